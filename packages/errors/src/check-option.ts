@@ -1,0 +1,18 @@
+import { MemError, unknownName } from './mem-error.js';
+
+/** Returns `given` when it is one of `valid`. @throws MemError `unknown-name` with the valid names otherwise. */
+export function checkOption<Name extends string>(what: string, given: string, valid: readonly Name[]): Name {
+  if (!(valid as readonly string[]).includes(given)) throw unknownName(what, given, valid);
+  return given as Name;
+}
+
+/** Returns `given` when it is a finite number above zero, whole where `integer` is set. @throws MemError `bad-option`. */
+export function checkPositive(what: string, given: number, { integer = false }: { integer?: boolean } = {}): number {
+  if (!(Number.isFinite(given) && given > 0 && (!integer || Number.isInteger(given)))) {
+    throw new MemError('bad-option', `${what} must be a positive ${integer ? 'integer' : 'number'}, but is ${given}.`, {
+      what,
+      given,
+    });
+  }
+  return given;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { checkOption, checkPositive, MemError, unknownName } from './index.js';
+
+describe('MemError', () => {
+  it('is recognised by its marker and code', () => {
+    const error = new MemError('bad-shape', 'expected [2, 3], given [3, 2]', { given: [3, 2] });
+    expect(MemError.is(error)).toBe(true);
+    expect(MemError.is(error, 'bad-shape')).toBe(true);
+    expect(MemError.is(error, 'bad-label')).toBe(false);
+    expect(MemError.is(new Error('other'))).toBe(false);
+    expect(MemError.is(undefined)).toBe(false);
+  });
+
+  it('keeps its cause', () => {
+    const cause = new Error('inner');
+    expect(new MemError('bad-file', 'outer', {}, { cause }).cause).toBe(cause);
+  });
+});
+
+describe('unknownName', () => {
+  it('lists the valid names and the nearest', () => {
+    const error = unknownName('method', 'tau-nrm', ['ce', 'tau-norm', 'crt']);
+    expect(error.message).toContain("Did you mean 'tau-norm'?");
+    expect(error.message).toContain('ce, tau-norm, crt');
+  });
+
+  it('gives no hint when nothing is near', () => {
+    expect(unknownName('method', 'zzzzzzzz', ['ce']).message).not.toContain('Did you mean');
+  });
+});
+
+describe('option checks', () => {
+  it('pass valid values through', () => {
+    expect(checkOption('weighting', 'raw', ['raw', 'softplus'])).toBe('raw');
+    expect(checkPositive('xi', 0.5)).toBe(0.5);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuse %s', (value) => {
+    expect(() => checkPositive('xi', value)).toThrow('xi must be a positive number');
+  });
+
+  it('refuse a fraction where an integer is needed', () => {
+    expect(() => checkPositive('steps', 1.5, { integer: true })).toThrow('positive integer');
+  });
+});

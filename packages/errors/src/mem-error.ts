@@ -1,0 +1,71 @@
+/** What went wrong, as a fixed word that a program can test for. */
+export type MemErrorCode =
+  | 'bad-option'
+  | 'unknown-name'
+  | 'bad-shape'
+  | 'bad-label'
+  | 'bad-group'
+  | 'bad-value'
+  | 'bad-file'
+  | 'missing-parameter'
+  | 'missing-package'
+  | 'unsupported'
+  | 'captured-tensor'
+  | 'non-finite-loss'
+  | 'wrong-runtime'
+  | 'disposed';
+
+const marker = Symbol.for('@mem/errors');
+
+/**
+ * The one error type of the `@mem` packages: `code` says what kind, `message` what was expected, what was given and
+ * what to do, `details` the same as data.
+ */
+export class MemError extends Error {
+  override readonly name = 'MemError';
+  readonly code: MemErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly [marker] = true;
+
+  constructor(code: MemErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** Whether `error` is a MemError, of `code` where one is given; holds across duplicate installs, where `instanceof` does not. */
+  static is(error: unknown, code?: MemErrorCode): error is MemError {
+    return error instanceof Error && marker in error && (code === undefined || (error as MemError).code === code);
+  }
+}
+
+/** The error for a name that is not known: lists the valid ones and points at the nearest. */
+export function unknownName(what: string, given: string, valid: readonly string[]): MemError {
+  const nearest = valid.toSorted((a, b) => editDistance(given, a) - editDistance(given, b))[0];
+  const hint =
+    nearest !== undefined && editDistance(given, nearest) <= Math.max(2, given.length / 3)
+      ? ` Did you mean '${nearest}'?`
+      : '';
+  return new MemError(
+    'unknown-name',
+    `There is no ${what} '${given}'.${hint} Valid names: ${valid.length > 0 ? valid.join(', ') : 'none'}.`,
+    {
+      what,
+      given,
+      valid,
+    },
+  );
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current[j] = Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1);
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

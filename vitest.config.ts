@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = process.env.MEM_SLOW === '1';
+
+export default defineConfig({
+  resolve: {
+    // Tests run the sources, so that nothing has to be built first.
+    alias: [
+      { find: /^@mem\/([^/]+)\/node$/, replacement: `${import.meta.dirname}/packages/$1/src/node.ts` },
+      { find: /^@mem\/([^/]+)$/, replacement: `${import.meta.dirname}/packages/$1/src/index.ts` },
+    ],
+  },
+  test: {
+    include: slow ? ['{packages,examples}/*/src/**/*.slow.test.ts'] : ['{packages,examples}/*/src/**/*.test.ts'],
+    exclude: slow ? [] : ['**/*.slow.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: slow ? 3_600_000 : 60_000,
+    setupFiles: ['packages/testing/src/setup.ts'],
+  },
+});
