@@ -11,7 +11,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: slow ? ['{packages,examples}/*/src/**/*.slow.test.ts'] : ['{packages,examples}/*/src/**/*.test.ts'],
+    include: slow ? ['{packages,examples}/*/src/**/*.slow.test.ts'] : ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     exclude: slow ? [] : ['**/*.slow.test.ts'],
     pool: 'forks',
     maxWorkers: 2,

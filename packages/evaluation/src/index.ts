@@ -1,1 +1,14 @@
-export {};
+export { accuracy, argmaxRows } from './accuracy.js';
+export { accuracyGivenGroup, type GroupedLogits } from './accuracy-given-group.js';
+export { type Calibration, type CalibrationBin, type CalibrationInput, calibrationError } from './calibration-error.js';
+export { type GroupAccuracies, groupAccuracies, type Predictions } from './group-accuracies.js';
+export { type GroupConfusion, groupConfusion } from './group-confusion.js';
+export { type GroupHitRates, type GroupMagnitudes, groupHitRates, type HitRate } from './group-hit-rates.js';
+export {
+  type Correctness,
+  type PairedBootstrap,
+  type PairedBootstrapOptions,
+  pairedBootstrap,
+} from './paired-bootstrap.js';
+export { type Selection, selectBest } from './select-best.js';
+export { type SeedSummary, summarizeSeeds } from './summarize-seeds.js';

@@ -1,1 +1,4 @@
-import './matchers.js';
+import { expect } from 'vitest';
+import { toBeAllClose } from './all-close.js';
+
+expect.extend({ toBeAllClose });

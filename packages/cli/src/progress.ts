@@ -1,0 +1,111 @@
+import { SingleBar } from 'cli-progress';
+
+/** What a run says of its progress; a stage is known by its name. */
+export type StageEvent =
+  | { readonly type: 'stage'; readonly name: string; readonly total?: number }
+  | {
+      readonly type: 'progress';
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+      readonly detail?: string;
+    }
+  | { readonly type: 'done'; readonly stage: string; readonly seconds: number }
+  | { readonly type: 'message'; readonly text: string };
+
+export interface ProgressOptions {
+  /** Where to write; the standard error stream, so that standard output stays for results. */
+  readonly stream?: NodeJS.WriteStream;
+  /** Milliseconds between two lines of one stage where the stream is no terminal. */
+  readonly lineInterval?: number;
+  /** The clock in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Shows a run's progress until `stop`, which takes the bar away. */
+export interface ProgressView {
+  show(event: StageEvent): void;
+  stop(): void;
+}
+
+/** Progress bars on a terminal; elsewhere a line when a stage ends and one now and then while it lasts. */
+export function createProgress({
+  stream = process.stderr,
+  lineInterval = 10_000,
+  now = Date.now,
+}: ProgressOptions = {}): ProgressView {
+  return stream.isTTY ? barView(stream) : lineView(stream, lineInterval, now);
+}
+
+function lineView(stream: NodeJS.WriteStream, lineInterval: number, now: () => number): ProgressView {
+  let lastLine = now();
+  const line = (text: string): void => {
+    lastLine = now();
+    stream.write(`${text}\n`);
+  };
+  return {
+    show(event) {
+      if (event.type === 'message') line(event.text);
+      else if (event.type === 'done') line(`${event.stage}: ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'stage') {
+        // A stage without steps stays silent while it lasts, so it is announced.
+        if (event.total === undefined) line(`${event.name} ...`);
+      } else if (now() - lastLine >= lineInterval) {
+        line(`${event.stage}: ${event.done}/${event.total}${event.detail === undefined ? '' : `  ${event.detail}`}`);
+      }
+    },
+    stop() {},
+  };
+}
+
+function barView(stream: NodeJS.WriteStream): ProgressView {
+  let active: { readonly stage: string; readonly bar: SingleBar } | undefined;
+  const clear = (): void => {
+    active?.bar.stop();
+    active = undefined;
+  };
+  const line = (text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  const update = (stage: string, done: number, total: number, detail = ''): void => {
+    if (active?.stage !== stage) {
+      clear();
+      const bar = new SingleBar({
+        stream,
+        format: '{stage}  {bar}  {value}/{total}  {detail}  {eta_formatted}',
+        formatTime: (eta) => (Number(eta) > 0 ? `${formatSeconds(eta)} left` : ''),
+        barCompleteChar: '━',
+        barIncompleteChar: '─',
+        barsize: 24,
+        etaBuffer: 50,
+        clearOnComplete: true,
+        // Neither the cursor nor the wrapping is switched, so that an interrupted run leaves the terminal as it was.
+        linewrap: true,
+      });
+      bar.start(total, done, { stage, detail });
+      active = { stage, bar };
+    } else {
+      active.bar.setTotal(total);
+      active.bar.update(done, { stage, detail });
+    }
+  };
+  return {
+    show(event) {
+      if (event.type === 'message') line(event.text);
+      else if (event.type === 'done') line(`${event.stage}  ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'progress') update(event.stage, event.done, event.total, event.detail);
+      else if (event.total !== undefined) update(event.name, 0, event.total);
+      else line(`${event.name} ...`);
+    },
+    stop: clear,
+  };
+}
+
+/** A duration for people: `4.2 s`, `42 s`, `3 min 05 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}

@@ -1,0 +1,28 @@
+import type { Results } from '../results.js';
+import { formatAccuracy } from '../results-table.js';
+import { dataTable, type Html, html } from './html.js';
+import type { Ceiling } from './report-data.js';
+import { signed } from './results-section.js';
+
+/** The section of the ceilings: what each model would reach if it knew every image's group. */
+export function ceilingSection(ceilings: readonly Ceiling[], groupNames: readonly string[], results: Results): Html {
+  if (ceilings.length === 0) return html``;
+  return html`<section>
+<h2>With the true group given</h2>
+<p>Accuracy in percent when every image may only be given a class of its true group: the ceiling for any method that learns
+the group. Beside it, how far that lies above the method's own mean.</p>
+${dataTable(
+  ['method', 'all', ...groupNames],
+  ceilings.map(({ name, all, groups }) => {
+    const own = results.methods.find((method) => method.name === name)?.mean;
+    const ownGroups = own && [own.many, own.medium, own.few];
+    return [name, ceilingCell(all, own?.all), ...groups.map((ceiling, g) => ceilingCell(ceiling, ownGroups?.[g]))];
+  }),
+)}
+</section>`;
+}
+
+function ceilingCell(ceiling: number | null, own: number | null | undefined): Html {
+  const gap = ceiling === null || own === null || own === undefined ? '' : signed(ceiling - own);
+  return html`${formatAccuracy(ceiling)}<span class="std">${gap}</span>`;
+}

@@ -1,0 +1,45 @@
+import { CustomChart } from 'echarts/charts';
+import { GridComponent, TitleComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { type Html, html, rawHtml } from './html.js';
+import { chartColors } from './theme.js';
+
+/** A drawing's size and what it shows. */
+export interface Chart {
+  readonly width: number;
+  readonly height: number;
+  readonly option: EChartsCoreOption;
+}
+
+/** A chart drawn twice, for a wide and for a narrow screen, each scaled to the width there is; `label` says what it shows. */
+export function chartFigure(label: string, draw: (width: number) => Chart): Html {
+  return html`<figure role="img" aria-label="${label}">
+<div class="wide">${rawHtml(chartSvg(draw(928)))}</div>
+<div class="narrow">${rawHtml(chartSvg(draw(380)))}</div>
+</figure>`;
+}
+
+function chartSvg({ width, height, option }: Chart): string {
+  use([CustomChart, GridComponent, TitleComponent, SVGRenderer]);
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: 'inherit', color: chartColors.ink },
+      ...option,
+    });
+    return still(chart.renderToSVGString());
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Takes out what serves only a live chart: the fixed size, hover styles, invisible targets, and names counted over the whole process. */
+function still(svg: string): string {
+  return svg
+    .replace(/<svg [^>]*(viewBox="[^"]*")>/, '<svg $1 aria-hidden="true">')
+    .replace(/<style[\s\S]*?<\/style>\n?/g, '')
+    .replace(/<path [^>]*fill-opacity="0"[^>]*><\/path>\n/g, '')
+    .replace(/ (class|ecmeta_\w+|pointer-events)="[^"]*"/g, '');
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { accuracyColumns, summarizeMethod } from '../results.js';
+import { renderReport } from './page.js';
+import type { ReportData } from './report-data.js';
+
+const data: ReportData = {
+  title: 'A toy run',
+  dataset: {
+    name: 'toy',
+    classes: 5,
+    classCounts: [300, 120, 60, 25, 4],
+    groupOfClass: [0, 0, 1, 1, 2],
+    groupNames: ['many', 'medium', 'few'],
+  },
+  facts: [{ label: 'runtime', value: 'wasm' }],
+  results: {
+    dataset: 'toy',
+    classes: 5,
+    groups: { many: 2, medium: 2, few: 1 },
+    stage1Seed: 7,
+    seeds: [11, 12, 13],
+    methods: [
+      summarizeMethod('ce', [{ seed: null, all: 31.7, many: 61.2, medium: 22.3, few: 1.4 }]),
+      summarizeMethod('mem', [
+        { seed: 11, all: 40, many: 58, medium: 33, few: 20 },
+        { seed: 12, all: 42, many: 57, medium: 35, few: 24 },
+        { seed: 13, all: 44, many: 56, medium: 37, few: 28 },
+      ]),
+    ],
+  },
+  confusions: [
+    {
+      name: 'before: ce',
+      matrix: [
+        [0.8125, 0.1875, 0],
+        [0.6, 0.3, 0.1],
+        [null, null, null],
+      ],
+      errors: [16, 1030, 0],
+    },
+  ],
+  ceilings: [{ name: 'mem', all: 50.5, groups: [60.5, 45.25, null] }],
+  notes: ['Stage 1 was trained once.'],
+};
+
+const page = renderReport(data);
+
+function textOf(markup: string): string {
+  return markup.replace(/<style>[\s\S]*?<\/style>/g, '').replace(/<[^>]*>/g, '|');
+}
+
+/** The first element that is opened and not closed, or closed and not open. */
+function unbalanced(markup: string): string | undefined {
+  const open: string[] = [];
+  for (const [, slash, name, rest] of markup.matchAll(/<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|[^">])*)>/g)) {
+    if (/^(meta|br)$/.test(name!) || rest!.endsWith('/')) continue;
+    if (slash === '') open.push(name!);
+    else if (open.pop() !== name) return name;
+  }
+  return open[0];
+}
+
+function charts(markup: string): string[] {
+  return [...markup.matchAll(/<svg[\s\S]*?<\/svg>/g)].map(([svg]) => svg);
+}
+
+describe('renderReport', () => {
+  it('shows every mean with its deviation, in the table and as a bar of each drawing', () => {
+    expect(page).toMatch(
+      /<th scope="row">mem<\/th>.*42\.0<\/span><span class="std">± 2\.0<.*± 1\.0<.*± 2\.0<.*± 4\.0</,
+    );
+    const bars = charts(page).slice(0, 2).map(textOf);
+    expect(bars).toHaveLength(2);
+    for (const { mean } of data.results.methods) {
+      for (const column of accuracyColumns) {
+        for (const drawing of bars) expect(drawing).toContain(`|${mean[column]?.toFixed(1)}|`);
+      }
+    }
+  });
+
+  it('marks the best of each column and the deterministic methods', () => {
+    expect([...page.matchAll(/class="best">([^<]*)/g)].map(([, value]) => value)).toEqual([
+      '61.2',
+      '42.0',
+      '35.0',
+      '24.0',
+    ]);
+    expect(textOf(page)).toContain('deterministic');
+    expect(textOf(page)).toContain('3 seeds');
+    expect(textOf(page)).toContain('|+10.3 over ce|');
+  });
+
+  it('keeps stage-1 and stage-2 seeds apart', () => {
+    expect(page).toContain('over 3 stage-2 seeds (11, 12, 13)');
+    expect(page).toContain('stage 1 (seed 7)');
+  });
+
+  it('shows where errors go, the ceilings and the notes', () => {
+    expect(page).toContain('style="--share: 81.3%">81.3 %</td>');
+    expect(page).toContain('1,030 errors');
+    expect(textOf(page)).toMatch(/\|mem\|+50\.5\|\+8\.5\|.*45\.3\|\+10\.3\|.*–\|/);
+    expect(textOf(page)).toContain('Stage 1 was trained once.');
+  });
+
+  it('gives the same bytes for the same data', () => {
+    expect(renderReport(structuredClone(data))).toBe(page);
+  });
+
+  it('needs nothing from outside and runs nothing', () => {
+    expect(page.replaceAll(/http:\/\/www\.w3\.org\/(2000\/svg|1999\/xlink)/g, '')).not.toMatch(
+      /https?:|\/\/\w|url\(|@import/,
+    );
+    expect(page).not.toMatch(/<script|<link|<img| on\w+=/);
+  });
+
+  it('is balanced markup without leaked values', () => {
+    expect(unbalanced('<p><b></p>')).toBe('p');
+    expect(unbalanced(page)).toBeUndefined();
+    expect(page).not.toMatch(/undefined|NaN|Infinity|\[object/);
+  });
+
+  it('draws in colours that follow the theme', () => {
+    for (const svg of charts(page)) {
+      const colors = [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color!);
+      expect(colors.filter((color) => color !== 'none' && !color.startsWith('var(--'))).toEqual([]);
+      expect(colors).toContain('var(--group-2)');
+      expect(svg).toMatch(/^<svg viewBox="0 0 (928|380) \d+" aria-hidden="true">/);
+    }
+    expect(charts(page)).toHaveLength(4);
+  });
+
+  it('escapes every text', () => {
+    const evil = '<script>alert("1")</script>&\'';
+    const ceiling = { name: evil, all: null, groups: [null, null, null] };
+    const markup = renderReport({
+      title: evil,
+      dataset: { ...data.dataset, name: evil, groupNames: [evil, 'b', 'c'] },
+      facts: [{ label: evil, value: evil }],
+      results: { ...data.results, methods: [{ ...data.results.methods[0]!, name: evil }] },
+      confusions: [{ ...data.confusions[0]!, name: evil }],
+      ceilings: [ceiling],
+      notes: [evil],
+    });
+    expect(markup).not.toContain('<script');
+    expect(unbalanced(markup)).toBeUndefined();
+    expect(markup.match(/&lt;script&gt;/g)!.length).toBeGreaterThan(10);
+  });
+
+  it('shows dashes for an empty group and leaves out what was not measured', () => {
+    const markup = renderReport({
+      ...data,
+      results: {
+        ...data.results,
+        stage1Seed: null,
+        seeds: [],
+        methods: [summarizeMethod('ce', [{ seed: null, all: 31.7, many: 61.2, medium: null, few: null }])],
+      },
+      confusions: [],
+      ceilings: [],
+      notes: [],
+    });
+    expect(textOf(charts(markup)[0]!).match(/–/g)).toHaveLength(2);
+    expect(markup).toContain('no classes');
+    expect(markup).toContain('given features');
+    expect(markup).not.toMatch(/<h2>(Where errors go|With the true group given|Notes)|±|NaN/);
+  });
+
+  it.each([
+    ['counts of other classes', { dataset: { ...data.dataset, classes: 6 } }, 'bad-shape'],
+    ['a class in no group', { dataset: { ...data.dataset, groupOfClass: [0, 0, 1, 1, 3] } }, 'bad-group'],
+    ['a matrix of other groups', { confusions: [{ name: 'x', matrix: [[1]], errors: [1, 2, 3] }] }, 'bad-shape'],
+    ['a ceiling of other groups', { ceilings: [{ name: 'x', all: 1, groups: [1] }] }, 'bad-shape'],
+  ])('refuses %s', (_, part, code) => {
+    expect(() => renderReport({ ...data, ...part })).toThrow(expect.objectContaining({ code }));
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { type Results, summarizeMethod } from './results.js';
+import { formatAccuracy, formatMarkdownTable, formatResultsTable } from './results-table.js';
+
+const results: Results = {
+  dataset: 'toy',
+  classes: 20,
+  groups: { many: 5, medium: 15, few: 0 },
+  stage1Seed: null,
+  seeds: [1, 2],
+  methods: [
+    summarizeMethod('ce', [{ seed: null, all: 30, many: 60, medium: 20, few: null }]),
+    summarizeMethod('crt|x', [
+      { seed: 1, all: 40, many: 59.95, medium: 33, few: null },
+      { seed: 2, all: 41, many: 60.05, medium: 35, few: null },
+    ]),
+  ],
+};
+
+describe('formatResultsTable', () => {
+  it('shows mean ± standard deviation, nothing for one run, a dash for an empty group', () => {
+    const lines = formatResultsTable(results).split('\n');
+    expect(
+      lines
+        .map((line) =>
+          line
+            .split('│')
+            .map((cell) => cell.trim())
+            .filter(Boolean),
+        )
+        .filter((r) => r.length === 5),
+    ).toEqual([
+      ['method', 'all (20)', 'many (5)', 'medium (15)', 'few (0)'],
+      ['ce', '30.0', '60.0', '20.0', '–'],
+      ['crt|x', '40.5 ± 0.7', '60.0 ± 0.1', '34.0 ± 1.4', '–'],
+    ]);
+  });
+
+  it('keeps the means of a column in line', () => {
+    const lines = formatResultsTable(results).split('\n');
+    const dots = ['30.0', '40.5'].map((mean) => lines.find((line) => line.includes(mean))?.indexOf(mean));
+    expect(dots[0]).toBe(dots[1]);
+  });
+
+  it('puts the best of each column in bold, both when they look equal, and only with colour', () => {
+    const bold = formatResultsTable(results, { color: true });
+    expect(bold).toContain('\x1b[1m40.5 ± 0.7\x1b[22m');
+    expect(bold).toContain('\x1b[1m60.0\x1b[22m');
+    expect(bold).toContain('\x1b[1m60.0 ± 0.1\x1b[22m');
+    expect(bold).not.toContain('\x1b[1m30.0');
+    expect(bold).not.toContain('\x1b[1m–');
+    expect(formatResultsTable(results)).not.toContain('\x1b');
+  });
+});
+
+describe('formatMarkdownTable', () => {
+  it('is a table with the best in bold and names escaped', () => {
+    expect(formatMarkdownTable(results)).toBe(
+      [
+        '| method | all (20) | many (5) | medium (15) | few (0) |',
+        '| --- | ---: | ---: | ---: | ---: |',
+        '| ce | 30.0 | **60.0** | 20.0 | – |',
+        '| crt\\|x | **40.5 ± 0.7** | **60.0 ± 0.1** | **34.0 ± 1.4** | – |',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('formatAccuracy', () => {
+  it('gives one decimal', () => {
+    expect([formatAccuracy(41.25), formatAccuracy(41, 0), formatAccuracy(null, 1)]).toEqual([
+      '41.3',
+      '41.0 ± 0.0',
+      '–',
+    ]);
+  });
+});

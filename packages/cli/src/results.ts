@@ -1,0 +1,178 @@
+import { MemError } from '@mem/errors';
+import * as v from 'valibot';
+
+/** The accuracies a results table shows, in its order. */
+export const accuracyColumns = ['all', 'many', 'medium', 'few'] as const;
+
+/** Accuracies on the test split in percent; null where the group has no classes. */
+export interface Accuracies {
+  readonly all: number;
+  readonly many: number | null;
+  readonly medium: number | null;
+  readonly few: number | null;
+}
+
+/** One run of a method; `seed` is its stage-2 seed, null for a deterministic method. */
+export interface RunResult extends Accuracies {
+  readonly seed: number | null;
+}
+
+/** A method over its runs; `std` is the sample standard deviation (n - 1), null where there is only one run. */
+export interface MethodResult {
+  readonly name: string;
+  readonly runs: readonly RunResult[];
+  readonly mean: Accuracies;
+  readonly std: Accuracies | null;
+}
+
+/** What `results.json` holds: no times, dates or paths, so that equal runs give equal files. */
+export interface Results {
+  readonly dataset: string;
+  readonly classes: number;
+  /** The number of classes in each shot group. */
+  readonly groups: { readonly many: number; readonly medium: number; readonly few: number };
+  /** The seed of the one stage 1 under all methods; null where its features were given from outside. */
+  readonly stage1Seed: number | null;
+  /** The stage-2 seeds of the methods that are not deterministic. */
+  readonly seeds: readonly number[];
+  readonly methods: readonly MethodResult[];
+}
+
+/** Rounding makes a file independent of the last bits in which two machines' sums differ. */
+const decimals = 3;
+
+const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const accuracies = {
+  all: percent,
+  many: v.nullable(percent),
+  medium: v.nullable(percent),
+  few: v.nullable(percent),
+};
+const schema = v.pipe(
+  v.strictObject({
+    dataset: v.string(),
+    classes: count,
+    groups: v.strictObject({ many: count, medium: count, few: count }),
+    stage1Seed: v.nullable(count),
+    seeds: v.array(count),
+    methods: v.array(
+      v.strictObject({
+        name: v.string(),
+        runs: v.pipe(v.array(v.strictObject({ seed: v.nullable(count), ...accuracies })), v.minLength(1)),
+        mean: v.strictObject(accuracies),
+        std: v.nullable(v.strictObject(accuracies)),
+      }),
+    ),
+  }),
+  v.check(
+    ({ classes, groups }) => groups.many + groups.medium + groups.few === classes,
+    'the groups must hold all classes between them',
+  ),
+);
+
+/**
+ * A method's row: its runs in the order of their seeds, rounded to three decimals, with mean and standard deviation.
+ * @throws MemError `bad-value` without runs, for an accuracy outside 0..100 or a group that is empty in some runs only,
+ * and `bad-option` for a seed that comes twice or is missing beside others.
+ */
+export function summarizeMethod(name: string, runs: readonly RunResult[]): MethodResult {
+  if (runs.length === 0)
+    throw new MemError('bad-value', `Method '${name}' needs at least one run to summarize.`, { name });
+  const seeds = runs.map((run) => run.seed);
+  if (new Set(seeds).size < seeds.length || (seeds.length > 1 && seeds.includes(null))) {
+    throw new MemError(
+      'bad-option',
+      `Method '${name}' needs one run per seed, or a single run with seed null, but has seeds ${seeds.join(', ')}.`,
+      { name, seeds },
+    );
+  }
+  const rounded = runs
+    .map((run) => ({ seed: run.seed, ...eachColumn((column) => checkedPercent(name, column, run[column])) }))
+    .toSorted((a, b) => (a.seed ?? 0) - (b.seed ?? 0));
+  const mean = eachColumn((column) => overRuns(name, column, rounded, average));
+  const std = rounded.length > 1 ? eachColumn((column) => overRuns(name, column, rounded, sampleDeviation)) : null;
+  return { name, runs: rounded, mean, std };
+}
+
+/** Whether the method's outcome does not depend on a stage-2 seed. */
+export function isDeterministic(method: MethodResult): boolean {
+  return method.runs.every((run) => run.seed === null);
+}
+
+/** `results.json` as text: keys in a fixed order, a newline at the end. @throws MemError `bad-value` for what `parseResults` would refuse. */
+export function encodeResults(results: Results): string {
+  return `${JSON.stringify(validated(results, 'bad-value'), null, 2)}\n`;
+}
+
+/** Reads what `encodeResults` wrote. @throws MemError `bad-file` that names the first place where the text is not such a file. */
+export function parseResults(text: string): Results {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new MemError('bad-file', `results.json must be JSON, but: ${(cause as Error).message}.`, {}, { cause });
+  }
+  return validated(json, 'bad-file');
+}
+
+function validated(given: unknown, code: 'bad-file' | 'bad-value'): Results {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue) ?? 'the whole';
+  throw new MemError(code, `The results are not as 'mem' writes them at ${path}: ${issue.message}. Run it again.`, {
+    path,
+  });
+}
+
+function eachColumn(value: (column: keyof Accuracies) => number | null): Accuracies {
+  return { all: value('all') as number, many: value('many'), medium: value('medium'), few: value('few') };
+}
+
+function checkedPercent(name: string, column: keyof Accuracies, value: number | null): number | null {
+  if (value === null && column !== 'all') return null;
+  if (value === null || !(value >= 0 && value <= 100)) {
+    throw new MemError(
+      'bad-value',
+      `Method '${name}': accuracy '${column}' must be in 0..100 percent, but is ${value}.`,
+      {
+        name,
+        column,
+        value,
+      },
+    );
+  }
+  return round(value);
+}
+
+function overRuns(
+  name: string,
+  column: keyof Accuracies,
+  runs: readonly RunResult[],
+  statistic: (values: readonly number[]) => number,
+): number | null {
+  const values = runs.map((run) => run[column]).filter((value) => value !== null);
+  if (values.length === 0) return null;
+  if (values.length < runs.length) {
+    throw new MemError(
+      'bad-value',
+      `Method '${name}': group '${column}' is empty in some runs only; all runs must be tested on the same images.`,
+      { name, column },
+    );
+  }
+  return round(statistic(values));
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function sampleDeviation(values: readonly number[]): number {
+  const center = average(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(decimals));
+}

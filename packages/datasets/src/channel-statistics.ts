@@ -1,0 +1,27 @@
+/** Mean and standard deviation by channel of images scaled to [0, 1]. */
+export interface ChannelStatistics {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/**
+ * The channels' mean and (population) standard deviation over all pixels of `images` [..., channels], scaled to [0, 1].
+ * Through a histogram, so that the sums are exact whatever the number of images.
+ */
+export function channelStatistics(images: Uint8Array, channels: number): ChannelStatistics {
+  const histogram = new Float64Array(channels * 256);
+  for (let i = 0; i < images.length; i += channels) {
+    for (let c = 0; c < channels; c++) histogram[c * 256 + images[i + c]!]!++;
+  }
+  const pixels = images.length / channels;
+  const mean: number[] = [];
+  const std: number[] = [];
+  for (let c = 0; c < channels; c++) {
+    const counts = histogram.subarray(c * 256, (c + 1) * 256);
+    const average = counts.reduce((sum, count, value) => sum + count * value, 0) / pixels;
+    const variance = counts.reduce((sum, count, value) => sum + count * (value - average) ** 2, 0) / pixels;
+    mean.push(average / 255);
+    std.push(Math.sqrt(variance) / 255);
+  }
+  return { mean, std };
+}

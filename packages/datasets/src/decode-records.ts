@@ -1,0 +1,61 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { ImageSplit } from './image-set.js';
+
+export interface DecodeRecordsOptions {
+  /** At most 256, since a record keeps its class in one byte. */
+  readonly numClasses: number;
+  readonly height?: number;
+  readonly width?: number;
+  readonly channels?: number;
+  /** What error messages call the data, such as a file's path. */
+  readonly source?: string;
+}
+
+/**
+ * Decodes records of CIFAR-10's binary format (Krizhevsky, 2009): one byte class id, then `channels` planes of
+ * height * width bytes, row by row. The images come out as [records, height, width, channels].
+ * @throws MemError `bad-file` when there are no records, the last is cut off, or a class id is out of range.
+ */
+export function decodeRecords(
+  bytes: Uint8Array,
+  { numClasses, height = 32, width = 32, channels = 3, source = 'the record data' }: DecodeRecordsOptions,
+): ImageSplit {
+  for (const [what, value] of Object.entries({ numClasses, height, width, channels })) {
+    checkPositive(what, value, { integer: true });
+  }
+  const pixels = height * width;
+  const recordSize = 1 + pixels * channels;
+  const records = bytes.length / recordSize;
+  if (records === 0) {
+    throw new MemError('bad-file', `Expected records of ${recordSize} bytes in ${source}, but it is empty.`, {
+      source,
+    });
+  }
+  if (!Number.isInteger(records)) {
+    throw new MemError(
+      'bad-file',
+      `Expected whole records of 1 + ${channels} * ${height} * ${width} = ${recordSize} bytes in ${source}, but its ${bytes.length} bytes ` +
+        `end ${bytes.length % recordSize} bytes into record ${Math.floor(records)}. The file is truncated or of another image size.`,
+      { source, bytes: bytes.length, recordSize },
+    );
+  }
+  const labels = new Int32Array(records);
+  const images = new Uint8Array(records * pixels * channels);
+  for (let r = 0; r < records; r++) {
+    const label = bytes[r * recordSize]!;
+    if (label >= numClasses) {
+      throw new MemError(
+        'bad-file',
+        `Expected class ids from 0 to ${numClasses - 1} in ${source}, but record ${r} has ${label}.`,
+        { source, record: r, label },
+      );
+    }
+    labels[r] = label;
+    for (let c = 0; c < channels; c++) {
+      let from = r * recordSize + 1 + c * pixels;
+      const end = (r + 1) * pixels * channels;
+      for (let to = r * pixels * channels + c; to < end; to += channels) images[to] = bytes[from++]!;
+    }
+  }
+  return { images, labels };
+}

@@ -1,0 +1,59 @@
+import { MemError } from '@mem/errors';
+import { unshared } from './unshared.js';
+
+export interface GunzipOptions {
+  /** What error messages call the data, such as a file's path. */
+  readonly source?: string;
+  /** The most bytes the result may have, so that a small hostile file cannot fill the memory. */
+  readonly maxBytes?: number;
+}
+
+/** The bytes inside a gzip file. @throws MemError `bad-file` when they are no gzip, truncated, corrupt or more than `maxBytes`. */
+export async function gunzip(
+  bytes: Uint8Array,
+  { source = 'the gzip data', maxBytes = 2 ** 31 - 1 }: GunzipOptions = {},
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of decompressed(bytes)) {
+      length += chunk.length;
+      if (length > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new MemError(
+      'bad-file',
+      `Expected a whole gzip file, but ${source} (${bytes.length} bytes) is truncated or corrupt ` +
+        `(${cause instanceof Error ? cause.message : cause}). Fetch or make it again.`,
+      { source, bytes: bytes.length },
+      { cause },
+    );
+  }
+  if (length > maxBytes) {
+    throw new MemError(
+      'bad-file',
+      `Expected at most ${maxBytes} bytes in ${source}, but it unpacks to more. Raise maxBytes if that is right.`,
+      { source, maxBytes },
+    );
+  }
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return out;
+}
+
+/** Through a reader, because not every browser iterates over a stream. */
+async function* decompressed(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const stream = new Blob([unshared(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    // What stopped the reading is thrown already; cancelling a broken stream only repeats it.
+    await reader.cancel().catch(() => {});
+  }
+}

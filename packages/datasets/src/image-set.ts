@@ -1,0 +1,94 @@
+import { MemError } from '@mem/errors';
+import { checkClassCounts, checkLabels, countClasses } from '@mem/groups';
+import { channelStatistics } from './channel-statistics.js';
+import { sha256OfParts } from './sha256.js';
+
+/** The images and labels of one split. */
+export interface ImageSplit {
+  /** [images, height, width, channels], row by row, 0 to 255. */
+  readonly images: Uint8Array;
+  /** [images], class ids from 0. */
+  readonly labels: Int32Array;
+  /** What each image is called, such as its path in the source. */
+  readonly names?: readonly string[];
+}
+
+/** The three splits of a set: training, choosing (validation), reporting (test). */
+export interface ImageSplits {
+  readonly train: ImageSplit;
+  readonly validation: ImageSplit;
+  readonly test: ImageSplit;
+}
+
+const splitNames = ['train', 'validation', 'test'] as const;
+
+/** The size of one image. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** A labelled image set in memory, with all that training and a report need to know of it. */
+export interface ImageSet extends ImageSize {
+  readonly name: string;
+  /** Element c is the name of class c. */
+  readonly classNames: readonly string[];
+  /** Training images by class. */
+  readonly classCounts: Int32Array;
+  readonly splits: ImageSplits;
+  /** One sha-256 over the images and labels of the training, validation and test split, in this order. */
+  readonly checksum: string;
+  /** Whether its images may be shown or published. */
+  readonly shareable: boolean;
+  /** By channel, of the training images scaled to [0, 1]. */
+  readonly mean: readonly number[];
+  /** By channel, of the training images scaled to [0, 1]. */
+  readonly std: readonly number[];
+}
+
+/** What an image set is made from; the rest of its fields is computed. */
+export type ImageSetSource = Omit<ImageSet, 'classCounts' | 'checksum' | 'mean' | 'std'>;
+
+/**
+ * An image set from arrays in memory: counts the classes, measures the channels and takes the checksum.
+ * @throws MemError `bad-shape` when a split's images and labels do not fit each other, `bad-label` for a label that is no
+ * class, `bad-value` for an empty split or a class without training images.
+ */
+export async function createImageSet(source: ImageSetSource): Promise<ImageSet> {
+  const { classNames, splits, height, width, channels } = source;
+  for (const name of splitNames) {
+    const split = splits[name];
+    checkSplit(split, { height, width, channels }, `the ${name} split of ${source.name}`);
+    checkLabels(split.labels, classNames.length, `${name} label`);
+  }
+  const classCounts = countClasses(splits.train.labels, classNames.length);
+  checkClassCounts(classCounts);
+  return {
+    ...source,
+    classCounts,
+    checksum: await sha256OfParts(splitNames.flatMap((name) => [splits[name].images, splits[name].labels])),
+    ...channelStatistics(splits.train.images, channels),
+  };
+}
+
+/** @throws MemError `bad-shape`, `bad-value`. */
+function checkSplit(split: ImageSplit, { height, width, channels }: ImageSize, what: string): void {
+  const { images, labels, names } = split;
+  if (labels.length === 0) throw new MemError('bad-value', `Expected images in ${what}, but it is empty.`);
+  const expected = labels.length * height * width * channels;
+  if (images.length !== expected) {
+    throw new MemError(
+      'bad-shape',
+      `Expected [${labels.length}, ${height}, ${width}, ${channels}] = ${expected} bytes of images in ${what}, one image a label, but there are ${images.length}.`,
+      { expected, given: images.length },
+    );
+  }
+  if (names !== undefined && names.length !== labels.length) {
+    throw new MemError(
+      'bad-shape',
+      `Expected ${labels.length} names in ${what}, one an image, but there are ${names.length}.`,
+      { expected: labels.length, given: names.length },
+    );
+  }
+}

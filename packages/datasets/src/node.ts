@@ -1,0 +1,1 @@
+export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';

@@ -1,0 +1,34 @@
+import { MemError } from '@mem/errors';
+
+/** Holds a class-counts file (a JSON array, element c = training images of class c) against the counted labels. @throws MemError `bad-file`. */
+export function checkCountFile(text: string, counted: Int32Array, source: string): void {
+  const stated = parseCounts(text, source);
+  if (stated.length !== counted.length) {
+    throw new MemError(
+      'bad-file',
+      `Expected ${counted.length} class counts in ${source}, but there are ${stated.length}.`,
+      { source },
+    );
+  }
+  const wrong = counted.findIndex((count, c) => count !== stated[c]);
+  if (wrong >= 0) {
+    throw new MemError(
+      'bad-file',
+      `Expected ${source} to agree with the labels, but class ${wrong} has ${counted[wrong]} training images and the file says ${stated[wrong]}.`,
+      { source, class: wrong, counted: counted[wrong], stated: stated[wrong] },
+    );
+  }
+}
+
+function parseCounts(text: string, source: string): unknown[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new MemError('bad-file', `Expected a JSON array in ${source}, but it is not JSON.`, { source }, { cause });
+  }
+  if (!Array.isArray(parsed)) {
+    throw new MemError('bad-file', `Expected a JSON array in ${source}, but it is ${text.slice(0, 40)}.`, { source });
+  }
+  return parsed;
+}

@@ -1,0 +1,87 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { MemError } from '@mem/errors';
+import { decodeRecords } from '../decode-records.js';
+import { gunzip } from '../gunzip.js';
+import { createImageSet, type ImageSet, type ImageSize, type ImageSplit } from '../image-set.js';
+import { checkCountFile } from './check-count-file.js';
+import { parseClassList } from './parse-class-list.js';
+import { parseImageList } from './parse-image-list.js';
+
+/** What `readRecordSet` is doing. */
+export type RecordSetEvent =
+  | { readonly type: 'split-started'; readonly split: string; readonly file: string }
+  | { readonly type: 'split-finished'; readonly split: string; readonly images: number };
+
+export interface ReadRecordSetOptions extends Partial<ImageSize> {
+  /** The folder's own name where left out. */
+  readonly name?: string;
+  /** Whether the images may be shown or published; the folder does not say, so only its user can. */
+  readonly shareable?: boolean;
+  readonly onProgress?: (event: RecordSetEvent) => void;
+}
+
+const required = ['classes.txt', 'train.bin.gz', 'val.bin.gz', 'test.bin.gz'];
+
+/**
+ * Reads a record set: `classes.txt`, `{train,val,test}.bin.gz` and, where present, `{train,val,test}.list.txt` and
+ * `train.class-counts.json`, which must agree with the records.
+ * @throws MemError `bad-file` when a file is missing, truncated, corrupt or disagrees with another; `bad-value` for a class
+ * without training images.
+ */
+export async function readRecordSet(
+  dir: string,
+  {
+    name = basename(resolve(dir)),
+    shareable = false,
+    height = 32,
+    width = 32,
+    channels = 3,
+    onProgress,
+  }: ReadRecordSetOptions = {},
+): Promise<ImageSet> {
+  const present = await listFiles(dir);
+  const readText = (file: string) => readFile(join(dir, file), 'utf8');
+  const classNames = parseClassList(await readText('classes.txt'), join(dir, 'classes.txt'));
+  const size = { height, width, channels };
+
+  const readSplit = async (split: string): Promise<ImageSplit> => {
+    const file = join(dir, `${split}.bin.gz`);
+    onProgress?.({ type: 'split-started', split, file });
+    const bytes = await gunzip(await readFile(file), { source: file });
+    const records = decodeRecords(bytes, { ...size, numClasses: classNames.length, source: file });
+    onProgress?.({ type: 'split-finished', split, images: records.labels.length });
+    const list = `${split}.list.txt`;
+    if (!present.has(list)) return records;
+    return { ...records, names: parseImageList(await readText(list), records.labels, join(dir, list)) };
+  };
+
+  const splits = { train: await readSplit('train'), validation: await readSplit('val'), test: await readSplit('test') };
+  const set = await createImageSet({ name, classNames, ...size, splits, shareable });
+  const counts = 'train.class-counts.json';
+  if (present.has(counts)) checkCountFile(await readText(counts), set.classCounts, join(dir, counts));
+  return set;
+}
+
+/** The folder's files. @throws MemError `bad-file` unless it is there with all that a record set needs. */
+async function listFiles(dir: string): Promise<Set<string>> {
+  const expected = `Expected a record set, a folder with ${required.join(', ')},`;
+  let present: Set<string>;
+  try {
+    present = new Set(await readdir(dir));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const reason =
+      code === 'ENOENT' ? 'there is nothing' : code === 'ENOTDIR' ? 'it is a file' : `it cannot be read (${code})`;
+    throw new MemError('bad-file', `${expected} at ${dir}, but ${reason}.`, { dir, code }, { cause });
+  }
+  const missing = required.filter((file) => !present.has(file));
+  if (missing.length > 0) {
+    throw new MemError(
+      'bad-file',
+      `${expected} at ${dir}, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      { dir, missing },
+    );
+  }
+  return present;
+}

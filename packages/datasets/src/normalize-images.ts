@@ -1,0 +1,39 @@
+import { MemError } from '@mem/errors';
+import type { ChannelStatistics } from './channel-statistics.js';
+
+/**
+ * (value / 255 - mean) / std by channel, of images [..., channels] with as many channels as `mean` has elements.
+ * @throws MemError `bad-shape` when mean, std and images differ in channels, `bad-option` unless std is above zero.
+ */
+export function normalizeImages(images: Uint8Array, statistics: ChannelStatistics): Float32Array {
+  const out = new Float32Array(images.length);
+  normalizer(statistics)(images, out);
+  return out;
+}
+
+/** `normalizeImages` made ready to run often, into an array of its caller. @throws MemError as it does. */
+export function normalizer({ mean, std }: ChannelStatistics): (images: Uint8Array, out: Float32Array) => void {
+  const channels = mean.length;
+  if (channels === 0 || std.length !== channels) {
+    throw new MemError(
+      'bad-shape',
+      `Expected one mean and one std a channel, but there are ${channels} and ${std.length}.`,
+    );
+  }
+  if (!mean.every(Number.isFinite) || !std.every((s) => Number.isFinite(s) && s > 0)) {
+    throw new MemError('bad-option', `Expected finite means and stds above zero, but mean is [${mean}], std [${std}].`);
+  }
+  // A byte has only 256 values, so a table replaces the arithmetic.
+  const tables = mean.map((m, c) => Float32Array.from({ length: 256 }, (_, value) => (value / 255 - m) / std[c]!));
+  return (images, out) => {
+    if (images.length % channels !== 0) {
+      throw new MemError(
+        'bad-shape',
+        `Expected images of ${channels} channels, but ${images.length} bytes do not divide.`,
+      );
+    }
+    for (const [c, table] of tables.entries()) {
+      for (let i = c; i < images.length; i += channels) out[i] = table[images[i]!]!;
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import { MemError } from '@mem/errors';
+import { deriveKey, integers, type RandomKey } from '@mem/random';
+import { colourSchemes } from './colours.js';
+import { shapes } from './shapes.js';
+import { textures } from './textures.js';
+
+/** What an image of a class always shows; everything else in it is nuisance. */
+export interface ClassAttributes {
+  readonly shape: string;
+  readonly texture: string;
+  readonly colour: string;
+}
+
+const shapeNames = Object.keys(shapes);
+const textureNames = Object.keys(textures);
+const colourNames = Object.keys(colourSchemes);
+
+/**
+ * The attributes of each class: a grid of shapes and textures, as square as can be, with colour schemes drawn under
+ * `key`. So every class shares each attribute with several others, and a rare class looks like its frequent relatives.
+ * @throws MemError `bad-option` for more classes than there are combinations.
+ */
+export function classAttributes(key: RandomKey, numClasses: number): ClassAttributes[] {
+  const most = shapeNames.length * textureNames.length * colourNames.length;
+  if (numClasses > most) {
+    throw new MemError(
+      'bad-option',
+      `The procedural set has at most ${most} classes, but numClasses is ${numClasses}.`,
+      {
+        numClasses,
+      },
+    );
+  }
+  const columns = Math.min(shapeNames.length, Math.ceil(Math.sqrt(numClasses)));
+  const rows = Math.min(textureNames.length, Math.ceil(numClasses / columns));
+  const firstColours = integers(deriveKey(key, 'colours'), columns * rows, colourNames.length);
+  return Array.from({ length: numClasses }, (_, c) => {
+    const cell = c % (columns * rows);
+    const layer = Math.floor(c / (columns * rows));
+    return {
+      shape: shapeNames[cell % columns]!,
+      texture: textureNames[Math.floor(cell / columns)]!,
+      colour: colourNames[(firstColours[cell]! + layer) % colourNames.length]!,
+    };
+  });
+}

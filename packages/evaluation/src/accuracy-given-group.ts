@@ -1,0 +1,31 @@
+import type { Groups } from '@mem/groups';
+import { argmaxRows } from './accuracy.js';
+import { checkEvaluationLabels, checkRows } from './check-samples.js';
+import { type GroupAccuracies, groupAccuracies } from './group-accuracies.js';
+
+/** A model's logits, beside the truth. */
+export interface GroupedLogits {
+  /** [samples, numClasses], row by row. */
+  readonly logits: Float32Array;
+  /** Class ids, [samples]. */
+  readonly labels: ArrayLike<number>;
+  readonly groups: Groups;
+}
+
+/**
+ * The accuracies when each sample's true group is known and only its classes compete: the ceiling for any method that
+ * re-weights whole groups.
+ * @throws MemError `bad-shape` for no samples or logits of another shape, `bad-label` for a label out of range,
+ * `bad-value` for a NaN.
+ */
+export function accuracyGivenGroup({ logits, labels, groups }: GroupedLogits): GroupAccuracies {
+  const { classes, ofClass } = groups;
+  checkEvaluationLabels(labels, ofClass.length);
+  checkRows('logits', logits, labels.length, ofClass.length);
+  const predictions = Int32Array.from(labels, (label, row) => {
+    const members = classes[ofClass[label]!]!;
+    const own = members.map((classId) => logits[row * ofClass.length + classId]!);
+    return members[argmaxRows(own, own.length)[0]!]!;
+  });
+  return groupAccuracies({ labels, predictions, groups });
+}

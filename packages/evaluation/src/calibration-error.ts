@@ -1,0 +1,83 @@
+import { checkPositive, MemError } from '@mem/errors';
+import { argmaxRows } from './accuracy.js';
+import { checkAny, checkEvaluationLabels, checkRows } from './check-samples.js';
+
+/** A model's logits or probabilities, [samples, numClasses] row by row, beside the truth. */
+export type CalibrationInput = {
+  readonly labels: ArrayLike<number> /** Bins of equal width. */;
+  readonly bins?: number;
+} & (
+  | { readonly logits: Float32Array; readonly probabilities?: never }
+  | { readonly probabilities: Float32Array; readonly logits?: never }
+);
+
+/** The samples whose confidence lies in (lower, upper]. */
+export interface CalibrationBin {
+  readonly lower: number;
+  readonly upper: number;
+  readonly count: number;
+  /** The share that is right; null without samples. */
+  readonly accuracy: number | null;
+  /** Their mean confidence; null without samples. */
+  readonly confidence: number | null;
+}
+
+/** How far confidence is from accuracy. */
+export interface Calibration {
+  /** Expected calibration error: the bins' mean |accuracy - confidence|, weighted by their samples. */
+  readonly error: number;
+  readonly bins: readonly CalibrationBin[];
+}
+
+/**
+ * The expected calibration error of the top class's probability, with the bins for a reliability chart
+ * (Guo et al., "On calibration of modern neural networks", ICML 2017).
+ * @throws MemError `bad-shape` for no samples or rows that are not whole, `bad-label` for a label out of range,
+ * `bad-value` for a NaN, a row of infinities or a probability outside [0, 1].
+ */
+export function calibrationError({ logits, probabilities, labels, bins = 15 }: CalibrationInput): Calibration {
+  checkPositive('bins', bins, { integer: true });
+  checkAny(labels);
+  const scores = logits ?? probabilities;
+  const numClasses = Math.max(1, Math.floor(scores.length / labels.length));
+  checkRows(logits ? 'logits' : 'probabilities', scores, labels.length, numClasses);
+  checkEvaluationLabels(labels, numClasses);
+
+  const predictions = argmaxRows(scores, numClasses);
+  const totals = Array.from({ length: bins }, () => ({ count: 0, right: 0, confidence: 0 }));
+  for (let row = 0; row < labels.length; row++) {
+    const own = scores.subarray(row * numClasses, (row + 1) * numClasses);
+    const top = own[predictions[row]!]!;
+    const confidence = checkConfidence(logits ? softmaxOfLargest(own, top) : top, row);
+    const total = totals[Math.max(0, Math.ceil(confidence * bins) - 1)]!;
+    total.count++;
+    total.confidence += confidence;
+    if (predictions[row] === labels[row]) total.right++;
+  }
+  return {
+    error: totals.reduce((sum, { right, confidence }) => sum + Math.abs(right - confidence), 0) / labels.length,
+    bins: totals.map(({ count, right, confidence }, bin) => ({
+      lower: bin / bins,
+      upper: (bin + 1) / bins,
+      count,
+      accuracy: count === 0 ? null : right / count,
+      confidence: count === 0 ? null : confidence / count,
+    })),
+  };
+}
+
+function softmaxOfLargest(logits: Float32Array, largest: number): number {
+  return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+}
+
+/** A probability in float32 may pass 1 by its rounding. */
+function checkConfidence(value: number, row: number): number {
+  if (!(value >= 0 && value <= 1 + 1e-5)) {
+    throw new MemError(
+      'bad-value',
+      `The top class of row ${row} has the probability ${value}: probabilities are 0 to 1, and logits must be finite.`,
+      { row, value },
+    );
+  }
+  return Math.min(value, 1);
+}

@@ -1,0 +1,92 @@
+import { randomKey, uniforms } from '@mem/random';
+import { describe, expect, it } from 'vitest';
+import { pairedBootstrap, selectBest, summarizeSeeds } from './index.js';
+
+describe('summarizeSeeds', () => {
+  it('divides by runs - 1', () => {
+    expect(summarizeSeeds([1, 2, 3, 6])).toEqual({ mean: 3, std: Math.sqrt(14 / 3) });
+    expect(summarizeSeeds([0.4])).toEqual({ mean: 0.4, std: null });
+  });
+
+  it('refuses none, and what is not finite', () => {
+    expect(() => summarizeSeeds([])).toThrow('no runs');
+    expect(() => summarizeSeeds([1, Number.NaN])).toThrow('The value of run 1 is NaN');
+  });
+});
+
+describe('pairedBootstrap', () => {
+  /** 0 or 1 for each of 2,000 samples, 1 with probability `rate`. */
+  const correct = (seed: number, rate: number) =>
+    uniforms(randomKey(seed), 2000).map((value) => (value < rate ? 1 : 0));
+
+  it('has the width that the normal approximation gives', () => {
+    const [correctA, correctB] = [correct(1, 0.6), correct(2, 0.5)];
+    const differences = [...correctA].map((value, i) => value - correctB[i]!);
+    const { mean, std } = summarizeSeeds(differences);
+    const result = pairedBootstrap({ correctA, correctB, seed: 0 });
+    expect(result.difference).toBeCloseTo(mean, 12);
+    const halfWidth = (1.96 * std!) / Math.sqrt(2000);
+    expect(Math.abs(result.interval[0] - (mean - halfWidth))).toBeLessThan(0.1 * halfWidth);
+    expect(Math.abs(result.interval[1] - (mean + halfWidth))).toBeLessThan(0.1 * halfWidth);
+    expect(result.above).toBeGreaterThan(0.99);
+    const narrow = pairedBootstrap({ correctA, correctB, seed: 0, confidence: 0.5 });
+    expect(narrow.interval[1] - narrow.interval[0]).toBeLessThan(0.5 * (result.interval[1] - result.interval[0]));
+  });
+
+  it('depends on the seed alone, and turns with the methods', () => {
+    const [correctA, correctB] = [correct(1, 0.52), correct(2, 0.5)];
+    const result = pairedBootstrap({ correctA, correctB, seed: 3, resamples: 500 });
+    expect(pairedBootstrap({ correctA, correctB, seed: 3, resamples: 500 })).toEqual(result);
+    expect(pairedBootstrap({ correctA, correctB, seed: 4, resamples: 500 })).not.toEqual(result);
+    const turned = pairedBootstrap({ correctA: correctB, correctB: correctA, seed: 3, resamples: 500 });
+    expect(turned.difference).toBe(-result.difference);
+    expect([turned.below, turned.above]).toEqual([result.above, result.below]);
+    expect(turned.interval[0]).toBeCloseTo(-result.interval[1], 12);
+  });
+
+  it('finds no difference at all between equals, however many seeds', () => {
+    const seeds = [correct(1, 0.3), correct(2, 0.6), correct(3, 0.5)];
+    const same = pairedBootstrap({ correctA: seeds, correctB: seeds.toReversed(), seed: 0, resamples: 50 });
+    expect(same).toEqual({ difference: 0, interval: [0, 0], below: 0, above: 0 });
+  });
+
+  it('averages the seeds of each method per sample', () => {
+    const a = [
+      [1, 1, 0, 0],
+      [1, 0, 1, 0],
+    ];
+    const result = pairedBootstrap({ correctA: a, correctB: [0, 0, 0, 1], seed: 0 });
+    expect(result.difference).toBe(0.25);
+    const averaged = pairedBootstrap({ correctA: [1, 0.5, 0.5, 0], correctB: [[0, 0, 0, 1]], seed: 0 });
+    expect(averaged).toEqual(result);
+  });
+
+  it('refuses unequal lengths, other values and bad options', () => {
+    const given = { correctA: [1, 0], correctB: [1, 0], seed: 0 };
+    expect(() => pairedBootstrap({ ...given, correctB: [1] })).toThrow('correctA has 2 samples and correctB 1');
+    expect(() => pairedBootstrap({ ...given, correctA: [[1, 0], [1]] })).toThrow('Seed 1 of correctA has 1 samples');
+    expect(() => pairedBootstrap({ ...given, correctA: [1, 2] })).toThrow('Sample 1 of correctA is 2');
+    expect(() => pairedBootstrap({ ...given, correctA: [] })).toThrow('correctA has no samples');
+    expect(() => pairedBootstrap({ ...given, confidence: 95 })).toThrow('between 0 and 1');
+    expect(() => pairedBootstrap({ ...given, resamples: 0 })).toThrow('resamples');
+  });
+});
+
+describe('selectBest', () => {
+  it('takes the first of the highest, scoring one at a time', async () => {
+    let running = 0;
+    const selection = await selectBest(['a', 'bbb', 'cc', 'ddd'], async (candidate) => {
+      expect(++running).toBe(1);
+      await Promise.resolve();
+      running--;
+      return candidate.length;
+    });
+    expect(selection).toEqual({ best: 'bbb', score: 3, scores: [1, 3, 2, 3] });
+    expect((await selectBest([2, 5], (value) => -value)).best).toBe(2);
+  });
+
+  it('refuses no candidates and NaN', async () => {
+    await expect(selectBest([], () => 0)).rejects.toThrow('no candidates');
+    await expect(selectBest([1, 2], (value) => (value === 2 ? Number.NaN : 1))).rejects.toThrow('candidate 1 is NaN');
+  });
+});

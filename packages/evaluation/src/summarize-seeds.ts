@@ -1,0 +1,20 @@
+import { MemError } from '@mem/errors';
+
+/** One figure over several runs. */
+export interface SeedSummary {
+  readonly mean: number;
+  /** Sample standard deviation (divided by runs - 1); null for a single run. */
+  readonly std: number | null;
+}
+
+/** The mean and standard deviation over runs with different seeds. @throws MemError `bad-value` for none or a value that is not finite. */
+export function summarizeSeeds(values: readonly number[]): SeedSummary {
+  if (values.length === 0) throw new MemError('bad-value', 'There are no runs to summarize: give at least one value.');
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new MemError('bad-value', `The value of run ${bad} is ${values[bad]}, not a finite number.`, { bad });
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean, std: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: Math.sqrt(squares / (values.length - 1)) };
+}

@@ -1,0 +1,49 @@
+import { checkPositive } from '@mem/errors';
+import { deriveKey } from '@mem/random';
+import { checkClassCounts } from './class-counts.js';
+import { indexByClass } from './class-index.js';
+import { type Sampler, type SamplerOptions, samplerKey, samplerOf } from './sampler.js';
+import { shuffledCycle } from './shuffled-cycle.js';
+
+/** Options of `classAwareSampler`. */
+export interface ClassAwareSamplerOptions extends SamplerOptions {
+  /** Consecutive draws from a class; 4 in the decoupling code's cRT recipes. */
+  readonly samplesPerClass?: number;
+}
+
+/**
+ * Every sample once per epoch, in a fresh order each time.
+ * @throws MemError `bad-value` for empty labels, `bad-label` for one out of range.
+ */
+export function instanceSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
+  indexByClass(labels, numClasses);
+  return samplerOf('instance', labels.length, shuffledCycle(samplerKey('instance', seed), labels.length));
+}
+
+/**
+ * Cycles through the classes in random order, taking `samplesPerClass` consecutive samples from each class's own
+ * random cycle. An epoch is the largest class times the classes, as in the decoupling code's ClassAwareSampler
+ * (Kang et al., "Decoupling representation and classifier for long-tailed recognition", ICLR 2020).
+ * @throws MemError `bad-value` for empty labels or a class without samples, `bad-label` for a label out of range.
+ */
+export function classAwareSampler({
+  labels,
+  numClasses,
+  seed,
+  samplesPerClass = 4,
+}: ClassAwareSamplerOptions): Sampler {
+  checkPositive('samplesPerClass', samplesPerClass, { integer: true });
+  const { counts, sample } = indexByClass(labels, numClasses);
+  checkClassCounts(counts);
+  const key = samplerKey('class-aware', seed);
+  const classAt = shuffledCycle(deriveKey(key, 'classes'), numClasses);
+  const cycles = Array.from(counts, (count, classId) => shuffledCycle(deriveKey(key, 'samples', classId), count));
+  const largest = counts.reduce((most, count) => Math.max(most, count));
+  return samplerOf('class-aware', largest * numClasses, (number) => {
+    const visit = Math.floor(number / samplesPerClass);
+    const classId = classAt(visit);
+    // A class is visited once in each cycle of the classes, so its own draws can be counted without replaying them.
+    const earlierVisits = Math.floor(visit / numClasses);
+    return sample(classId, cycles[classId]!(earlierVisits * samplesPerClass + (number % samplesPerClass)));
+  });
+}

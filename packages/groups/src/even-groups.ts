@@ -1,0 +1,47 @@
+import { checkPositive } from '@mem/errors';
+import { deriveKey, permutation, randomKey } from '@mem/random';
+import { checkWholeCounts } from './class-counts.js';
+import { checkGroups, customGroups, type Groups } from './groups.js';
+
+/** Options of `evenGroups`. */
+export interface EvenGroupsOptions {
+  /** Number of groups, at least 2. */
+  readonly groups?: number;
+}
+
+/** Options of `randomGroups`. */
+export interface RandomGroupsOptions extends EvenGroupsOptions {
+  readonly seed: number;
+}
+
+/**
+ * Groups of equally many classes (to within one), from the classes with the most training samples to those with the
+ * fewest; equal counts by class id.
+ * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes, `bad-value` for a bad count.
+ */
+export function evenGroups(classCounts: ArrayLike<number>, { groups = 3 }: EvenGroupsOptions = {}): Groups {
+  checkWholeCounts(classCounts);
+  const byCount = Array.from(classCounts, (_, classId) => classId).sort((a, b) => classCounts[b]! - classCounts[a]!);
+  return cut(byCount, groups, 'even');
+}
+
+/**
+ * Groups of equally many classes (to within one) with random members: the control for what a partition is worth.
+ * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes.
+ */
+export function randomGroups(numClasses: number, { groups = 3, seed }: RandomGroupsOptions): Groups {
+  checkPositive('numClasses', numClasses, { integer: true });
+  return cut([...permutation(deriveKey(randomKey(seed), 'groups'), numClasses)], groups, 'random');
+}
+
+function cut(classes: readonly number[], groups: number, name: string): Groups {
+  checkPositive('groups', groups, { integer: true });
+  const bound = (group: number) => Math.ceil((group * classes.length) / groups);
+  const indices = Array.from({ length: groups }, (_, group) => group);
+  return checkGroups(
+    customGroups(
+      indices.map((group) => classes.slice(bound(group), bound(group + 1))),
+      { names: indices.map((group) => `${name}-${group + 1}`) },
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import { checkPositive, MemError } from '@mem/errors';
+
+/** A partition of the classes. */
+export interface Groups {
+  /** One name per group. */
+  readonly names: readonly string[];
+  /** Class ids per group, ascending. */
+  readonly classes: readonly (readonly number[])[];
+  /** Each class's group, [numClasses]. */
+  readonly ofClass: Int32Array;
+}
+
+/** Options of `customGroups`. */
+export interface CustomGroupsOptions {
+  /** Defaults to `group-1`, `group-2`, ... */
+  readonly names?: readonly string[];
+  /** Defaults to the number of classes listed. */
+  readonly numClasses?: number;
+}
+
+/**
+ * The partition that lists `classes` per group; a group may be empty here (see `checkGroups`).
+ * @throws MemError `bad-group` when a class is out of range, in two groups or in none, or the names do not fit.
+ */
+export function customGroups(
+  classes: readonly (readonly number[])[],
+  {
+    names = classes.map((_, group) => `group-${group + 1}`),
+    numClasses = classes.reduce((total, members) => total + members.length, 0),
+  }: CustomGroupsOptions = {},
+): Groups {
+  checkPositive('numClasses', numClasses, { integer: true });
+  if (names.length !== classes.length || new Set(names).size !== names.length) {
+    throw new MemError(
+      'bad-group',
+      `${classes.length} groups need as many different names, but were given ${names.join(', ') || 'none'}.`,
+      { names },
+    );
+  }
+  const ofClass = new Int32Array(numClasses).fill(-1);
+  for (const [group, members] of classes.entries()) {
+    for (const classId of members) {
+      const earlier = ofClass[classId];
+      if (earlier === undefined) {
+        throw badGroup(`Group '${names[group]}' lists class ${classId}; classes are 0 to ${numClasses - 1}.`, group);
+      }
+      if (earlier >= 0) {
+        throw badGroup(`Class ${classId} is in group '${names[group]}' and in '${names[earlier]}'. Keep one.`, group);
+      }
+      ofClass[classId] = group;
+    }
+  }
+  const left = ofClass.indexOf(-1);
+  if (left >= 0) throw new MemError('bad-group', `Class ${left} is in no group. Add it to one.`, { class: left });
+  return { names: [...names], classes: classes.map((members) => members.toSorted((a, b) => a - b)), ofClass };
+}
+
+/**
+ * Returns `groups` when a modulator can be fitted to them: a partition with at least two groups and no empty one.
+ * @throws MemError `bad-group` saying which group is wrong and how.
+ */
+export function checkGroups(groups: Groups): Groups {
+  const { names, classes, ofClass } = groups;
+  if (classes.length < 2) throw new MemError('bad-group', `At least 2 groups are needed, given ${classes.length}.`);
+  if (classes.length > ofClass.length) {
+    throw new MemError(
+      'bad-group',
+      `${classes.length} groups can't share ${ofClass.length} classes. Use fewer groups.`,
+    );
+  }
+  const empty = classes.findIndex((members) => members.length === 0);
+  if (empty >= 0) {
+    throw badGroup(`Group '${names[empty]}' has no classes. Use other bounds or fewer groups.`, empty);
+  }
+  const rebuilt = customGroups(classes, { names, numClasses: ofClass.length });
+  const differing = ofClass.findIndex((group, classId) => group !== rebuilt.ofClass[classId]);
+  if (differing >= 0) {
+    const listed = rebuilt.ofClass[differing]!;
+    throw badGroup(
+      `Class ${differing} is listed in group '${names[listed]}', but its ofClass is ${ofClass[differing]}.`,
+      listed,
+    );
+  }
+  return groups;
+}
+
+function badGroup(message: string, group: number): MemError {
+  return new MemError('bad-group', message, { group });
+}

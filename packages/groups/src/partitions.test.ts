@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { MemError } from '@mem/errors';
+import { describeShared } from '@mem/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createGroups, evenGroups, type Groups, randomGroups, shotGroups } from './index.js';
+
+const counts = [1280, 101, 100, 99, 21, 20, 19, 1];
+const sizes = (groups: Groups) => groups.classes.map((members) => members.length);
+
+describe('shotGroups', () => {
+  it('counts the bounds themselves as medium', () => {
+    const groups = shotGroups(counts);
+    expect(groups.names).toEqual(['many', 'medium', 'few']);
+    expect(groups.classes).toEqual([
+      [0, 1],
+      [2, 3, 4, 5],
+      [6, 7],
+    ]);
+    expect([...groups.ofClass]).toEqual([0, 0, 1, 1, 1, 1, 2, 2]);
+  });
+
+  it('counts them as many and few by the inclusive rule', () => {
+    expect(shotGroups(counts, { inclusive: true }).classes).toEqual([
+      [0, 1, 2],
+      [3, 4],
+      [5, 6, 7],
+    ]);
+  });
+
+  it('takes other bounds and may leave a group empty', () => {
+    expect(sizes(shotGroups(Int32Array.of(50, 3), { manyAbove: 10, fewBelow: 5 }))).toEqual([1, 0, 1]);
+  });
+
+  it('refuses overlapping bounds and counts that are none', () => {
+    expect(() => shotGroups(counts, { manyAbove: 10 })).toThrow('fewBelow must lie below manyAbove, but is 20 with 10');
+    const equal = { manyAbove: 20, fewBelow: 20 };
+    expect(shotGroups([21, 20, 19], equal).classes).toEqual([[0], [1], [2]]);
+    expect(() => shotGroups(counts, { ...equal, inclusive: true })).toThrow('many and few at once');
+    expect(() => shotGroups([5, -1])).toThrow('The count of class 1 is -1');
+    expect(() => shotGroups([1.5])).toThrow('The count of class 0 is 1.5');
+    expect(() => shotGroups([])).toThrow('empty');
+  });
+});
+
+describe('evenGroups and randomGroups', () => {
+  const cases = fc
+    .integer({ min: 2, max: 8 })
+    .chain((groups) =>
+      fc.tuple(fc.constant(groups), fc.array(fc.nat({ max: 50 }), { minLength: groups, maxLength: 60 })),
+    );
+
+  it('partition the classes into sizes that differ by at most one', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(), ([groups, classCounts], seed) => {
+        for (const partition of [
+          evenGroups(classCounts, { groups }),
+          randomGroups(classCounts.length, { groups, seed }),
+        ]) {
+          expect(Math.max(...sizes(partition)) - Math.min(...sizes(partition))).toBeLessThanOrEqual(1);
+          expect(partition.classes.flat().sort((a, b) => a - b)).toEqual(classCounts.map((_, classId) => classId));
+        }
+      }),
+    );
+  });
+
+  it('put larger classes in earlier groups, equal ones by class id', () => {
+    expect(evenGroups([5, 9, 5, 5, 1, 7], { groups: 3 }).classes).toEqual([
+      [1, 5],
+      [0, 2],
+      [3, 4],
+    ]);
+    fc.assert(
+      fc.property(cases, ([groups, classCounts]) => {
+        const { classes } = evenGroups(classCounts, { groups });
+        for (let g = 1; g < groups; g++) {
+          const countsOf = (group: number) => classes[group]!.map((classId) => classCounts[classId]!);
+          expect(Math.min(...countsOf(g - 1))).toBeGreaterThanOrEqual(Math.max(...countsOf(g)));
+        }
+      }),
+    );
+  });
+
+  it('draw members by the seed alone', () => {
+    expect(randomGroups(30, { seed: 1 })).toEqual(randomGroups(30, { seed: 1 }));
+    expect(randomGroups(30, { seed: 1 }).classes).not.toEqual(randomGroups(30, { seed: 2 }).classes);
+    expect(randomGroups(30, { seed: 1 }).classes[0]).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('refuse numbers of groups that leave nothing to tell apart', () => {
+    expect(() => evenGroups([3, 2, 1], { groups: 4 })).toThrow("4 groups can't share 3 classes");
+    expect(() => evenGroups([3, 2, 1], { groups: 1 })).toThrow('At least 2 groups');
+    expect(() => randomGroups(5, { groups: 2.5, seed: 0 })).toThrow('positive integer');
+    expect(() => randomGroups(5, { seed: -1 })).toThrow('seed');
+  });
+});
+
+describe('createGroups', () => {
+  it('gives the partition of that name', () => {
+    expect(createGroups('shot', counts, { inclusive: true })).toEqual(shotGroups(counts, { inclusive: true }));
+    expect(createGroups('even', counts, { groups: 2 })).toEqual(evenGroups(counts, { groups: 2 }));
+    expect(createGroups('random', counts, { seed: 4 })).toEqual(randomGroups(counts.length, { seed: 4 }));
+  });
+
+  it('lists the valid names for another', () => {
+    expect(() => createGroups('evne', counts)).toThrow("Did you mean 'even'? Valid names: shot, even, random");
+    expect(() => createGroups('evne', counts)).toThrow(MemError);
+  });
+});
+
+describeShared('ImageNet-LT', 'data/longtail-lists/ImageNet_LT/ImageNet_LT_train.class-counts.json', (path) => {
+  it('has 385 many, 479 medium and 136 few classes', () => {
+    expect(sizes(shotGroups(JSON.parse(readFileSync(path, 'utf8')) as number[]))).toEqual([385, 479, 136]);
+  });
+});

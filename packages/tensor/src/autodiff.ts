@@ -1,0 +1,64 @@
+import { MemError } from '@mem/errors';
+import { clone, engine, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { arithmeticGradients } from './gradients/arithmetic.js';
+import { shapeGradients } from './gradients/shape.js';
+import { registerMissing } from './gradients/stock-gradient.js';
+import type { TensorMap } from './runtime.js';
+
+/** A differentiated function's results: the loss, what else it returned, and the loss's gradient of every parameter. */
+export interface ValueAndGradients {
+  readonly loss: Tensor;
+  readonly aux: TensorMap;
+  readonly gradients: TensorMap;
+}
+
+/**
+ * Runs `fn` on `parameters` and differentiates its scalar `loss`; `aux` comes back as it is.
+ * @throws MemError `missing-parameter` when the loss does not depend on one of them.
+ */
+export function valueAndGradients(
+  fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: TensorMap },
+  parameters: TensorMap,
+): ValueAndGradients {
+  registerStockGradients();
+  const names = Object.keys(parameters);
+  const tensors = Object.values(parameters);
+  let kept: TensorMap = {};
+  return tidy(() => {
+    try {
+      const { value, grads } = engine().gradients(
+        () => {
+          const { loss, aux = {} } = fn(parameters);
+          // The engine frees everything but the loss when the forward pass ends.
+          kept = mapTensors(aux, (tensor) => keep(clone(tensor)));
+          return loss;
+        },
+        tensors,
+        undefined,
+        true,
+      );
+      const gradients: { [name: string]: Tensor } = {};
+      names.forEach((name, i) => {
+        const gradient = grads[i];
+        if (gradient == null) {
+          throw new MemError('missing-parameter', `The loss does not depend on the parameter '${name}'; leave it out.`, { name }); // biome-ignore format: fits
+        }
+        gradients[name] = gradient;
+      });
+      return { loss: value, aux: mapTensors(kept, (tensor) => clone(tensor)), gradients } as never;
+    } finally {
+      for (const tensor of Object.values(kept)) tensor.dispose();
+    }
+  });
+}
+
+/** Applies `fn` to every tensor of a map. */
+export function mapTensors(tensors: TensorMap, fn: (tensor: Tensor, name: string) => Tensor): TensorMap {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, fn(tensor, name)]));
+}
+
+/** Registers the gradients of stock kernels that tfjs-core alone lacks; done by the first `valueAndGradients`. */
+function registerStockGradients(): void {
+  registerMissing(arithmeticGradients);
+  registerMissing(shapeGradients);
+}

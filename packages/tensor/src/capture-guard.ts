@@ -1,0 +1,131 @@
+import { MemError } from '@mem/errors';
+import {
+  type BackendValues,
+  type DataId,
+  type DataType,
+  engine,
+  getKernelsForBackend,
+  KernelBackend,
+  type KernelFunc,
+  registerBackend,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { addBackendWrapper } from './own-kernel.js';
+
+/**
+ * Runs functions on another backend's kernels and refuses a tensor that was neither given nor made on the way: such a
+ * capture would silently become a constant in a compiled program.
+ */
+class CaptureGuard extends KernelBackend {
+  readonly #base: KernelBackend;
+  #known: WeakSet<object> | undefined;
+  #subject = '';
+
+  constructor(base: KernelBackend) {
+    super();
+    this.#base = base;
+  }
+
+  /** Runs `body` with only `inputs` known. */
+  check(subject: string, inputs: readonly Tensor[], body: () => void): void {
+    this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
+    this.#subject = subject;
+    try {
+      body();
+    } finally {
+      this.#known = undefined;
+    }
+  }
+
+  wrap(kernelFunc: KernelFunc): KernelFunc {
+    return ({ inputs, attrs }) => {
+      for (const info of Object.values(inputs)) this.#refuseCaptured(info as TensorInfo);
+      const outputs = kernelFunc({ inputs, backend: this.#base, ...(attrs === undefined ? {} : { attrs }) });
+      for (const info of [outputs].flat()) this.#known?.add(info.dataId);
+      return outputs;
+    };
+  }
+
+  #refuseCaptured(info: TensorInfo | undefined): void {
+    if (info === undefined || this.#known === undefined || this.#known.has(info.dataId)) return;
+    throw new MemError(
+      'captured-tensor',
+      `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor made inside it; pass it as an argument.`,
+      { shape: info.shape, dtype: info.dtype },
+    );
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    const dataId = this.#base.write(values, shape, dtype);
+    this.#known?.add(dataId);
+    return dataId;
+  }
+
+  override readSync(_dataId: object): BackendValues {
+    throw new MemError(
+      'unsupported',
+      `${this.#subject} reads a tensor's values; keep them in tensors and return them.`,
+    );
+  }
+
+  override read(dataId: object): Promise<BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#base.refCount(dataId);
+  }
+
+  override incRef(dataId: DataId): void {
+    this.#base.incRef(dataId);
+  }
+
+  override disposeData(dataId: object, force?: boolean): boolean {
+    return this.#base.disposeData(dataId, force);
+  }
+
+  override numDataIds(): number {
+    return this.#base.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return this.#base.memory();
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return this.#base.floatPrecision();
+  }
+
+  override epsilon(): number {
+    return this.#base.epsilon();
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {}
+}
+
+const guards = new Map<string, CaptureGuard>();
+
+/** The name of the guard backend that stands before `backendName`, registering it at its first use. */
+export function captureGuardOf(backendName: string): { readonly name: string; readonly guard: CaptureGuard } {
+  const name = `mem-capture-guard-${backendName}`;
+  let guard = guards.get(name);
+  if (guard === undefined) {
+    guard = new CaptureGuard(engine().findBackend(backendName));
+    const made = guard;
+    guards.set(name, made);
+    registerBackend(name, () => made, 0);
+    addBackendWrapper(name, { base: backendName, wrap: (kernelFunc) => made.wrap(kernelFunc) });
+    for (const { kernelName, kernelFunc } of getKernelsForBackend(backendName)) {
+      if (!kernelName.startsWith('Mem')) {
+        registerKernel({ kernelName, backendName: name, kernelFunc: made.wrap(kernelFunc) });
+      }
+    }
+  }
+  return { name, guard };
+}

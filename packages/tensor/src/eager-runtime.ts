@@ -1,0 +1,112 @@
+import { MemError } from '@mem/errors';
+import { clone, keep, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { captureGuardOf } from './capture-guard.js';
+import { onBackend } from './on-backend.js';
+import { reportKernels } from './report.js';
+import type { CompileOptions, HostArray, KernelReport, Program, Replace, Runtime, Tree, Value } from './runtime.js';
+import { leaves, mapTree } from './tree.js';
+
+/** Runs programs op by op on a tfjs backend that is initialised; held values are tfjs tensors. */
+export class EagerRuntime implements Runtime {
+  readonly name: string;
+  readonly #backend: string;
+  readonly #held = new Set<Tensor>();
+  #disposed = false;
+
+  constructor(name: string, backendName: string) {
+    this.name = name;
+    this.#backend = backendName;
+  }
+
+  compile<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    examples: { readonly [Index in keyof Args]: Replace<Args[Index], Value> },
+    { name = fn.name || 'the function' }: CompileOptions = {},
+  ): Program<Args, Result> {
+    this.#refuseDisposed();
+    const inputs = this.#tensors(examples);
+    const { name: guardName, guard } = captureGuardOf(this.#backend);
+    onBackend(guardName, () =>
+      guard.check(`compile: ${name}`, inputs, () => tidy(() => void fn(...(examples as unknown as Args)))),
+    );
+    return {
+      run: async (...args) => this.#run(fn, args),
+      dispose: () => {},
+    };
+  }
+
+  #run<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    args: { readonly [Index in keyof Args]: Replace<Args[Index], Value> },
+  ): Replace<Result, Value> {
+    this.#refuseDisposed();
+    const inputs = new Set(this.#tensors(args));
+    return onBackend(this.#backend, () => {
+      const outputs = tidy(() => {
+        const seen = new Set<Tensor>(inputs);
+        // An argument handed through, or one tensor returned twice, must be disposable on its own.
+        return mapTree(fn(...(args as unknown as Args)) as Tree<Tensor>, (output) => {
+          const own = seen.has(output) ? clone(output) : output;
+          seen.add(own);
+          return keep(own);
+        }) as never;
+      });
+      return mapTree(outputs as Tree<Tensor>, (output) => this.#hold(output)) as Replace<Result, Value>;
+    });
+  }
+
+  upload({ data, shape, dtype }: HostArray): Value {
+    this.#refuseDisposed();
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (data.length !== size) {
+      throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
+        shape,
+        length: data.length,
+      });
+    }
+    // Some backends keep the array they are given; the caller stays free to change it.
+    return onBackend(this.#backend, () => this.#hold(keep(tensor(data.slice(), [...shape], dtype))));
+  }
+
+  async read(value: Value): Promise<HostArray> {
+    const [source] = this.#tensors(value);
+    const data = (await source!.data()) as HostArray['data'];
+    return { dtype: source!.dtype as HostArray['dtype'], shape: source!.shape, data };
+  }
+
+  report(): readonly KernelReport[] {
+    return reportKernels(this.#backend);
+  }
+
+  valueCount(): number {
+    for (const value of this.#held) if (value.isDisposed) this.#held.delete(value);
+    return this.#held.size;
+  }
+
+  dispose(): void {
+    for (const value of this.#held) value.dispose();
+    this.#held.clear();
+    this.#disposed = true;
+  }
+
+  #hold(value: Tensor): Tensor {
+    this.#held.add(value);
+    return value;
+  }
+
+  #tensors(values: unknown): Tensor[] {
+    return leaves(values as Tree<Value>).map((value) => {
+      if (!(value instanceof Tensor)) {
+        throw new MemError('wrong-runtime', `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`); // biome-ignore format: fits
+      }
+      if (value.isDisposed) {
+        throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, { shape: value.shape }); // biome-ignore format: fits
+      }
+      return value;
+    });
+  }
+
+  #refuseDisposed(): void {
+    if (this.#disposed) throw new MemError('disposed', `The ${this.name} runtime was used after its disposal.`);
+  }
+}

@@ -1,0 +1,26 @@
+import { unknownName } from '@mem/errors';
+import { createRuntime, loadEagerRuntime, type RuntimeName, runtimeNames } from './create-runtime.js';
+import type { Runtime } from './runtime.js';
+
+/** A runtime that Node can have. */
+export type NodeRuntimeName = RuntimeName | 'node-gpu';
+
+export const nodeRuntimeNames: readonly NodeRuntimeName[] = [...runtimeNames, 'node-gpu'];
+
+/**
+ * Makes the runtime `name` in Node: those of `createRuntime`, and `node-gpu` (TensorFlow's native library on CUDA).
+ * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load.
+ */
+export async function createNodeRuntime(name: NodeRuntimeName): Promise<Runtime> {
+  if (!nodeRuntimeNames.includes(name)) throw unknownName('runtime', name, nodeRuntimeNames);
+  if (name !== 'node-gpu') return createRuntime(name);
+  // A variable, so that neither the type checker nor a bundler insists on an optional package.
+  const packageName = '@tensorflow/tfjs-node-gpu';
+  return loadEagerRuntime(name, {
+    backend: 'tensorflow',
+    package: packageName,
+    needs:
+      'Linux or Windows with an NVIDIA GPU, CUDA and cuDNN, and its install script, which fetches the TensorFlow library outside the npm registry',
+    load: () => import(packageName),
+  });
+}

@@ -1,0 +1,45 @@
+import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+
+/** What AdamW does to one parameter; `learningRateScale` multiplies the step's learning rate. */
+export type AdamWAttributes = {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly learningRateScale: number;
+};
+
+export const adamWKernel: OwnKernel<AdamWAttributes> = {
+  name: 'MemAdamW',
+  stock: ['Add', 'Sub', 'Multiply', 'RealDiv', 'Pow', 'Sqrt', 'Square'],
+  compose: (inputs, { beta1, beta2, epsilon, weightDecay, learningRateScale }) => {
+    const { parameter, gradient, firstMoment, secondMoment, learningRate, step } = inputs;
+    const rate = mul(learningRate!, learningRateScale);
+    const m = add(mul(firstMoment!, beta1), mul(gradient!, 1 - beta1));
+    const v = add(mul(secondMoment!, beta2), mul(square(gradient!), 1 - beta2));
+    const correction1 = sub(1, pow(beta1, step!));
+    const correction2 = sqrt(sub(1, pow(beta2, step!)));
+    const direction = div(m, add(div(sqrt(v), correction2), epsilon));
+    const decayed = weightDecay === 0 ? parameter! : mul(parameter!, sub(1, mul(rate, weightDecay)));
+    return [sub(decayed, mul(direction, div(rate, correction1))), m, v];
+  },
+};
+
+/** A parameter with its two moments, all of one shape. */
+export interface AdamWSlot {
+  readonly parameter: Tensor;
+  readonly firstMoment: Tensor;
+  readonly secondMoment: Tensor;
+}
+
+/** One AdamW update (Loshchilov & Hutter 2019, as torch.optim.AdamW); learningRate and step (from 1) are scalars. */
+export function adamWUpdate(
+  slot: AdamWSlot,
+  gradient: Tensor,
+  { learningRate, step }: { readonly learningRate: Tensor; readonly step: Tensor },
+  attributes: AdamWAttributes,
+): AdamWSlot {
+  const outputs = runKernel(adamWKernel, { ...slot, gradient, learningRate, step }, attributes);
+  return { parameter: outputs[0]!, firstMoment: outputs[1]!, secondMoment: outputs[2]! };
+}

@@ -1,0 +1,61 @@
+import { add, div, mul, reshape, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { columnSum } from './column-sum.js';
+
+type BatchNormAttributes = { readonly epsilon: number };
+
+const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
+const channelMean = (x: Tensor): Tensor => div(columnSum(rows(x)), x.size / x.shape.at(-1)!);
+
+export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
+  name: 'MemBatchNorm',
+  stock: ['Sub', 'Square', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
+  compose: ({ x, weight, bias }, { epsilon }) => {
+    const mean = channelMean(x!);
+    const centered = sub(x!, mean);
+    const variance = channelMean(square(centered));
+    return [add(mul(centered, mul(rsqrt(add(variance, epsilon)), weight!)), bias!), mean, variance];
+  },
+  gradient: {
+    inputs: ['x', 'weight'],
+    outputs: [false, true, true],
+    of: ([dy], [x, weight, mean, variance], { epsilon }) => {
+      const inverseDeviation = rsqrt(add(variance!, epsilon));
+      const normalized = mul(sub(x!, mean!), inverseDeviation);
+      const dWeight = columnSum(rows(mul(dy!, normalized)));
+      const dBias = columnSum(rows(dy!));
+      return {
+        x: () => {
+          const count = x!.size / weight!.size;
+          const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
+          return mul(centered, mul(weight!, inverseDeviation));
+        },
+        weight: () => dWeight,
+        bias: () => dBias,
+      };
+    },
+  },
+};
+
+/** What a batch-normalised batch gives: y like x, and the batch's mean and biased variance, `[channels]`. */
+export interface BatchNormResult {
+  readonly y: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** Batch normalisation with the batch's own statistics, over all axes but the last: x `[..., channels]`, weight and bias `[channels]`. */
+export function batchNormTraining(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): BatchNormResult {
+  const [y, mean, variance] = runKernel(batchNormKernel, { x, weight, bias }, { epsilon });
+  return { y: y!, mean: mean!, variance: variance! };
+}
+
+/** Batch normalisation with running statistics, `[channels]` each: one scale and one shift a channel. */
+export function batchNormEvaluation(
+  x: Tensor,
+  { weight, bias, mean, variance }: Readonly<Record<'weight' | 'bias' | 'mean' | 'variance', Tensor>>,
+  epsilon: number,
+): Tensor {
+  const scale = mul(weight, rsqrt(add(variance, epsilon)));
+  return add(mul(x, scale), sub(bias, mul(mean, scale)));
+}

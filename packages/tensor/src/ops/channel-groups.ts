@@ -1,0 +1,18 @@
+import { slice, type Tensor } from '@tensorflow/tfjs-core';
+
+/** Calls `body` once for each of `groups` equal parts of the last axis of every tensor. */
+export function mapChannelGroups(
+  groups: number,
+  tensors: readonly Tensor[],
+  body: (...parts: Tensor[]) => Tensor,
+): Tensor[] {
+  return Array.from({ length: groups }, (_, g) =>
+    body(
+      ...tensors.map((x) => {
+        const leading = x.shape.slice(0, -1);
+        const width = x.shape.at(-1)! / groups;
+        return slice(x, [...leading.map(() => 0), g * width], [...leading, width]);
+      }),
+    ),
+  );
+}

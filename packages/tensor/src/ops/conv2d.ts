@@ -1,0 +1,114 @@
+import {
+  concat,
+  reshape,
+  reverse,
+  conv2d as stockConv2d,
+  depthwiseConv2d as stockDepthwise,
+  type Tensor,
+  type Tensor4D,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { mapChannelGroups } from './channel-groups.js';
+import { conv2dFilterGradientKernel } from './conv2d-filter-gradient.js';
+import { dilate, padEdges } from './dilate.js';
+import { matMul } from './matrix-product.js';
+
+export interface Conv2dOptions {
+  /** Steps between outputs, the same in both directions. */
+  readonly stride?: number;
+  /** Zero rows and columns on every side. */
+  readonly padding?: number;
+  /** Channel groups that do not see each other. */
+  readonly groups?: number;
+}
+
+/** Conv2dOptions, all given. */
+export type Conv2dAttributes = { readonly stride: number; readonly padding: number; readonly groups: number };
+
+const isDepthwise = (weight: Tensor, groups: number): boolean => groups > 1 && weight.shape[0] === groups;
+
+/** One group's forward pass: x `[n, h, w, in]`, filter `[kh, kw, in, out]`. */
+function convolve(x: Tensor, filter: Tensor, stride: number, padding: number): Tensor {
+  const [kh, kw, from, to] = filter.shape as [number, number, number, number];
+  if (kh === 1 && kw === 1 && stride === 1 && padding === 0) {
+    const product = matMul(reshape(x, [-1, from]), reshape(filter, [from, to]));
+    return reshape(product, [...x.shape.slice(0, 3), to]);
+  }
+  return stockConv2d(x as Tensor4D, filter as Tensor4D, stride, padding);
+}
+
+export const conv2dKernel: OwnKernel<Conv2dAttributes> = {
+  name: 'MemConv2d',
+  stock: ['Conv2D', 'DepthwiseConv2dNative', 'Transpose', 'Slice', 'Concat', 'Reshape', 'BatchMatMul'],
+  compose: ({ x, weight }, { stride, padding, groups }) => {
+    if (isDepthwise(weight!, groups)) {
+      return stockDepthwise(x as Tensor4D, transpose(weight!, [2, 3, 0, 1]) as Tensor4D, stride, padding);
+    }
+    const filter = transpose(weight!, [2, 3, 1, 0]);
+    if (groups === 1) return convolve(x!, filter, stride, padding);
+    return concat(
+      mapChannelGroups(groups, [x!, filter], (xs, fs) => convolve(xs!, fs!, stride, padding)),
+      -1,
+    );
+  },
+  gradient: {
+    inputs: ['x', 'weight'],
+    of: ([dy], [x, weight], attributes) => {
+      const [, height, width] = x!.shape as [number, number, number];
+      const [, , kernelHeight, kernelWidth] = weight!.shape as [number, number, number, number];
+      return {
+        x: () =>
+          runKernel(conv2dInputGradientKernel, { dy: dy!, weight: weight! }, { ...attributes, height, width })[0]!,
+        weight: () =>
+          runKernel(conv2dFilterGradientKernel, { x: x!, dy: dy! }, { ...attributes, kernelHeight, kernelWidth })[0]!,
+      };
+    },
+  },
+};
+
+type InputGradientAttributes = Conv2dAttributes & { readonly height: number; readonly width: number };
+
+/** The input's gradient: the dilated `dy` convolved with the flipped filter. */
+export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
+  name: 'MemConv2dInputGradient',
+  stock: [
+    'PadV2',
+    'Slice',
+    'Reverse',
+    'Conv2D',
+    'DepthwiseConv2dNative',
+    'Transpose',
+    'Concat',
+    'Reshape',
+    'BatchMatMul',
+  ],
+  compose: ({ dy, weight }, { stride, padding, groups, height, width }) => {
+    const [, , kh, kw] = weight!.shape as [number, number, number, number];
+    const dilated = dilate(dy!, stride);
+    const [, h, w] = dilated.shape as [number, number, number];
+    const [top, left] = [kh - 1 - padding, kw - 1 - padding];
+    // The stride can leave rows and columns at the far edge that no output saw: they get zeros.
+    const padded = padEdges(dilated, {
+      top,
+      left,
+      bottom: height + kh - 1 - h - top,
+      right: width + kw - 1 - w - left,
+    });
+    const flipped = reverse(weight!, [2, 3]);
+    if (isDepthwise(weight!, groups)) {
+      return stockDepthwise(padded as Tensor4D, transpose(flipped, [2, 3, 0, 1]) as Tensor4D, 1, 'valid');
+    }
+    if (groups === 1) return convolve(padded, transpose(flipped, [2, 3, 0, 1]), 1, 0);
+    const filter = transpose(flipped, [2, 3, 1, 0]);
+    return concat(
+      mapChannelGroups(groups, [padded, filter], (ps, fs) => convolve(ps!, transpose(fs!, [0, 1, 3, 2]), 1, 0)),
+      -1,
+    );
+  },
+};
+
+/** 2-D convolution: x `[batch, height, width, in]`, weight `[out, in / groups, kh, kw]` (PyTorch's layout); gives `[batch, height', width', out]`. */
+export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0, groups = 1 }: Conv2dOptions = {}): Tensor {
+  return runKernel(conv2dKernel, { x, weight }, { stride, padding, groups })[0]!;
+}

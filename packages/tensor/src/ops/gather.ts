@@ -1,0 +1,58 @@
+import { add, gather, range, reshape, scatterND, type Tensor } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+
+/** Row numbers in `[batch * tokens, dim]` of the tokens `indices` `[batch, kept]` picks in each sample. */
+function flatRows(indices: Tensor, tokens: number): Tensor {
+  const batch = indices.shape[0]!;
+  return reshape(add(indices, reshape(range(0, batch * tokens, tokens, 'int32'), [batch, 1])), [-1]);
+}
+
+export const gatherTokensKernel: OwnKernel = {
+  name: 'MemGatherTokens',
+  stock: ['Range', 'Add', 'Reshape', 'GatherV2', 'ScatterNd'],
+  compose: ({ x, indices }) => {
+    const [batch, tokens, dim] = x!.shape as [number, number, number];
+    const picked = gather(reshape(x!, [batch * tokens, dim]), flatRows(indices!, tokens) as never);
+    return reshape(picked, [batch, indices!.shape[1]!, dim]);
+  },
+  gradient: {
+    inputs: ['x', 'indices'],
+    of: ([dy], [x, indices]) => ({
+      x: () => {
+        const [batch, tokens, dim] = x!.shape as [number, number, number];
+        const rows = reshape(flatRows(indices!, tokens), [-1, 1]);
+        return reshape(scatterND(rows, reshape(dy!, [-1, dim]), [batch * tokens, dim]), x!.shape);
+      },
+    }),
+  },
+};
+
+/** Picks tokens in each sample: x `[batch, tokens, dim]`, indices int32 `[batch, kept]`; gives `[batch, kept, dim]`. */
+export function gatherTokens(x: Tensor, indices: Tensor): Tensor {
+  return runKernel(gatherTokensKernel, { x, indices }, {})[0]!;
+}
+
+type OrderAttributes = { readonly order: readonly number[] };
+
+export const permuteColumnsKernel: OwnKernel<OrderAttributes> = {
+  name: 'MemPermuteColumns',
+  stock: ['GatherV2'],
+  compose: ({ x }, { order }) => gather(x!, Int32Array.from(order) as never, 1),
+  gradient: {
+    inputs: [],
+    of: ([dy], _saved, { order }) => ({
+      x: () => {
+        const inverse = new Array<number>(order.length);
+        order.forEach((from, to) => {
+          inverse[from] = to;
+        });
+        return permuteColumns(dy!, inverse);
+      },
+    }),
+  },
+};
+
+/** Column j of the result is column `order[j]` of x `[rows, columns]`; `order` is a permutation. */
+export function permuteColumns(x: Tensor, order: readonly number[]): Tensor {
+  return runKernel(permuteColumnsKernel, { x }, { order })[0]!;
+}

@@ -1,0 +1,35 @@
+import { matMul as stockMatMul, type Tensor } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { wasmMatrixProduct } from '../wasm/matrix-product.js';
+
+export interface MatMulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+type MatMulAttributes = { readonly transposeA: boolean; readonly transposeB: boolean };
+
+export const matMulKernel: OwnKernel<MatMulAttributes> = {
+  name: 'MemMatMul',
+  stock: ['BatchMatMul'],
+  compose: ({ a, b }, { transposeA, transposeB }) => stockMatMul(a!, b!, transposeA, transposeB),
+  native: { wasm: wasmMatrixProduct },
+  gradient: {
+    inputs: ['a', 'b'],
+    of: ([dy], [a, b], { transposeA, transposeB }) => ({
+      a: () =>
+        transposeA
+          ? matMul(b!, dy!, { transposeA: transposeB, transposeB: true })
+          : matMul(dy!, b!, { transposeB: !transposeB }),
+      b: () =>
+        transposeB
+          ? matMul(dy!, a!, { transposeA: true, transposeB: transposeA })
+          : matMul(a!, dy!, { transposeA: !transposeA }),
+    }),
+  },
+};
+
+/** The matrix product over the last two axes: `[..., m, k]` by `[..., k, n]` gives `[..., m, n]`; leading axes are equal. */
+export function matMul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatMulOptions = {}): Tensor {
+  return runKernel(matMulKernel, { a, b }, { transposeA, transposeB })[0]!;
+}

@@ -1,0 +1,30 @@
+import { add, range, reshape, scatterND, type Tensor, type Tensor1D, topk } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
+
+type TopKAttributes = { readonly k: number };
+
+export const topKKernel: OwnKernel<TopKAttributes> = {
+  name: 'MemTopK',
+  stock: ['TopK', 'Range', 'Add', 'Reshape', 'ScatterNd'],
+  compose: ({ x }, { k }) => {
+    const { values, indices } = topk(x!, k, true);
+    return [values, indices];
+  },
+  gradient: {
+    inputs: ['x'],
+    outputs: [false, true],
+    of: ([dy], [x, indices]) => ({
+      x: () => {
+        const [rows, columns] = x!.shape as [number, number];
+        const starts = reshape(range(0, rows * columns, columns, 'int32'), [rows, 1]);
+        const flat = reshape(add(indices!, starts), [-1, 1]);
+        return reshape(scatterND(flat, reshape(dy!, [-1]) as Tensor1D, [rows * columns]), [rows, columns]);
+      },
+    }),
+  },
+};
+
+/** Each row's `k` largest values in descending order: `[rows, columns]` gives `[rows, k]`. */
+export function topK(x: Tensor, k: number): Tensor {
+  return runKernel(topKKernel, { x }, { k })[0]!;
+}

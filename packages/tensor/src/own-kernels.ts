@@ -1,0 +1,41 @@
+import { adamWKernel } from './ops/adamw.js';
+import { attentionKernel } from './ops/attention.js';
+import { batchNormKernel } from './ops/batch-norm.js';
+import { conv2dInputGradientKernel, conv2dKernel } from './ops/conv2d.js';
+import { conv2dFilterGradientKernel, denseFilterGradientKernel } from './ops/conv2d-filter-gradient.js';
+import { gatherTokensKernel, permuteColumnsKernel } from './ops/gather.js';
+import { geluKernel } from './ops/gelu.js';
+import { layerNormKernel } from './ops/layer-norm.js';
+import { linearKernel } from './ops/linear.js';
+import { magnitudeKernel } from './ops/magnitude.js';
+import { matMulKernel } from './ops/matrix-product.js';
+import { maxPoolGradientKernel, maxPoolKernel } from './ops/max-pool.js';
+import { sgdKernel } from './ops/sgd.js';
+import { softmaxCrossEntropyKernel } from './ops/softmax-cross-entropy.js';
+import { tokenMeanKernel } from './ops/token-mean.js';
+import { topKKernel } from './ops/top-k.js';
+import type { OwnKernel } from './own-kernel.js';
+
+/** Every kernel of ours: what a runtime that does not compose them has to implement. */
+export const ownKernels: readonly OwnKernel<never>[] = [
+  matMulKernel,
+  linearKernel,
+  layerNormKernel,
+  geluKernel,
+  attentionKernel,
+  softmaxCrossEntropyKernel,
+  conv2dKernel,
+  conv2dInputGradientKernel,
+  conv2dFilterGradientKernel,
+  denseFilterGradientKernel,
+  batchNormKernel,
+  maxPoolKernel,
+  maxPoolGradientKernel,
+  tokenMeanKernel,
+  topKKernel,
+  gatherTokensKernel,
+  permuteColumnsKernel,
+  magnitudeKernel,
+  adamWKernel,
+  sgdKernel,
+];

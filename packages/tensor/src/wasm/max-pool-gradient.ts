@@ -1,0 +1,45 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { NativeKernel } from '../own-kernel.js';
+import { offsetOf, type WasmBackend } from './backend.js';
+
+type PoolAttributes = { readonly size: number; readonly stride: number; readonly padding: number };
+
+/**
+ * The gradient of max pooling on wasm: each window's gradient goes to its first largest value, as in PyTorch.
+ * The stock kernel loses the gradient of windows without a positive value.
+ */
+export const wasmMaxPoolGradient: NativeKernel<PoolAttributes> = ({ inputs, attributes, backend: given }) => {
+  const backend = given as WasmBackend;
+  const { size, stride, padding } = attributes;
+  const [batch, height, width, channels] = inputs.x!.shape as [number, number, number, number];
+  const [, outHeight, outWidth] = inputs.dy!.shape as [number, number, number];
+  const out = backend.makeOutput(inputs.x!.shape, 'float32');
+  const values = (info: TensorInfo): Float32Array =>
+    new Float32Array(
+      backend.wasm.HEAPU8.buffer,
+      offsetOf(backend, info),
+      info.shape.reduce((product, length) => product * length, 1),
+    );
+  const [x, dy, dx] = [values(inputs.x!), values(inputs.dy!), values(out)];
+  dx.fill(0);
+  let at = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let row = 0; row < outHeight; row++) {
+      const top = row * stride - padding;
+      for (let column = 0; column < outWidth; column++) {
+        const left = column * stride - padding;
+        for (let c = 0; c < channels; c++) {
+          let best = -1;
+          for (let i = Math.max(0, top); i < Math.min(height, top + size); i++) {
+            for (let j = Math.max(0, left); j < Math.min(width, left + size); j++) {
+              const index = ((n * height + i) * width + j) * channels + c;
+              if (best < 0 || x[index]! > x[best]!) best = index;
+            }
+          }
+          dx[best]! += dy[at++]!;
+        }
+      }
+    }
+  }
+  return out;
+};

@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeEachRuntime } from './describe-each-runtime.js';
+
+describe('describeEachRuntime', () => {
+  const ran: string[] = [];
+  afterAll(() => {
+    expect(ran).toEqual(['cpu', 'wasm']);
+  });
+
+  describeEachRuntime((runtime) => {
+    it('gives an open runtime', async () => {
+      const value = runtime.upload({ dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) });
+      expect(await runtime.read(value)).toBeAllClose({ shape: [2], data: [1, 2] });
+      value.dispose();
+      ran.push(runtime.name);
+    });
+  });
+
+  const names: string[] = [];
+  describeEachRuntime(
+    (runtime) => {
+      names.push(runtime.name);
+      expect(() => runtime.valueCount()).toThrow('only inside tests');
+      it('runs elsewhere', () => expect(names).toEqual(['wasm']));
+    },
+    { exclude: { cpu: 'this test is about leaving one out' } },
+  );
+
+  it('refuses an unknown name', () => {
+    expect(() => describeEachRuntime(() => {}, { exclude: { abacus: 'none' } })).toThrow("no runtime 'abacus'");
+  });
+});

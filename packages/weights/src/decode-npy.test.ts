@@ -1,0 +1,131 @@
+import { MemError } from '@mem/errors';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeNpy } from './index.js';
+
+/** A `.npy` file of `version` with `header` as it stands. */
+function file(header: string, data: ArrayBufferView = new Uint8Array(0), version = 1): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const start = version === 1 ? 10 : 12;
+  const bytes = new Uint8Array(start + text.length + data.byteLength);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0]);
+  const view = new DataView(bytes.buffer);
+  if (version === 1) view.setUint16(8, text.length, true);
+  else view.setUint32(8, text.length, true);
+  bytes.set(text, start);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + text.length);
+  return bytes;
+}
+
+function header(descr: string, shape: string, fortran = 'False'): string {
+  return `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }  \n`;
+}
+
+/** `numpy.save` of `numpy.arange(6, dtype='<i2').reshape(2, 3)`, by NumPy 2.4. */
+const savedByNumpy =
+  'k05VTVBZAQB2AHsnZGVzY3InOiAnPGkyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgIC' +
+  'AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAEAAgADAAQABQA=';
+
+describe('decodeNpy', () => {
+  it("reads NumPy's own bytes", () => {
+    const array = decodeNpy(Uint8Array.from(atob(savedByNumpy), (character) => character.charCodeAt(0)));
+    expect(array).toEqual({ dtype: 'int32', shape: [2, 3], data: Int32Array.of(0, 1, 2, 3, 4, 5) });
+  });
+
+  it.each<[string, ArrayBufferView, string, number[]]>([
+    ['<f8', Float64Array.of(0.5, -1), 'float32', [0.5, -1]],
+    ['<f4', Float32Array.of(0.25, Number.NaN), 'float32', [0.25, Number.NaN]],
+    ['<f2', Uint16Array.of(0x3c00, 0xc000), 'float32', [1, -2]],
+    ['<i8', BigInt64Array.of(-5n, 6n), 'int32', [-5, 6]],
+    ['<i4', Int32Array.of(-5, 6), 'int32', [-5, 6]],
+    ['<i2', Int16Array.of(-5, 6), 'int32', [-5, 6]],
+    ['|i1', Int8Array.of(-5, 6), 'int32', [-5, 6]],
+    ['<u2', Uint16Array.of(65535, 6), 'int32', [65535, 6]],
+    ['|u1', Uint8Array.of(255, 6), 'int32', [255, 6]],
+    ['|b1', Uint8Array.of(1, 0), 'bool', [1, 0]],
+  ])('reads %s in every version', (descr, data, dtype, values) => {
+    for (const version of [1, 2, 3]) {
+      const array = decodeNpy(file(header(descr, '(2,)'), data, version));
+      expect({ ...array, data: [...array.data] }).toEqual({ dtype, shape: [2], data: values });
+    }
+  });
+
+  it('turns Fortran order into rows', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 }), (shape) => {
+        const product = (sizes: number[]) => sizes.reduce((total, size) => total * size, 1);
+        const byColumn = new Int32Array(product(shape));
+        for (let i = 0; i < byColumn.length; i++) {
+          const index = shape.map((size, axis) => Math.floor(i / product(shape.slice(axis + 1))) % size);
+          const at = index.reduce((sum, position, axis) => sum + position * product(shape.slice(0, axis)), 0);
+          byColumn[at] = i;
+        }
+        const array = decodeNpy(file(header('<i4', `(${shape.join(', ')},)`, 'True'), byColumn));
+        expect(array.shape).toEqual(shape);
+        expect(array.data).toEqual(byColumn.map((_, i) => i));
+      }),
+    );
+  });
+
+  it('reads a scalar, an empty array, and keys in another order', () => {
+    expect(decodeNpy(file(header('<f4', '()'), Float32Array.of(3)))).toMatchObject({
+      shape: [],
+      data: Float32Array.of(3),
+    });
+    expect(decodeNpy(file(header('<f4', '(0, 7)')))).toMatchObject({ shape: [0, 7], data: new Float32Array(0) });
+    const swapped = `{"shape":(1,),"fortran_order":False,"descr":"|u1"}`;
+    expect(decodeNpy(file(swapped, Uint8Array.of(9))).data).toEqual(Int32Array.of(9));
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['another kind of file', new TextEncoder().encode('PK and so on and on'), 'begin with'],
+    ['version 4', file(header('<f4', '()'), Float32Array.of(1), 4), 'version is 4'],
+    ['a header beyond the file', file(header('<f4', '()')).subarray(0, 20), 'header ends at byte'],
+    ['big-endian values', file(header('>f4', '(1,)'), new Uint8Array(4)), "dtype is '>f4'"],
+    ['objects', file(header('|O', '(1,)'), new Uint8Array(4)), "dtype is '|O'"],
+    [
+      'a structured dtype',
+      file(`{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }`),
+      'must be a dict',
+    ],
+    ['code in the header', file(header('<f4', '__import__("os")')), 'must be a dict'],
+    ['a number that is no tuple', file(header('<f4', '(4)'), new Uint8Array(16)), 'must be a dict'],
+    ['a negative size', file(header('<f4', '(-1,)')), 'must be a dict'],
+    ['a missing key', file(`{'descr': '<f4', 'shape': (0,), }`), 'must be a dict'],
+    [
+      'a key given twice',
+      file(`{'shape': (0,), 'shape': (0,), 'descr': '<f4', 'fortran_order': True}`),
+      'must be a dict',
+    ],
+    ['another key', file(`{'descr': '<f4', 'fortran_order': False, 'shape': (0,), 'x': 1}`), 'must be a dict'],
+    ['text after the dict', file(`${header('<f4', '(0,)')}x`), 'must be a dict'],
+    ['too few values', file(header('<f4', '(2, 2)'), new Float32Array(3)), 'takes 16 bytes, but 12 follow'],
+    ['too many values', file(header('<f4', '(2,)'), new Float32Array(3)), 'takes 8 bytes, but 12 follow'],
+    ['a shape that overflows', file(header('<f4', `(${2 ** 40}, ${2 ** 40})`)), 'too large'],
+    ['too many axes', file(header('<f4', `(${'1, '.repeat(65)})`), new Float32Array(1)), '65 axes'],
+    ['a value that does not fit', file(header('<i8', '(1,)'), BigInt64Array.of(2n ** 40n)), 'does not fit int32'],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => decodeNpy(bytes)).toThrow(message);
+    expect(() => decodeNpy(bytes)).toThrow(expect.objectContaining({ code: 'bad-file' }));
+  });
+
+  it('refuses or reads any truncated or corrupted file, and does nothing else', () => {
+    const whole = file(header('<i2', '(2, 3)', 'True'), Int16Array.of(1, 2, 3, 4, 5, 6));
+    for (let length = 0; length < whole.length; length++) {
+      expect(() => decodeNpy(whole.subarray(0, length))).toThrow(MemError);
+    }
+    const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = whole.slice();
+        for (const [at, byte] of changes) bytes[at] = byte;
+        try {
+          decodeNpy(bytes);
+        } catch (error) {
+          expect(MemError.is(error, 'bad-file'), String(error)).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

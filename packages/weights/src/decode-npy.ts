@@ -1,0 +1,88 @@
+import { MemError } from '@mem/errors';
+import { elementTypes } from './element-type.js';
+import { elementCount, type NamedArray } from './named-array.js';
+import { parseNpyHeader } from './npy-header.js';
+
+/** NumPy's own limit; a hostile file may claim thousands of axes of size 1. */
+const maxAxes = 64;
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+const typeOfDescr: ReadonlyMap<string, string> = new Map([
+  ['<f8', 'F64'],
+  ['<f4', 'F32'],
+  ['<f2', 'F16'],
+  ['<i8', 'I64'],
+  ['<i4', 'I32'],
+  ['<i2', 'I16'],
+  ['|i1', 'I8'],
+  ['<u4', 'U32'],
+  ['<u2', 'U16'],
+  ['|u1', 'U8'],
+  ['|b1', 'BOOL'],
+]);
+
+/**
+ * Reads a NumPy `.npy` file of versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
+ * floats become float32, integers int32; an array in Fortran order comes out row by row.
+ * @throws MemError `bad-file` when the file is truncated, malformed, of another dtype, or holds a value that does not fit.
+ */
+export function decodeNpy(bytes: Uint8Array): NamedArray {
+  if (bytes.length < 10 || !magic.every((byte, i) => bytes[i] === byte)) {
+    throw bad('it must begin with \\x93NUMPY and a version');
+  }
+  const version = bytes[6]!;
+  if (version < 1 || version > 3) throw bad(`its format version is ${version}; readable are 1 to 3`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerStart = version === 1 ? 10 : 12;
+  if (bytes.length < headerStart) throw bad('it ends before its header');
+  const dataStart = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (dataStart > bytes.length) throw bad(`its header ends at byte ${dataStart}, but it has ${bytes.length} bytes`);
+
+  const header = parseNpyHeader(new TextDecoder().decode(bytes.subarray(headerStart, dataStart)));
+  if (!header) throw bad('its header must be a dict of descr, fortran_order and shape, and descr one plain type');
+  const type = elementTypes.get(typeOfDescr.get(header.descr) ?? '');
+  if (!type) {
+    const valid = [...typeOfDescr.keys()].join(', ');
+    throw bad(`its dtype is '${header.descr.slice(0, 40)}'; readable are ${valid}. Convert it with astype`);
+  }
+  if (header.shape.length > maxAxes) throw bad(`its shape has ${header.shape.length} axes, more than ${maxAxes}`);
+  const count = elementCount(header.shape);
+  if (count === undefined) throw bad('its shape is too large to count');
+  if (count * type.size !== bytes.length - dataStart) {
+    throw bad(
+      `its shape (${header.shape.join(', ')}) takes ${count * type.size} bytes, but ${bytes.length - dataStart} follow the header`,
+    );
+  }
+  const data = type.decode(bytes.subarray(dataStart));
+  return {
+    dtype: type.dtype,
+    shape: header.shape,
+    data: header.fortranOrder ? toRowMajor(data, header.shape) : data,
+  };
+}
+
+/** Reorders values stored with the first axis running fastest. */
+function toRowMajor(data: NamedArray['data'], shape: readonly number[]): NamedArray['data'] {
+  const out = data.slice();
+  const index = new Array<number>(shape.length).fill(0);
+  const strides: number[] = [];
+  for (let axis = 0, stride = 1; axis < shape.length; stride *= shape[axis]!, axis++) strides.push(stride);
+  let source = 0;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = data[source]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      source += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      source -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+function bad(reason: string): MemError {
+  return new MemError('bad-file', `This is not a readable .npy file: ${reason}. Check that it arrived whole.`, {
+    reason,
+  });
+}

@@ -1,0 +1,93 @@
+import { MemError } from '@mem/errors';
+import type { NamedArray } from './named-array.js';
+
+type Data = NamedArray['data'];
+
+/** How a file's elements become ours. */
+export interface ElementType {
+  readonly dtype: NamedArray['dtype'];
+  /** Bytes of one element. */
+  readonly size: number;
+  /** Converts little-endian elements, aligned or not. @throws MemError `bad-file` for a value that does not fit. */
+  decode(bytes: Uint8Array): Data;
+}
+
+/** The element types that can be read, by their safetensors names. */
+export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+  ['F64', float(8, (view, offset) => view.getFloat64(offset, true))],
+  ['F32', { dtype: 'float32', size: 4, decode: (bytes) => new Float32Array(copy(bytes)) }],
+  ['F16', float(2, (view, offset) => halfToNumber(view.getUint16(offset, true)))],
+  ['BF16', { dtype: 'float32', size: 2, decode: decodeBfloat16 }],
+  ['I64', int(8, (view, offset) => view.getInt32(offset + 4, true) * 2 ** 32 + view.getUint32(offset, true))],
+  ['I32', { dtype: 'int32', size: 4, decode: (bytes) => new Int32Array(copy(bytes)) }],
+  ['I16', int(2, (view, offset) => view.getInt16(offset, true))],
+  ['I8', int(1, (view, offset) => view.getInt8(offset))],
+  ['U32', int(4, (view, offset) => view.getUint32(offset, true))],
+  ['U16', int(2, (view, offset) => view.getUint16(offset, true))],
+  ['U8', int(1, (view, offset) => view.getUint8(offset))],
+  ['BOOL', { dtype: 'bool', size: 1, decode: (bytes) => Uint8Array.from(bytes, (value) => (value === 0 ? 0 : 1)) }],
+]);
+
+type ReadElement = (view: DataView, offset: number) => number;
+
+function float(size: number, read: ReadElement): ElementType {
+  const decode = (bytes: Uint8Array) => convert(bytes, size, read, new Float32Array(bytes.length / size), isNoOverflow);
+  return { dtype: 'float32', size, decode };
+}
+
+/** Rounding is expected of a float, becoming infinite is not. */
+function isNoOverflow(value: number, stored: number): boolean {
+  return Number.isFinite(stored) || !Number.isFinite(value);
+}
+
+function int(size: number, read: ReadElement): ElementType {
+  const decode = (bytes: Uint8Array) =>
+    convert(bytes, size, read, new Int32Array(bytes.length / size), (value, stored) => value === stored);
+  return { dtype: 'int32', size, decode };
+}
+
+function convert<Out extends Data>(
+  bytes: Uint8Array,
+  size: number,
+  read: ReadElement,
+  out: Out,
+  fits: (value: number, stored: number) => boolean,
+): Out {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let i = 0; i < out.length; i++) {
+    const value = read(view, i * size);
+    out[i] = value;
+    if (!fits(value, out[i]!)) {
+      const kind = out instanceof Float32Array ? 'float32' : 'int32';
+      throw new MemError(
+        'bad-file',
+        `Element ${i} is ${value}, which does not fit ${kind}. Convert the array before saving it.`,
+        {
+          index: i,
+          value,
+        },
+      );
+    }
+  }
+  return out;
+}
+
+/** The bytes at an aligned address, for a typed array to view (typed arrays are little-endian wherever tfjs runs). */
+function copy(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function decodeBfloat16(bytes: Uint8Array): Float32Array {
+  const halves = new Uint16Array(copy(bytes));
+  return new Float32Array(Uint32Array.from(halves, (bits) => bits * 2 ** 16).buffer);
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { root, run } from './run.mjs';
+import { buildPackages, installDependencies, pnpmEnvironment } from './toolchain.mjs';
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+const commands = {
+  test: (args) => run(process.execPath, [vitest, 'run', ...args]),
+  'test:slow': (args) => run(process.execPath, [vitest, 'run', ...args], { env: { ...process.env, MEM_SLOW: '1' } }),
+  demo: (args, env) => runBuilt('examples/imagenet-lt/dist/main.js', args, env),
+  bench: (args, env) => runBuilt('bench/run.mjs', args, env),
+};
+
+/** Sets up what `command` needs, then runs it with `args`; resolves to how it ended. */
+export async function runCommand(command, args) {
+  if (!Object.hasOwn(commands, command ?? '')) {
+    console.error(`There is no command '${command ?? ''}'. Valid commands: ${Object.keys(commands).join(', ')}.`);
+    return { code: 1 };
+  }
+  const env = await pnpmEnvironment();
+  await installDependencies(env);
+  return commands[command](args, env);
+}
+
+// Relative paths among the arguments are meant from where the user ran npm, which runs us in the root.
+async function runBuilt(script, args, env) {
+  await buildPackages(env);
+  return run(process.execPath, [join(root, script), ...args], { cwd: process.env.INIT_CWD ?? process.cwd() });
+}
