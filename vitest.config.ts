@@ -1,8 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const slow = process.env.MEM_SLOW === '1';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: {
     // Tests run the sources, so that nothing has to be built first.
     alias: [
@@ -11,7 +11,9 @@ export default defineConfig({
     ],
   },
   test: {
-    include: slow ? ['{packages,examples}/*/src/**/*.slow.test.ts'] : ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: slow
+      ? ['{packages,examples}/*/src/**/*.slow.test.ts']
+      : ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     exclude: slow ? [] : ['**/*.slow.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
@@ -19,3 +21,5 @@ export default defineConfig({
     setupFiles: ['packages/testing/src/setup.ts'],
   },
 });
+
+export default config;

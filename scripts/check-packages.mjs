@@ -39,7 +39,7 @@ writeFileSync(join(project, 'package.json'), JSON.stringify(host));
 // The packages name each other by version, which only a registry could answer; a JSON document is also YAML.
 writeFileSync(
   join(project, 'pnpm-workspace.yaml'),
-  JSON.stringify({ overrides: dependencies, autoInstallPeers: false }),
+  JSON.stringify({ overrides: dependencies, autoInstallPeers: false, hoist: false }),
 );
 await step('Installing the tarballs into an empty project', 'pnpm', ['install', '--prefer-offline'], {
   cwd: project,

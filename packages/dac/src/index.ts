@@ -1,1 +1,2 @@
-export {};
+export { dataAwareLogits, modulateLogits, spreadOverClasses } from './data-aware-logits.js';
+export { groupWeights, type Weighting, weightings } from './weightings.js';

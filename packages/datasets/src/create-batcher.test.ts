@@ -69,5 +69,6 @@ describe('createBatcher', () => {
     expect(() => createBatcher(split, { ...options, cropPadding: 8 })).toThrow('cropPadding');
     expect(() => createBatcher(split, options)(Int32Array.of(20), 0)).toThrow('one is 20');
     expect(() => createBatcher(split, options)(Int32Array.of(-1), 0)).toThrow('one is -1');
+    expect(() => createBatcher(split, options)(indices, Number.NaN)).toThrow('firstDraw');
   });
 });

@@ -16,7 +16,7 @@ export interface ImageBatch {
 /**
  * Makes a batch of the images at `indices`. Image j is augmented by draw number `firstDraw` + j, so that passing the
  * number of images seen so far lets a resumed run augment exactly as an uninterrupted one.
- * @throws MemError `bad-value` for an index outside the split.
+ * @throws MemError `bad-value` for an index outside the split, `bad-option` unless `firstDraw` is a non-negative integer.
  */
 export type Batcher = (indices: Int32Array, firstDraw: number) => ImageBatch;
 
@@ -55,6 +55,9 @@ export function createBatcher(
   const normalize = normalizer({ mean, std });
 
   return (indices, firstDraw) => {
+    if (!Number.isSafeInteger(firstDraw) || firstDraw < 0) {
+      throw new MemError('bad-option', `firstDraw must be a non-negative integer, but is ${firstDraw}.`, { firstDraw });
+    }
     const raw = new Uint8Array(indices.length * size);
     for (const [j, index] of indices.entries()) {
       if (index < 0 || index >= labels.length) {

@@ -3,7 +3,7 @@ import { MemError } from '@mem/errors';
 import { describe, expect, it } from 'vitest';
 import { gunzip } from './gunzip.js';
 
-const plain = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) % 251);
+const plain = Uint8Array.from({ length: 20_000 }, (_, i) => (i * i) % 251);
 const packed = new Uint8Array(gzipSync(plain));
 
 describe('gunzip', () => {
@@ -27,7 +27,7 @@ describe('gunzip', () => {
   });
 
   it('stops at maxBytes', async () => {
-    await expect(gunzip(packed, { maxBytes: plain.length - 1 })).rejects.toThrow('at most 199999 bytes');
+    await expect(gunzip(packed, { maxBytes: plain.length - 1 })).rejects.toThrow('at most 19999 bytes');
     await expect(gunzip(packed, { maxBytes: plain.length })).resolves.toHaveLength(plain.length);
   });
 });

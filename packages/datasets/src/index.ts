@@ -1,5 +1,4 @@
-export type { ChannelStatistics } from './channel-statistics.js';
-export { channelStatistics } from './channel-statistics.js';
+export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';
 export { type CropAndFlip, cropAndFlip, drawCropAndFlip } from './crop-and-flip.js';
 export { type DecodeRecordsOptions, decodeRecords } from './decode-records.js';

@@ -23,8 +23,11 @@ export function normalizer({ mean, std }: ChannelStatistics): (images: Uint8Arra
   if (!mean.every(Number.isFinite) || !std.every((s) => Number.isFinite(s) && s > 0)) {
     throw new MemError('bad-option', `Expected finite means and stds above zero, but mean is [${mean}], std [${std}].`);
   }
-  // A byte has only 256 values, so a table replaces the arithmetic.
-  const tables = mean.map((m, c) => Float32Array.from({ length: 256 }, (_, value) => (value / 255 - m) / std[c]!));
+  // A byte has only 256 values, so a table by channel and value replaces the arithmetic.
+  const table = Float32Array.from({ length: channels * 256 }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) / 255 - mean[channel]!) / std[channel]!;
+  });
   return (images, out) => {
     if (images.length % channels !== 0) {
       throw new MemError(
@@ -32,8 +35,8 @@ export function normalizer({ mean, std }: ChannelStatistics): (images: Uint8Arra
         `Expected images of ${channels} channels, but ${images.length} bytes do not divide.`,
       );
     }
-    for (const [c, table] of tables.entries()) {
-      for (let i = c; i < images.length; i += channels) out[i] = table[images[i]!]!;
+    for (let i = 0; i < images.length; i += channels) {
+      for (let c = 0; c < channels; c++) out[i + c] = table[(c << 8) + images[i + c]!]!;
     }
   };
 }

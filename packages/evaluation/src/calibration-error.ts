@@ -3,13 +3,15 @@ import { argmaxRows } from './accuracy.js';
 import { checkAny, checkEvaluationLabels, checkRows } from './check-samples.js';
 
 /** A model's logits or probabilities, [samples, numClasses] row by row, beside the truth. */
-export type CalibrationInput = {
-  readonly labels: ArrayLike<number> /** Bins of equal width. */;
-  readonly bins?: number;
-} & (
+export type CalibrationInput = (
   | { readonly logits: Float32Array; readonly probabilities?: never }
   | { readonly probabilities: Float32Array; readonly logits?: never }
-);
+) & {
+  /** Class ids, [samples]. */
+  readonly labels: ArrayLike<number>;
+  /** Number of bins, of equal width. */
+  readonly bins?: number;
+};
 
 /** The samples whose confidence lies in (lower, upper]. */
 export interface CalibrationBin {

@@ -11,7 +11,7 @@ export interface ClassIndex {
 
 /** Sorts the sample indices by class. @throws MemError `bad-value` for empty labels, `bad-label` for one out of range. */
 export function indexByClass(labels: ArrayLike<number>, numClasses: number): ClassIndex {
-  if (labels.length === 0) throw new MemError('bad-value', 'There are no labels to sample from: give at least one.');
+  checkAnyLabels(labels);
   const counts = countClasses(labels, numClasses);
   const starts = new Int32Array(numClasses);
   for (let classId = 1; classId < numClasses; classId++) starts[classId] = starts[classId - 1]! + counts[classId - 1]!;
@@ -19,4 +19,9 @@ export function indexByClass(labels: ArrayLike<number>, numClasses: number): Cla
   const samples = new Int32Array(labels.length);
   for (let i = 0; i < labels.length; i++) samples[next[labels[i]!]!++] = i;
   return { counts, sample: (classId, index) => samples[starts[classId]! + index]! };
+}
+
+/** Passes when there is something to sample from. @throws MemError `bad-value`. */
+export function checkAnyLabels(labels: ArrayLike<number>): void {
+  if (labels.length === 0) throw new MemError('bad-value', 'There are no labels to sample from: give at least one.');
 }

@@ -1,7 +1,7 @@
 import { checkPositive } from '@mem/errors';
 import { deriveKey } from '@mem/random';
-import { checkClassCounts } from './class-counts.js';
-import { indexByClass } from './class-index.js';
+import { checkClassCounts, checkLabels } from './class-counts.js';
+import { checkAnyLabels, indexByClass } from './class-index.js';
 import { type Sampler, type SamplerOptions, samplerKey, samplerOf } from './sampler.js';
 import { shuffledCycle } from './shuffled-cycle.js';
 
@@ -16,7 +16,8 @@ export interface ClassAwareSamplerOptions extends SamplerOptions {
  * @throws MemError `bad-value` for empty labels, `bad-label` for one out of range.
  */
 export function instanceSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
-  indexByClass(labels, numClasses);
+  checkAnyLabels(labels);
+  checkLabels(labels, numClasses);
   return samplerOf('instance', labels.length, shuffledCycle(samplerKey('instance', seed), labels.length));
 }
 

@@ -1,1 +1,47 @@
-export {};
+export { type FitRowsOptions, fitRows } from './fit-rows.js';
+export {
+  type Initializer,
+  initialize,
+  kaimingNormal,
+  kaimingUniform,
+  normal02,
+  ones,
+  type ParameterSpecs,
+  under,
+  uniformWithin,
+  xavierUniform,
+  zeros,
+} from './initializers.js';
+export {
+  type BatchNormOptions,
+  batchNormLayer,
+  batchNormSpecs,
+  conv2dLayer,
+  layerNormLayer,
+  linearLayer,
+  linearSpecs,
+  normSpecs,
+} from './layers.js';
+export { type CrossEntropyOptions, crossEntropy, logPriors, oneHotTargets } from './losses.js';
+export { type MapRowsOptions, mapRows } from './map-rows.js';
+export {
+  type AdamWOptions,
+  adamW,
+  decayMatricesOnly,
+  type Optimizer,
+  type ParameterRule,
+  type ParameterRules,
+  type SgdOptions,
+  sgd,
+} from './optimizers.js';
+export { parameter } from './parameter.js';
+export { gatherRows, sliceRows } from './rows.js';
+export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
+export { disposeMap, readMap, type TrainEvent, type TrainOptions, train, trainToEnd, uploadMap } from './train.js';
+export { type LossFunction, type LossResult, type TrainingStep, trainingStep } from './training-step.js';
+export {
+  type TransformerBlockOptions,
+  type TransformerBlockResult,
+  transformerBlock,
+  transformerBlockSpecs,
+} from './transformer-block.js';

@@ -1,8 +1,6 @@
 import { checkOption, MemError } from '@mem/errors';
-import { createRuntime, type Runtime } from '@mem/tensor';
+import { createRuntime, type Runtime, runtimeNames } from '@mem/tensor';
 import { afterAll, beforeAll, describe } from 'vitest';
-
-const runtimeNames = ['cpu', 'wasm'] as const;
 
 /** Options of `describeEachRuntime`. */
 export interface DescribeEachRuntimeOptions {

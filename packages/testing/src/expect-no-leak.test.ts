@@ -1,22 +1,30 @@
-import { describe, expect, it } from 'vitest';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { describeEachRuntime } from './describe-each-runtime.js';
 import { expectNoLeak } from './expect-no-leak.js';
 
-describe('expectNoLeak', () => {
-  const counting = () => {
-    const runtime = { count: 3, valueCount: () => runtime.count };
-    return runtime;
-  };
+describeEachRuntime((runtime) => {
+  const upload = () => runtime.upload({ dtype: 'float32', shape: [1], data: Float32Array.of(1) });
 
   it('returns what the body returns', async () => {
-    expect(await expectNoLeak(counting(), async () => 'result')).toBe('result');
+    expect(
+      await expectNoLeak(runtime, async () => {
+        const value = upload();
+        const { data } = await runtime.read(value);
+        value.dispose();
+        return data[0];
+      }),
+    ).toBe(1);
   });
 
-  it.each([1, -1])('fails when %s value is held', async (change) => {
-    const runtime = counting();
-    await expect(
-      expectNoLeak(runtime, () => {
-        runtime.count += change;
-      }),
-    ).rejects.toThrow('held after the body');
+  it('fails when a value is kept, or one from before is disposed', async () => {
+    const value = upload();
+    await expect(expectNoLeak(runtime, () => value.dispose())).rejects.toThrow('held after the body');
+    const kept = expectNoLeak(runtime, upload);
+    await expect(kept).rejects.toThrow('held after the body');
+  });
+
+  it('fails when a tensor of tfjs is kept', async () => {
+    await expect(expectNoLeak(runtime, () => tensor1d([1]))).rejects.toThrow('held after the body');
   });
 });

@@ -62,10 +62,7 @@ function convert<Out extends Data>(
       throw new MemError(
         'bad-file',
         `Element ${i} is ${value}, which does not fit ${kind}. Convert the array before saving it.`,
-        {
-          index: i,
-          value,
-        },
+        { index: i, value },
       );
     }
   }

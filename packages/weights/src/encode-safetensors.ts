@@ -71,10 +71,7 @@ function checkArray(name: string, { dtype, shape, data }: NamedArray): void {
     throw new MemError(
       'bad-value',
       `The data of '${name}' must be of type ${formats[dtype].array.name}, because its dtype is ${dtype}.`,
-      {
-        name,
-        dtype,
-      },
+      { name, dtype },
     );
   }
   if (elementCount(shape) !== data.length) {

@@ -7,7 +7,7 @@ export interface ColourScheme {
   readonly deep: number;
 }
 
-/** Colour schemes by name; neighbours share a hue. */
+/** Colour schemes by name. */
 export const colourSchemes: { readonly [name: string]: ColourScheme } = {
   ember: { bright: 0.13, deep: 0.0 },
   lagoon: { bright: 0.5, deep: 0.62 },

@@ -1,4 +1,4 @@
-/** A shape as a function of the plane: below zero inside, above outside, growing by about 1 a unit; it fits the unit circle. */
+/** A shape as a function of the plane: below zero inside, above outside, growing by about 1 a unit; about the unit circle in size. */
 export type Shape = (x: number, y: number) => number;
 
 const { abs, max, min, sqrt } = Math;

@@ -1,0 +1,46 @@
+import {
+  type BatchNormOptions,
+  batchNormLayer,
+  batchNormSpecs,
+  conv2dLayer,
+  kaimingNormal,
+  type ParameterSpecs,
+  under,
+} from '@mem/nn';
+import type { TensorMap } from '@mem/tensor';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** A convolution without bias, padded so that only the stride shrinks the map, and the batch normalisation behind it. */
+export interface ConvolutionNorm {
+  /** The convolution's name in the parameters. */
+  readonly convolution: string;
+  /** The batch normalisation's name. */
+  readonly norm: string;
+  /** Channels in. */
+  readonly from: number;
+  /** Channels out. */
+  readonly to: number;
+  /** Height and width of the filter, odd. */
+  readonly size: number;
+  readonly stride?: number;
+  readonly groups?: number;
+}
+
+/** Runs one: x `[batch, height, width, from]` gives `[batch, height', width', to]`. */
+export function convolveAndNormalize(
+  parameters: TensorMap,
+  { convolution, norm, size, stride = 1, groups = 1 }: ConvolutionNorm,
+  x: Tensor,
+  options: BatchNormOptions,
+): Tensor {
+  const y = conv2dLayer(parameters, convolution, x, { stride, padding: (size - 1) / 2, groups });
+  return batchNormLayer(parameters, norm, y, options);
+}
+
+/** Its parameters and buffers, initialised as torchvision's. */
+export function convolutionNormSpecs({ convolution, norm, from, to, size, groups = 1 }: ConvolutionNorm): ParameterSpecs {
+  return {
+    [`${convolution}.weight`]: [[to, from / groups, size, size], kaimingNormal],
+    ...under(norm, batchNormSpecs(to)),
+  };
+}

@@ -1,0 +1,43 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { Initializer } from '@mem/nn';
+
+/**
+ * Fixed sine-cosine embeddings of the places in a square grid, `[gridSize^2 * width]` row by row: the first half of
+ * `width` encodes a place's column, the second its row, with frequencies 10000^(-k / (width / 4)), as the MAE code's.
+ * @throws MemError `bad-option` unless `width` is a multiple of 4 and both are positive integers.
+ */
+export function sinCosPositions(width: number, gridSize: number): Float32Array {
+  checkPositive('gridSize', gridSize, { integer: true });
+  checkPositive('width', width, { integer: true });
+  if (width % 4 !== 0) {
+    throw new MemError(
+      'bad-option',
+      `width must be a multiple of 4 (sine and cosine of two coordinates), but is ${width}.`,
+      { width },
+    );
+  }
+  const quarter = width / 4;
+  const embeddings = new Float32Array(gridSize * gridSize * width);
+  for (let place = 0; place < gridSize * gridSize; place++) {
+    const coordinates = [place % gridSize, Math.floor(place / gridSize)];
+    coordinates.forEach((coordinate, axis) => {
+      const start = place * width + axis * 2 * quarter;
+      for (let k = 0; k < quarter; k++) {
+        const angle = coordinate / 10000 ** (k / quarter);
+        embeddings[start + k] = Math.sin(angle);
+        embeddings[start + quarter + k] = Math.cos(angle);
+      }
+    });
+  }
+  return embeddings;
+}
+
+/** Initialises `[1, 1 + gridSize^2, width]`: zeros for the class token, then `sinCosPositions`. */
+export function sinCosWithClassToken(gridSize: number): Initializer {
+  return (_key, shape) => {
+    const width = shape[2]!;
+    const data = new Float32Array((1 + gridSize * gridSize) * width);
+    data.set(sinCosPositions(width, gridSize), width);
+    return { dtype: 'float32', shape, data };
+  };
+}

@@ -1,0 +1,129 @@
+import { checkOption, checkPositive, MemError } from '@mem/errors';
+import {
+  conv2dLayer,
+  layerNormLayer,
+  linearLayer,
+  normal02,
+  normSpecs,
+  type ParameterSpecs,
+  parameter,
+  transformerBlock,
+  transformerBlockSpecs,
+  under,
+  uniformWithin,
+  xavierUniform,
+  zeros,
+} from '@mem/nn';
+import { type TensorMap, tokenMean } from '@mem/tensor';
+import { add, concat, reshape, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
+import { type Backbone, defineBackbone, type Features } from './backbone.js';
+import { checkImages } from './check-images.js';
+import { imagenetMean, imagenetStd } from './image-statistics.js';
+import { sinCosWithClassToken } from './sin-cos-positions.js';
+
+/** A ViT's settings. */
+export interface VitConfig {
+  /** Height and width of the images, a multiple of `patchSize`. */
+  readonly imageSize: number;
+  readonly numClasses: number;
+  readonly patchSize: number;
+  /** Length of a token, a multiple of 4 and of `numHeads`. */
+  readonly width: number;
+  /** Number of transformer blocks. */
+  readonly depth: number;
+  readonly numHeads: number;
+  /** Hidden units of a block's MLP by `width`. */
+  readonly mlpRatio?: number;
+  /** `avg`: the mean of the patch tokens, then `fc_norm`; `cls`: `norm`, then the class token. */
+  readonly globalPool?: 'avg' | 'cls';
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+}
+
+/**
+ * A vision transformer (Dosovitskiy et al. 2021) with timm's parameter names and the MAE code's initialisation.
+ * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown `globalPool`.
+ */
+export function vit({
+  mlpRatio = 4,
+  globalPool = 'avg',
+  mean = imagenetMean,
+  std = imagenetStd,
+  ...required
+}: VitConfig): Backbone<Required<VitConfig>> {
+  const config = { ...required, mlpRatio, globalPool, mean, std };
+  checkVit(config);
+  const { imageSize, numClasses, patchSize, width, depth, numHeads } = config;
+  const gridSize = imageSize / patchSize;
+  const numPatches = gridSize ** 2;
+  const blockNames = Array.from({ length: depth }, (_, i) => `blocks.${i}`);
+  const pooledNorm = globalPool === 'avg' ? 'fc_norm' : 'norm';
+
+  return defineBackbone({
+    config,
+    imageSize,
+    numFeatures: width,
+    numClasses,
+    classifier: 'head',
+    mean,
+    std,
+    specs: (): ParameterSpecs => ({
+      cls_token: [[1, 1, width], normal02],
+      pos_embed: [[1, 1 + numPatches, width], sinCosWithClassToken(gridSize)],
+      'patch_embed.proj.weight': [[width, 3, patchSize, patchSize], xavierUniform],
+      'patch_embed.proj.bias': [[width], uniformWithin((3 * patchSize ** 2) ** -0.5)],
+      ...Object.assign({}, ...blockNames.map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),
+      ...under(pooledNorm, normSpecs(width)),
+      'head.weight': [[numClasses, width], normal02],
+      'head.bias': [[numClasses], zeros],
+    }),
+    forwardFeatures: (parameters, images): Features => {
+      checkImages(images, imageSize);
+      const batch = images.shape[0]!;
+      let x = embed(parameters, images, patchSize);
+      const intermediates: Record<string, TensorMap> = {};
+      for (const name of blockNames) {
+        const block = transformerBlock(parameters, name, x, { numHeads });
+        intermediates[name] = { ...block.intermediates, output: block.x };
+        x = block.x;
+      }
+      const tokens = slice(x, [0, 1, 0], [batch, numPatches, width]);
+      const pooled =
+        globalPool === 'avg' ? tokenMean(tokens) : reshape(slice(x, [0, 0, 0], [batch, 1, width]), [batch, width]);
+      return { tokens, features: layerNormLayer(parameters, pooledNorm, pooled), intermediates, updates: {} };
+    },
+    forwardHead: (parameters, features) => linearLayer(parameters, 'head', features),
+    resetClassifier: (classes) => vit({ ...config, numClasses: classes }),
+  });
+}
+
+/** Images to the class token and patch tokens with their positions, `[batch, 1 + patches, width]`. */
+function embed(parameters: TensorMap, images: Tensor, patchSize: number): Tensor {
+  const patches = conv2dLayer(parameters, 'patch_embed.proj', images, { stride: patchSize });
+  const [batch, height, width, dim] = patches.shape as [number, number, number, number];
+  // Added to zeros, not tiled: the gradient then is a broadcast addition's.
+  const classTokens = add(zeroTensor([batch, 1, dim]), parameter(parameters, 'cls_token'));
+  const tokens = concat([classTokens, reshape(patches, [batch, height * width, dim])], 1);
+  return add(tokens, parameter(parameters, 'pos_embed'));
+}
+
+function checkVit({ globalPool, mean: _mean, std: _std, mlpRatio, ...sizes }: Required<VitConfig>): void {
+  checkOption('globalPool', globalPool, ['avg', 'cls']);
+  checkPositive('mlpRatio', mlpRatio);
+  for (const [name, value] of Object.entries(sizes)) checkPositive(name, value, { integer: true });
+  const { imageSize, patchSize, width, numHeads } = sizes;
+  checkMultiple('imageSize', imageSize, 'patchSize', patchSize);
+  checkMultiple('width', width, 'numHeads', numHeads);
+  checkMultiple('width', width, 'the position embedding', 4);
+  checkMultiple('width * mlpRatio', width * mlpRatio, 'whole hidden units', 1);
+}
+
+function checkMultiple(what: string, given: number, ofWhat: string, divisor: number): void {
+  if (given % divisor !== 0) {
+    throw new MemError('bad-option', `${what} must be a multiple of ${divisor} (${ofWhat}), but is ${given}.`, {
+      what,
+      given,
+      divisor,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import type { Weighting } from '@mem/dac';
+import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { checkGroups, type Groups } from '@mem/groups';
+
+/** What a group's sub-network is made of: transformer blocks over tokens, or a two-layer MLP on one pooled vector. */
+export type SubNetworkKind = 'transformer' | 'mlp';
+
+/** What happens to the stage-1 head: trained along from its weights, kept, or trained from new weights. */
+export type HeadMode = 'trained' | 'frozen' | 'fresh';
+
+/** Where the group evidence comes from: learned magnitudes, or the true group (a control: the ceiling). */
+export type MagnitudeSource = 'learned' | 'true-group';
+
+/** A modulator's architecture and loss; what the paper does not state has our defaults. */
+export interface ModulatorOptions {
+  /** Default: `transformer` for tokens, `mlp` for one pooled vector, on which attention is only a linear map. */
+  readonly kind?: SubNetworkKind;
+  /** The sub-networks' inner width. */
+  readonly width?: number;
+  /** Transformer blocks in a sub-network. */
+  readonly depth?: number;
+  readonly numHeads?: number;
+  /** Each group's largest logits that the fusion sees; cut to the smallest group. */
+  readonly topK?: number;
+  /** Hidden units of the fusion MLP. */
+  readonly fusionHidden?: number;
+  readonly weighting?: Weighting;
+  /** Subtract each sample's mean logit first. */
+  readonly center?: boolean;
+  readonly head?: HeadMode;
+  /** Where the right group's magnitude is pushed above. */
+  readonly xi?: number;
+  /** Where the other groups' magnitudes are pushed below. */
+  readonly mu?: number;
+  /** The REO loss's weight; default 1 / xi^2. */
+  readonly lambda?: number;
+  readonly magnitudes?: MagnitudeSource;
+}
+
+/** Options resolved against data: all that rebuilds a modulator beside its parameters. */
+export interface ModulatorConfig extends Required<ModulatorOptions> {
+  readonly numClasses: number;
+  /** The last axis of the features. */
+  readonly featureDim: number;
+  /** Whether features are tokens, `[batch, tokens, featureDim]`. */
+  readonly tokens: boolean;
+  /** The head's input width; null where logits are given and there is no head. */
+  readonly headDim: number | null;
+  readonly groups: Groups;
+}
+
+/** What the data fixes of a configuration. */
+export type ModulatorShape = Pick<ModulatorConfig, 'numClasses' | 'featureDim' | 'tokens' | 'headDim' | 'groups'>;
+
+/**
+ * Fills in the defaults.
+ * @throws MemError `bad-option`, `unknown-name`; `bad-group` for groups that no modulator can be fitted to.
+ */
+export function resolveModulatorConfig(shape: ModulatorShape, options: ModulatorOptions = {}): ModulatorConfig {
+  const { tokens, headDim } = shape;
+  const groups = checkGroups(shape.groups);
+  const {
+    kind = tokens ? 'transformer' : 'mlp',
+    width = 256,
+    depth = 1,
+    numHeads = 4,
+    topK = 10,
+    fusionHidden = 64,
+    weighting = 'raw',
+    center = false,
+    head = headDim === null ? 'frozen' : 'trained',
+    xi = 100,
+    mu = 0,
+    lambda = 1 / xi ** 2,
+    magnitudes = 'learned',
+  } = options;
+  checkOption('sub-network kind', kind, ['transformer', 'mlp']);
+  checkOption('weighting', weighting, ['raw', 'softplus', 'additive']);
+  checkOption('head mode', head, ['trained', 'frozen', 'fresh']);
+  checkOption('magnitude source', magnitudes, ['learned', 'true-group']);
+  for (const [name, value] of Object.entries({ width, depth, numHeads, topK, fusionHidden })) {
+    checkPositive(name, value, { integer: true });
+  }
+  checkPositive('xi', xi);
+  if (!(lambda >= 0 && Number.isFinite(lambda))) {
+    throw new MemError('bad-option', `lambda must be 0 or more, but is ${lambda}.`, { lambda });
+  }
+  if (!(mu >= 0 && mu < xi)) {
+    throw new MemError('bad-option', `mu must be from 0 to less than xi (${xi}), but is ${mu}.`, { mu, xi });
+  }
+  if (kind === 'transformer' && width % numHeads !== 0) {
+    throw new MemError('bad-option', `width (${width}) must be a multiple of numHeads (${numHeads}).`, { width, numHeads }); // biome-ignore format: fits
+  }
+  if (headDim === null && head !== 'frozen') {
+    throw new MemError('bad-option', `head '${head}' needs the stage-1 head's weight; give it, or use 'frozen' with logits.`, { head }); // biome-ignore format: fits
+  }
+  const smallest = Math.min(...groups.classes.map((classes) => classes.length));
+  return {
+    ...shape,
+    groups,
+    kind,
+    width,
+    depth,
+    numHeads,
+    topK: Math.min(topK, smallest),
+    fusionHidden,
+    weighting,
+    center,
+    head,
+    xi,
+    mu,
+    lambda,
+    magnitudes,
+  };
+}

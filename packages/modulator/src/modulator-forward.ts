@@ -1,0 +1,97 @@
+import { modulateLogits } from '@mem/dac';
+import { MemError } from '@mem/errors';
+import { linearLayer, transformerBlock } from '@mem/nn';
+import { gelu, magnitude, permuteColumns, type TensorMap, tokenMean, topK } from '@mem/tensor';
+import { concat, div, mean, mul, reshape, slice, stack, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { ModulatorConfig } from './modulator-config.js';
+
+/** Inside the square root of a magnitude, so that its gradient is finite at 0. */
+const magnitudeEpsilon = 1e-12;
+
+/** What the modulator reads of a batch. */
+export interface ModulatorInputs {
+  /** `[batch, featureDim]` or tokens `[batch, tokens, featureDim]`. */
+  readonly features: Tensor;
+  /** The head's input `[batch, headDim]`; by default the features, where they are not tokens. */
+  readonly pooled?: Tensor;
+  /** `[batch, classes]`, where there is no head. */
+  readonly logits?: Tensor;
+  /** One-hot `[batch, groups]`, only where the true group stands in for the magnitudes. */
+  readonly sampleGroups?: Tensor;
+}
+
+export interface ModulatorOutputs {
+  /** Q, `[batch, groups]`. */
+  readonly magnitudes: Tensor;
+  /** The fusion's outputs `[batch, groups]`; 0 leaves a group's logits as they are. */
+  readonly outputs: Tensor;
+  /** The plain logits `[batch, classes]`. */
+  readonly logits: Tensor;
+  /** The logits after the data-aware classifier `[batch, classes]`. */
+  readonly modulated: Tensor;
+}
+
+/** The modulator on a batch (Mutual Exclusive Modulator, eqs. 1-3 and 7-9), a pure function of its parameters. */
+export function modulatorForward(
+  parameters: TensorMap,
+  inputs: ModulatorInputs,
+  config: ModulatorConfig,
+): ModulatorOutputs {
+  const plain = plainLogits(parameters, inputs, config);
+  const logits = config.center ? sub(plain, mean(plain, 1, true)) : plain;
+  const magnitudes = groupMagnitudes(parameters, inputs, config);
+  const evidence = concat([div(magnitudes, config.xi), largestPerGroup(logits, config)], 1);
+  const outputs = linearLayer(parameters, 'fusion.fc2', gelu(linearLayer(parameters, 'fusion.fc1', evidence)));
+  return { magnitudes, outputs, logits, modulated: modulateLogits(logits, outputs, config.groups, config.weighting) };
+}
+
+function plainLogits(parameters: TensorMap, { features, pooled, logits }: ModulatorInputs, config: ModulatorConfig): Tensor {
+  if (config.headDim === null) return required(logits, 'logits', 'there is no head');
+  const headInput = config.tokens ? required(pooled, 'pooled features', 'the features are tokens') : (pooled ?? features);
+  return linearLayer(parameters, 'head', headInput);
+}
+
+/** Each group's magnitude Q_g: `[batch, groups]`. */
+function groupMagnitudes(parameters: TensorMap, { features, sampleGroups }: ModulatorInputs, config: ModulatorConfig): Tensor {
+  if (config.magnitudes === 'true-group') {
+    return mul(required(sampleGroups, 'sample groups', "magnitudes is 'true-group'"), config.xi);
+  }
+  const vectors = config.groups.classes.map((_, g) => subNetwork(parameters, `groups.${g}`, features, config));
+  return stack(
+    vectors.map((vector) => magnitude(vector, magnitudeEpsilon)),
+    1,
+  );
+}
+
+/** One group's latent vector `[batch, width]`; it ends without a normalisation, which would pin the magnitude. */
+function subNetwork(parameters: TensorMap, name: string, features: Tensor, config: ModulatorConfig): Tensor {
+  const projected = linearLayer(parameters, `${name}.proj`, features);
+  if (config.kind === 'mlp') {
+    const hidden = gelu(projected);
+    return linearLayer(parameters, `${name}.out`, config.tokens ? tokenMean(hidden) : hidden);
+  }
+  const [batch, dim] = [projected.shape[0]!, config.width];
+  let x = config.tokens ? projected : reshape(projected, [batch, 1, dim]);
+  for (let i = 0; i < config.depth; i++) {
+    x = transformerBlock(parameters, `${name}.blocks.${i}`, x, { numHeads: config.numHeads }).x;
+  }
+  return linearLayer(parameters, `${name}.out`, tokenMean(x));
+}
+
+/** T: each group's K largest logits in descending order, `[batch, groups * K]` (eq. 7). */
+export function largestPerGroup(logits: Tensor, { groups, topK: k }: Pick<ModulatorConfig, 'groups' | 'topK'>): Tensor {
+  const byGroup = permuteColumns(logits, groups.classes.flat());
+  const batch = logits.shape[0]!;
+  let start = 0;
+  const parts = groups.classes.map((classes) => {
+    const part = slice(byGroup, [0, start], [batch, classes.length]);
+    start += classes.length;
+    return topK(part, k);
+  });
+  return concat(parts, 1);
+}
+
+function required(tensor: Tensor | undefined, what: string, why: string): Tensor {
+  if (tensor === undefined) throw new MemError('bad-value', `The modulator needs ${what}, since ${why}.`);
+  return tensor;
+}

@@ -1,0 +1,41 @@
+import { initialize, linearSpecs, type ParameterSpecs, transformerBlockSpecs, under, zeros } from '@mem/nn';
+import { deriveKey, randomKey } from '@mem/random';
+import type { HostArray, HostMap } from '@mem/tensor';
+import type { ModulatorConfig } from './modulator-config.js';
+
+/** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
+export interface LinearHead {
+  readonly weight: HostArray;
+  readonly bias?: HostArray;
+}
+
+function subNetworkSpecs({ kind, featureDim, width, depth }: ModulatorConfig): ParameterSpecs {
+  const blocks = kind === 'mlp' ? [] : Array.from({ length: depth }, (_, i) => i);
+  return {
+    ...under('proj', linearSpecs(featureDim, width)),
+    ...Object.assign({}, ...blocks.map((i) => under(`blocks.${i}`, transformerBlockSpecs(width)))),
+    ...under('out', linearSpecs(width, width)),
+  };
+}
+
+/** A modulator's first parameters by name; the fusion starts at 0, so that an untrained modulator changes nothing. */
+export function initializeModulator(config: ModulatorConfig, seed: number, head?: LinearHead): HostMap {
+  const { groups, topK, fusionHidden, numClasses, headDim, magnitudes } = config;
+  const count = groups.classes.length;
+  const key = deriveKey(randomKey(seed), 'modulator');
+  const learned = magnitudes === 'learned' ? groups.classes : [];
+  const drawn = initialize(key, {
+    ...Object.assign({}, ...learned.map((_, g) => under(`groups.${g}`, subNetworkSpecs(config)))),
+    ...under('fusion.fc1', linearSpecs(count * (1 + topK), fusionHidden)),
+    'fusion.fc2.weight': [[count, fusionHidden], zeros],
+    'fusion.fc2.bias': [[count], zeros],
+    ...(config.head === 'fresh' && headDim !== null ? under('head', linearSpecs(headDim, numClasses)) : {}),
+  });
+  if (config.head === 'fresh' || head === undefined) return drawn;
+  return { ...drawn, 'head.weight': head.weight, ...(head.bias === undefined ? {} : { 'head.bias': head.bias }) };
+}
+
+/** The names that training changes. */
+export function trainableNames(config: ModulatorConfig, parameters: HostMap): string[] {
+  return Object.keys(parameters).filter((name) => config.head !== 'frozen' || !name.startsWith('head.'));
+}

@@ -1,0 +1,20 @@
+import { add, maximum, mul, relu, square, sub, sum, type Tensor, div } from '@tensorflow/tfjs-core';
+
+export interface ReoOptions {
+  readonly xi: number;
+  readonly mu: number;
+}
+
+/**
+ * The REO loss (Mutual Exclusive Modulator, eqs. 4-6): for each group, the mean over its samples of max(xi - Q, 0)^2 plus
+ * the mean over the others of max(Q - mu, 0)^2, an empty side counting 0; summed over groups.
+ * Magnitudes `[batch, groups]`, the samples' groups one-hot `[batch, groups]`; gives a scalar.
+ */
+export function reoLoss(magnitudes: Tensor, sampleGroups: Tensor, { xi, mu }: ReoOptions): Tensor {
+  const others = sub(1, sampleGroups);
+  const meanOver = (values: Tensor, members: Tensor): Tensor =>
+    div(sum(mul(values, members), 0), maximum(sum(members, 0), 1));
+  const low = meanOver(square(relu(sub(xi, magnitudes))), sampleGroups);
+  const high = meanOver(square(relu(sub(magnitudes, mu))), others);
+  return sum(add(low, high));
+}

@@ -1,0 +1,59 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { HostMap, Runtime } from '@mem/tensor';
+import type { Optimizer } from './optimizers.js';
+import { gatherRows } from './rows.js';
+import { warmupCosine } from './schedules.js';
+import { type TrainEvent, trainToEnd } from './train.js';
+import { type LossFunction, trainingStep } from './training-step.js';
+
+export interface FitRowsOptions {
+  readonly runtime: Runtime;
+  /** Arrays whose first axes are the same samples, `[samples, ...]`; a batch has the same names. */
+  readonly rows: HostMap;
+  /** The samples of draws `start` to `start + count - 1`. */
+  readonly draws: (start: number, count: number) => Int32Array;
+  readonly loss: LossFunction;
+  readonly optimizer: Optimizer;
+  /** Everything the loss function finds by name, trained or not. */
+  readonly parameters: HostMap;
+  readonly trainable: readonly string[];
+  readonly learningRate: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly onEvent?: (event: TrainEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0; returns `parameters` as trained.
+ * @throws MemError `bad-option`; `bad-shape` when the arrays' lengths differ; `non-finite-loss`.
+ */
+export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
+  const { runtime, rows, draws, loss, optimizer, parameters, trainable, learningRate, steps, batchSize } = options;
+  const { onEvent, signal } = options;
+  checkPositive('steps', steps, { integer: true });
+  checkPositive('batchSize', batchSize, { integer: true });
+  checkPositive('learningRate', learningRate);
+  const lengths = Object.entries(rows).map(([name, { shape }]) => `${name}: ${shape[0]}`);
+  if (new Set(Object.values(rows).map(({ shape }) => shape[0])).size > 1) {
+    throw new MemError('bad-shape', `All arrays need the same number of samples, but have ${lengths.join(', ')}.`);
+  }
+  const trained = Object.fromEntries(trainable.map((name) => [name, parameters[name]!]));
+  const schedule = warmupCosine({ learningRate, total: steps });
+  const state = await trainToEnd(
+    {
+      runtime,
+      step: trainingStep(loss, optimizer, trainable),
+      state: { ...parameters, ...optimizer.init(trained) },
+      batch: (step) => {
+        const indices = draws(step * batchSize, batchSize);
+        return Object.fromEntries(Object.entries(rows).map(([name, array]) => [name, gatherRows(array, indices)]));
+      },
+      scalars: (step) => ({ learningRate: schedule(step) }),
+      steps,
+      ...(signal === undefined ? {} : { signal }),
+    },
+    onEvent,
+  );
+  return Object.fromEntries(Object.keys(parameters).map((name) => [name, state[name]!]));
+}

@@ -1,0 +1,74 @@
+import {
+  batchNormEvaluation,
+  batchNormTraining,
+  type Conv2dOptions,
+  conv2d,
+  layerNorm,
+  linear,
+  type TensorMap,
+} from '@mem/tensor';
+import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { kaimingUniform, ones, type ParameterSpecs, uniformWithin, zeros } from './initializers.js';
+import { parameter } from './parameter.js';
+
+/** The linear layer `name`: x `[..., in]` gives `[..., out]`. */
+export function linearLayer(parameters: TensorMap, name: string, x: Tensor): Tensor {
+  return linear(x, parameter(parameters, `${name}.weight`), parameters[`${name}.bias`]);
+}
+
+/** A linear layer's parameters as torch.nn.Linear makes them. */
+export function linearSpecs(from: number, to: number): ParameterSpecs {
+  return { weight: [[to, from], kaimingUniform], bias: [[to], uniformWithin(1 / Math.sqrt(from))] };
+}
+
+/** The layer normalisation `name` over the last axis. */
+export function layerNormLayer(parameters: TensorMap, name: string, x: Tensor, epsilon = 1e-6): Tensor {
+  return layerNorm(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`), epsilon);
+}
+
+export function normSpecs(dim: number): ParameterSpecs {
+  return { weight: [[dim], ones], bias: [[dim], zeros] };
+}
+
+/** The convolution `name`: x `[batch, height, width, in]`, its weight `[out, in / groups, kh, kw]`, with a bias where there is one. */
+export function conv2dLayer(parameters: TensorMap, name: string, x: Tensor, options: Conv2dOptions = {}): Tensor {
+  const y = conv2d(x, parameter(parameters, `${name}.weight`), options);
+  const bias = parameters[`${name}.bias`];
+  return bias === undefined ? y : add(y, bias);
+}
+
+export interface BatchNormOptions {
+  /** Normalise with the batch's statistics and update the running ones. */
+  readonly training: boolean;
+  /** Receives the new running statistics under their buffers' names. */
+  readonly updates: Record<string, Tensor>;
+  readonly epsilon?: number;
+  /** The batch's share in the new running statistics. */
+  readonly momentum?: number;
+}
+
+/** The batch normalisation `name` over all axes but the last; running variances are unbiased, as in PyTorch. */
+export function batchNormLayer(
+  parameters: TensorMap,
+  name: string,
+  x: Tensor,
+  { training, updates, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+): Tensor {
+  const weight = parameter(parameters, `${name}.weight`);
+  const bias = parameter(parameters, `${name}.bias`);
+  const [meanName, varianceName] = [`${name}.running_mean`, `${name}.running_var`];
+  const [runningMean, runningVariance] = [parameter(parameters, meanName), parameter(parameters, varianceName)];
+  if (!training) {
+    return batchNormEvaluation(x, { weight, bias, mean: runningMean, variance: runningVariance }, epsilon);
+  }
+  const { y, mean, variance } = batchNormTraining(x, weight, bias, epsilon);
+  const count = x.size / weight.size;
+  const toward = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), mul(batch, momentum));
+  updates[meanName] = toward(runningMean, mean);
+  updates[varianceName] = toward(runningVariance, mul(variance, count / (count - 1)));
+  return y;
+}
+
+export function batchNormSpecs(dim: number): ParameterSpecs {
+  return { ...normSpecs(dim), running_mean: [[dim], zeros], running_var: [[dim], ones] };
+}

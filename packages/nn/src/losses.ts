@@ -1,0 +1,24 @@
+import { softmaxCrossEntropy } from '@mem/tensor';
+import { add, mean, oneHot, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+
+/** Labels int32 `[batch]` as one-hot targets `[batch, numClasses]`. */
+export function oneHotTargets(labels: Tensor, numClasses: number): Tensor {
+  return oneHot(labels as Tensor1D, numClasses, 1, 0, 'float32');
+}
+
+export interface CrossEntropyOptions {
+  /** Added to the logits, `[classes]`: the log of the training priors gives balanced softmax (Ren et al. 2020). */
+  readonly logPrior?: Tensor;
+}
+
+/** Mean cross-entropy of logits `[batch, classes]` with soft targets `[batch, classes]`; a scalar. */
+export function crossEntropy(logits: Tensor, targets: Tensor, { logPrior }: CrossEntropyOptions = {}): Tensor {
+  const adjusted = logPrior === undefined ? logits : add(logits, reshape(logPrior, [1, -1]));
+  return mean(softmaxCrossEntropy(adjusted, targets));
+}
+
+/** The log of each class's share of the training images, `[classes]`; every count must be above zero. */
+export function logPriors(classCounts: ArrayLike<number>): Float32Array {
+  const total = Array.from(classCounts).reduce((sum, count) => sum + count, 0);
+  return Float32Array.from(classCounts, (count) => Math.log(count / total));
+}

@@ -1,0 +1,21 @@
+import type { HostArray } from '@mem/tensor';
+
+/** Rows of a host array along its first axis: `[n, ...]` and indices of length m give `[m, ...]`. */
+export function gatherRows(array: HostArray, indices: ArrayLike<number>): HostArray {
+  const rowShape = array.shape.slice(1);
+  const width = rowShape.reduce((product, length) => product * length, 1);
+  const Data = array.data.constructor as Float32ArrayConstructor;
+  const data = new Data(indices.length * width);
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i]! * width;
+    data.set(array.data.subarray(start, start + width), i * width);
+  }
+  return { dtype: array.dtype, shape: [indices.length, ...rowShape], data };
+}
+
+/** Rows `start` to `end - 1` of a host array, without a copy. */
+export function sliceRows({ dtype, shape, data }: HostArray, start: number, end: number): HostArray {
+  const rowShape = shape.slice(1);
+  const width = rowShape.reduce((product, length) => product * length, 1);
+  return { dtype, shape: [end - start, ...rowShape], data: data.subarray(start * width, end * width) };
+}

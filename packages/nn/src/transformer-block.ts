@@ -1,0 +1,66 @@
+import { attention, gelu, type TensorMap } from '@mem/tensor';
+import { add, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
+import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
+
+export interface TransformerBlockOptions {
+  readonly numHeads: number;
+  readonly epsilon?: number;
+}
+
+/** A block's output and what it passed through, each `[batch, tokens, dim]`. */
+export interface TransformerBlockResult {
+  readonly x: Tensor;
+  readonly intermediates: { readonly attention: Tensor; readonly mlp: Tensor };
+}
+
+/** The pre-norm transformer block `name` with timm's parameter names: x `[batch, tokens, dim]`. */
+export function transformerBlock(
+  parameters: TensorMap,
+  name: string,
+  x: Tensor,
+  { numHeads, epsilon = 1e-6 }: TransformerBlockOptions,
+): TransformerBlockResult {
+  const attended = selfAttention(
+    parameters,
+    `${name}.attn`,
+    layerNormLayer(parameters, `${name}.norm1`, x, epsilon),
+    numHeads,
+  );
+  const middle = add(x, attended);
+  const hidden = gelu(
+    linearLayer(parameters, `${name}.mlp.fc1`, layerNormLayer(parameters, `${name}.norm2`, middle, epsilon)),
+  );
+  const mlp = linearLayer(parameters, `${name}.mlp.fc2`, hidden);
+  return { x: add(middle, mlp), intermediates: { attention: attended, mlp } };
+}
+
+function selfAttention(parameters: TensorMap, name: string, x: Tensor, numHeads: number): Tensor {
+  const [batch, tokens, dim] = x.shape as [number, number, number];
+  const headDim = dim / numHeads;
+  const qkv = reshape(linearLayer(parameters, `${name}.qkv`, x), [batch, tokens, 3 * numHeads, headDim]);
+  const byHead = transpose(qkv, [0, 2, 1, 3]);
+  const part = (i: number): Tensor => slice(byHead, [0, i * numHeads, 0, 0], [batch, numHeads, tokens, headDim]);
+  const mixed = transpose(attention(part(0), part(1), part(2)), [0, 2, 1, 3]);
+  return linearLayer(parameters, `${name}.proj`, reshape(mixed, [batch, tokens, dim]));
+}
+
+const xavierLinear = (from: number, to: number): ParameterSpecs => ({
+  weight: [[to, from], xavierUniform],
+  bias: [[to], zeros],
+});
+
+/** A block's parameters, linear layers Xavier-uniform with zero biases (the MAE code's initialisation). */
+export function transformerBlockSpecs(
+  dim: number,
+  { mlpRatio = 4 }: { readonly mlpRatio?: number } = {},
+): ParameterSpecs {
+  return {
+    ...under('norm1', normSpecs(dim)),
+    ...under('attn.qkv', xavierLinear(dim, 3 * dim)),
+    ...under('attn.proj', xavierLinear(dim, dim)),
+    ...under('norm2', normSpecs(dim)),
+    ...under('mlp.fc1', xavierLinear(dim, mlpRatio * dim)),
+    ...under('mlp.fc2', xavierLinear(mlpRatio * dim, dim)),
+  };
+}
