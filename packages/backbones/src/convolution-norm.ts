@@ -38,7 +38,14 @@ export function convolveAndNormalize(
 }
 
 /** Its parameters and buffers, initialised as torchvision's. */
-export function convolutionNormSpecs({ convolution, norm, from, to, size, groups = 1 }: ConvolutionNorm): ParameterSpecs {
+export function convolutionNormSpecs({
+  convolution,
+  norm,
+  from,
+  to,
+  size,
+  groups = 1,
+}: ConvolutionNorm): ParameterSpecs {
   return {
     [`${convolution}.weight`]: [[to, from / groups, size, size], kaimingNormal],
     ...under(norm, batchNormSpecs(to)),

@@ -1,7 +1,7 @@
 import { customGroups, type Groups } from '@mem/groups';
 import { type Runtime, softmaxCrossEntropy, type TensorMap, valueAndGradients } from '@mem/tensor';
 import { describeEachRuntime, describeShared, readParity } from '@mem/testing';
-import { mean, oneHot, softmax, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { cast, mean, oneHot, softmax, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { dataAwareLogits, modulateLogits, weightings } from './index.js';
 
@@ -63,7 +63,7 @@ describeEachRuntime((runtime) => {
           valueAndGradients((parameters) => {
             const result = dataAwareLogits(parameters.logits!, parameters.weights!, partition);
             const probabilities = softmax(result);
-            const targets = oneHot(target as Tensor1D, 12, 1, 0, 'float32');
+            const targets = cast(oneHot(target as Tensor1D, 12), 'float32');
             const loss = mean(softmaxCrossEntropy(result, targets));
             return { loss, aux: { modulated: result, probabilities } };
           }, tensors),

@@ -15,7 +15,7 @@ export type MemErrorCode =
   | 'wrong-runtime'
   | 'disposed';
 
-const marker = Symbol.for('@mem/errors');
+const marker = '@mem/errors';
 
 /**
  * The one error type of the `@mem` packages: `code` says what kind, `message` what was expected, what was given and
@@ -25,7 +25,8 @@ export class MemError extends Error {
   override readonly name = 'MemError';
   readonly code: MemErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly [marker] = true;
+  /** Tells this class's errors from others across duplicate installs. */
+  readonly '@mem/errors' = true;
 
   constructor(code: MemErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
     super(message, options);

@@ -1,13 +1,7 @@
-import { initialize, linearSpecs, type ParameterSpecs, transformerBlockSpecs, under, zeros } from '@mem/nn';
+import { initialize, type LinearHead, linearSpecs, type ParameterSpecs, transformerBlockSpecs, under, zeros } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
-import type { HostArray, HostMap } from '@mem/tensor';
+import type { HostMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
-
-/** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
-export interface LinearHead {
-  readonly weight: HostArray;
-  readonly bias?: HostArray;
-}
 
 function subNetworkSpecs({ kind, featureDim, width, depth }: ModulatorConfig): ParameterSpecs {
   const blocks = kind === 'mlp' ? [] : Array.from({ length: depth }, (_, i) => i);

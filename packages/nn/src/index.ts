@@ -1,4 +1,5 @@
 export { type FitRowsOptions, fitRows } from './fit-rows.js';
+export { checkFinite, checkShape, type LinearHead } from './frozen-features.js';
 export {
   type Initializer,
   initialize,

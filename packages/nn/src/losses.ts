@@ -1,9 +1,10 @@
 import { softmaxCrossEntropy } from '@mem/tensor';
-import { add, mean, oneHot, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, cast, mean, oneHot, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 
 /** Labels int32 `[batch]` as one-hot targets `[batch, numClasses]`. */
 export function oneHotTargets(labels: Tensor, numClasses: number): Tensor {
-  return oneHot(labels as Tensor1D, numClasses, 1, 0, 'float32');
+  // By a cast: asked for floats, the wasm kernel writes integers.
+  return cast(oneHot(labels as Tensor1D, numClasses), 'float32');
 }
 
 export interface CrossEntropyOptions {

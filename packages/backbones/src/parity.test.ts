@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
+import { type HostArray, type HostMap, type Runtime, type TensorMap, type Value, type ValueMap, valueAndGradients } from '@mem/tensor';
+import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { type Backbone, resnet, sinCosPositions, vit } from './index.js';
+
+interface VitReference {
+  readonly imageSize: number;
+  readonly patchSize: number;
+  readonly embedDim: number;
+  readonly depth: number;
+  readonly numHeads: number;
+  readonly numClasses: number;
+  readonly globalPool: 'avg' | 'cls';
+}
+
+interface ResnetReference {
+  readonly imageSize: number;
+  readonly numClasses: number;
+  readonly layers: number[];
+  readonly stagePlanes: number[];
+  readonly stemWidth: number;
+  readonly groups: number;
+  readonly widthPerGroup: number;
+}
+
+const vitOf = ({ embedDim, imageSize, patchSize, depth, numHeads, numClasses, globalPool }: VitReference) =>
+  vit({ width: embedDim, imageSize, patchSize, depth, numHeads, numClasses, globalPool });
+
+const resnetOf = ({ imageSize, numClasses, layers, stagePlanes, stemWidth, groups, widthPerGroup }: ResnetReference) =>
+  resnet({ imageSize, numClasses, layers, stagePlanes, stemWidth, groups, widthPerGroup, block: 'bottleneck', stem: 'imagenet' }); // biome-ignore format: fits
+
+// PyTorch counts batches beside the running statistics; with a fixed momentum nothing reads the count.
+const withoutBatchCounts = <Value>(values: { readonly [name: string]: Value }): { [name: string]: Value } =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !name.endsWith('num_batches_tracked')));
+
+const startingWith = (prefix: string, arrays: HostMap): HostMap =>
+  Object.fromEntries(
+    Object.entries(arrays).flatMap(([name, array]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), array]] : [],
+    ),
+  );
+
+function channelsLast({ shape, data }: HostArray): HostArray {
+  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const pixel = i % (height * width);
+    const image = Math.floor(i / (channels * height * width));
+    const channel = Math.floor(i / (height * width)) % channels;
+    out[(image * height * width + pixel) * channels + channel] = data[i]!;
+  }
+  return { dtype: 'float32', shape: [batch, height, width, channels], data: out };
+}
+
+const shapesOf = (backbone: Backbone) =>
+  Object.fromEntries(Object.entries(backbone.specs()).map(([name, [shape]]) => [name, shape]));
+
+/** One step's loss, logits, gradients of everything trainable and new running statistics. */
+async function differentiate(runtime: Runtime, backbone: Backbone, weights: ValueMap, batch: ValueMap) {
+  const names = new Set(backbone.trainable());
+  const [parameters, buffers] = [true, false].map((trained) =>
+    Object.fromEntries(Object.entries(weights).filter(([name]) => names.has(name) === trained)),
+  );
+  const step = (current: TensorMap, others: TensorMap, { images, labels }: { images: Tensor; labels: Tensor }) => {
+    const { loss, aux, gradients } = valueAndGradients((trained) => {
+      const { logits, updates } = backbone.forward({ ...others, ...trained }, images, { training: true });
+      return { loss: crossEntropy(logits, oneHotTargets(labels, backbone.numClasses)), aux: { ...updates, logits } };
+    }, current);
+    return { loss, aux, gradients };
+  };
+  const inputs = [parameters!, buffers!, batch as { images: never; labels: never }] as const;
+  const { loss, aux, gradients } = await runtime.compile(step, inputs).run(...inputs);
+  const { logits, ...updates } = aux;
+  const results = {
+    loss: await runtime.read(loss),
+    logits: await runtime.read(logits!),
+    updates: await readMap(runtime, updates),
+    gradients: await readMap(runtime, gradients),
+  };
+  loss.dispose();
+  disposeMap(aux);
+  disposeMap(gradients);
+  return results;
+}
+
+/** Tokens with the class token where there is one, features and logits in evaluation. */
+async function evaluate(runtime: Runtime, backbone: Backbone, weights: ValueMap, images: Value) {
+  const run = (parameters: TensorMap, batch: Tensor): TensorMap => {
+    const { intermediates, features, logits } = backbone.forward(parameters, batch);
+    return { tokens: Object.values(intermediates).at(-1)!.output!, features, logits };
+  };
+  const inputs = [weights, images] as const;
+  const outputs = await runtime.compile(run, inputs as never).run(...(inputs as never));
+  const results = await readMap(runtime, outputs);
+  disposeMap(outputs);
+  return results;
+}
+
+const cases = [
+  { folder: 'vit-classifier-avgpool', logits: 'logits', loss: 'loss' },
+  { folder: 'vit-classifier-cls', logits: 'logits', loss: 'loss' },
+  { folder: 'resnet-classifier', logits: 'logits_train', loss: 'loss_train' },
+  { folder: 'resnext-classifier', logits: 'logits_train', loss: 'loss_train' },
+];
+
+describe.each(cases)('$folder', ({ folder, logits, loss }) => {
+  describeShared('against PyTorch', `parity/${folder}`, () => {
+    const parity = readParity(folder);
+    const isVit = folder.startsWith('vit');
+    const backbone: Backbone = isVit ? vitOf(parity.json()) : resnetOf(parity.json());
+    const weights = withoutBatchCounts(parity.arrays('weights'));
+    const io = parity.arrays('io');
+    const expected = (name: string): HostArray => parity.array('io', name);
+
+    it('has its state dictionary', () => {
+      const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
+      expect(shapesOf(backbone)).toEqual(shapes);
+    });
+
+    describeEachRuntime((runtime) => {
+      const withInputs = async (body: (weights: ValueMap, batch: ValueMap) => Promise<void>): Promise<void> => {
+        await expectNoLeak(runtime, async () => {
+          const held = uploadMap(runtime, weights);
+          const batch = uploadMap(runtime, { images: channelsLast(io.images!), labels: io.labels! });
+          await body(held, batch);
+          disposeMap(held);
+          disposeMap(batch);
+        });
+      };
+
+      it('agrees in evaluation', () =>
+        withInputs(async (held, batch) => {
+          const ours = await evaluate(runtime, backbone, held, batch.images!);
+          expect(ours.logits).toBeAllClose(expected(isVit ? 'logits' : 'logits_eval'));
+          if (isVit) {
+            expect(ours.tokens).toBeAllClose(expected('tokens'));
+            expect(ours.features).toBeAllClose(expected('features'));
+          }
+        }));
+
+      it('agrees in the loss, its gradients and the running statistics after one training step', () =>
+        withInputs(async (held, batch) => {
+          const ours = await differentiate(runtime, backbone, held, batch);
+          expect(ours.logits).toBeAllClose(expected(logits));
+          expect(ours.loss.data).toBeAllClose(expected(loss).data);
+          const gradients = startingWith('grad.', io);
+          expect(Object.keys(ours.gradients).sort()).toEqual(Object.keys(gradients).sort());
+          for (const [name, gradient] of Object.entries(gradients)) {
+            expect(ours.gradients[name], name).toBeAllClose(gradient, { tolerance: 1e-3 });
+          }
+          const statistics = withoutBatchCounts(startingWith('after.', io));
+          expect(Object.keys(ours.updates).sort()).toEqual(Object.keys(statistics).sort());
+          for (const [name, value] of Object.entries(statistics)) {
+            expect(ours.updates[name], name).toBeAllClose(value);
+          }
+        }));
+    });
+  });
+});
+
+describeShared('the full-size configurations', 'parity/full-size-state-dicts.json', (path) => {
+  const vitSizes = { imageSize: 224, numClasses: 1000, patchSize: 16 };
+  const resnetSizes = { imageSize: 224, numClasses: 1000, block: 'bottleneck', stem: 'imagenet', stagePlanes: [64, 128, 256, 512] } as const; // biome-ignore format: fits
+  const fullSize: Readonly<Record<string, Backbone>> = {
+    vit_base_patch16: vit({ ...vitSizes, width: 768, depth: 12, numHeads: 12 }),
+    vit_large_patch16: vit({ ...vitSizes, width: 1024, depth: 24, numHeads: 16 }),
+    resnext50_32x4d: resnet({ ...resnetSizes, layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }),
+    resnet152: resnet({ ...resnetSizes, layers: [3, 8, 36, 3] }),
+  };
+
+  it.each(Object.keys(fullSize))('%s has the reference state dictionary', (name) => {
+    const reference = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, number[]>>;
+    expect(shapesOf(fullSize[name]!)).toEqual(withoutBatchCounts(reference[name]!));
+  });
+});
+
+describeShared('sine-cosine positions', 'parity/mae-vit', () => {
+  it('are those of the MAE code', () => {
+    const { shape, data } = readParity('mae-vit').array('weights', 'pos_embed');
+    const [, places, width] = shape as [number, number, number];
+    expect(sinCosPositions(width, Math.sqrt(places - 1))).toBeAllClose(data.subarray(width) as Float32Array);
+  });
+});

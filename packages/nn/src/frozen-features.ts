@@ -1,0 +1,24 @@
+import { MemError } from '@mem/errors';
+import type { HostArray } from '@mem/tensor';
+
+/** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
+export interface LinearHead {
+  readonly weight: HostArray;
+  readonly bias?: HostArray;
+}
+
+/** Refuses values that are not finite. @throws MemError `bad-value` naming the first sample that has one. */
+export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data' | 'shape'>): void {
+  const at = data.findIndex((value: number) => !Number.isFinite(value));
+  if (at < 0) return;
+  const sample = Math.floor(at / (data.length / shape[0]!));
+  throw new MemError('bad-value', `${what} must be finite, but sample ${sample} has ${data[at]}. Look for a failed extraction.`, { sample }); // biome-ignore format: fits
+}
+
+/** Refuses an array of another shape; null stands for any length. @throws MemError `bad-shape` with both shapes. */
+export function checkShape(what: string, { shape }: Pick<HostArray, 'shape'>, expected: readonly (number | null)[]): void {
+  const fits = shape.length === expected.length && expected.every((length, i) => length === null || length === shape[i]);
+  if (fits) return;
+  const wanted = expected.map((length) => length ?? 'any').join(', ');
+  throw new MemError('bad-shape', `${what} must have shape [${wanted}], but has [${shape.join(', ')}].`, { shape, expected });
+}
