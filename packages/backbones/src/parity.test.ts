@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
-import { type HostArray, type HostMap, type Runtime, type TensorMap, type Value, type ValueMap, valueAndGradients } from '@mem/tensor';
+import {
+  type HostArray,
+  type HostMap,
+  type Runtime,
+  type TensorMap,
+  type Value,
+  type ValueMap,
+  valueAndGradients,
+} from '@mem/tensor';
 import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -93,7 +101,7 @@ async function evaluate(runtime: Runtime, backbone: Backbone, weights: ValueMap,
     return { tokens: Object.values(intermediates).at(-1)!.output!, features, logits };
   };
   const inputs = [weights, images] as const;
-  const outputs = await runtime.compile(run, inputs as never).run(...(inputs as never));
+  const outputs = await runtime.compile(run, inputs).run(...inputs);
   const results = await readMap(runtime, outputs);
   disposeMap(outputs);
   return results;

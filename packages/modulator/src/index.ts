@@ -1,1 +1,21 @@
-export {};
+export { type FitModulatorOptions, fitModulator, type ModulatorSelection, selectModulator } from './fit-modulator.js';
+export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
+export type { ArrayInput, LabelInput } from './host-input.js';
+export { Modulator, type ModulatorPrediction, type PredictOptions } from './modulator.js';
+export type {
+  HeadMode,
+  MagnitudeSource,
+  ModulatorConfig,
+  ModulatorOptions,
+  SubNetworkKind,
+} from './modulator-config.js';
+export type { LabelledSamples, ModulatorData, ModulatorSamples } from './modulator-data.js';
+export { loadModulator, saveModulator } from './modulator-file.js';
+export {
+  largestPerGroup,
+  type ModulatorInputs,
+  type ModulatorOutputs,
+  modulatorForward,
+} from './modulator-forward.js';
+export { initializeModulator } from './modulator-parameters.js';
+export { type ReoOptions, reoLoss } from './reo-loss.js';

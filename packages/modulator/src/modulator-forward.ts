@@ -45,14 +45,24 @@ export function modulatorForward(
   return { magnitudes, outputs, logits, modulated: modulateLogits(logits, outputs, config.groups, config.weighting) };
 }
 
-function plainLogits(parameters: TensorMap, { features, pooled, logits }: ModulatorInputs, config: ModulatorConfig): Tensor {
+function plainLogits(
+  parameters: TensorMap,
+  { features, pooled, logits }: ModulatorInputs,
+  config: ModulatorConfig,
+): Tensor {
   if (config.headDim === null) return required(logits, 'logits', 'there is no head');
-  const headInput = config.tokens ? required(pooled, 'pooled features', 'the features are tokens') : (pooled ?? features);
+  const headInput = config.tokens
+    ? required(pooled, 'pooled features', 'the features are tokens')
+    : (pooled ?? features);
   return linearLayer(parameters, 'head', headInput);
 }
 
 /** Each group's magnitude Q_g: `[batch, groups]`. */
-function groupMagnitudes(parameters: TensorMap, { features, sampleGroups }: ModulatorInputs, config: ModulatorConfig): Tensor {
+function groupMagnitudes(
+  parameters: TensorMap,
+  { features, sampleGroups }: ModulatorInputs,
+  config: ModulatorConfig,
+): Tensor {
   if (config.magnitudes === 'true-group') {
     return mul(required(sampleGroups, 'sample groups', "magnitudes is 'true-group'"), config.xi);
   }

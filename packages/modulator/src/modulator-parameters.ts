@@ -1,4 +1,12 @@
-import { initialize, type LinearHead, linearSpecs, type ParameterSpecs, transformerBlockSpecs, under, zeros } from '@mem/nn';
+import {
+  initialize,
+  type LinearHead,
+  linearSpecs,
+  type ParameterSpecs,
+  transformerBlockSpecs,
+  under,
+  zeros,
+} from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
 import type { HostMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';

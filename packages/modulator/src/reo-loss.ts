@@ -1,4 +1,4 @@
-import { add, maximum, mul, relu, square, sub, sum, type Tensor, div } from '@tensorflow/tfjs-core';
+import { add, div, maximum, mul, relu, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 export interface ReoOptions {
   readonly xi: number;

@@ -16,9 +16,17 @@ export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data
 }
 
 /** Refuses an array of another shape; null stands for any length. @throws MemError `bad-shape` with both shapes. */
-export function checkShape(what: string, { shape }: Pick<HostArray, 'shape'>, expected: readonly (number | null)[]): void {
-  const fits = shape.length === expected.length && expected.every((length, i) => length === null || length === shape[i]);
+export function checkShape(
+  what: string,
+  { shape }: Pick<HostArray, 'shape'>,
+  expected: readonly (number | null)[],
+): void {
+  const fits =
+    shape.length === expected.length && expected.every((length, i) => length === null || length === shape[i]);
   if (fits) return;
   const wanted = expected.map((length) => length ?? 'any').join(', ');
-  throw new MemError('bad-shape', `${what} must have shape [${wanted}], but has [${shape.join(', ')}].`, { shape, expected });
+  throw new MemError('bad-shape', `${what} must have shape [${wanted}], but has [${shape.join(', ')}].`, {
+    shape,
+    expected,
+  });
 }

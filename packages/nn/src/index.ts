@@ -24,7 +24,7 @@ export {
   normSpecs,
 } from './layers.js';
 export { type CrossEntropyOptions, crossEntropy, logPriors, oneHotTargets } from './losses.js';
-export { type MapRowsOptions, mapRows } from './map-rows.js';
+export { type MapRowsOptions, mapRows, type RowFunction, rowFunction } from './map-rows.js';
 export {
   type AdamWOptions,
   adamW,

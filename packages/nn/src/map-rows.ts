@@ -3,44 +3,69 @@ import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tenso
 import { disposeMap, readMap, uploadMap } from './train.js';
 
 export interface MapRowsOptions {
-  readonly runtime: Runtime;
-  /** A pure function of frozen parameters and a batch of rows; every result has the batch's rows along its first axis. */
-  readonly fn: (parameters: TensorMap, rows: TensorMap) => TensorMap;
-  readonly parameters: HostMap;
   readonly samples: number;
   /** The rows of samples `start` to `end - 1`. */
   readonly rows: (start: number, end: number) => HostMap | Promise<HostMap>;
   readonly batchSize?: number;
-  /** Samples done so far. */
+  /** Told the samples done so far. */
   readonly onProgress?: (done: number) => void;
 }
 
-/** Runs `fn` over all samples, a batch at a time, and joins its results along their first axes. @throws MemError `bad-value` without samples. */
-export async function mapRows(options: MapRowsOptions): Promise<Record<string, HostArray>> {
-  const { runtime, fn, parameters, samples, rows, batchSize = 512, onProgress } = options;
-  if (samples === 0) throw new MemError('bad-value', 'There are no samples to run on.');
+/** A frozen function of rows that keeps its parameters and its program until it is disposed. */
+export interface RowFunction {
+  /** Runs over all samples, a batch at a time, and joins the results along their first axes. @throws MemError `bad-value` without samples. */
+  map(options: MapRowsOptions): Promise<Record<string, HostArray>>;
+  dispose(): void;
+}
+
+/** Holds `fn`, a pure function of frozen parameters and a batch of rows whose results have the batch's rows along their first axes. */
+export function rowFunction(
+  runtime: Runtime,
+  fn: (parameters: TensorMap, rows: TensorMap) => TensorMap,
+  parameters: HostMap,
+): RowFunction {
   const held = uploadMap(runtime, parameters);
-  const parts: Record<string, HostArray>[] = [];
   let program: Program<[TensorMap, TensorMap], TensorMap> | undefined;
-  try {
-    for (let start = 0; start < samples; start += batchSize) {
-      const end = Math.min(samples, start + batchSize);
-      const batch = uploadMap(runtime, await rows(start, end));
-      try {
-        program ??= runtime.compile<[TensorMap, TensorMap], TensorMap>(fn, [held, batch], { constants: [0] });
-        const results = await program.run(held, batch);
-        parts.push(await readMap(runtime, results));
-        disposeMap(results);
-      } finally {
-        disposeMap(batch);
+  return {
+    async map({ samples, rows, batchSize = 512, onProgress }) {
+      if (samples === 0) throw new MemError('bad-value', 'There are no samples to run on.');
+      const parts: Record<string, HostArray>[] = [];
+      for (let start = 0; start < samples; start += batchSize) {
+        const end = Math.min(samples, start + batchSize);
+        const batch = uploadMap(runtime, await rows(start, end));
+        try {
+          program ??= runtime.compile<[TensorMap, TensorMap], TensorMap>(fn, [held, batch], { constants: [0] });
+          const results = await program.run(held, batch);
+          parts.push(await readMap(runtime, results));
+          disposeMap(results);
+        } finally {
+          disposeMap(batch);
+        }
+        onProgress?.(end);
       }
-      onProgress?.(end);
-    }
+      const names = Object.keys(parts[0]!);
+      return Object.fromEntries(names.map((name) => [name, joinRows(parts.map((part) => part[name]!))]));
+    },
+    dispose() {
+      disposeMap(held);
+      program?.dispose();
+    },
+  };
+}
+
+/** Runs `fn` once over all samples. */
+export async function mapRows(
+  runtime: Runtime,
+  fn: (parameters: TensorMap, rows: TensorMap) => TensorMap,
+  parameters: HostMap,
+  options: MapRowsOptions,
+): Promise<Record<string, HostArray>> {
+  const held = rowFunction(runtime, fn, parameters);
+  try {
+    return await held.map(options);
   } finally {
-    disposeMap(held);
-    program?.dispose();
+    held.dispose();
   }
-  return Object.fromEntries(Object.keys(parts[0]!).map((name) => [name, joinRows(parts.map((part) => part[name]!))]));
 }
 
 function joinRows(parts: readonly HostArray[]): HostArray {

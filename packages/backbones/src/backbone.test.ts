@@ -1,0 +1,188 @@
+import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
+import { normals, randomKey } from '@mem/random';
+import {
+  createRuntime,
+  type HostArray,
+  type Runtime,
+  type TensorMap,
+  type Value,
+  valueAndGradients,
+} from '@mem/tensor';
+import { describeEachRuntime, expectNoLeak, numericalGradient } from '@mem/testing';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { type Backbone, type ResnetConfig, resnet, type VitConfig, vit } from './index.js';
+
+const vitToy = { imageSize: 8, numClasses: 3, patchSize: 4, width: 8, depth: 2, numHeads: 2 } as const;
+const resnetToy = { imageSize: 8, numClasses: 3, block: 'basic', layers: [1, 1], stagePlanes: [4, 8], stem: 'small' } as const; // biome-ignore format: fits
+const resnextToy = { ...resnetToy, block: 'bottleneck', groups: 2, widthPerGroup: 32, stem: 'imagenet', imageSize: 16 } as const; // biome-ignore format: fits
+const [vitBlocks, resnetBlocks] = [
+  ['blocks.0', 'blocks.1'],
+  ['layer1.0', 'layer2.0'],
+] as const;
+const toys: readonly { readonly name: string; readonly backbone: Backbone; readonly blocks: readonly string[] }[] = [
+  { name: 'vit avg', backbone: vit(vitToy), blocks: vitBlocks },
+  { name: 'vit cls', backbone: vit({ ...vitToy, globalPool: 'cls' }), blocks: vitBlocks },
+  { name: 'resnet basic', backbone: resnet(resnetToy), blocks: resnetBlocks },
+  { name: 'resnext', backbone: resnet(resnextToy), blocks: resnetBlocks },
+];
+
+/** Some parameters at each depth: the first ones, one inside every block, the head. */
+const probed = /cls_token|^bn1|norm1\.bias|attn\.proj\.bias|conv2|^head|^fc\./;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+const imagesFor = ({ imageSize }: Backbone, batch: number, seed = 1): HostArray => {
+  const shape = [batch, imageSize, imageSize, 3];
+  return { dtype: 'float32', shape, data: normals(randomKey(seed), sizeOf(shape)) };
+};
+
+/** Tokens, features and logits in evaluation. */
+async function forward(runtime: Runtime, backbone: Backbone, images: HostArray) {
+  const inputs = [uploadMap(runtime, backbone.initialize(0)), runtime.upload(images)] as const;
+  const run = (parameters: TensorMap, batch: Tensor): TensorMap => {
+    const { tokens, features, logits, intermediates, updates } = backbone.forward(parameters, batch);
+    const blocks = Object.fromEntries(Object.entries(intermediates).map(([name, { output }]) => [`${name}.output`, output!])); // biome-ignore format: fits
+    return { tokens, features, logits, ...blocks, ...updates };
+  };
+  const outputs = await runtime.compile(run, inputs).run(...inputs);
+  const results = await readMap(runtime, outputs);
+  disposeMap(inputs[0]);
+  disposeMap({ ...outputs, images: inputs[1] });
+  return results;
+}
+
+describeEachRuntime((runtime) => {
+  describe.each(toys)('$name', ({ backbone, blocks }) => {
+    it('treats every image on its own in evaluation, and frees what it makes', () =>
+      expectNoLeak(runtime, async () => {
+        const images = imagesFor(backbone, 3);
+        const together = await forward(runtime, backbone, images);
+        const size = images.data.length / 3;
+        for (let i = 0; i < 3; i++) {
+          const one = { ...images, shape: [1, ...images.shape.slice(1)], data: images.data.slice(i * size, (i + 1) * size) }; // biome-ignore format: fits
+          for (const [name, { data, shape }] of Object.entries(await forward(runtime, backbone, one))) {
+            const all = together[name]!;
+            const part = all.data.subarray(i * data.length, (i + 1) * data.length) as Float32Array;
+            expect({ data, shape: shape.slice(1) }, name).toBeAllClose({ data: part, shape: all.shape.slice(1) });
+          }
+        }
+      }));
+
+    it('gives the shapes it says', async () => {
+      const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
+      const { numFeatures, numClasses } = backbone;
+      expect(tokens!.shape).toEqual([2, 4, numFeatures]);
+      expect(features!.shape).toEqual([2, numFeatures]);
+      expect(logits!.shape).toEqual([2, numClasses]);
+      expect(Object.keys(rest)).toEqual(blocks.map((name) => `${name}.output`));
+    });
+
+    it('refuses images of another shape', async () => {
+      const wrong: HostArray = { dtype: 'float32', shape: [2, 3, 8, 8], data: new Float32Array(384) };
+      await expect(forward(runtime, backbone, wrong)).rejects.toThrow(
+        `[batch, ${backbone.imageSize}, ${backbone.imageSize}, 3] (channels last), but are [2, 3, 8, 8]`,
+      );
+    });
+  });
+});
+
+it('makes the same backbone from its own settings', () => {
+  const [a, b] = [vit(vitToy), resnet(resnetToy)];
+  expect(vit(a.config).config).toEqual(a.config);
+  expect(resnet(b.config).config).toEqual(b.config);
+  expect(b.config.stemWidth).toBe(4);
+});
+
+describe.each(toys)('$name', ({ backbone }) => {
+  it('changes only the head for other classes', () => {
+    const before = backbone.initialize(5);
+    const other = backbone.resetClassifier(11);
+    const after = other.initialize(5);
+    expect(other.numClasses).toBe(11);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const [name, array] of Object.entries(before)) {
+      if (name.startsWith(`${backbone.classifier}.`)) expect(after[name]!.shape[0]).toBe(11);
+      else expect(after[name], name).toEqual(array);
+    }
+    expect(() => backbone.resetClassifier(0)).toThrow('numClasses');
+  });
+
+  it('starts anew from every seed', () => {
+    const [a, again, b] = [1, 1, 2].map((seed) => backbone.initialize(seed));
+    expect(again).toEqual(a);
+    expect(b![`${backbone.classifier}.weight`]).not.toEqual(a![`${backbone.classifier}.weight`]);
+  });
+
+  it('trains everything but running statistics', () => {
+    const buffers = Object.keys(backbone.specs()).filter((name) => !backbone.trainable().includes(name));
+    const norms = Object.keys(backbone.specs()).filter((name) => /(bn\d|downsample\.1)\.weight$/.test(name));
+    expect(buffers.sort()).toEqual(
+      norms.flatMap((name) => ['mean', 'var'].map((part) => name.replace('weight', `running_${part}`))).sort(),
+    );
+  });
+});
+
+describe.each(toys.slice(0, 3))('$name on cpu', ({ backbone }) => {
+  it('has the gradients that finite differences give', async () => {
+    const runtime = await createRuntime('cpu');
+    const start = backbone.initialize(3);
+    const names = new Set(backbone.trainable());
+    const [trained, buffers] = [true, false].map((wanted) =>
+      uploadMap(runtime, Object.fromEntries(Object.entries(start).filter(([name]) => names.has(name) === wanted))),
+    );
+    const labels: HostArray = { dtype: 'int32', shape: [3], data: Int32Array.of(0, 2, 1) };
+    const batch = uploadMap(runtime, { images: imagesFor(backbone, 3), labels });
+    const loss = (parameters: TensorMap, others: TensorMap, { images, labels }: TensorMap): Tensor => {
+      const { logits } = backbone.forward({ ...others, ...parameters }, images!, { training: true });
+      return crossEntropy(logits, oneHotTargets(labels!, backbone.numClasses));
+    };
+    const gradientsOf = (parameters: TensorMap, others: TensorMap, inputs: TensorMap) =>
+      valueAndGradients((current) => ({ loss: loss(current, others, inputs) }), parameters);
+    const args = [trained!, buffers!, batch] as const;
+    const evaluate = runtime.compile(loss, args);
+    const { gradients } = await runtime.compile(gradientsOf, args).run(...args);
+    for (const name of backbone.trainable().filter((name) => probed.test(name))) {
+      const lossAt = async (data: Float32Array): Promise<number> => {
+        const moved = runtime.upload({ ...start[name]!, data });
+        const result = await evaluate.run({ ...trained, [name]: moved }, buffers!, batch);
+        return (await runtime.read(result)).data[0]!;
+      };
+      const numeric = await numericalGradient(lossAt, start[name]!.data as Float32Array, 3e-3);
+      expect((await runtime.read(gradients[name]!)).data, name).toBeAllClose(numeric, { tolerance: 1e-2 });
+    }
+    runtime.dispose();
+  });
+});
+
+describe('bad settings', () => {
+  const vitOf = (config: Partial<VitConfig>) => () => vit({ ...vitToy, ...config });
+  const resnetOf = (config: Partial<ResnetConfig>) => () => resnet({ ...resnetToy, ...config });
+  it.each([
+    ['patches that do not fill the image', vitOf({ imageSize: 10 }), 'imageSize must be a multiple of 4 (patchSize)'],
+    ['heads that do not divide the width', vitOf({ numHeads: 3 }), 'width must be a multiple of 3 (numHeads)'],
+    ['a width without room for four quarters', vitOf({ width: 6, numHeads: 2 }), 'width must be a multiple of 4'],
+    ['a fraction of a hidden unit', vitOf({ mlpRatio: 1.3 }), 'width * mlpRatio'],
+    ['an unknown pooling', vitOf({ globalPool: 'max' as 'avg' }), "There is no globalPool 'max'"],
+    ['no blocks', vitOf({ depth: 0 }), 'depth must be a positive integer'],
+    ['stages without planes', resnetOf({ layers: [1, 1, 1] }), 'one entry a stage, but have 3 and 2'],
+    ['no stages', resnetOf({ layers: [], stagePlanes: [], stemWidth: 4 }), 'one entry a stage, but have 0 and 0'],
+    ['an empty stage', resnetOf({ layers: [1, 0] }), 'every entry of layers'],
+    ['basic blocks in groups', resnetOf({ groups: 2 }), 'Basic blocks take groups 1'],
+    ['empty groups', resnetOf({ block: 'bottleneck', widthPerGroup: 4 }), 'leaves a group without channels'],
+    ['an unknown block', resnetOf({ block: 'wide' as 'basic' }), "There is no block 'wide'"],
+    ['an unknown stem', resnetOf({ stem: 'deep' as 'small' }), "There is no stem 'deep'"],
+  ])('%s are refused', (_what, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
+
+describe('resnet', () => {
+  it('starts every block as the identity with zeroInitResidual', () => {
+    const zeroed = resnet({ ...resnetToy, zeroInitResidual: true }).initialize(1);
+    const plain = resnet(resnetToy).initialize(1);
+    const changed = Object.keys(plain).filter((name) => String(plain[name]!.data) !== String(zeroed[name]!.data));
+    expect(changed).toEqual(['layer1.0.bn2.weight', 'layer2.0.bn2.weight']);
+    expect(Math.max(...zeroed['layer1.0.bn2.weight']!.data)).toBe(0);
+  });
+});

@@ -1,0 +1,140 @@
+import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { accuracy, argmaxRows, selectBest } from '@mem/evaluation';
+import { createSampler, type SamplerName } from '@mem/groups';
+import { adamW, crossEntropy, fitRows, type LossFunction, logPriors, oneHotTargets, type TrainEvent } from '@mem/nn';
+import { deriveKey, permutation, randomKey } from '@mem/random';
+import type { HostArray, Runtime } from '@mem/tensor';
+import { add, mul, tensor1d } from '@tensorflow/tfjs-core';
+import { Modulator } from './modulator.js';
+import { type ModulatorConfig, type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
+import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
+import { modulatorForward } from './modulator-forward.js';
+import { initializeModulator, trainableNames } from './modulator-parameters.js';
+import { reoLoss } from './reo-loss.js';
+
+export interface FitModulatorOptions extends ModulatorOptions {
+  readonly runtime: Runtime;
+  readonly seed?: number;
+  readonly steps?: number;
+  readonly batchSize?: number;
+  /** AdamW's peak, falling to 0 by half a cosine. */
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
+  readonly sampler?: SamplerName;
+  /** `balanced-softmax` adds the log prior to the modulated logits in the training loss only (use with the `instance` sampler). */
+  readonly prior?: 'none' | 'balanced-softmax';
+  /** `shuffled` deals the samples' groups out at random in the REO loss (a control). */
+  readonly groupLabels?: 'true' | 'shuffled';
+  readonly onEvent?: (event: TrainEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fits a modulator to a frozen model's features; the model's head trains along unless told otherwise.
+ * @throws MemError for data that do not fit together, before anything is computed; `non-finite-loss` naming the step.
+ */
+export async function fitModulator(data: ModulatorData, options: FitModulatorOptions): Promise<Modulator> {
+  return fitHostData(await readModulatorData(data), options);
+}
+
+async function fitHostData(data: HostData, options: FitModulatorOptions): Promise<Modulator> {
+  const {
+    runtime,
+    seed = 0,
+    steps = 1500,
+    batchSize = 256,
+    learningRate = 1e-3,
+    weightDecay = 0.05,
+    sampler = 'class-balanced',
+    prior = 'none',
+    groupLabels = 'true',
+    onEvent,
+    signal,
+    ...architecture
+  } = options;
+  checkOption('prior', prior, ['none', 'balanced-softmax']);
+  checkOption('group labels', groupLabels, ['true', 'shuffled']);
+  checkPositive('learningRate', learningRate);
+  const config = resolveModulatorConfig(data.shape, architecture);
+  const { labels, rows } = data.train;
+  const draws = createSampler(sampler, { labels, numClasses: config.numClasses, seed });
+  const trueGroups = labels.map((label) => config.groups.ofClass[label]!);
+  const order = permutation(deriveKey(randomKey(seed), 'shuffled group labels'), labels.length);
+  const int32 = (values: Int32Array): HostArray => ({ dtype: 'int32', shape: [values.length], data: values });
+  const parameters = initializeModulator(config, seed, data.head);
+  const fitted = await fitRows({
+    runtime,
+    rows: {
+      ...rows,
+      labels: int32(labels),
+      trueGroups: int32(trueGroups),
+      reoGroups: int32(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
+    },
+    draws: draws.draws,
+    loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
+    optimizer: adamW({ weightDecay }),
+    parameters,
+    trainable: trainableNames(config, parameters),
+    learningRate,
+    steps,
+    batchSize,
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return new Modulator(runtime, config, fitted);
+}
+
+/** lambda * REO + DAC's cross-entropy (Mutual Exclusive Modulator, eq. 10). */
+function modulatorLoss(config: ModulatorConfig, logPrior: Float32Array | undefined): LossFunction {
+  const groups = config.groups.classes.length;
+  return (parameters, { features, pooled, logits, labels, trueGroups, reoGroups }) => {
+    const inputs = {
+      features: features!,
+      ...(pooled === undefined ? {} : { pooled }),
+      ...(logits === undefined ? {} : { logits }),
+      sampleGroups: oneHotTargets(trueGroups!, groups),
+    };
+    const { magnitudes, modulated } = modulatorForward(parameters, inputs, config);
+    const targets = oneHotTargets(labels!, config.numClasses);
+    const dac = crossEntropy(modulated, targets, logPrior === undefined ? {} : { logPrior: tensor1d(logPrior) });
+    const reo = reoLoss(magnitudes, oneHotTargets(reoGroups!, groups), config);
+    return { loss: add(dac, mul(reo, config.lambda)), metrics: { dac, reo } };
+  };
+}
+
+/** The candidate that validation preferred, with the accuracy of each. */
+export interface ModulatorSelection<Candidate> {
+  readonly modulator: Modulator;
+  readonly candidate: Candidate;
+  readonly validationAccuracy: number;
+  /** In the candidates' order. */
+  readonly scores: readonly number[];
+}
+
+/**
+ * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation.
+ * @throws MemError `bad-value` without validation samples.
+ */
+export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(
+  data: ModulatorData,
+  candidates: readonly Candidate[],
+  options: FitModulatorOptions,
+): Promise<ModulatorSelection<Candidate>> {
+  const host = await readModulatorData(data);
+  const { validation } = host;
+  if (validation === undefined) throw new MemError('bad-value', 'Choosing among candidates needs validation samples.');
+  let kept: { readonly modulator: Modulator; readonly score: number } | undefined;
+  const { best, score, scores } = await selectBest(candidates, async (candidate) => {
+    const modulator = await fitHostData(host, { ...options, ...candidate });
+    const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
+    const reached = accuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
+    if (kept === undefined || reached > kept.score) {
+      kept?.modulator.dispose();
+      kept = { modulator, score: reached };
+    } else {
+      modulator.dispose();
+    }
+    return reached;
+  });
+  return { modulator: kept!.modulator, candidate: best, validationAccuracy: score, scores };
+}

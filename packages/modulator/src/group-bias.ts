@@ -1,0 +1,70 @@
+import { checkLabels, type Groups } from '@mem/groups';
+
+/** One bias a group, chosen on validation: what any modulator has to beat. */
+export interface GroupBias {
+  readonly groups: Groups;
+  /** Added to the logits of each group's classes; the first group's is 0. */
+  readonly biases: readonly number[];
+  readonly validationAccuracy: number;
+}
+
+export interface FitGroupBiasOptions {
+  /** The largest bias tried, either way. */
+  readonly reach?: number;
+  /** Between biases tried. */
+  readonly spacing?: number;
+}
+
+/** Finds the biases most accurate on validation, one group after the other until none helps: logits `[samples, classes]` row by row. */
+export function fitGroupBias(
+  { logits, labels, groups }: { readonly logits: Float32Array; readonly labels: Int32Array; readonly groups: Groups },
+  { reach = 8, spacing = 0.1 }: FitGroupBiasOptions = {},
+): GroupBias {
+  const numGroups = groups.classes.length;
+  checkLabels(labels, groups.ofClass.length);
+  const { tops, winnable } = groupTops(logits, labels, groups);
+  const score = (biases: readonly number[]): number => {
+    let right = 0;
+    for (let i = 0; i < labels.length; i++) {
+      if (!winnable[i]) continue;
+      const own = groups.ofClass[labels[i]!]!;
+      const mine = tops[i * numGroups + own]! + biases[own]!;
+      if (biases.every((bias, g) => g === own || tops[i * numGroups + g]! + bias < mine)) right++;
+    }
+    return right / labels.length;
+  };
+  const tries = Array.from({ length: Math.round((2 * reach) / spacing) + 1 }, (_, i) => i * spacing - reach);
+  let biases = new Array<number>(numGroups).fill(0);
+  let best = score(biases);
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (let g = 1; g < numGroups; g++) {
+      for (const bias of tries) {
+        const candidate = biases.with(g, bias);
+        const reached = score(candidate);
+        if (reached > best) [best, biases, improved] = [reached, candidate, true];
+      }
+    }
+  }
+  return { groups, biases, validationAccuracy: best };
+}
+
+/** Each group's largest logit, `[samples, groups]`, and whether the label's is its group's. */
+function groupTops(logits: Float32Array, labels: Int32Array, { classes, ofClass }: Groups) {
+  const [numGroups, numClasses] = [classes.length, ofClass.length];
+  const tops = new Float32Array(labels.length * numGroups).fill(Number.NEGATIVE_INFINITY);
+  const winnable = new Uint8Array(labels.length);
+  labels.forEach((label, i) => {
+    for (let c = 0; c < numClasses; c++) {
+      const at = i * numGroups + ofClass[c]!;
+      tops[at] = Math.max(tops[at]!, logits[i * numClasses + c]!);
+    }
+    winnable[i] = Number(logits[i * numClasses + label] === tops[i * numGroups + ofClass[label]!]);
+  });
+  return { tops, winnable };
+}
+
+/** Logits `[samples, classes]` with each group's bias added. */
+export function applyGroupBias(logits: Float32Array, { groups: { ofClass }, biases }: GroupBias): Float32Array {
+  return logits.map((logit, i) => logit + biases[ofClass[i % ofClass.length]!]!);
+}

@@ -1,0 +1,26 @@
+import { MemError } from '@mem/errors';
+import type { HostArray } from '@mem/tensor';
+import { Tensor } from '@tensorflow/tfjs-core';
+
+/** Numbers with a shape, from anybody's model: a tfjs tensor, or values row by row. */
+export type ArrayInput = Tensor | { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
+
+/** Class ids, one a sample. */
+export type LabelInput = Tensor | ArrayLike<number>;
+
+/** The input as float32 in host memory. @throws MemError `bad-shape` when there are more or fewer values than the shape holds. */
+export async function toHost(what: string, input: ArrayInput): Promise<HostArray> {
+  const { shape } = input;
+  const given = input instanceof Tensor ? await input.data() : input.data;
+  const data = given instanceof Float32Array ? given : Float32Array.from(given);
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (data.length !== size) {
+    throw new MemError('bad-shape', `${what} of shape [${shape.join(', ')}] must have ${size} values, but has ${data.length}.`, { shape, length: data.length }); // biome-ignore format: fits
+  }
+  return { dtype: 'float32', shape: [...shape], data };
+}
+
+/** Labels as 32-bit integers in host memory. */
+export async function toLabels(input: LabelInput): Promise<Int32Array> {
+  return Int32Array.from(input instanceof Tensor ? await input.data() : input);
+}

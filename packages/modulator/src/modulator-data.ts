@@ -1,0 +1,131 @@
+import { MemError } from '@mem/errors';
+import { checkClassCounts, checkLabels, type Groups, shotGroups } from '@mem/groups';
+import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
+import type { HostArray } from '@mem/tensor';
+import { type ArrayInput, type LabelInput, toHost, toLabels } from './host-input.js';
+import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
+
+/** What the modulator reads of each sample. */
+export interface ModulatorSamples {
+  /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
+  readonly features: ArrayInput;
+  /** The head's input `[samples, headDim]`: needed where there is a head and the features are tokens. */
+  readonly pooled?: ArrayInput;
+  /** The model's logits `[samples, classes]`: needed where there is no head. */
+  readonly logits?: ArrayInput;
+}
+
+/** Samples with their classes. */
+export interface LabelledSamples extends ModulatorSamples {
+  readonly labels: LabelInput;
+}
+
+/** What a modulator is fitted to: a frozen model's outputs on its own training set. */
+export interface ModulatorData {
+  readonly train: LabelledSamples;
+  /** For selection; never the test set. */
+  readonly validation?: LabelledSamples;
+  /** Training images of each class. */
+  readonly classCounts: ArrayLike<number>;
+  /** Default: the shot groups of the class counts. */
+  readonly groups?: Groups;
+  /** The model's last layer, weight `[classes, headDim]` and bias `[classes]`. */
+  readonly head?: { readonly weight: ArrayInput; readonly bias?: ArrayInput };
+}
+
+/** A split in host memory, checked. */
+export interface HostSamples {
+  readonly count: number;
+  readonly rows: { readonly features: HostArray; readonly pooled?: HostArray; readonly logits?: HostArray };
+}
+
+/** ModulatorData in host memory, checked. */
+export interface HostData {
+  readonly shape: ModulatorShape;
+  readonly head: LinearHead | undefined;
+  readonly classCounts: Int32Array;
+  readonly train: HostSamples & { readonly labels: Int32Array };
+  readonly validation: (HostSamples & { readonly labels: Int32Array }) | undefined;
+}
+
+/**
+ * Copies data to host memory and checks all of it before anything is computed.
+ * @throws MemError `bad-shape`, `bad-label`, `bad-value` (a class without training images, features that are not finite).
+ */
+export async function readModulatorData(data: ModulatorData): Promise<HostData> {
+  const classCounts = Int32Array.from(data.classCounts);
+  checkClassCounts(classCounts);
+  const numClasses = classCounts.length;
+  const groups = data.groups ?? shotGroups(classCounts);
+  if (groups.ofClass.length !== numClasses) {
+    throw new MemError('bad-group', `The groups are of ${groups.ofClass.length} classes, but there are ${numClasses} class counts.`); // biome-ignore format: fits
+  }
+  const head = data.head && (await readHead(data.head, numClasses));
+  const { shape: featureShape } = data.train.features;
+  if (featureShape.length !== 2 && featureShape.length !== 3) {
+    throw new MemError('bad-shape', `Features must have shape [samples, dim] or [samples, tokens, dim], but have [${featureShape.join(', ')}].`); // biome-ignore format: fits
+  }
+  const shape: ModulatorShape = {
+    numClasses,
+    groups,
+    featureDim: featureShape.at(-1)!,
+    tokens: featureShape.length === 3,
+    headDim: head === undefined ? null : head.weight.shape[1]!,
+  };
+  const read = async (split: LabelledSamples) => ({
+    ...(await readSamples(split, shape)),
+    labels: await readLabels(split, numClasses),
+  });
+  return {
+    shape,
+    head,
+    classCounts,
+    train: await read(data.train),
+    validation: data.validation && (await read(data.validation)),
+  };
+}
+
+async function readHead(head: NonNullable<ModulatorData['head']>, numClasses: number): Promise<LinearHead> {
+  const weight = await toHost('The head weight', head.weight);
+  checkShape('The head weight', weight, [numClasses, null]);
+  checkFinite('The head weight', weight);
+  if (head.bias === undefined) return { weight };
+  const bias = await toHost('The head bias', head.bias);
+  checkShape('The head bias', bias, [numClasses]);
+  checkFinite('The head bias', bias);
+  return { weight, bias };
+}
+
+async function readLabels({ labels: input, features }: LabelledSamples, numClasses: number): Promise<Int32Array> {
+  const labels = await toLabels(input);
+  checkLabels(labels, numClasses);
+  if (labels.length !== features.shape[0]) {
+    throw new MemError('bad-shape', `There are ${labels.length} labels for ${features.shape[0]} samples of features.`);
+  }
+  return labels;
+}
+
+/** Copies samples to host memory and checks them against what a modulator takes. @throws MemError `bad-shape`, `bad-value`. */
+export async function readSamples(
+  samples: ModulatorSamples,
+  shape: Pick<ModulatorConfig, 'numClasses' | 'featureDim' | 'tokens' | 'headDim'>,
+): Promise<HostSamples> {
+  const { numClasses, featureDim, tokens, headDim } = shape;
+  const count = samples.features.shape[0] ?? 0;
+  const read = async (what: string, input: ArrayInput | undefined, why: string, expected: (number | null)[]) => {
+    if (input === undefined) throw new MemError('bad-value', `${what} must be given, since ${why}.`);
+    const array = await toHost(what, input);
+    checkShape(what, array, expected);
+    checkFinite(what, array);
+    return array;
+  };
+  const featureShape = tokens ? [count, null, featureDim] : [count, featureDim];
+  const features = await read('Features', samples.features, 'the modulator reads them', featureShape);
+  if (headDim === null) {
+    const logits = await read('Logits', samples.logits, 'there is no head', [count, numClasses]);
+    return { count, rows: { features, logits } };
+  }
+  if (!tokens && samples.pooled === undefined && featureDim === headDim) return { count, rows: { features } };
+  const pooled = await read('Pooled features', samples.pooled, 'the head needs them beside the features', [count, headDim]); // biome-ignore format: fits
+  return { count, rows: { features, pooled } };
+}
