@@ -1,13 +1,6 @@
 import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
-import {
-  createRuntime,
-  type HostArray,
-  type Runtime,
-  type TensorMap,
-  type Value,
-  valueAndGradients,
-} from '@mem/tensor';
+import { createRuntime, type HostArray, type Runtime, type TensorMap, valueAndGradients } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak, numericalGradient } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -20,11 +13,18 @@ const [vitBlocks, resnetBlocks] = [
   ['blocks.0', 'blocks.1'],
   ['layer1.0', 'layer2.0'],
 ] as const;
-const toys: readonly { readonly name: string; readonly backbone: Backbone; readonly blocks: readonly string[] }[] = [
-  { name: 'vit avg', backbone: vit(vitToy), blocks: vitBlocks },
-  { name: 'vit cls', backbone: vit({ ...vitToy, globalPool: 'cls' }), blocks: vitBlocks },
-  { name: 'resnet basic', backbone: resnet(resnetToy), blocks: resnetBlocks },
-  { name: 'resnext', backbone: resnet(resnextToy), blocks: resnetBlocks },
+interface Toy {
+  readonly name: string;
+  readonly backbone: Backbone;
+  readonly blocks: readonly string[];
+  readonly numTokens: number;
+}
+
+const toys: readonly Toy[] = [
+  { name: 'vit avg', backbone: vit(vitToy), blocks: vitBlocks, numTokens: 4 },
+  { name: 'vit cls', backbone: vit({ ...vitToy, globalPool: 'cls' }), blocks: vitBlocks, numTokens: 4 },
+  { name: 'resnet basic', backbone: resnet(resnetToy), blocks: resnetBlocks, numTokens: 16 },
+  { name: 'resnext', backbone: resnet(resnextToy), blocks: resnetBlocks, numTokens: 4 },
 ];
 
 /** Some parameters at each depth: the first ones, one inside every block, the head. */
@@ -53,7 +53,7 @@ async function forward(runtime: Runtime, backbone: Backbone, images: HostArray) 
 }
 
 describeEachRuntime((runtime) => {
-  describe.each(toys)('$name', ({ backbone, blocks }) => {
+  describe.each(toys)('$name', ({ backbone, blocks, numTokens }) => {
     it('treats every image on its own in evaluation, and frees what it makes', () =>
       expectNoLeak(runtime, async () => {
         const images = imagesFor(backbone, 3);
@@ -72,7 +72,7 @@ describeEachRuntime((runtime) => {
     it('gives the shapes it says', async () => {
       const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
       const { numFeatures, numClasses } = backbone;
-      expect(tokens!.shape).toEqual([2, 4, numFeatures]);
+      expect(tokens!.shape).toEqual([2, numTokens, numFeatures]);
       expect(features!.shape).toEqual([2, numFeatures]);
       expect(logits!.shape).toEqual([2, numClasses]);
       expect(Object.keys(rest)).toEqual(blocks.map((name) => `${name}.output`));

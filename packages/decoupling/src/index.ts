@@ -1,1 +1,16 @@
-export {};
+export { fitBalancedSoftmax } from './balanced-softmax.js';
+export { fitCrt } from './crt.js';
+export {
+  type DecouplingMethod,
+  type DecouplingMethodName,
+  type DecouplingOptions,
+  decouplingMethods,
+} from './decoupling-methods.js';
+export type { FittedClassifier } from './fitted-classifier.js';
+export { adjustLogits, fitLogitAdjustment } from './logit-adjustment.js';
+export { fitLws, lwsLogits } from './lws.js';
+export { fitNcm, ncmLogits } from './ncm.js';
+export { plainHead, type Stage2Options } from './plain-head.js';
+export { checkStage2Data, type FrozenFeatures, type Stage2Data } from './stage2-data.js';
+export { fitTauNorm, type TauSweepOptions, tauNormalizedWeight, tauNormLogits } from './tau-norm.js';
+export type { TrainHeadOptions } from './train-head.js';

@@ -1,3 +1,4 @@
+import { MemError } from '@mem/errors';
 import {
   batchNormEvaluation,
   batchNormTraining,
@@ -47,7 +48,10 @@ export interface BatchNormOptions {
   readonly momentum?: number;
 }
 
-/** The batch normalisation `name` over all axes but the last; running variances are unbiased, as in PyTorch. */
+/**
+ * The batch normalisation `name` over all axes but the last; running variances are unbiased, as in PyTorch.
+ * @throws MemError `bad-shape` when a channel has a single value to train on, which has no variance.
+ */
 export function batchNormLayer(
   parameters: TensorMap,
   name: string,
@@ -63,6 +67,13 @@ export function batchNormLayer(
   }
   const { y, mean, variance } = batchNormTraining(x, weight, bias, epsilon);
   const count = x.size / weight.size;
+  if (count < 2) {
+    throw new MemError(
+      'bad-shape',
+      `Batch normalisation ${name} needs at least two values a channel to train, but x is [${x.shape}]; use larger batches.`,
+      { name, shape: x.shape },
+    );
+  }
   const toward = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), mul(batch, momentum));
   updates[meanName] = toward(runningMean, mean);
   updates[varianceName] = toward(runningVariance, mul(variance, count / (count - 1)));

@@ -1,3 +1,4 @@
+import { MemError } from '@mem/errors';
 import { softmaxCrossEntropy } from '@mem/tensor';
 import { add, cast, mean, oneHot, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 
@@ -18,8 +19,20 @@ export function crossEntropy(logits: Tensor, targets: Tensor, { logPrior }: Cros
   return mean(softmaxCrossEntropy(adjusted, targets));
 }
 
-/** The log of each class's share of the training images, `[classes]`; every count must be above zero. */
+/**
+ * The log of each class's share of the training images, `[classes]`.
+ * @throws MemError `bad-value` for a class without images, whose logit it would make minus infinity.
+ */
 export function logPriors(classCounts: ArrayLike<number>): Float32Array {
-  const total = Array.from(classCounts).reduce((sum, count) => sum + count, 0);
-  return Float32Array.from(classCounts, (count) => Math.log(count / total));
+  const counts = Array.from(classCounts);
+  const missing = counts.findIndex((count) => !(count > 0));
+  if (missing >= 0) {
+    throw new MemError(
+      'bad-value',
+      `Class ${missing} has ${counts[missing]} training images; every class needs at least one for its prior.`,
+      { class: missing, count: counts[missing] },
+    );
+  }
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Float32Array.from(counts, (count) => Math.log(count / total));
 }

@@ -22,7 +22,7 @@ export function warmupCosine({
   total,
 }: WarmupCosineOptions): (time: number) => number {
   checkPositive('total', total);
-  if (warmup < 0 || warmup >= total) {
+  if (!(warmup >= 0 && warmup < total)) {
     throw new MemError('bad-option', `warmup must be from 0 to less than total (${total}), but is ${warmup}.`, { warmup, total }); // biome-ignore format: fits
   }
   return (time) => {

@@ -45,8 +45,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     let upcoming = startStep < steps ? prefetch(batch, startStep) : undefined;
     for (let done = startStep; done < steps; done++) {
       signal?.throwIfAborted();
-      const current = uploadMap(runtime, await upcoming!);
       const numbers = scalars(done);
+      const current = uploadMap(runtime, await upcoming!);
       const inputs = uploadMap(runtime, mapScalars(numbers));
       try {
         program ??= runtime.compile(step, [state, current, inputs], { name: 'training step' });
@@ -109,9 +109,16 @@ const mapScalars = (numbers: Readonly<Record<string, number>>): HostMap =>
     ]),
   );
 
-/** Uploads every array of a map. */
+/** Uploads every array of a map; holds none of them when one is refused. */
 export function uploadMap(runtime: Runtime, arrays: HostMap): ValueMap {
-  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, runtime.upload(array)]));
+  const values: Record<string, Value> = {};
+  try {
+    for (const [name, array] of Object.entries(arrays)) values[name] = runtime.upload(array);
+  } catch (error) {
+    disposeMap(values);
+    throw error;
+  }
+  return values;
 }
 
 /** Reads every value of a map. */

@@ -46,10 +46,21 @@ export function valueAndGradients(
         gradients[name] = gradient;
       });
       return { loss: value, aux: mapTensors(kept, (tensor) => clone(tensor)), gradients } as never;
+    } catch (error) {
+      freeTape();
+      throw error;
     } finally {
       for (const tensor of Object.values(kept)) tensor.dispose();
     }
   });
+}
+
+/** Frees what the forward pass saved for gradients that an error prevented; the engine itself does so only behind them. */
+function freeTape(): void {
+  const { state } = engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = [];
 }
 
 /** Applies `fn` to every tensor of a map. */

@@ -70,8 +70,11 @@ export class EagerRuntime implements Runtime {
 
   async read(value: Value): Promise<HostArray> {
     const [source] = this.#tensors(value);
+    const dtype = source!.dtype as HostArray['dtype'];
     const data = (await source!.data()) as HostArray['data'];
-    return { dtype: source!.dtype as HostArray['dtype'], shape: source!.shape, data };
+    const Data = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
+    // Not every kernel fills its dtype's own array: the cpu backend's one-hot gives integers.
+    return { dtype, shape: source!.shape, data: data instanceof Data ? data : Data.from(data) };
   }
 
   report(): readonly KernelReport[] {

@@ -1,8 +1,8 @@
 import { adamWKernel } from './ops/adamw.js';
 import { attentionKernel } from './ops/attention.js';
-import { batchNormKernel } from './ops/batch-norm.js';
+import { batchNormGradientKernel, batchNormKernel } from './ops/batch-norm.js';
 import { conv2dInputGradientKernel, conv2dKernel } from './ops/conv2d.js';
-import { conv2dFilterGradientKernel, denseFilterGradientKernel } from './ops/conv2d-filter-gradient.js';
+import { conv2dFilterGradientKernel } from './ops/conv2d-filter-gradient.js';
 import { gatherTokensKernel, permuteColumnsKernel } from './ops/gather.js';
 import { geluKernel } from './ops/gelu.js';
 import { layerNormKernel } from './ops/layer-norm.js';
@@ -27,8 +27,8 @@ export const ownKernels: readonly OwnKernel<never>[] = [
   conv2dKernel,
   conv2dInputGradientKernel,
   conv2dFilterGradientKernel,
-  denseFilterGradientKernel,
   batchNormKernel,
+  batchNormGradientKernel,
   maxPoolKernel,
   maxPoolGradientKernel,
   tokenMeanKernel,

@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { mapChannelGroups } from './channel-groups.js';
-import { conv2dFilterGradientKernel } from './conv2d-filter-gradient.js';
+import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { dilate, padEdges } from './dilate.js';
 import { matMul } from './matrix-product.js';
 
@@ -60,8 +60,7 @@ export const conv2dKernel: OwnKernel<Conv2dAttributes> = {
       return {
         x: () =>
           runKernel(conv2dInputGradientKernel, { dy: dy!, weight: weight! }, { ...attributes, height, width })[0]!,
-        weight: () =>
-          runKernel(conv2dFilterGradientKernel, { x: x!, dy: dy! }, { ...attributes, kernelHeight, kernelWidth })[0]!,
+        weight: () => conv2dFilterGradient(x!, dy!, { ...attributes, kernelHeight, kernelWidth }),
       };
     },
   },
@@ -88,7 +87,7 @@ export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
     const dilated = dilate(dy!, stride);
     const [, h, w] = dilated.shape as [number, number, number];
     const [top, left] = [kh - 1 - padding, kw - 1 - padding];
-    // The stride can leave rows and columns at the far edge that no output saw: they get zeros.
+    // Rows and columns at the far edge that no output saw get zeros.
     const padded = padEdges(dilated, {
       top,
       left,

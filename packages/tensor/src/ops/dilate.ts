@@ -1,6 +1,6 @@
 import { pad, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
 
-/** Puts `stride - 1` zeros between neighbours: `[n, h, w, c]` gives `[n, (h - 1) * stride + 1, (w - 1) * stride + 1, c]`. */
+/** Puts `stride - 1` zeros behind every row and column: `[n, h, w, c]` gives `[n, h * stride, w * stride, c]`. */
 export function dilate(x: Tensor, stride: number): Tensor {
   if (stride === 1) return x;
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -13,8 +13,7 @@ export function dilate(x: Tensor, stride: number): Tensor {
     [0, 0],
     [0, (stride - 1) * rowLength],
   ]);
-  const full = reshape(tall, [n, h * stride, w * stride, c]);
-  return slice(full, [0, 0, 0, 0], [n, (h - 1) * stride + 1, (w - 1) * stride + 1, c]);
+  return reshape(tall, [n, h * stride, w * stride, c]);
 }
 
 /** Adds zero rows and columns at the edges of `[n, h, w, c]`; a negative amount cuts rows or columns off. */

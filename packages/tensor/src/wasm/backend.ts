@@ -21,6 +21,11 @@ export function offsetOf(backend: WasmBackend, info: TensorInfo): number {
   return backend.dataIdMap.get(info.dataId).memoryOffset;
 }
 
+/** A float32 tensor's values in the module's memory; good until something allocates there. */
+export function float32View(backend: WasmBackend, info: TensorInfo): Float32Array {
+  return new Float32Array(backend.wasm.HEAPU8.buffer, offsetOf(backend, info), util.sizeFromShape(info.shape));
+}
+
 // Far above the ids the backend counts up from 0.
 let nextViewId = 2 ** 30;
 

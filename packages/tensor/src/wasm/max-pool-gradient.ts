@@ -1,6 +1,5 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NativeKernel } from '../own-kernel.js';
-import { offsetOf, type WasmBackend } from './backend.js';
+import { float32View, type WasmBackend } from './backend.js';
 
 type PoolAttributes = { readonly size: number; readonly stride: number; readonly padding: number };
 
@@ -14,13 +13,7 @@ export const wasmMaxPoolGradient: NativeKernel<PoolAttributes> = ({ inputs, attr
   const [batch, height, width, channels] = inputs.x!.shape as [number, number, number, number];
   const [, outHeight, outWidth] = inputs.dy!.shape as [number, number, number];
   const out = backend.makeOutput(inputs.x!.shape, 'float32');
-  const values = (info: TensorInfo): Float32Array =>
-    new Float32Array(
-      backend.wasm.HEAPU8.buffer,
-      offsetOf(backend, info),
-      info.shape.reduce((product, length) => product * length, 1),
-    );
-  const [x, dy, dx] = [values(inputs.x!), values(inputs.dy!), values(out)];
+  const [x, dy, dx] = [float32View(backend, inputs.x!), float32View(backend, inputs.dy!), float32View(backend, out)];
   dx.fill(0);
   let at = 0;
   for (let n = 0; n < batch; n++) {

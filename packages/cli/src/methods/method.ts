@@ -1,0 +1,47 @@
+import type { Stage2Data } from '@mem/decoupling';
+import type { HostArray, Runtime } from '@mem/tensor';
+import type { StageTwoRecipe } from '../recipe.js';
+
+/** Settings that a fit was made with. */
+export type Settings = Readonly<Record<string, number | string>>;
+
+/** What a method makes of features whose labels it does not see. */
+export interface Prediction {
+  /** `[samples, classes]`. */
+  readonly logits: HostArray;
+  /** Of a modulator, `[samples, groups]`. */
+  readonly magnitudes?: HostArray;
+}
+
+/** A stage-2 method fitted to frozen features. */
+export interface Fitted {
+  /** Given or chosen on validation. */
+  readonly settings: Settings;
+  readonly validationAccuracy: number;
+  /** `labels` are for ceilings only, which are told the true group. */
+  predict(features: HostArray, labels: Int32Array): Promise<Prediction>;
+  dispose(): void;
+}
+
+export interface FitContext {
+  readonly data: Stage2Data;
+  readonly runtime: Runtime;
+  readonly recipe: StageTwoRecipe;
+  readonly seed: number;
+  /** What the first seed's fit chose; undefined for that fit itself. */
+  readonly chosen?: Settings;
+  /** Called after every training step. */
+  readonly onStep: () => void;
+}
+
+/** A method of the comparison. */
+export interface Method {
+  readonly name: string;
+  /** Whether every seed gives the same, so that one run is enough. */
+  readonly deterministic: boolean;
+  /** `method`: in the table; `ceiling`: told what no method can know, and reported apart. */
+  readonly role: 'method' | 'ceiling';
+  /** Training steps that a fit takes. */
+  steps(recipe: StageTwoRecipe, chosen: boolean): number;
+  fit(context: FitContext): Promise<Fitted>;
+}

@@ -1,0 +1,110 @@
+import { fitCrt } from '@mem/decoupling';
+import { shotGroups } from '@mem/groups';
+import { applyGroupBias, type FitModulatorOptions, fitGroupBias, selectModulator } from '@mem/modulator';
+import { type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
+import type { HostArray, Runtime } from '@mem/tensor';
+import type { StageTwoRecipe } from '../recipe.js';
+import type { FitContext, Method, Settings } from './method.js';
+
+export interface ModulatorMethodOptions {
+  readonly role?: Method['role'];
+  /** Where the modulator's head comes from, when it is not stage 1's: cRT's finished head, which then stays as it is. */
+  readonly base?: 'crt';
+  readonly options?: Omit<Partial<FitModulatorOptions>, 'runtime' | 'seed'>;
+}
+
+type Candidate = Pick<FitModulatorOptions, 'learningRate' | 'weighting'>;
+
+function candidatesOf({ learningRates, weightings }: StageTwoRecipe, chosen: Settings | undefined): Candidate[] {
+  if (chosen !== undefined) return [chosen as Candidate];
+  return weightings.flatMap((weighting) => learningRates.mem.map((learningRate) => ({ learningRate, weighting })));
+}
+
+/** A modulator in the comparison: learning rate and weighting are chosen on validation. */
+export function modulatorMethod(
+  name: string,
+  { role = 'method', base, options = {} }: ModulatorMethodOptions = {},
+): Method {
+  return {
+    name,
+    deterministic: false,
+    role,
+    steps: (recipe, chosen) => {
+      const fits = chosen ? 1 : candidatesOf(recipe, undefined).length;
+      const baseFits = base === undefined ? 0 : chosen ? 1 : recipe.learningRates.crt.length;
+      return recipe.steps * (fits + baseFits);
+    },
+    async fit(context) {
+      const { data, runtime, recipe, seed, chosen, onStep } = context;
+      const crt = base === undefined ? undefined : await fitBase(context);
+      const { crtLearningRate, ...own } = chosen ?? {};
+      const { modulator, candidate, validationAccuracy } = await selectModulator(
+        { ...data, head: crt?.head ?? data.head },
+        candidatesOf(recipe, chosen && own),
+        {
+          runtime,
+          seed,
+          steps: recipe.steps,
+          batchSize: recipe.batchSize,
+          width: recipe.width,
+          ...(crt === undefined ? {} : { head: 'frozen' }),
+          ...options,
+          onEvent: (event) => event.type === 'step' && onStep(),
+        },
+      );
+      return {
+        settings: { ...candidate, ...(crt === undefined ? {} : { crtLearningRate: crt.learningRate }) } as Settings,
+        validationAccuracy,
+        predict: (features, labels) => modulator.predict({ features }, role === 'ceiling' ? { labels } : {}),
+        dispose: () => modulator.dispose(),
+      };
+    },
+  };
+}
+
+async function fitBase({ data, runtime, recipe, seed, chosen, onStep }: FitContext) {
+  const { steps, batchSize, learningRates } = recipe;
+  const { head, settings } = await fitCrt(data, {
+    runtime,
+    seed,
+    steps,
+    batchSize,
+    learningRates: chosen === undefined ? learningRates.crt : [Number(chosen.crtLearningRate)],
+    onEvent: (event) => event.type === 'step' && onStep(),
+  });
+  return { head: head!, learningRate: settings.learningRate! };
+}
+
+/** The control that any modulator has to beat: one bias a group on the stage-1 logits, chosen on validation. */
+export const groupBiasMethod: Method = {
+  name: 'group-bias',
+  deterministic: true,
+  role: 'method',
+  steps: () => 0,
+  async fit({ data, runtime }) {
+    const logitsOf = (features: HostArray): Promise<HostArray> => headLogits(runtime, data.head, features);
+    const { labels, features } = data.validation;
+    const logits = (await logitsOf(features)).data as Float32Array;
+    const bias = fitGroupBias({ logits, labels, groups: shotGroups(data.classCounts) });
+    return {
+      settings: Object.fromEntries(bias.biases.map((value, g) => [bias.groups.names[g]!, value])),
+      validationAccuracy: bias.validationAccuracy,
+      predict: async (samples) => {
+        const plain = await logitsOf(samples);
+        return { logits: { ...plain, data: applyGroupBias(plain.data as Float32Array, bias) } };
+      },
+      dispose: () => {},
+    };
+  },
+};
+
+async function headLogits(runtime: Runtime, { weight, bias }: LinearHead, features: HostArray): Promise<HostArray> {
+  const parameters = { 'head.weight': weight, ...(bias === undefined ? {} : { 'head.bias': bias }) };
+  const { logits } = await mapRows(
+    runtime,
+    (held, rows) => ({ logits: linearLayer(held, 'head', rows.features!) }),
+    parameters,
+    { samples: features.shape[0]!, rows: (start, end) => ({ features: sliceRows(features, start, end) }) },
+  );
+  return logits!;
+}

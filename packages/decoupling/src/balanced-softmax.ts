@@ -1,0 +1,30 @@
+import { crossEntropy, linearLayer, logPriors, parameter } from '@mem/nn';
+import type { FittedClassifier } from './fitted-classifier.js';
+import { vectorArray } from './host-arrays.js';
+import type { Stage2Data } from './stage2-data.js';
+import { freshHead, headAmong, type TrainHeadOptions, trainHead } from './train-head.js';
+
+/**
+ * Balanced softmax: a new head trained on the data as it is, the log prior added to the logits in the loss only
+ * (Ren et al., NeurIPS 2020; logit adjustment as a loss).
+ * @throws MemError as `checkStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ */
+export async function fitBalancedSoftmax(
+  data: Stage2Data,
+  { learningRates = [0.5], sampler = 'instance', ...options }: TrainHeadOptions,
+): Promise<FittedClassifier> {
+  return trainHead(
+    data,
+    {
+      name: 'balanced-softmax',
+      parameters: () => ({ ...freshHead(data, options.seed), logPrior: vectorArray(logPriors(data.classCounts)) }),
+      trainable: ['head.weight', 'head.bias'],
+      loss: (parameters, features, targets) =>
+        crossEntropy(linearLayer(parameters, 'head', features), targets, {
+          logPrior: parameter(parameters, 'logPrior'),
+        }),
+      headOf: headAmong,
+    },
+    { learningRates, sampler, ...options },
+  );
+}

@@ -1,0 +1,21 @@
+import type { Runtime } from '@mem/tensor';
+import { type FittedClassifier, linearScorer, predictWith, scorerAccuracy } from './fitted-classifier.js';
+import { checkStage2Data, type Stage2Data } from './stage2-data.js';
+
+/** What every stage-2 method needs. */
+export interface Stage2Options {
+  readonly runtime: Runtime;
+}
+
+/** The stage-1 head as it is (`ce`). @throws MemError as `checkStage2Data` does. */
+export async function plainHead(data: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
+  checkStage2Data(data);
+  const scorer = linearScorer(data.head);
+  return {
+    name: 'ce',
+    settings: {},
+    validationAccuracy: await scorerAccuracy(runtime, scorer, data.validation),
+    head: data.head,
+    predict: predictWith(runtime, scorer, data),
+  };
+}

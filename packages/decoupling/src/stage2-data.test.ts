@@ -1,0 +1,78 @@
+import type { HostArray } from '@mem/tensor';
+import { createRuntime, type Runtime } from '@mem/tensor';
+import { expectNoLeak } from '@mem/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkStage2Data,
+  type DecouplingMethodName,
+  decouplingMethods,
+  type FrozenFeatures,
+  type Stage2Data,
+} from './index.js';
+
+const matrix = (rows: number, columns: number): HostArray => ({
+  dtype: 'float32',
+  shape: [rows, columns],
+  data: Float32Array.from({ length: rows * columns }, (_, i) => (i % 5) - 2),
+});
+const withNumber = (array: HostArray, at: number, value: number): HostArray => ({
+  ...array,
+  data: Float32Array.from(array.data, (x, i) => (i === at ? value : x)),
+});
+
+const split: FrozenFeatures = { features: matrix(6, 2), labels: Int32Array.of(0, 0, 0, 1, 1, 2) };
+const good: Stage2Data = {
+  train: split,
+  validation: split,
+  classCounts: [3, 2, 1],
+  head: { weight: matrix(3, 2), bias: { dtype: 'float32', shape: [3], data: new Float32Array(3) } },
+};
+const trainWith = (change: Partial<FrozenFeatures>): Stage2Data => ({ ...good, train: { ...split, ...change } });
+
+const bad: readonly [name: string, data: Stage2Data, code: string, message: RegExp][] = [
+  ['NaN in the features', trainWith({ features: withNumber(split.features, 7, Number.NaN) }), 'bad-value', /training features must be finite, but sample 3 has NaN/], // biome-ignore format: one case a line
+  ['an infinity in validation', { ...good, validation: { ...split, features: withNumber(split.features, 0, Number.POSITIVE_INFINITY) } }, 'bad-value', /validation features .* sample 0 has Infinity/], // biome-ignore format: one case a line
+  ['NaN in the head', { ...good, head: { weight: withNumber(matrix(3, 2), 5, Number.NaN) } }, 'bad-value', /head/], // biome-ignore format: one case a line
+  ['another width than the head', trainWith({ features: matrix(6, 3) }), 'bad-shape', /training features must have shape \[any, 2\], but has \[6, 3\]/], // biome-ignore format: one case a line
+  ['tokens', trainWith({ features: { ...matrix(6, 2), shape: [6, 1, 2] } }), 'bad-shape', /\[6, 1, 2\]/],
+  ['fewer values than the shape', trainWith({ features: { ...split.features, data: new Float32Array(11) } }), 'bad-shape', /12 values, but hold 11/], // biome-ignore format: one case a line
+  ['fewer labels than features', trainWith({ labels: Int32Array.of(0, 1, 2) }), 'bad-shape', /training labels/],
+  ['a label out of range', trainWith({ labels: Int32Array.of(0, 0, 0, 1, 3, 2) }), 'bad-label', /training label at index 4 is 3/], // biome-ignore format: one case a line
+  ['a negative label in validation', { ...good, validation: { ...split, labels: Int32Array.of(0, 0, 0, 1, -1, 2) } }, 'bad-label', /validation label at index 4 is -1/], // biome-ignore format: one case a line
+  ['a class without training images', trainWith({ labels: Int32Array.of(0, 0, 0, 2, 2, 2) }), 'bad-value', /Class 1 of 3 has no training samples/], // biome-ignore format: one case a line
+  ['a count of zero', { ...good, classCounts: [3, 2, 0] }, 'bad-value', /Class 2 of 3/],
+  ['counts of another number of classes', { ...good, classCounts: [3, 3] }, 'bad-shape', /classCounts/],
+  ['no validation samples', { ...good, validation: { features: matrix(0, 2), labels: new Int32Array(0) } }, 'bad-value', /validation features are empty/], // biome-ignore format: one case a line
+  ["a head's weight that is no matrix", { ...good, head: { weight: { ...matrix(3, 2), shape: [6] } } }, 'bad-shape', /head's weight/], // biome-ignore format: one case a line
+  ['a bias of another length', { ...good, head: { weight: matrix(3, 2), bias: { ...matrix(1, 2), shape: [2] } } }, 'bad-shape', /head's bias/], // biome-ignore format: one case a line
+];
+
+it('passes good data, with a bias and without', () => {
+  checkStage2Data(good);
+  checkStage2Data({ ...good, head: { weight: good.head.weight } });
+});
+
+it.each(bad)('refuses %s', (_name, data, code, message) => {
+  expect(() => checkStage2Data(data)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) })); // biome-ignore format: fits
+});
+
+describe('every method', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await createRuntime('cpu');
+  });
+  afterAll(() => runtime.dispose());
+
+  it.each(Object.keys(decouplingMethods) as DecouplingMethodName[])('%s refuses them too', async (name) => {
+    const { fit } = decouplingMethods[name];
+    const options = { runtime, seed: 0, steps: 1, batchSize: 2, taus: [0, 1] };
+    for (const [, data, code] of bad) {
+      await expectNoLeak(runtime, () => expect(fit(data, options)).rejects.toMatchObject({ code }));
+    }
+    const fitted = await fit(good, options);
+    const refused = [matrix(4, 3), withNumber(matrix(4, 2), 2, Number.NaN), matrix(0, 2)];
+    for (const [i, code] of ['bad-shape', 'bad-value', 'bad-value'].entries()) {
+      await expectNoLeak(runtime, () => expect(fitted.predict(refused[i]!)).rejects.toMatchObject({ code }));
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { checkPositive, MemError } from '@mem/errors';
+import { createSampler, type SamplerName } from '@mem/groups';
+import { fitRows, initialize, type LinearHead, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
+import { deriveKey, randomKey } from '@mem/random';
+import type { HostMap, TensorMap } from '@mem/tensor';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { FittedClassifier } from './fitted-classifier.js';
+import type { Stage2Options } from './plain-head.js';
+import { selectHead } from './select-head.js';
+import { checkStage2Data, type Stage2Data } from './stage2-data.js';
+
+/** Options of the methods that train: SGD with momentum, its learning rate a cosine down to 0. */
+export interface TrainHeadOptions extends Stage2Options {
+  /** Of the initialisation and of the sampling. */
+  readonly seed: number;
+  /** Candidates; the first of those most accurate on validation, each trained with this seed, is taken. */
+  readonly learningRates?: readonly number[];
+  readonly steps?: number;
+  readonly batchSize?: number;
+  readonly momentum?: number;
+  readonly weightDecay?: number;
+  /** Any sampler of `@mem/groups`; `class-aware` is the decoupling code's own. */
+  readonly sampler?: SamplerName;
+  /** Sees the events of every candidate's training, one after the other. */
+  readonly onEvent?: (event: TrainEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What tells one trained method from another. */
+export interface HeadTraining {
+  readonly name: string;
+  /** Everything that `loss` finds by name, made once the data is checked. */
+  readonly parameters: () => HostMap;
+  readonly trainable: readonly string[];
+  /** The loss of features `[batch, dim]` with targets `[batch, classes]`; a scalar. */
+  readonly loss: (parameters: TensorMap, features: Tensor, targets: Tensor) => Tensor;
+  /** The linear head that the trained parameters amount to. */
+  readonly headOf: (trained: HostMap) => LinearHead | Promise<LinearHead>;
+}
+
+/** Trains with each learning rate and takes the head most accurate on validation. */
+export async function trainHead(
+  data: Stage2Data,
+  training: HeadTraining,
+  options: TrainHeadOptions & Required<Pick<TrainHeadOptions, 'learningRates' | 'sampler'>>,
+): Promise<FittedClassifier> {
+  const { runtime, seed, learningRates, sampler, onEvent, signal } = options;
+  const { steps = 1500, batchSize = 256, momentum = 0.9, weightDecay = 5e-4 } = options;
+  for (const learningRate of learningRates) checkPositive('learningRate', learningRate);
+  checkPositive('steps', steps, { integer: true });
+  checkPositive('batchSize', batchSize, { integer: true });
+  checkWithin('momentum', momentum, 1);
+  checkWithin('weightDecay', weightDecay, Number.POSITIVE_INFINITY);
+  checkStage2Data(data);
+
+  const { features, labels } = data.train;
+  const [numClasses] = data.head.weight.shape as [number];
+  const epochs = Math.ceil((steps * batchSize) / labels.length);
+  const { draws } = createSampler(sampler, { labels, numClasses, seed, epochs });
+  const parameters = training.parameters();
+  return selectHead(data, {
+    runtime,
+    name: training.name,
+    setting: 'learningRate',
+    candidates: learningRates,
+    settings: { steps, batchSize, momentum, weightDecay },
+    headOf: async (learningRate) => {
+      const trained = await fitRows({
+        runtime,
+        rows: { features, labels: { dtype: 'int32', shape: [labels.length], data: labels } },
+        draws,
+        loss: (current, batch) => ({
+          loss: training.loss(current, batch.features!, oneHotTargets(batch.labels!, numClasses)),
+        }),
+        optimizer: sgd({ momentum, weightDecay }),
+        parameters,
+        trainable: training.trainable,
+        learningRate,
+        steps,
+        batchSize,
+        ...(onEvent === undefined ? {} : { onEvent }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return training.headOf(trained);
+    },
+  });
+}
+
+function checkWithin(what: string, given: number, below: number): void {
+  if (given >= 0 && given < below) return;
+  throw new MemError('bad-option', `${what} must be at least 0 and below ${below}, but is ${given}.`, { what, given });
+}
+
+/** A new head as torch.nn.Linear makes one, under the names of the layer `head`. */
+export function freshHead({ head }: Stage2Data, seed: number): HostMap {
+  const [numClasses, dim] = head.weight.shape as [number, number];
+  return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, numClasses)));
+}
+
+/** The head among trained parameters. */
+export function headAmong(parameters: HostMap): LinearHead {
+  return { weight: parameters['head.weight']!, bias: parameters['head.bias']! };
+}
