@@ -7,12 +7,27 @@ import { describe, expect, it } from 'vitest';
 import { type Backbone, type ResnetConfig, resnet, type VitConfig, vit } from './index.js';
 
 const vitToy = { imageSize: 8, numClasses: 3, patchSize: 4, width: 8, depth: 2, numHeads: 2 } as const;
-const resnetToy = { imageSize: 8, numClasses: 3, block: 'basic', layers: [1, 1], stagePlanes: [4, 8], stem: 'small' } as const; // biome-ignore format: fits
-const resnextToy = { ...resnetToy, block: 'bottleneck', groups: 2, widthPerGroup: 32, stem: 'imagenet', imageSize: 16 } as const; // biome-ignore format: fits
+const resnetToy = {
+  imageSize: 8,
+  numClasses: 3,
+  block: 'basic',
+  layers: [1, 1],
+  stagePlanes: [4, 8],
+  stem: 'small',
+} as const;
+const resnextToy = {
+  ...resnetToy,
+  block: 'bottleneck',
+  groups: 2,
+  widthPerGroup: 32,
+  stem: 'imagenet',
+  imageSize: 16,
+} as const;
 const [vitBlocks, resnetBlocks] = [
   ['blocks.0', 'blocks.1'],
   ['layer1.0', 'layer2.0'],
 ] as const;
+
 interface Toy {
   readonly name: string;
   readonly backbone: Backbone;
@@ -42,7 +57,9 @@ async function forward(runtime: Runtime, backbone: Backbone, images: HostArray) 
   const inputs = [uploadMap(runtime, backbone.initialize(0)), runtime.upload(images)] as const;
   const run = (parameters: TensorMap, batch: Tensor): TensorMap => {
     const { tokens, features, logits, intermediates, updates } = backbone.forward(parameters, batch);
-    const blocks = Object.fromEntries(Object.entries(intermediates).map(([name, { output }]) => [`${name}.output`, output!])); // biome-ignore format: fits
+    const blocks = Object.fromEntries(
+      Object.entries(intermediates).map(([name, { output }]) => [`${name}.output`, output!]),
+    );
     return { tokens, features, logits, ...blocks, ...updates };
   };
   const outputs = await runtime.compile(run, inputs).run(...inputs);
@@ -60,7 +77,11 @@ describeEachRuntime((runtime) => {
         const together = await forward(runtime, backbone, images);
         const size = images.data.length / 3;
         for (let i = 0; i < 3; i++) {
-          const one = { ...images, shape: [1, ...images.shape.slice(1)], data: images.data.slice(i * size, (i + 1) * size) }; // biome-ignore format: fits
+          const one = {
+            ...images,
+            shape: [1, ...images.shape.slice(1)],
+            data: images.data.slice(i * size, (i + 1) * size),
+          };
           for (const [name, { data, shape }] of Object.entries(await forward(runtime, backbone, one))) {
             const all = together[name]!;
             const part = all.data.subarray(i * data.length, (i + 1) * data.length) as Float32Array;

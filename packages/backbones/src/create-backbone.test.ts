@@ -25,12 +25,15 @@ describe('createBackbone', () => {
   });
 
   it('lists the valid names for one that is not', () => {
-    expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(/Did you mean.*Valid names: resnet8-cifar, .*vit-small-32/); // biome-ignore format: fits
+    expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
+      /Did you mean.*Valid names: resnet8-cifar, .*vit-small-32/,
+    );
     expect(() => createBackbone('constructor', { numClasses: 10 })).toThrow('There is no backbone');
   });
 
   it.each([0, -1, 2.5, Number.NaN])('refuses %s classes', (numClasses) => {
-    for (const name of listBackbones()) expect(() => createBackbone(name, { numClasses })).toThrow('numClasses must be a positive integer'); // biome-ignore format: fits
+    for (const name of listBackbones())
+      expect(() => createBackbone(name, { numClasses })).toThrow('numClasses must be a positive integer');
   });
 
   it('refuses an image size that the patches do not fill', () => {

@@ -38,7 +38,17 @@ const vitOf = ({ embedDim, imageSize, patchSize, depth, numHeads, numClasses, gl
   vit({ width: embedDim, imageSize, patchSize, depth, numHeads, numClasses, globalPool });
 
 const resnetOf = ({ imageSize, numClasses, layers, stagePlanes, stemWidth, groups, widthPerGroup }: ResnetReference) =>
-  resnet({ imageSize, numClasses, layers, stagePlanes, stemWidth, groups, widthPerGroup, block: 'bottleneck', stem: 'imagenet' }); // biome-ignore format: fits
+  resnet({
+    imageSize,
+    numClasses,
+    layers,
+    stagePlanes,
+    stemWidth,
+    groups,
+    widthPerGroup,
+    block: 'bottleneck',
+    stem: 'imagenet',
+  });
 
 // PyTorch counts batches beside the running statistics; with a fixed momentum nothing reads the count.
 const withoutBatchCounts = <Value>(values: { readonly [name: string]: Value }): { [name: string]: Value } =>
@@ -171,7 +181,13 @@ describe.each(cases)('$folder', ({ folder, logits, loss }) => {
 
 describeShared('the full-size configurations', 'parity/full-size-state-dicts.json', (path) => {
   const vitSizes = { imageSize: 224, numClasses: 1000, patchSize: 16 };
-  const resnetSizes = { imageSize: 224, numClasses: 1000, block: 'bottleneck', stem: 'imagenet', stagePlanes: [64, 128, 256, 512] } as const; // biome-ignore format: fits
+  const resnetSizes = {
+    imageSize: 224,
+    numClasses: 1000,
+    block: 'bottleneck',
+    stem: 'imagenet',
+    stagePlanes: [64, 128, 256, 512],
+  } as const;
   const fullSize: Readonly<Record<string, Backbone>> = {
     vit_base_patch16: vit({ ...vitSizes, width: 768, depth: 12, numHeads: 12 }),
     vit_large_patch16: vit({ ...vitSizes, width: 1024, depth: 24, numHeads: 16 }),

@@ -107,14 +107,15 @@ function embed(parameters: TensorMap, images: Tensor, patchSize: number): Tensor
   return add(tokens, parameter(parameters, 'pos_embed'));
 }
 
-function checkVit({ globalPool, mean: _mean, std: _std, mlpRatio, ...sizes }: Required<VitConfig>): void {
+function checkVit(config: Required<VitConfig>): void {
+  const { imageSize, numClasses, patchSize, width, depth, numHeads, mlpRatio, globalPool } = config;
   checkOption('globalPool', globalPool, ['avg', 'cls']);
   checkPositive('mlpRatio', mlpRatio);
+  const sizes = { imageSize, numClasses, patchSize, width, depth, numHeads };
   for (const [name, value] of Object.entries(sizes)) checkPositive(name, value, { integer: true });
-  const { imageSize, patchSize, width, numHeads } = sizes;
   checkMultiple('imageSize', imageSize, 'patchSize', patchSize);
   checkMultiple('width', width, 'numHeads', numHeads);
-  checkMultiple('width', width, 'the position embedding', 4);
+  checkMultiple('width', width, 'sine and cosine of two coordinates', 4);
   checkMultiple('width * mlpRatio', width * mlpRatio, 'whole hidden units', 1);
 }
 

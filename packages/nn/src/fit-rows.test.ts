@@ -1,78 +1,106 @@
-import { normals, randomKey } from '@mem/random';
-import type { HostMap } from '@mem/tensor';
+import type { HostArray, HostMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
-import { describe, expect, it } from 'vitest';
-import { crossEntropy, type FitRowsOptions, fitRows, initialize, linearLayer, linearSpecs, oneHotTargets, sgd, under } from './index.js'; // biome-ignore format: fits
+import { log, mean, mul, square, sub, sum } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { type FitRowsOptions, fitRows, type LossFunction, sgd, type TrainEvent } from './index.js';
 
-const samples = 60;
-const x = normals(randomKey(1), samples * 2);
-const rows: HostMap = {
-  x: { dtype: 'float32', shape: [samples, 2], data: x },
-  labels: { dtype: 'int32', shape: [samples], data: Int32Array.from({ length: samples }, (_, i) => (x[2 * i]! > x[2 * i + 1]! ? 1 : 0)) }, // biome-ignore format: fits
+const vector = (...values: number[]): HostArray => ({
+  dtype: 'float32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
+const inputs = [1, -2, 3, 0.5];
+const rows = {
+  x: { dtype: 'float32', shape: [4, 1], data: Float32Array.from(inputs) },
+  y: vector(...inputs.map((value) => 3 * value)),
+} as const;
+
+/** Mean of (gain * slope * x - y)^2. */
+const leastSquares: LossFunction = (parameters, batch) => ({
+  loss: mean(square(sub(mul(sum(batch.x!, 1), mul(parameters.slope!, parameters.gain!)), batch.y!))),
+});
+const base: Omit<FitRowsOptions, 'runtime'> = {
+  rows,
+  draws: (start, count) => Int32Array.from({ length: count }, (_, i) => (start + i) % 4),
+  loss: leastSquares,
+  optimizer: sgd({ momentum: 0.9 }),
+  parameters: { slope: vector(0), gain: vector(2) },
+  trainable: ['slope'],
+  learningRate: 0.02,
+  steps: 6,
+  batchSize: 3,
 };
-const parameters: HostMap = {
-  ...initialize(randomKey(0), under('fc', linearSpecs(2, 2))),
-  frozen: { dtype: 'float32', shape: [1], data: Float32Array.of(7) },
-};
+
+/** The same training in plain arithmetic. */
+function trainedSlope({ learningRate, steps, batchSize }: typeof base): number {
+  let [slope, velocity] = [0, 0];
+  for (let step = 0; step < steps; step++) {
+    let gradient = 0;
+    for (let i = 0; i < batchSize; i++) {
+      const x = inputs[(step * batchSize + i) % 4]!;
+      gradient += (2 * (2 * slope * x - 3 * x) * 2 * x) / batchSize;
+    }
+    velocity = 0.9 * velocity + gradient;
+    slope -= learningRate * 0.5 * (1 + Math.cos((Math.PI * step) / steps)) * velocity;
+  }
+  return slope;
+}
 
 describeEachRuntime((runtime) => {
-  const options: FitRowsOptions = {
-    runtime,
-    rows,
-    draws: (start, count) => Int32Array.from({ length: count }, (_, i) => (start + i) % samples),
-    loss: (current, batch) => ({
-      loss: crossEntropy(linearLayer(current, 'fc', batch.x!), oneHotTargets(batch.labels!, 2)),
-    }),
-    optimizer: sgd({ momentum: 0.9 }),
-    parameters,
-    trainable: ['fc.weight', 'fc.bias'],
-    learningRate: 0.5,
-    steps: 40,
-    batchSize: 16,
-  };
+  const fit = (change: Partial<FitRowsOptions> = {}): Promise<HostMap> => fitRows({ runtime, ...base, ...change });
 
-  describe('fitRows', () => {
-    it('separates two classes, trains only what it is told to, and gives back only parameters', () =>
-      expectNoLeak(runtime, async () => {
-        const losses: number[] = [];
-        const rates: number[] = [];
-        const onEvent: FitRowsOptions['onEvent'] = (event) => {
-          if (event.type !== 'step') return;
-          losses.push(event.loss);
-          rates.push(event.scalars.learningRate!);
-        };
-        const trained = await fitRows({ ...options, onEvent });
-        expect(Object.keys(trained).sort()).toEqual(['fc.bias', 'fc.weight', 'frozen']);
-        expect(trained.frozen).toEqual(parameters.frozen);
-        const weight = trained['fc.weight']!.data;
-        expect(weight[2]! - weight[0]!).toBeGreaterThan(1);
-        expect(weight[3]! - weight[1]!).toBeLessThan(-1);
-        expect(losses.at(-1)).toBeLessThan(0.3);
-        expect(rates[0]).toBe(0.5);
-        expect(rates[20]).toBeCloseTo(0.25, 6);
-        expect(rates).toEqual(rates.toSorted((a, b) => b - a));
-      }));
+  it('trains the trainable on the rows drawn, and hands the rest through', async () => {
+    const fitted = await expectNoLeak(runtime, () => fit());
+    expect(fitted.slope!.data[0]).toBeAllClose(trainedSlope(base), { tolerance: 1e-5 });
+    expect(Object.keys(fitted).sort()).toEqual(['gain', 'slope']);
+    expect(fitted.gain).toEqual(base.parameters.gain);
+    expect(base.parameters.slope!.data[0]).toBe(0);
+  });
 
-    it('draws each step’s samples after those of the step before', async () => {
-      const drawn: [number, number][] = [];
-      const draws: FitRowsOptions['draws'] = (start, count) => {
-        drawn.push([start, count]);
-        return options.draws(start, count);
-      };
-      await fitRows({ ...options, steps: 3, draws });
-      expect(drawn).toEqual([[0, 16], [16, 16], [32, 16]]); // biome-ignore format: fits
+  it('fits', async () => {
+    const { slope } = await fit({ steps: 60 });
+    expect(slope!.data[0]).toBeAllClose(1.5, { tolerance: 1e-2 });
+  });
+
+  it('lowers the learning rate along a cosine', async () => {
+    const events: TrainEvent[] = [];
+    await fit({ onEvent: (event) => events.push(event) });
+    const rates = events.flatMap((event) => (event.type === 'step' ? [event.scalars.learningRate!] : []));
+    expect(rates).toBeAllClose([0, 1, 2, 3, 4, 5].map((step) => 0.01 * (1 + Math.cos((Math.PI * step) / 6))));
+    expect(events.at(-1)!.type).toBe('done');
+  });
+
+  it('asks for each draw once, in order', async () => {
+    const asked: number[][] = [];
+    await fit({
+      draws: (start, count) => {
+        asked.push([start, count]);
+        return new Int32Array(count);
+      },
     });
+    expect(asked).toEqual([0, 3, 6, 9, 12, 15].map((start) => [start, 3]));
+  });
 
-    it.each([
-      [{ steps: 0 }, 'steps must be a positive integer'],
-      [{ batchSize: 1.5 }, 'batchSize must be a positive integer'],
-      [{ learningRate: Number.NaN }, 'learningRate must be a positive number'],
-      [
-        { rows: { ...rows, labels: { dtype: 'int32', shape: [1], data: Int32Array.of(0) } } as const },
-        'x: 60, labels: 1',
-      ],
-    ])('refuses %o', async (wrong, message) => {
-      await expect(fitRows({ ...options, ...wrong })).rejects.toThrow(message);
-    });
+  it.each([
+    ['steps', { steps: 0 }, 'bad-option', /steps/],
+    ['batch sizes', { batchSize: 1.5 }, 'bad-option', /batchSize/],
+    ['learning rates', { learningRate: Number.NaN }, 'bad-option', /learningRate/],
+    ['lengths', { rows: { ...rows, y: vector(1, 2) } }, 'bad-shape', /x: 4, y: 2/],
+    ['names of parameters', { trainable: ['slop'] }, 'missing-parameter', /'slop'/],
+  ])('refuses bad %s', async (_what, change, code, message) => {
+    const refused = () => expect(fit(change)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expectNoLeak(runtime, refused);
+  });
+
+  it('stops at a loss that is not finite, naming the step', async () => {
+    // The slope starts at 0 and falls: its logarithm is -Infinity.
+    const loss: LossFunction = (parameters) => ({ loss: mean(log(parameters.slope!)) });
+    const stopped = () => expect(fit({ loss })).rejects.toMatchObject({ code: 'non-finite-loss', details: { step: 1 } });
+    await expectNoLeak(runtime, stopped);
+  });
+
+  it('stops when asked', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expectNoLeak(runtime, () => expect(fit({ signal })).rejects.toThrow('enough'));
   });
 });

@@ -38,7 +38,7 @@ export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   if (new Set(Object.values(rows).map(({ shape }) => shape[0])).size > 1) {
     throw new MemError('bad-shape', `All arrays need the same number of samples, but have ${lengths.join(', ')}.`);
   }
-  const trained = Object.fromEntries(trainable.map((name) => [name, parameters[name]!]));
+  const trained = Object.fromEntries(trainable.map((name) => [name, trainedParameter(parameters, name)]));
   const schedule = warmupCosine({ learningRate, total: steps });
   const state = await trainToEnd(
     {

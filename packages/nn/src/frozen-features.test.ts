@@ -2,21 +2,43 @@ import { describe, expect, it } from 'vitest';
 import { checkFinite, checkShape } from './index.js';
 
 describe('checkFinite', () => {
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('names the first sample with %s', (value) => {
-    const data = Float32Array.of(1, 2, 3, value, value, 4);
-    expect(() => checkFinite('features', { data, shape: [3, 2] })).toThrow(
-      `features must be finite, but sample 1 has ${value}`,
+  const withNumber = (value: number) => ({ shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, value, value) });
+
+  it('passes finite values, and none at all', () => {
+    checkFinite('Features', withNumber(0));
+    checkFinite('Features', { shape: [0, 2], data: new Float32Array(0) });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('names the sample that has %s', (value) => {
+    expect(() => checkFinite('Features', withNumber(value))).toThrow(
+      expect.objectContaining({
+        code: 'bad-value',
+        message: expect.stringContaining(`Features must be finite, but sample 2 has ${value}`),
+        details: { sample: 2 },
+      }),
     );
-    expect(() => checkFinite('features', { data: data.subarray(0, 3), shape: [3] })).not.toThrow();
+  });
+
+  it('counts samples along the first axis of any shape', () => {
+    const tokens = { shape: [2, 2, 2], data: Float32Array.of(0, 0, 0, 0, 0, 0, 0, Number.NaN) };
+    expect(() => checkFinite('Tokens', tokens)).toThrow('sample 1');
+    expect(() => checkFinite('Bias', { shape: [4], data: Float32Array.of(0, 0, Number.NaN, 0) })).toThrow('sample 2');
   });
 });
 
 describe('checkShape', () => {
-  it('takes any length where none is expected', () => {
-    expect(() => checkShape('logits', { shape: [7, 3] }, [null, 3])).not.toThrow();
+  it('passes equal lengths and any where null stands', () => {
+    checkShape('Features', { shape: [5, 3] }, [5, 3]);
+    checkShape('Features', { shape: [5, 3] }, [null, 3]);
+    checkShape('A scalar', { shape: [] }, []);
   });
 
-  it.each([[[7, 4]], [[7]], [[7, 3, 1]]])('refuses %o', (shape) => {
-    expect(() => checkShape('logits', { shape }, [null, 3])).toThrow(`[any, 3], but has [${shape.join(', ')}]`);
+  it.each([[[5, 4]], [[5]], [[5, 3, 1]], [[]]])('refuses [%s] with both shapes', (shape) => {
+    expect(() => checkShape('Features', { shape }, [null, 3])).toThrow(
+      expect.objectContaining({
+        code: 'bad-shape',
+        message: `Features must have shape [any, 3], but has [${shape.join(', ')}].`,
+      }),
+    );
   });
 });

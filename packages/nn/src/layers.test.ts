@@ -3,13 +3,28 @@ import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
 import { describeEachRuntime } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { batchNormLayer, conv2dLayer, disposeMap, initialize, layerNormLayer, linearLayer, readMap, transformerBlock, transformerBlockSpecs, under, uploadMap } from './index.js'; // biome-ignore format: sorted below
+import {
+  batchNormLayer,
+  conv2dLayer,
+  disposeMap,
+  initialize,
+  layerNormLayer,
+  linearLayer,
+  readMap,
+  transformerBlock,
+  transformerBlockSpecs,
+  under,
+  uploadMap,
+} from './index.js';
 
 const random = (seed: number, ...shape: number[]): HostArray => ({
   dtype: 'float32',
   shape,
-  data: normals(randomKey(seed), shape.reduce((a, b) => a * b, 1)),
-}); // biome-ignore format: fits
+  data: normals(
+    randomKey(seed),
+    shape.reduce((a, b) => a * b, 1),
+  ),
+});
 const of = (...data: number[]): HostArray => ({
   dtype: 'float32',
   shape: [data.length],
@@ -80,7 +95,9 @@ describeEachRuntime((runtime) => {
       const [unbiased, biased] = [squares / (values.length - 1), squares / values.length];
       expect(results['bn.running_mean']!.data[c]).toBeAllClose(0.8 * norm['bn.running_mean'].data[c]! + 0.2 * mean);
       expect(results['bn.running_var']!.data[c]).toBeAllClose(0.8 * norm['bn.running_var'].data[c]! + 0.2 * unbiased);
-      const expected = values.map((v) => ((v - mean) / Math.sqrt(biased + 1e-5)) * norm['bn.weight'].data[c]! + norm['bn.bias'].data[c]!); // biome-ignore format: fits
+      const expected = values.map(
+        (v) => ((v - mean) / Math.sqrt(biased + 1e-5)) * norm['bn.weight'].data[c]! + norm['bn.bias'].data[c]!,
+      );
       expect(Array.from(results.y!.data).filter((_, i) => i % 3 === c)).toBeAllClose(expected);
     }
   });

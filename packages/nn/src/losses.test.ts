@@ -34,9 +34,14 @@ function softTargets(): Float32Array {
 describeEachRuntime((runtime) => {
   const lossOf = (logits: Float32Array, targets: Float32Array, prior?: Float32Array): Promise<number> =>
     expectNoLeak(runtime, async () => {
-      const values = [matrix(logits), matrix(targets), { dtype: 'float32', shape: [classes], data: prior ?? new Float32Array(classes) } as const]; // biome-ignore format: fits
+      const values = [
+        matrix(logits),
+        matrix(targets),
+        { dtype: 'float32', shape: [classes], data: prior ?? new Float32Array(classes) } as const,
+      ];
       const inputs = values.map((value) => runtime.upload(value)) as [never, never, never];
-      const fn = (l: Tensor, t: Tensor, logPrior: Tensor): Tensor => prior === undefined ? crossEntropy(l, t) : crossEntropy(l, t, { logPrior }); // biome-ignore format: fits
+      const fn = (l: Tensor, t: Tensor, logPrior: Tensor): Tensor =>
+        prior === undefined ? crossEntropy(l, t) : crossEntropy(l, t, { logPrior });
       const loss = await runtime.compile(fn, inputs).run(...inputs);
       const { shape, data } = await runtime.read(loss);
       expect(shape).toEqual([]);

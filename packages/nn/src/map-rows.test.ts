@@ -1,55 +1,84 @@
 import type { HostArray, TensorMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
-import { mul, sum } from '@tensorflow/tfjs-core';
+import { add, mul, sum, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { mapRows, rowFunction, sliceRows } from './index.js';
 
-const rows: HostArray = { dtype: 'float32', shape: [5, 2], data: Float32Array.from({ length: 10 }, (_, i) => i) };
-const parameters = { scale: { dtype: 'float32', shape: [2], data: Float32Array.of(1, -1) } } as const;
-const scaled = ({ scale }: TensorMap, { x }: TensorMap): TensorMap => {
-  const y = mul(x!, scale!);
-  return { y, total: sum(y, 1) };
-};
+const x: HostArray = { dtype: 'float32', shape: [5, 2], data: Float32Array.from({ length: 10 }, (_, i) => i) };
+const scale: HostArray = { dtype: 'float32', shape: [], data: Float32Array.of(10) };
+const rows = (start: number, end: number) => ({ x: sliceRows(x, start, end) });
+const fn = (parameters: TensorMap, batch: TensorMap): TensorMap => ({
+  scaled: mul(batch.x!, parameters.scale!),
+  total: sum(batch.x!, 1),
+});
 
 describeEachRuntime((runtime) => {
-  describe('mapRows', () => {
-    it.each([1, 2, 5, 100])('joins batches of %s to the same results', (batchSize) =>
-      expectNoLeak(runtime, async () => {
-        const done: number[] = [];
-        const { y, total } = await mapRows(runtime, scaled, parameters, {
-          samples: 5,
-          batchSize,
-          rows: (start, end) => ({ x: sliceRows(rows, start, end) }),
-          onProgress: (samples) => done.push(samples),
-        });
-        expect(y).toEqual({ ...rows, data: rows.data.map((v, i) => (i % 2 === 0 ? v : -v)) });
-        expect(total).toEqual({ dtype: 'float32', shape: [5], data: new Float32Array(5).fill(-1) });
-        expect(done.length).toBe(Math.ceil(5 / batchSize));
-        expect(done.at(-1)).toBe(5);
-      }),
+  it.each([1, 2, 5, 512])('joins batches of %d', async (batchSize) => {
+    const { scaled, total } = await expectNoLeak(runtime, () =>
+      mapRows(runtime, fn, { scale }, { samples: 5, rows, batchSize }),
     );
+    expect(scaled!).toEqual({ dtype: 'float32', shape: [5, 2], data: x.data.map((value) => 10 * value) });
+    expect(total!).toEqual({ dtype: 'float32', shape: [5], data: Float32Array.of(1, 5, 9, 13, 17) });
+  });
 
-    it('frees everything when rows cannot be had', () =>
-      expectNoLeak(runtime, async () => {
-        const failing = (start: number) => {
-          if (start > 0) throw new Error('on purpose');
-          return { x: sliceRows(rows, 0, 2) };
-        };
-        const run = mapRows(runtime, scaled, parameters, { samples: 5, batchSize: 2, rows: failing });
-        await expect(run).rejects.toThrow('on purpose');
-      }));
+  it('takes rows that arrive later, and tells how far it is', async () => {
+    const asked: number[][] = [];
+    const done: number[] = [];
+    await mapRows(
+      runtime,
+      fn,
+      { scale },
+      {
+        samples: 5,
+        batchSize: 2,
+        rows: async (start, end) => {
+          asked.push([start, end]);
+          return rows(start, end);
+        },
+        onProgress: (samples) => done.push(samples),
+      },
+    );
+    expect(asked).toEqual([[0, 2], [2, 4], [4, 5]]); // biome-ignore format: fits
+    expect(done).toEqual([2, 4, 5]);
+  });
 
-    it('refuses to run on nothing', async () => {
-      const run = mapRows(runtime, scaled, parameters, { samples: 0, rows: () => ({ x: rows }) });
-      await expect(run).rejects.toThrow('no samples');
+  it('holds its parameters between runs until it is disposed', async () => {
+    await expectNoLeak(runtime, async () => {
+      const held = rowFunction(runtime, fn, { scale });
+      const first = await held.map({ samples: 3, rows });
+      const second = await expectNoLeak(runtime, () => held.map({ samples: 5, rows, batchSize: 2 }));
+      expect(second.scaled!.data.subarray(0, 6)).toEqual(first.scaled!.data);
+      held.dispose();
     });
   });
 
-  it('rowFunction runs again until it is disposed', () =>
-    expectNoLeak(runtime, async () => {
-      const held = rowFunction(runtime, scaled, parameters);
-      const options = { samples: 5, rows: (start: number, end: number) => ({ x: sliceRows(rows, start, end) }) };
-      expect(await held.map(options)).toEqual(await held.map({ ...options, batchSize: 3 }));
-      held.dispose();
-    }));
+  describe('refuses', () => {
+    it('no samples', async () => {
+      const mapped = expectNoLeak(runtime, () =>
+        expect(mapRows(runtime, fn, { scale }, { samples: 0, rows })).rejects.toMatchObject({ code: 'bad-value' }),
+      );
+      await mapped;
+    });
+
+    it.each([0, -1, 1.5, Number.NaN])('batches of %d', async (batchSize) => {
+      const mapped = mapRows(runtime, fn, { scale }, { samples: 5, rows, batchSize });
+      await expect(mapped).rejects.toMatchObject({ code: 'bad-option' });
+    });
+
+    it('a tensor from outside', async () => {
+      const outside = zeros([2]);
+      const captures = (_: TensorMap, batch: TensorMap) => ({ y: add(batch.x!, outside) });
+      await expectNoLeak(runtime, () =>
+        expect(mapRows(runtime, captures, {}, { samples: 5, rows })).rejects.toMatchObject({ code: 'captured-tensor' }),
+      );
+      outside.dispose();
+    });
+
+    it('nothing that rows throws: the error comes through', async () => {
+      const failing = () => Promise.reject(new Error('unreadable'));
+      await expectNoLeak(runtime, () =>
+        expect(mapRows(runtime, fn, { scale }, { samples: 5, rows: failing })).rejects.toThrow('unreadable'),
+      );
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { MemError } from '@mem/errors';
+import { checkPositive, MemError } from '@mem/errors';
 import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
 import { disposeMap, readMap, uploadMap } from './train.js';
 
@@ -28,6 +28,7 @@ export function rowFunction(
   let program: Program<[TensorMap, TensorMap], TensorMap> | undefined;
   return {
     async map({ samples, rows, batchSize = 512, onProgress }) {
+      checkPositive('batchSize', batchSize, { integer: true });
       if (samples === 0) throw new MemError('bad-value', 'There are no samples to run on.');
       const parts: Record<string, HostArray>[] = [];
       for (let start = 0; start < samples; start += batchSize) {

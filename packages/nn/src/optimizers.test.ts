@@ -21,7 +21,11 @@ interface Reference {
 }
 
 const scalar = (value: number): HostArray => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) });
-const vector = (...values: number[]): HostArray => ({ dtype: 'float32', shape: [values.length], data: Float32Array.from(values) }); // biome-ignore format: fits
+const vector = (...values: number[]): HostArray => ({
+  dtype: 'float32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
 
 /** The parameters after each step. */
 async function optimize(

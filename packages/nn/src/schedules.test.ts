@@ -13,7 +13,8 @@ interface Reference {
 
 describeShared('warmupCosine against the MAE formula', 'parity/modulator', () => {
   it.each(['pretrain', 'finetune'])('gives the learning rates of %s exactly', (name) => {
-    const { lr, minLr, warmupEpochs, epochs, values } = readParity('modulator').json<Record<string, Reference>>('schedules')[name]!; // biome-ignore format: fits
+    const { lr, minLr, warmupEpochs, epochs, values } =
+      readParity('modulator').json<Record<string, Reference>>('schedules')[name]!;
     const schedule = warmupCosine({ learningRate: lr, minLearningRate: minLr, warmup: warmupEpochs, total: epochs });
     expect(values.map(([epoch]) => schedule(epoch))).toEqual(values.map(([, learningRate]) => learningRate));
   });

@@ -83,10 +83,12 @@ const breakable: LossFunction = (parameters, batch, scalars) => {
   const result = regression(parameters, batch, scalars);
   return { ...result, loss: sub(result.loss, log(sub(1e5, batch.limit!))) };
 };
-const breakingAt = (bad: number) => (step: number): HostMap => ({
-  ...batchOf(step),
-  limit: { dtype: 'float32', shape: [], data: Float32Array.of(step === bad ? 1e6 : 0) },
-}); // biome-ignore format: fits
+const breakingAt =
+  (bad: number) =>
+  (step: number): HostMap => ({
+    ...batchOf(step),
+    limit: { dtype: 'float32', shape: [], data: Float32Array.of(step === bad ? 1e6 : 0) },
+  });
 
 describeEachRuntime((runtime) => {
   describe('train', () => {
@@ -107,7 +109,9 @@ describeEachRuntime((runtime) => {
       const state = { ...initialState(optimizer), frozen };
       const final = await trainToEnd(settings(runtime, { state, steps: 2 }));
       expect(Object.keys(final).sort()).toEqual(Object.keys(state).sort());
-      const unchanged = Object.keys(state).filter((name) => String(final[name]!.data) === String(state[name as 'frozen']!.data)); // biome-ignore format: fits
+      const unchanged = Object.keys(state).filter(
+        (name) => String(final[name]!.data) === String(state[name as 'frozen']!.data),
+      );
       expect(unchanged).toEqual(['frozen']);
       expect(final['optimizer.step']!.data[0]).toBe(2);
     });
@@ -159,7 +163,10 @@ describeEachRuntime((runtime) => {
 
     it('frees everything when a batch holds a wrong shape', () =>
       expectNoLeak(runtime, async () => {
-        const batch = (step: number): HostMap => ({ ...batchOf(step), z: { dtype: 'float32', shape: [3], data: new Float32Array(2) } }); // biome-ignore format: fits
+        const batch = (step: number): HostMap => ({
+          ...batchOf(step),
+          z: { dtype: 'float32', shape: [3], data: new Float32Array(2) },
+        });
         expect(MemError.is(await failureOf(settings(runtime, { batch })), 'bad-shape')).toBe(true);
       }));
 
@@ -188,7 +195,9 @@ describeEachRuntime((runtime) => {
       const step = trainingStep(regression, plain, trainable);
       const state = uploadMap(runtime, initialState(plain));
       const batch = uploadMap(runtime, batchOf(0));
-      const rates = [0, 0.1, 0.2].map((rate) => ({ learningRate: runtime.upload({ dtype: 'float32', shape: [], data: Float32Array.of(rate) }) })); // biome-ignore format: fits
+      const rates = [0, 0.1, 0.2].map((rate) => ({
+        learningRate: runtime.upload({ dtype: 'float32', shape: [], data: Float32Array.of(rate) }),
+      }));
       const program = runtime.compile(step, [state, batch, rates[0]!]);
       const [still, once, twice] = await Promise.all(
         rates.map(async (rate) => readMap(runtime, (await program.run(state, batch, rate)).state)),

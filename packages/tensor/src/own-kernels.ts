@@ -1,6 +1,6 @@
 import { adamWKernel } from './ops/adamw.js';
 import { attentionKernel } from './ops/attention.js';
-import { batchNormGradientKernel, batchNormKernel } from './ops/batch-norm.js';
+import { batchNormKernel } from './ops/batch-norm.js';
 import { conv2dInputGradientKernel, conv2dKernel } from './ops/conv2d.js';
 import { conv2dFilterGradientKernel } from './ops/conv2d-filter-gradient.js';
 import { gatherTokensKernel, permuteColumnsKernel } from './ops/gather.js';
@@ -28,7 +28,6 @@ export const ownKernels: readonly OwnKernel<never>[] = [
   conv2dInputGradientKernel,
   conv2dFilterGradientKernel,
   batchNormKernel,
-  batchNormGradientKernel,
   maxPoolKernel,
   maxPoolGradientKernel,
   tokenMeanKernel,

@@ -1,28 +1,11 @@
 import { add, div, mul, reshape, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
-import { wasmBatchNorm, wasmBatchNormGradient } from '../wasm/batch-norm.js';
 import { columnSum } from './column-sum.js';
 
 type BatchNormAttributes = { readonly epsilon: number };
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
 const channelMean = (x: Tensor): Tensor => div(columnSum(rows(x)), x.size / x.shape.at(-1)!);
-
-/** The gradients of x, weight and bias. */
-export const batchNormGradientKernel: OwnKernel<BatchNormAttributes> = {
-  name: 'MemBatchNormGradient',
-  stock: ['Sub', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
-  compose: ({ dy, x, weight, mean, variance }, { epsilon }) => {
-    const inverseDeviation = rsqrt(add(variance!, epsilon));
-    const normalized = mul(sub(x!, mean!), inverseDeviation);
-    const dWeight = columnSum(rows(mul(dy!, normalized)));
-    const dBias = columnSum(rows(dy!));
-    const count = x!.size / weight!.size;
-    const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
-    return [mul(centered, mul(weight!, inverseDeviation)), dWeight, dBias];
-  },
-  native: { wasm: wasmBatchNormGradient },
-};
 
 export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
   name: 'MemBatchNorm',
@@ -33,14 +16,23 @@ export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
     const variance = channelMean(square(centered));
     return [add(mul(centered, mul(rsqrt(add(variance, epsilon)), weight!)), bias!), mean, variance];
   },
-  native: { wasm: wasmBatchNorm },
   gradient: {
     inputs: ['x', 'weight'],
     outputs: [false, true, true],
-    of: ([dy], [x, weight, mean, variance], attributes) => {
-      const saved = { x: x!, weight: weight!, mean: mean!, variance: variance! };
-      const [dx, dWeight, dBias] = runKernel(batchNormGradientKernel, { dy: dy!, ...saved }, attributes);
-      return { x: () => dx!, weight: () => dWeight!, bias: () => dBias! };
+    of: ([dy], [x, weight, mean, variance], { epsilon }) => {
+      const inverseDeviation = rsqrt(add(variance!, epsilon));
+      const normalized = mul(sub(x!, mean!), inverseDeviation);
+      const dWeight = columnSum(rows(mul(dy!, normalized)));
+      const dBias = columnSum(rows(dy!));
+      return {
+        x: () => {
+          const count = x!.size / weight!.size;
+          const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
+          return mul(centered, mul(weight!, inverseDeviation));
+        },
+        weight: () => dWeight,
+        bias: () => dBias,
+      };
     },
   },
 };
