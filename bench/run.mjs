@@ -2,19 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchResnet } from './resnet.mjs';
-import { benchTransformerBlock } from './transformer-block.mjs';
+import { resnetBench } from './resnet.mjs';
+import { transformerBlockBench } from './transformer-block.mjs';
 
 const benches = {
-  // Before any other that loads stock tfjs: its gradients would then replace ours for stock ops.
-  resnet20: { what: 'ResNet-20, batch 128 of 32x32, SGD', run: () => benchResnet({ batch: 128 }) },
+  resnet20: { what: 'ResNet-20, batch 128 of 32x32, SGD', bench: resnetBench({ batch: 128 }) },
   'modulator-block': {
     what: "block of a modulator's sub-network: dim 256, 4 heads, 65 tokens, batch 16",
-    run: () => benchTransformerBlock({ dim: 256, numHeads: 4, tokens: 65, batch: 16 }),
+    bench: transformerBlockBench({ dim: 256, numHeads: 4, tokens: 65, batch: 16 }),
   },
   'transformer-block': {
     what: 'block of ViT-B: dim 768, 12 heads, 197 tokens, batch 4',
-    run: () => benchTransformerBlock({ dim: 768, numHeads: 12, tokens: 197, batch: 4 }),
+    bench: transformerBlockBench({ dim: 768, numHeads: 12, tokens: 197, batch: 4 }),
   },
 };
 const names = Object.keys(benches);
@@ -49,21 +48,20 @@ if (values.help) {
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined) fail(`There is no benchmark '${unknown}'. Valid names: ${names.join(', ')}.`);
 
-const seconds = (milliseconds) => (milliseconds === undefined ? '-' : (milliseconds / 1000).toFixed(2));
-const columns = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(10))).join('');
-console.log(
-  `Training step on wasm (one thread; ${availableParallelism()} cores), median of up to 5, Node ${process.version}`,
-);
-console.log(columns(['', 'ours s', 'stock s', 'stock/ours']));
+const chosen = positionals.length === 0 ? names : names.filter((name) => positionals.includes(name));
+const rows = chosen.map((name) => ({ name, what: benches[name].what }));
+// All of ours before anything in stock ops, which loads gradients that would take part in ours.
+for (const row of rows) row.milliseconds = await benches[row.name].bench.ours();
+for (const row of rows) {
+  row.stockMilliseconds = await benches[row.name].bench.stock?.();
+  if (row.stockMilliseconds !== undefined) row.ratio = row.stockMilliseconds / row.milliseconds;
+}
 
-const rows = [];
-for (const name of names.filter((each) => positionals.length === 0 || positionals.includes(each))) {
-  const { what, run } = benches[name];
-  const { milliseconds, stockMilliseconds } = await run();
-  const ratio = stockMilliseconds === undefined ? undefined : stockMilliseconds / milliseconds;
-  rows.push({ name, what, milliseconds, stockMilliseconds, ratio });
-  console.log(
-    `${columns([name, seconds(milliseconds), seconds(stockMilliseconds), ratio?.toFixed(1) ?? '-'])}   ${what}`,
-  );
+const seconds = (milliseconds) => (milliseconds === undefined ? '-' : (milliseconds / 1000).toFixed(2));
+const line = (name, ...cells) => name.padEnd(20) + cells.map((cell) => cell.padStart(10)).join('');
+console.log(`One training step on wasm, median of up to 5 (${availableParallelism()} cores, Node ${process.version})`);
+console.log(line('', 'ours, s', 'stock, s', 'ratio'));
+for (const { name, what, milliseconds, stockMilliseconds, ratio } of rows) {
+  console.log(`${line(name, seconds(milliseconds), seconds(stockMilliseconds), ratio?.toFixed(1) ?? '-')}   ${what}`);
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);

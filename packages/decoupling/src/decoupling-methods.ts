@@ -6,7 +6,8 @@ import { fitLws } from './lws.js';
 import { fitNcm } from './ncm.js';
 import { plainHead } from './plain-head.js';
 import type { Stage2Data } from './stage2-data.js';
-import { fitTauNorm, type TauSweepOptions } from './tau-norm.js';
+import { fitTauNorm } from './tau-norm.js';
+import type { TauSweepOptions } from './tau-sweep.js';
 import type { TrainHeadOptions } from './train-head.js';
 
 /** The methods of this package. */

@@ -40,7 +40,7 @@ export function headParameters({ weight, bias }: LinearHead): HostMap {
 }
 
 /** A scorer's logits, `[samples, classes]`, of features that are checked. */
-export async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray): Promise<HostArray> {
+async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray): Promise<HostArray> {
   const { logits } = await mapRows(
     runtime,
     (parameters, rows) => ({ logits: scorer.logits(parameters, rows.features!) }),

@@ -5,10 +5,9 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { scalarArray, vectorArray } from './host-arrays.js';
 import { selectHead } from './select-head.js';
 import { checkStage2Data, type Stage2Data } from './stage2-data.js';
-import type { TauSweepOptions } from './tau-norm.js';
-import { checkTaus, defaultTaus } from './taus.js';
+import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
-/** Logits `[..., classes]` less tau times the log prior `[classes]`; tau a scalar. Menon et al., ICLR 2021, eq. 9. */
+/** Logits `[..., classes]` less tau times the log prior `[classes]`; tau a scalar. Menon et al., ICLR 2021. */
 export function adjustLogits(logits: Tensor, logPrior: Tensor, tau: Tensor): Tensor {
   return sub(logits, mul(logPrior, tau));
 }

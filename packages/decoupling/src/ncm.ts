@@ -3,8 +3,7 @@ import { magnitude, matMul } from '@mem/tensor';
 import { add, div, expandDims, mul, neg, relu, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type FittedClassifier, predictWith, type Scorer, scorerAccuracy } from './fitted-classifier.js';
 import { vectorArray } from './host-arrays.js';
-import type { Stage2Options } from './plain-head.js';
-import { checkStage2Data, type FrozenFeatures, type Stage2Data } from './stage2-data.js';
+import { checkStage2Data, type FrozenFeatures, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** A feature vector that equals the mean stays at zero. */
 const epsilon = 1e-24;

@@ -1,11 +1,5 @@
-import type { Runtime } from '@mem/tensor';
 import { type FittedClassifier, linearScorer, predictWith, scorerAccuracy } from './fitted-classifier.js';
-import { checkStage2Data, type Stage2Data } from './stage2-data.js';
-
-/** What every stage-2 method needs. */
-export interface Stage2Options {
-  readonly runtime: Runtime;
-}
+import { checkStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** The stage-1 head as it is (`ce`). @throws MemError as `checkStage2Data` does. */
 export async function plainHead(data: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {

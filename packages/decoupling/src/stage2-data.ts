@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 import { checkClassCounts, checkLabels, countClasses } from '@mem/groups';
 import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
+import type { HostArray, Runtime } from '@mem/tensor';
 
 /** What a frozen stage-1 model makes of labelled images. */
 export interface FrozenFeatures {
@@ -22,6 +22,11 @@ export interface Stage2Data {
   readonly head: LinearHead;
 }
 
+/** What every stage-2 method needs. */
+export interface Stage2Options {
+  readonly runtime: Runtime;
+}
+
 /**
  * Passes when every stage-2 method can be fitted to `data`.
  * @throws MemError `bad-shape` (also for features of another width than the head's), `bad-label`, `bad-value` for
@@ -31,17 +36,19 @@ export function checkStage2Data({ train, validation, classCounts, head }: Stage2
   const { weight, bias } = head;
   checkShape("The head's weight", weight, [null, null]);
   const [numClasses, dim] = weight.shape as [number, number];
-  if (bias !== undefined) checkShape("The head's bias", bias, [numClasses]);
+  checkFinite("The head's weight", weight);
+  if (bias !== undefined) {
+    checkShape("The head's bias", bias, [numClasses]);
+    checkFinite("The head's bias", bias);
+  }
   checkShape('classCounts', { shape: [classCounts.length] }, [numClasses]);
   checkClassCounts(classCounts);
   for (const [what, { features, labels }] of Object.entries({ training: train, validation })) {
-    checkShape(`The ${what} features`, features, [null, dim]);
+    checkFeatures(`The ${what} features`, features, dim);
     checkShape(`The ${what} labels`, { shape: [labels.length] }, [features.shape[0]!]);
     checkLabels(labels, numClasses, `${what} label`);
-    checkFeatures(`The ${what} features`, features, dim);
   }
   checkClassCounts(countClasses(train.labels, numClasses));
-  for (const array of bias === undefined ? [weight] : [weight, bias]) checkFinite("The stage-1 head's classes", array);
 }
 
 /**

@@ -3,15 +3,14 @@ import { div, expandDims, pow, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
 import { scalarArray } from './host-arrays.js';
-import type { Stage2Options } from './plain-head.js';
 import { selectHead } from './select-head.js';
 import { checkStage2Data, type Stage2Data } from './stage2-data.js';
-import { checkTaus, defaultTaus } from './taus.js';
+import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
 /** Far below any trained row's square in float32, yet it keeps a row of zeros at zero. */
 const epsilon = 1e-24;
 
-/** Each row w divided by ||w||^tau: weight `[classes, dim]`, tau a scalar. Kang et al., ICLR 2020, eq. 4. */
+/** Each row w divided by ||w||^tau: weight `[classes, dim]`, tau a scalar. Kang et al., ICLR 2020. */
 export function tauNormalizedWeight(weight: Tensor, tau: Tensor): Tensor {
   return div(weight, expandDims(pow(magnitude(weight, epsilon), tau), 1));
 }
@@ -19,12 +18,6 @@ export function tauNormalizedWeight(weight: Tensor, tau: Tensor): Tensor {
 /** Logits under the tau-normalised weight, without a bias: features `[batch, dim]`, weight `[classes, dim]`, tau a scalar. */
 export function tauNormLogits(features: Tensor, weight: Tensor, tau: Tensor): Tensor {
   return linear(features, tauNormalizedWeight(weight, tau));
-}
-
-/** Options of the methods that sweep a strength. */
-export interface TauSweepOptions extends Stage2Options {
-  /** Candidates; the first of those most accurate on validation is taken. */
-  readonly taus?: readonly number[];
 }
 
 /**

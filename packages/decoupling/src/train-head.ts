@@ -5,9 +5,8 @@ import { deriveKey, randomKey } from '@mem/random';
 import type { HostMap, TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FittedClassifier } from './fitted-classifier.js';
-import type { Stage2Options } from './plain-head.js';
 import { selectHead } from './select-head.js';
-import { checkStage2Data, type Stage2Data } from './stage2-data.js';
+import { checkStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** Options of the methods that train: SGD with momentum, its learning rate a cosine down to 0. */
 export interface TrainHeadOptions extends Stage2Options {

@@ -1,4 +1,4 @@
-import { checkPositive, MemError } from '@mem/errors';
+import { checkOption, checkPositive, MemError } from '@mem/errors';
 import type { HostMap, Runtime } from '@mem/tensor';
 import type { Optimizer } from './optimizers.js';
 import { gatherRows } from './rows.js';
@@ -26,7 +26,8 @@ export interface FitRowsOptions {
 
 /**
  * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0; returns `parameters` as trained.
- * @throws MemError `bad-option`; `bad-shape` when the arrays' lengths differ; `non-finite-loss`.
+ * @throws MemError `bad-option`; `bad-shape` when the arrays' lengths differ; `unknown-name` for a `trainable` that
+ * is no parameter; `non-finite-loss`.
  */
 export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   const { runtime, rows, draws, loss, optimizer, parameters, trainable, learningRate, steps, batchSize } = options;
@@ -38,7 +39,8 @@ export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   if (new Set(Object.values(rows).map(({ shape }) => shape[0])).size > 1) {
     throw new MemError('bad-shape', `All arrays need the same number of samples, but have ${lengths.join(', ')}.`);
   }
-  const trained = Object.fromEntries(trainable.map((name) => [name, trainedParameter(parameters, name)]));
+  for (const name of trainable) checkOption('parameter', name, Object.keys(parameters));
+  const trained = Object.fromEntries(trainable.map((name) => [name, parameters[name]!]));
   const schedule = warmupCosine({ learningRate, total: steps });
   const state = await trainToEnd(
     {

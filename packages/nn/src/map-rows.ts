@@ -13,7 +13,7 @@ export interface MapRowsOptions {
 
 /** A frozen function of rows that keeps its parameters and its program until it is disposed. */
 export interface RowFunction {
-  /** Runs over all samples, a batch at a time, and joins the results along their first axes. @throws MemError `bad-value` without samples. */
+  /** Runs over all samples, a batch at a time, and joins the results along their first axes. @throws MemError `bad-value` without samples, `bad-option`. */
   map(options: MapRowsOptions): Promise<Record<string, HostArray>>;
   dispose(): void;
 }

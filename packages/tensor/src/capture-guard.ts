@@ -22,6 +22,7 @@ class CaptureGuard extends KernelBackend {
   readonly #base: KernelBackend;
   #known: WeakSet<object> | undefined;
   #subject = '';
+  #inKernel = false;
 
   constructor(base: KernelBackend) {
     super();
@@ -32,20 +33,49 @@ class CaptureGuard extends KernelBackend {
   check(subject: string, inputs: readonly Tensor[], body: () => void): void {
     this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
     this.#subject = subject;
+    const restore = this.#refuseBaseReads();
     try {
       body();
     } finally {
+      restore();
       this.#known = undefined;
     }
+  }
+
+  /** Tensors from outside are read from the base itself, past this backend; kernels go on reading there. */
+  #refuseBaseReads(): () => void {
+    const base = this.#base;
+    const own = Object.getOwnPropertyDescriptor(base, 'readSync');
+    const readSync = base.readSync;
+    base.readSync = (...args) => {
+      if (this.#inKernel) return Reflect.apply(readSync, base, args) as BackendValues;
+      return this.readSync(args[0]);
+    };
+    return () => {
+      if (own === undefined) Reflect.deleteProperty(base, 'readSync');
+      else Object.defineProperty(base, 'readSync', own);
+    };
   }
 
   wrap(kernelFunc: KernelFunc): KernelFunc {
     return ({ inputs, attrs }) => {
       for (const info of Object.values(inputs)) this.#refuseCaptured(info as TensorInfo);
-      const outputs = kernelFunc({ inputs, backend: this.#base, ...(attrs === undefined ? {} : { attrs }) });
+      const outputs = this.#runOnBase(() =>
+        kernelFunc({ inputs, backend: this.#base, ...(attrs === undefined ? {} : { attrs }) }),
+      );
       for (const info of [outputs].flat()) this.#known?.add(info.dataId);
       return outputs;
     };
+  }
+
+  #runOnBase<Result>(kernel: () => Result): Result {
+    const before = this.#inKernel;
+    this.#inKernel = true;
+    try {
+      return kernel();
+    } finally {
+      this.#inKernel = before;
+    }
   }
 
   #refuseCaptured(info: TensorInfo | undefined): void {

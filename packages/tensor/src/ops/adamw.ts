@@ -1,5 +1,6 @@
 import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { wasmAdamW } from '../wasm/optimizer-updates.js';
 
 /** What AdamW does to one parameter; `learningRateScale` multiplies the step's learning rate. */
 export type AdamWAttributes = {
@@ -24,6 +25,7 @@ export const adamWKernel: OwnKernel<AdamWAttributes> = {
     const decayed = weightDecay === 0 ? parameter! : mul(parameter!, sub(1, mul(rate, weightDecay)));
     return [sub(decayed, mul(direction, div(rate, correction1))), m, v];
   },
+  native: { wasm: wasmAdamW },
 };
 
 /** A parameter with its two moments, all of one shape. */

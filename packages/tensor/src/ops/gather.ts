@@ -1,5 +1,6 @@
 import { add, gather, range, reshape, scatterND, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { wasmPermuteColumns } from '../wasm/permute-columns.js';
 
 /** Row numbers in `[batch * tokens, dim]` of the tokens `indices` `[batch, kept]` picks in each sample. */
 function flatRows(indices: Tensor, tokens: number): Tensor {
@@ -38,6 +39,7 @@ export const permuteColumnsKernel: OwnKernel<OrderAttributes> = {
   name: 'MemPermuteColumns',
   stock: ['GatherV2'],
   compose: ({ x }, { order }) => gather(x!, Int32Array.from(order) as never, 1),
+  native: { wasm: wasmPermuteColumns },
   gradient: {
     inputs: [],
     of: ([dy], _saved, { order }) => ({

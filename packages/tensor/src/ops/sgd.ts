@@ -1,5 +1,6 @@
 import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
+import { wasmSgd } from '../wasm/optimizer-updates.js';
 
 /** What SGD does to one parameter; `learningRateScale` multiplies the step's learning rate. */
 export type SgdAttributes = {
@@ -19,6 +20,7 @@ export const sgdKernel: OwnKernel<SgdAttributes> = {
     const direction = nesterov ? add(decayed, mul(moved, momentum)) : moved;
     return [sub(parameter!, mul(direction, mul(learningRate!, learningRateScale))), moved];
   },
+  native: { wasm: wasmSgd },
 };
 
 /** A parameter with its velocity, of one shape. */

@@ -1,4 +1,11 @@
 import { MemError } from '@mem/errors';
+import type { Stage2Options } from './stage2-data.js';
+
+/** Options of the methods that sweep a strength. */
+export interface TauSweepOptions extends Stage2Options {
+  /** Candidates; the first of those most accurate on validation is taken. */
+  readonly taus?: readonly number[];
+}
 
 /** The decoupling code's sweep: 0 to 2 by 0.1 (Kang et al., ICLR 2020). */
 export const defaultTaus: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 10);
