@@ -48,6 +48,8 @@ export async function compare(recipe: Recipe, { out, onEvent = () => {} }: Compa
   };
   const methods = methodsNamed(recipe.stage2.methods);
   const source = await readSource(recipe);
+  const classCounts = 'set' in source ? source.set.classCounts : source.frozen.data.classCounts;
+  for (const method of methods) method.check?.(classCounts);
   const runtime = await createNodeRuntime(recipe.runtime);
   try {
     if ('set' in source) backboneFor(source.set, recipe.backbone);

@@ -7,6 +7,7 @@ import {
   ones,
   scalar,
   setBackend,
+  slice,
   square,
   type Tensor,
   tensor,

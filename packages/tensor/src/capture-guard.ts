@@ -33,27 +33,25 @@ class CaptureGuard extends KernelBackend {
   check(subject: string, inputs: readonly Tensor[], body: () => void): void {
     this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
     this.#subject = subject;
-    const restore = this.#refuseBaseReads();
+    const others = [...new Set(Object.values(engine().registry))].filter((backend) => backend !== this);
+    const restore = others.map((backend) => this.#refuseReads(backend));
     try {
       body();
     } finally {
-      restore();
+      for (const each of restore) each();
       this.#known = undefined;
     }
   }
 
-  /** Tensors from outside are read from the base itself, past this backend; kernels go on reading there. */
-  #refuseBaseReads(): () => void {
-    const base = this.#base;
-    const own = Object.getOwnPropertyDescriptor(base, 'readSync');
-    const readSync = base.readSync;
-    base.readSync = (...args) => {
-      if (this.#inKernel) return Reflect.apply(readSync, base, args) as BackendValues;
-      return this.readSync(args[0]);
-    };
+  /** Refuses to read, except for kernels: a tensor from outside is read from its own backend, past this one. */
+  #refuseReads(backend: KernelBackend): () => void {
+    const own = Object.getOwnPropertyDescriptor(backend, 'readSync');
+    const readSync = backend.readSync;
+    backend.readSync = (...args) =>
+      this.#inKernel ? (Reflect.apply(readSync, backend, args) as BackendValues) : this.readSync(args[0]);
     return () => {
-      if (own === undefined) Reflect.deleteProperty(base, 'readSync');
-      else Object.defineProperty(base, 'readSync', own);
+      if (own === undefined) Reflect.deleteProperty(backend, 'readSync');
+      else Object.defineProperty(backend, 'readSync', own);
     };
   }
 

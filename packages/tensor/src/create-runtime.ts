@@ -41,15 +41,21 @@ const sources: Readonly<Record<RuntimeName, BackendSource>> = {
  * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load.
  */
 export async function createRuntime(name: RuntimeName): Promise<Runtime> {
-  const source = sources[name];
-  if (source === undefined) throw unknownName('runtime', name, runtimeNames);
-  return loadEagerRuntime(name, source);
+  if (!Object.hasOwn(sources, name)) throw unknownName('runtime', name, runtimeNames);
+  return loadEagerRuntime(name, sources[name]);
 }
 
-/** Makes an eager runtime on a backend that the host has registered and initialised, such as `webgl`; by default its current one. */
+/** Makes an eager runtime on a backend that the host has registered and initialised, such as `webgl`; by default its current one. @throws MemError `unknown-name`, `bad-option`. */
 export function hostRuntime(backendName: string = getBackend()): Runtime {
   if (findBackendFactory(backendName) == null) {
     throw unknownName('registered tfjs backend', backendName, Object.keys(engine().registryFactory));
+  }
+  if (!Object.hasOwn(engine().registry, backendName)) {
+    throw new MemError(
+      'bad-option',
+      `The tfjs backend '${backendName}' is registered but not initialised; await setBackend('${backendName}') first.`,
+      { backend: backendName },
+    );
   }
   return new EagerRuntime(backendName, backendName);
 }

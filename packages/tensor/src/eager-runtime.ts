@@ -73,8 +73,8 @@ export class EagerRuntime implements Runtime {
     const dtype = source!.dtype as HostArray['dtype'];
     const data = (await source!.data()) as HostArray['data'];
     const Data = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
-    // Not every kernel fills its dtype's own array: the cpu backend's one-hot gives integers.
-    return { dtype, shape: source!.shape, data: data instanceof Data ? data : Data.from(data) };
+    // A copy, as the cpu backend gives out the array it works on, and not every kernel fills its dtype's own kind.
+    return { dtype, shape: source!.shape, data: new Data(data) };
   }
 
   report(): readonly KernelReport[] {

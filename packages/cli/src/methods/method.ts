@@ -41,6 +41,8 @@ export interface Method {
   readonly deterministic: boolean;
   /** `method`: in the table; `ceiling`: told what no method can know, and reported apart. */
   readonly role: 'method' | 'ceiling';
+  /** Refuses class counts that the method can't work with, before anything is computed. @throws MemError. */
+  check?(classCounts: ArrayLike<number>): void;
   /** Training steps that a fit takes. */
   steps(recipe: StageTwoRecipe, chosen: boolean): number;
   fit(context: FitContext): Promise<Fitted>;

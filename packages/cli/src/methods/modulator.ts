@@ -1,5 +1,5 @@
 import { fitCrt } from '@mem/decoupling';
-import { shotGroups } from '@mem/groups';
+import { checkGroups, shotGroups } from '@mem/groups';
 import { applyGroupBias, type FitModulatorOptions, fitGroupBias, selectModulator } from '@mem/modulator';
 import { type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
 import type { HostArray, Runtime } from '@mem/tensor';
@@ -29,6 +29,7 @@ export function modulatorMethod(
     name,
     deterministic: false,
     role,
+    check: (classCounts) => void checkGroups(shotGroups(classCounts)),
     steps: (recipe, chosen) => {
       const fits = chosen ? 1 : candidatesOf(recipe, undefined).length;
       const baseFits = base === undefined ? 0 : chosen ? 1 : recipe.learningRates.crt.length;

@@ -28,6 +28,14 @@ export type Conv2dAttributes = { readonly stride: number; readonly padding: numb
 
 const isDepthwise = (weight: Tensor, groups: number): boolean => groups > 1 && weight.shape[0] === groups;
 
+/** Zeros on every side; given as one number, tfjs takes the filter for a square one. */
+const explicit = (padding: number): ExplicitPadding => [
+  [0, 0],
+  [padding, padding],
+  [padding, padding],
+  [0, 0],
+];
+
 /** One group's forward pass: x `[n, h, w, in]`, filter `[kh, kw, in, out]`. */
 function convolve(x: Tensor, filter: Tensor, stride: number, padding: number): Tensor {
   const [kh, kw, from, to] = filter.shape as [number, number, number, number];
@@ -35,7 +43,7 @@ function convolve(x: Tensor, filter: Tensor, stride: number, padding: number): T
     const product = matMul(reshape(x, [-1, from]), reshape(filter, [from, to]));
     return reshape(product, [...x.shape.slice(0, 3), to]);
   }
-  return stockConv2d(x as Tensor4D, filter as Tensor4D, stride, padding);
+  return stockConv2d(x as Tensor4D, filter as Tensor4D, stride, explicit(padding));
 }
 
 export const conv2dKernel: OwnKernel<Conv2dAttributes> = {
@@ -43,7 +51,7 @@ export const conv2dKernel: OwnKernel<Conv2dAttributes> = {
   stock: ['Conv2D', 'DepthwiseConv2dNative', 'Transpose', 'Slice', 'Concat', 'Reshape', 'BatchMatMul'],
   compose: ({ x, weight }, { stride, padding, groups }) => {
     if (isDepthwise(weight!, groups)) {
-      return stockDepthwise(x as Tensor4D, transpose(weight!, [2, 3, 0, 1]) as Tensor4D, stride, padding);
+      return stockDepthwise(x as Tensor4D, transpose(weight!, [2, 3, 0, 1]) as Tensor4D, stride, explicit(padding));
     }
     const filter = transpose(weight!, [2, 3, 1, 0]);
     if (groups === 1) return convolve(x!, filter, stride, padding);
