@@ -28,7 +28,7 @@ export type NativeKernel<A extends Attributes> = (call: {
 export interface OwnKernel<A extends Attributes = Attributes> {
   /** Starts with `Mem`, so that no stock kernel is ever replaced. */
   readonly name: string;
-  /** Stock kernels that the composition and the gradient reach. */
+  /** Stock kernels that the composition and the gradient run; what another kernel of ours runs for them, that one lists too. */
   readonly stock: readonly string[];
   /** The result in stock ops; several outputs in order. */
   readonly compose: (inputs: TensorMap, attributes: A) => Tensor | Tensor[];

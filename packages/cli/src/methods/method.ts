@@ -14,12 +14,12 @@ export interface Prediction {
 }
 
 /** A stage-2 method fitted to frozen features. */
-export interface Fitted {
+interface Fitted {
   /** Given or chosen on validation. */
   readonly settings: Settings;
   readonly validationAccuracy: number;
-  /** `labels` are for ceilings only, which are told the true group. */
-  predict(features: HostArray, labels: Int32Array): Promise<Prediction>;
+  /** `labels` are given to ceilings only, which are told the true group. */
+  predict(features: HostArray, labels?: Int32Array): Promise<Prediction>;
   dispose(): void;
 }
 

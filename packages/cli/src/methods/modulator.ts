@@ -56,7 +56,7 @@ export function modulatorMethod(
       return {
         settings: { ...candidate, ...(crt === undefined ? {} : { crtLearningRate: crt.learningRate }) } as Settings,
         validationAccuracy,
-        predict: (features, labels) => modulator.predict({ features }, role === 'ceiling' ? { labels } : {}),
+        predict: (features, labels) => modulator.predict({ features }, labels === undefined ? {} : { labels }),
         dispose: () => modulator.dispose(),
       };
     },

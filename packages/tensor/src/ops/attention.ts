@@ -9,7 +9,7 @@ type AttentionAttributes = { readonly scale: number };
 
 export const attentionKernel: OwnKernel<AttentionAttributes> = {
   name: 'MemAttention',
-  stock: ['BatchMatMul', 'Softmax', 'Multiply', 'Sub', 'Sum', 'Reshape'],
+  stock: ['BatchMatMul', 'Softmax', 'Multiply', 'Sub', 'Sum'],
   compose: ({ q, k, v }, { scale }) => matMul(probabilities(q!, k!, scale), v!),
   gradient: {
     inputs: ['q', 'k', 'v'],

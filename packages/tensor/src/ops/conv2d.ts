@@ -1,4 +1,5 @@
 import {
+  type backend_util,
   concat,
   reshape,
   reverse,
@@ -26,10 +27,11 @@ export interface Conv2dOptions {
 /** Conv2dOptions, all given. */
 export type Conv2dAttributes = { readonly stride: number; readonly padding: number; readonly groups: number };
 
-const isDepthwise = (weight: Tensor, groups: number): boolean => groups > 1 && weight.shape[0] === groups;
+const isDepthwise = ({ shape: [to, from] }: Tensor, groups: number): boolean =>
+  groups > 1 && to === groups && from === 1;
 
 /** Zeros on every side; given as one number, tfjs takes the filter for a square one. */
-const explicit = (padding: number): ExplicitPadding => [
+const explicit = (padding: number): backend_util.ExplicitPadding => [
   [0, 0],
   [padding, padding],
   [padding, padding],

@@ -1,9 +1,7 @@
-import type { Conv2dAttributes } from '../ops/conv2d.js';
+import type { FilterGradientAttributes } from '../ops/conv2d-filter-gradient.js';
 import type { NativeKernel } from '../own-kernel.js';
 import { float32View, offsetOf, type WasmBackend } from './backend.js';
 import { multiplyAt } from './matrix-product.js';
-
-type FilterAttributes = Conv2dAttributes & { readonly kernelHeight: number; readonly kernelWidth: number };
 
 /** Floats of columns made at a time: half a MiB, so that a product finds them in the processor's cache. */
 const columnBudget = 2 ** 17;
@@ -16,7 +14,11 @@ const columnBudget = 2 ** 17;
  * each channel and each phase of the stride. What a filter tap meets is then its plane from another start on, so every
  * row of columns is one plain copy; wherever such a row leaves its image it meets the grid's zeros.
  */
-export const wasmConv2dFilterGradient: NativeKernel<FilterAttributes> = ({ inputs, attributes, backend: given }) => {
+export const wasmConv2dFilterGradient: NativeKernel<FilterGradientAttributes> = ({
+  inputs,
+  attributes,
+  backend: given,
+}) => {
   const backend = given as WasmBackend;
   const { stride, padding, groups, kernelHeight, kernelWidth } = attributes;
   const [batch, height, width, channels] = inputs.x!.shape as [number, number, number, number];
