@@ -1,15 +1,13 @@
-/** Runs `once` to warm up, then up to five times within `budget` milliseconds, at least once; the median in milliseconds. */
-export async function measure(once, budget = 20_000) {
+/** Runs `once` to warm up, then three times; the least in milliseconds, which other work on the machine disturbs least. */
+export async function measure(once) {
   await once();
-  const times = [];
-  for (let spent = 0; times.length < 5 && (spent < budget || times.length === 0); ) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 3; i++) {
     const start = performance.now();
     await once();
-    times.push(performance.now() - start);
-    spent += times.at(-1);
+    least = Math.min(least, performance.now() - start);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)];
+  return least;
 }
 
 /** Disposes every value in a tree of them. */

@@ -1,16 +1,14 @@
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import { accuracy, argmaxRows, selectBest } from '@mem/evaluation';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { adamW, crossEntropy, fitRows, type LossFunction, logPriors, oneHotTargets, type TrainEvent } from '@mem/nn';
+import { adamW, fitRows, logPriors, type TrainEvent } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import type { HostArray, Runtime } from '@mem/tensor';
-import { add, mul, tensor1d } from '@tensorflow/tfjs-core';
 import { Modulator } from './modulator.js';
 import { type ModulatorConfig, type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
 import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
-import { modulatorForward } from './modulator-forward.js';
+import { modulatorLoss } from './modulator-loss.js';
 import { initializeModulator, trainableNames } from './modulator-parameters.js';
-import { reoLoss } from './reo-loss.js';
 
 export interface FitModulatorOptions extends ModulatorOptions {
   readonly runtime: Runtime;
@@ -82,24 +80,6 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
     ...(signal === undefined ? {} : { signal }),
   });
   return new Modulator(runtime, config, fitted);
-}
-
-/** lambda * REO + DAC's cross-entropy (Mutual Exclusive Modulator, eq. 10). */
-function modulatorLoss(config: ModulatorConfig, logPrior: Float32Array | undefined): LossFunction {
-  const groups = config.groups.classes.length;
-  return (parameters, { features, pooled, logits, labels, trueGroups, reoGroups }) => {
-    const inputs = {
-      features: features!,
-      ...(pooled === undefined ? {} : { pooled }),
-      ...(logits === undefined ? {} : { logits }),
-      sampleGroups: oneHotTargets(trueGroups!, groups),
-    };
-    const { magnitudes, modulated } = modulatorForward(parameters, inputs, config);
-    const targets = oneHotTargets(labels!, config.numClasses);
-    const dac = crossEntropy(modulated, targets, logPrior === undefined ? {} : { logPrior: tensor1d(logPrior) });
-    const reo = reoLoss(magnitudes, oneHotTargets(reoGroups!, groups), config);
-    return { loss: add(dac, mul(reo, config.lambda)), metrics: { dac, reo } };
-  };
 }
 
 /** The candidate that validation preferred, with the accuracy of each. */

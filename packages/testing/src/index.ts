@@ -1,6 +1,14 @@
 export type { AllCloseOptions, NumericValues } from './all-close.js';
 export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe-each-runtime.js';
 export { expectNoLeak } from './expect-no-leak.js';
+export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
 export { numericalGradient } from './numerical-gradient.js';
+export {
+  type FeatureSplit,
+  type FrozenFeatureSet,
+  frozenFeaturesFile,
+  readFrozenFeatures,
+} from './read-frozen-features.js';
 export { type Parity, readParity } from './read-parity.js';
+export { type ReferenceCase, readReference } from './read-reference.js';
 export { describeShared, sharedPath } from './shared-file.js';

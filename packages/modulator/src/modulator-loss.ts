@@ -1,0 +1,27 @@
+import { crossEntropy, type LossFunction, oneHotTargets } from '@mem/nn';
+import { add, mul, tensor1d } from '@tensorflow/tfjs-core';
+import type { ModulatorConfig } from './modulator-config.js';
+import { modulatorForward } from './modulator-forward.js';
+import { reoLoss } from './reo-loss.js';
+
+/**
+ * lambda * REO + DAC's cross-entropy (Mutual Exclusive Modulator, eq. 10), for batches of `features` with `pooled` or
+ * `logits`, and `labels`, `trueGroups` and `reoGroups` int32 `[batch]`; `logPrior` `[classes]` is added to the
+ * modulated logits.
+ */
+export function modulatorLoss(config: ModulatorConfig, logPrior?: Float32Array): LossFunction {
+  const numGroups = config.groups.classes.length;
+  return (parameters, { features, pooled, logits, labels, trueGroups, reoGroups }) => {
+    const inputs = {
+      features: features!,
+      ...(pooled === undefined ? {} : { pooled }),
+      ...(logits === undefined ? {} : { logits }),
+      sampleGroups: oneHotTargets(trueGroups!, numGroups),
+    };
+    const { magnitudes, modulated } = modulatorForward(parameters, inputs, config);
+    const targets = oneHotTargets(labels!, config.numClasses);
+    const dac = crossEntropy(modulated, targets, logPrior === undefined ? {} : { logPrior: tensor1d(logPrior) });
+    const reo = reoLoss(magnitudes, oneHotTargets(reoGroups!, numGroups), config);
+    return { loss: add(dac, mul(reo, config.lambda)), metrics: { dac, reo } };
+  };
+}
