@@ -141,7 +141,7 @@ GROUP_OF_CLASS = torch.tensor([0, 1, 0, 2, 1, 2, 1])
 
 
 def reo_loss(magnitudes, groups, xi, mu):
-    """By group: mean of max(xi - Q, 0)^2 over its samples, mean of max(Q - mu, 0)^2 over the others; an empty one is 0."""
+    """By group: mean of max(xi - Q, 0)^2 over its samples and of max(Q - mu, 0)^2 over the others; empty is 0."""
     loss = torch.zeros(())
     for group in range(magnitudes.shape[1]):
         own, others = magnitudes[groups == group, group], magnitudes[groups != group, group]
@@ -153,10 +153,10 @@ def reo_loss(magnitudes, groups, xi, mu):
 
 
 def reo():
-    """Group 2 has no sample in the batch."""
+    """Group 1 has one sample in the batch, group 2 none."""
     case = Case('reo')
     p = case.parameters(magnitudes=case.draw(6, 3, scale=3).abs())
-    groups = case.input('groups', torch.tensor([0, 1, 0, 0, 1, 1]))
+    groups = case.input('groups', torch.tensor([0, 0, 1, 0, 0, 0]))
     case.finish(reo_loss(p['magnitudes'], groups, xi=3, mu=0.5), p)
 
 
@@ -196,12 +196,12 @@ def top_k():
 
 
 def tau_norm(tau):
-    """Each class's weight over its norm to the power tau; no bias."""
+    """Each class's weight over its norm to the power tau and no bias; the gradients are the features'."""
     case = Case(f'tau-norm-{tau}')
-    p = case.parameters(weight=case.draw(7, 5))
-    features = case.input('features', case.draw(4, 5))
-    norms = p['weight'].square().sum(-1, keepdim=True).sqrt()
-    case.finish_probed(features @ (p['weight'] / norms**tau).T, p)
+    p = case.parameters(features=case.draw(4, 5))
+    weight = case.input('weight', case.draw(7, 5))
+    norms = weight.square().sum(-1, keepdim=True).sqrt()
+    case.finish_probed(p['features'] @ (weight / norms**tau).T, p)
 
 
 def learnable_weight_scaling():

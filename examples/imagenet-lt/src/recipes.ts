@@ -44,7 +44,8 @@ export function recipeFor(dataset: DatasetRecipe): Recipe {
         ...base,
         dataset,
         backbone: 'resnet8-cifar',
-        stage2: { ...stage2, steps: 400, weightings: ['raw', 'additive'] },
+        stage1: { ...stage1, epochs: 10 },
+        stage2: { ...stage2, steps: 200, weightings: ['raw', 'additive'] },
       };
     case 'records':
       return { ...(recordRecipes[basename(dataset.path)] ?? base), dataset };

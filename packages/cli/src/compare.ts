@@ -29,6 +29,7 @@ export interface Timings {
   readonly peakMegabytes: number;
 }
 
+/** Options of `compare`. */
 export interface CompareOptions {
   /** The run folder. */
   readonly out: string;

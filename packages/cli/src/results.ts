@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { summarizeSeeds } from '@mem/evaluation';
 import * as v from 'valibot';
 
 /** The accuracies a results table shows, in its order. */
@@ -90,8 +91,8 @@ export function summarizeMethod(name: string, runs: readonly RunResult[]): Metho
   const rounded = runs
     .map((run) => ({ seed: run.seed, ...eachColumn((column) => checkedPercent(name, column, run[column])) }))
     .toSorted((a, b) => (a.seed ?? 0) - (b.seed ?? 0));
-  const mean = eachColumn((column) => overRuns(name, column, rounded, average));
-  const std = rounded.length > 1 ? eachColumn((column) => overRuns(name, column, rounded, sampleDeviation)) : null;
+  const mean = eachColumn((column) => overRuns(name, column, rounded, 'mean'));
+  const std = rounded.length > 1 ? eachColumn((column) => overRuns(name, column, rounded, 'std')) : null;
   return { name, runs: rounded, mean, std };
 }
 
@@ -150,7 +151,7 @@ function overRuns(
   name: string,
   column: keyof Accuracies,
   runs: readonly RunResult[],
-  statistic: (values: readonly number[]) => number,
+  statistic: 'mean' | 'std',
 ): number | null {
   const values = runs.map((run) => run[column]).filter((value) => value !== null);
   if (values.length === 0) return null;
@@ -161,16 +162,7 @@ function overRuns(
       { name, column },
     );
   }
-  return round(statistic(values));
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function sampleDeviation(values: readonly number[]): number {
-  const center = average(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
+  return round(summarizeSeeds(values)[statistic]!);
 }
 
 function round(value: number): number {

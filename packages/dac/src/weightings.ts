@@ -4,6 +4,7 @@ import { add, exp, softplus, type Tensor } from '@tensorflow/tfjs-core';
 /** How a group's weight acts on its logits: `raw` l * w, `softplus` l * w with w > 0, `additive` l + log w. */
 export type Weighting = 'raw' | 'softplus' | 'additive';
 
+/** All weightings, for checks and lists of choices. */
 export const weightings: readonly Weighting[] = ['raw', 'softplus', 'additive'];
 
 /** Where softplus is 1. */

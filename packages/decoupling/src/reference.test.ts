@@ -5,7 +5,7 @@ import { lwsLogits, tauNormLogits } from './index.js';
 
 describeEachRuntime((runtime) => {
   it.each([0.5, 1])('tau-norm logits for tau %d', (tau) =>
-    expectReference(runtime, `tau-norm-${tau}`, ({ weight }, { features, probe }) =>
+    expectReference(runtime, `tau-norm-${tau}`, ({ features }, { weight, probe }) =>
       probed(tauNormLogits(features!, weight!, scalar(tau)), probe),
     ),
   );

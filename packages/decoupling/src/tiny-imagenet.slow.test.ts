@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { accuracy, argmaxRows, groupAccuracies, summarizeSeeds } from '@mem/evaluation';
 import { shotGroups } from '@mem/groups';
 import { createRuntime, type Runtime } from '@mem/tensor';
-import { describeShared, expectNoLeak } from '@mem/testing';
-import { decodeSafetensors } from '@mem/weights';
+import { describeShared, expectNoLeak, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type DecouplingMethodName, decouplingMethods, type Stage2Data } from './index.js';
+import { type DecouplingMethodName, decouplingMethods } from './index.js';
 
 const seeds = [0, 1, 2];
 
@@ -16,46 +14,31 @@ const rows: readonly { readonly name: DecouplingMethodName; readonly all: number
   { name: 'balanced-softmax', all: 21.33 },
 ];
 
-describeShared(
-  'on the frozen features of Tiny-ImageNet-LT',
-  'data/tiny-imagenet-lt-features/features.safetensors',
-  (path) => {
-    const { arrays } = decodeSafetensors(readFileSync(path));
-    const split = (name: string) => ({
-      features: arrays[`${name}.features`]!,
-      labels: arrays[`${name}.labels`]!.data as Int32Array,
-    });
-    const test = split('test');
-    const data: Stage2Data = {
-      train: split('train'),
-      validation: split('val'),
-      classCounts: arrays['train.classCounts']!.data,
-      head: { weight: arrays['classifier.weight']!, bias: arrays['classifier.bias']! },
-    };
-    const groups = shotGroups(data.classCounts);
-    const numClasses = groups.ofClass.length;
-    let runtime: Runtime;
-    beforeAll(async () => {
-      runtime = await createRuntime('wasm');
-    });
-    afterAll(() => runtime.dispose());
+describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile, (path) => {
+  const { data, test } = readFrozenFeatures(path);
+  const groups = shotGroups(data.classCounts);
+  const numClasses = groups.ofClass.length;
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await createRuntime('wasm');
+  });
+  afterAll(() => runtime.dispose());
 
-    it.each(rows)('$name reaches PyTorch within half a point', async ({ name, all }) => {
-      const runs: number[][] = [];
-      for (const seed of seeds) {
-        const fitted = await expectNoLeak(runtime, () => decouplingMethods[name].fit(data, { runtime, seed }));
-        const validation = argmaxRows((await fitted.predict(data.validation.features)).data, numClasses);
-        expect(accuracy(validation, data.validation.labels)).toBe(fitted.validationAccuracy);
-        const predictions = argmaxRows((await fitted.predict(test.features)).data, numClasses);
-        const measured = groupAccuracies({ labels: test.labels, predictions, groups });
-        runs.push([measured.all, ...measured.groups.map((share) => share!)].map((share) => 100 * share));
-      }
-      const columns = ['all', 'many', 'medium', 'few'].map((column, i) => {
-        const { mean, std } = summarizeSeeds(runs.map((run) => run[i]!));
-        return `${column} ${mean.toFixed(2)} +- ${std!.toFixed(2)}`;
-      });
-      console.info(`${name}: ${columns.join(', ')} (PyTorch's all: ${all})`);
-      expect(summarizeSeeds(runs.map((run) => run[0]!)).mean).toBeGreaterThanOrEqual(all - 0.5);
+  it.each(rows)('$name reaches PyTorch within half a point', async ({ name, all }) => {
+    const runs: number[][] = [];
+    for (const seed of seeds) {
+      const fitted = await expectNoLeak(runtime, () => decouplingMethods[name].fit(data, { runtime, seed }));
+      const validation = argmaxRows((await fitted.predict(data.validation.features)).data, numClasses);
+      expect(accuracy(validation, data.validation.labels)).toBe(fitted.validationAccuracy);
+      const predictions = argmaxRows((await fitted.predict(test.features)).data, numClasses);
+      const measured = groupAccuracies({ labels: test.labels, predictions, groups });
+      runs.push([measured.all, ...measured.groups.map((share) => share!)].map((share) => 100 * share));
+    }
+    const columns = ['all', 'many', 'medium', 'few'].map((column, i) => {
+      const { mean, std } = summarizeSeeds(runs.map((run) => run[i]!));
+      return `${column} ${mean.toFixed(2)} +- ${std!.toFixed(2)}`;
     });
-  },
-);
+    console.info(`${name}: ${columns.join(', ')} (PyTorch's all: ${all})`);
+    expect(summarizeSeeds(runs.map((run) => run[0]!)).mean).toBeGreaterThanOrEqual(all - 0.5);
+  });
+});

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
 import { shotGroups } from '@mem/groups';
 import { createRuntime, type Runtime } from '@mem/tensor';
-import { describeShared } from '@mem/testing';
-import { decodeSafetensors } from '@mem/weights';
+import { describeShared, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type DecouplingMethodName, decouplingMethods, type Stage2Data } from './index.js';
+import { type DecouplingMethodName, decouplingMethods } from './index.js';
 
 /** PyTorch's all, many, medium and few in percent, and the tau it chose (see the features' README). */
 const rows: readonly { readonly name: DecouplingMethodName; readonly tau?: number; readonly percent: number[] }[] = [
@@ -15,38 +13,23 @@ const rows: readonly { readonly name: DecouplingMethodName; readonly tau?: numbe
   { name: 'logit-adjustment', tau: 1.2, percent: [19.42, 27.4, 17.21, 4.52] },
 ];
 
-describeShared(
-  'on the frozen features of Tiny-ImageNet-LT',
-  'data/tiny-imagenet-lt-features/features.safetensors',
-  (path) => {
-    const { arrays } = decodeSafetensors(readFileSync(path));
-    const split = (name: string) => ({
-      features: arrays[`${name}.features`]!,
-      labels: arrays[`${name}.labels`]!.data as Int32Array,
-    });
-    const test = split('test');
-    const data: Stage2Data = {
-      train: split('train'),
-      validation: split('val'),
-      classCounts: arrays['train.classCounts']!.data,
-      head: { weight: arrays['classifier.weight']!, bias: arrays['classifier.bias']! },
-    };
-    const groups = shotGroups(data.classCounts);
-    let runtime: Runtime;
-    beforeAll(async () => {
-      runtime = await createRuntime('wasm');
-    });
-    afterAll(() => runtime.dispose());
+describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile, (path) => {
+  const { data, test } = readFrozenFeatures(path);
+  const groups = shotGroups(data.classCounts);
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await createRuntime('wasm');
+  });
+  afterAll(() => runtime.dispose());
 
-    it.each(rows)("$name is within 0.05 points of PyTorch's", async ({ name, tau, percent }) => {
-      const fitted = await decouplingMethods[name].fit(data, { runtime, seed: 0 });
-      expect(fitted.settings).toEqual(tau === undefined ? {} : { tau });
-      const logits = await fitted.predict(test.features);
-      const predictions = argmaxRows(logits.data, groups.ofClass.length);
-      const { all, groups: ofGroups } = groupAccuracies({ labels: test.labels, predictions, groups });
-      for (const [i, share] of [all, ...ofGroups].entries()) {
-        expect(Math.abs(100 * share! - percent[i]!), `${share}`).toBeLessThanOrEqual(0.05);
-      }
-    });
-  },
-);
+  it.each(rows)("$name is within 0.05 points of PyTorch's", async ({ name, tau, percent }) => {
+    const fitted = await decouplingMethods[name].fit(data, { runtime, seed: 0 });
+    expect(fitted.settings).toEqual(tau === undefined ? {} : { tau });
+    const logits = await fitted.predict(test.features);
+    const predictions = argmaxRows(logits.data, groups.ofClass.length);
+    const { all, groups: ofGroups } = groupAccuracies({ labels: test.labels, predictions, groups });
+    for (const [i, share] of [all, ...ofGroups].entries()) {
+      expect(Math.abs(100 * share! - percent[i]!), `${share}`).toBeLessThanOrEqual(0.05);
+    }
+  });
+});

@@ -77,8 +77,8 @@ export async function trainHead(
         learningRate,
         steps,
         batchSize,
-        ...(onEvent === undefined ? {} : { onEvent }),
-        ...(signal === undefined ? {} : { signal }),
+        onEvent,
+        signal,
       });
       return training.headOf(trained);
     },

@@ -5,25 +5,30 @@ import { adamW, fitRows, logPriors, type TrainEvent } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import type { HostArray, Runtime } from '@mem/tensor';
 import { Modulator } from './modulator.js';
-import { type ModulatorConfig, type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
+import { type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
 import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
 import { modulatorLoss } from './modulator-loss.js';
 import { initializeModulator, trainableNames } from './modulator-parameters.js';
 
+/** Options of `fitModulator`: the architecture's, and how to train; the paper states none of these. */
 export interface FitModulatorOptions extends ModulatorOptions {
   readonly runtime: Runtime;
+  /** Of the first parameters and of the sampler. */
   readonly seed?: number;
   readonly steps?: number;
   readonly batchSize?: number;
   /** AdamW's peak, falling to 0 by half a cosine. */
   readonly learningRate?: number;
   readonly weightDecay?: number;
+  /** Which training samples a batch is drawn from. */
   readonly sampler?: SamplerName;
   /** `balanced-softmax` adds the log prior to the modulated logits in the training loss only (use with the `instance` sampler). */
   readonly prior?: 'none' | 'balanced-softmax';
   /** `shuffled` deals the samples' groups out at random in the REO loss (a control). */
   readonly groupLabels?: 'true' | 'shuffled';
+  /** Told every step. */
   readonly onEvent?: (event: TrainEvent) => void;
+  /** Stops the fit; its reason is then thrown. */
   readonly signal?: AbortSignal;
 }
 
@@ -55,7 +60,8 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
   checkPositive('learningRate', learningRate);
   const config = resolveModulatorConfig(data.shape, architecture);
   const { labels, rows } = data.train;
-  const draws = createSampler(sampler, { labels, numClasses: config.numClasses, seed });
+  const epochs = Math.ceil((steps * batchSize) / labels.length);
+  const { draws } = createSampler(sampler, { labels, numClasses: config.numClasses, seed, epochs });
   const trueGroups = labels.map((label) => config.groups.ofClass[label]!);
   const order = permutation(deriveKey(randomKey(seed), 'shuffled group labels'), labels.length);
   const int32 = (values: Int32Array): HostArray => ({ dtype: 'int32', shape: [values.length], data: values });
@@ -68,7 +74,7 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
       trueGroups: int32(trueGroups),
       reoGroups: int32(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
     },
-    draws: draws.draws,
+    draws,
     loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
     optimizer: adamW({ weightDecay }),
     parameters,
@@ -76,8 +82,8 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
     learningRate,
     steps,
     batchSize,
-    ...(onEvent === undefined ? {} : { onEvent }),
-    ...(signal === undefined ? {} : { signal }),
+    onEvent,
+    signal,
   });
   return new Modulator(runtime, config, fitted);
 }

@@ -8,6 +8,7 @@ export interface GroupBias {
   readonly validationAccuracy: number;
 }
 
+/** The grid of `fitGroupBias`. */
 export interface FitGroupBiasOptions {
   /** The largest bias tried, either way. */
   readonly reach?: number;
@@ -15,7 +16,10 @@ export interface FitGroupBiasOptions {
   readonly spacing?: number;
 }
 
-/** Finds the biases most accurate on validation, one group after the other until none helps: logits `[samples, classes]` row by row. */
+/**
+ * Finds the biases most accurate on validation, one group after the other until none helps: logits `[samples, classes]`
+ * row by row. @throws MemError `bad-label`.
+ */
 export function fitGroupBias(
   { logits, labels, groups }: { readonly logits: Float32Array; readonly labels: Int32Array; readonly groups: Groups },
   { reach = 8, spacing = 0.1 }: FitGroupBiasOptions = {},

@@ -1,4 +1,4 @@
-import type { Weighting } from '@mem/dac';
+import { type Weighting, weightings } from '@mem/dac';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import { checkGroups, type Groups } from '@mem/groups';
 
@@ -19,11 +19,13 @@ export interface ModulatorOptions {
   readonly width?: number;
   /** Transformer blocks in a sub-network. */
   readonly depth?: number;
+  /** Attention heads of a transformer block; must divide `width`. */
   readonly numHeads?: number;
   /** Each group's largest logits that the fusion sees; cut to the smallest group. */
   readonly topK?: number;
   /** Hidden units of the fusion MLP. */
   readonly fusionHidden?: number;
+  /** How a group's weight acts on its logits; the paper does not say how weights are constrained. */
   readonly weighting?: Weighting;
   /** Subtract each sample's mean logit first. */
   readonly center?: boolean;
@@ -75,7 +77,7 @@ export function resolveModulatorConfig(shape: ModulatorShape, options: Modulator
     magnitudes = 'learned',
   } = options;
   checkOption('sub-network kind', kind, ['transformer', 'mlp']);
-  checkOption('weighting', weighting, ['raw', 'softplus', 'additive']);
+  checkOption('weighting', weighting, weightings);
   checkOption('head mode', head, ['trained', 'frozen', 'fresh']);
   checkOption('magnitude source', magnitudes, ['learned', 'true-group']);
   for (const [name, value] of Object.entries({ width, depth, numHeads, topK, fusionHidden })) {

@@ -13,13 +13,14 @@ export interface ModulatorInputs {
   /** `[batch, featureDim]` or tokens `[batch, tokens, featureDim]`. */
   readonly features: Tensor;
   /** The head's input `[batch, headDim]`; by default the features, where they are not tokens. */
-  readonly pooled?: Tensor;
+  readonly pooled?: Tensor | undefined;
   /** `[batch, classes]`, where there is no head. */
-  readonly logits?: Tensor;
+  readonly logits?: Tensor | undefined;
   /** One-hot `[batch, groups]`, only where the true group stands in for the magnitudes. */
-  readonly sampleGroups?: Tensor;
+  readonly sampleGroups?: Tensor | undefined;
 }
 
+/** What the modulator makes of a batch. */
 export interface ModulatorOutputs {
   /** Q, `[batch, groups]`. */
   readonly magnitudes: Tensor;
@@ -31,7 +32,10 @@ export interface ModulatorOutputs {
   readonly modulated: Tensor;
 }
 
-/** The modulator on a batch (Mutual Exclusive Modulator, eqs. 1-3 and 7-9), a pure function of its parameters. */
+/**
+ * The modulator on a batch (Mutual Exclusive Modulator, eqs. 1-3 and 7-9), a pure function of its parameters.
+ * @throws MemError `bad-value` for an input that the configuration calls for and that is not given.
+ */
 export function modulatorForward(
   parameters: TensorMap,
   inputs: ModulatorInputs,

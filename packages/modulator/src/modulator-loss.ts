@@ -12,12 +12,8 @@ import { reoLoss } from './reo-loss.js';
 export function modulatorLoss(config: ModulatorConfig, logPrior?: Float32Array): LossFunction {
   const numGroups = config.groups.classes.length;
   return (parameters, { features, pooled, logits, labels, trueGroups, reoGroups }) => {
-    const inputs = {
-      features: features!,
-      ...(pooled === undefined ? {} : { pooled }),
-      ...(logits === undefined ? {} : { logits }),
-      sampleGroups: oneHotTargets(trueGroups!, numGroups),
-    };
+    const sampleGroups = oneHotTargets(trueGroups!, numGroups);
+    const inputs = { features: features!, pooled, logits, sampleGroups };
     const { magnitudes, modulated } = modulatorForward(parameters, inputs, config);
     const targets = oneHotTargets(labels!, config.numClasses);
     const dac = crossEntropy(modulated, targets, logPrior === undefined ? {} : { logPrior: tensor1d(logPrior) });

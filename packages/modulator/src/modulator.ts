@@ -7,6 +7,7 @@ import type { ModulatorConfig } from './modulator-config.js';
 import { type ModulatorSamples, readSamples } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
 
+/** What a modulator makes of samples, row by row. */
 export interface ModulatorPrediction {
   /** Modulated, `[samples, classes]`. */
   readonly logits: HostArray;
@@ -14,7 +15,9 @@ export interface ModulatorPrediction {
   readonly magnitudes: HostArray;
 }
 
+/** Options of `Modulator.predict`. */
 export interface PredictOptions {
+  /** Samples at a time; bounds the memory. */
   readonly batchSize?: number;
   /** Only for a modulator whose magnitudes are the true group's (the ceiling). */
   readonly labels?: LabelInput;
@@ -27,17 +30,17 @@ export class Modulator {
   readonly parameters: HostMap;
   readonly #forward: RowFunction;
 
+  /** Copies `parameters` to the runtime; `fitModulator` and `loadModulator` make modulators. */
   constructor(runtime: Runtime, config: ModulatorConfig, parameters: HostMap) {
     this.config = config;
     this.parameters = parameters;
     const fn = (held: TensorMap, { features, pooled, logits, groups }: TensorMap): TensorMap => {
-      const inputs = {
-        features: features!,
-        ...(pooled === undefined ? {} : { pooled }),
-        ...(logits === undefined ? {} : { logits }),
-        ...(groups === undefined ? {} : { sampleGroups: oneHotTargets(groups, config.groups.classes.length) }),
-      };
-      const { modulated, magnitudes } = modulatorForward(held, inputs, config);
+      const sampleGroups = groups && oneHotTargets(groups, config.groups.classes.length);
+      const { modulated, magnitudes } = modulatorForward(
+        held,
+        { features: features!, pooled, logits, sampleGroups },
+        config,
+      );
       return { logits: modulated, magnitudes };
     };
     this.#forward = rowFunction(runtime, fn, parameters);
@@ -70,6 +73,7 @@ export class Modulator {
     return { dtype: 'int32', shape: [data.length], data };
   }
 
+  /** Gives back what it holds on the runtime. */
   dispose(): void {
     this.#forward.dispose();
   }

@@ -1,7 +1,10 @@
 import { add, div, maximum, mul, relu, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
+/** The margins of the REO loss. */
 export interface ReoOptions {
+  /** Where the own group's magnitude is pushed above. */
   readonly xi: number;
+  /** Where the other groups' magnitudes are pushed below. */
   readonly mu: number;
 }
 

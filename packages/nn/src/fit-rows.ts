@@ -6,6 +6,7 @@ import { warmupCosine } from './schedules.js';
 import { type TrainEvent, trainToEnd } from './train.js';
 import { type LossFunction, trainingStep } from './training-step.js';
 
+/** Options of `fitRows`. */
 export interface FitRowsOptions {
   readonly runtime: Runtime;
   /** Arrays whose first axes are the same samples, `[samples, ...]`; a batch has the same names. */
@@ -16,12 +17,14 @@ export interface FitRowsOptions {
   readonly optimizer: Optimizer;
   /** Everything the loss function finds by name, trained or not. */
   readonly parameters: HostMap;
+  /** The parameters that change. */
   readonly trainable: readonly string[];
+  /** At the first step. */
   readonly learningRate: number;
   readonly steps: number;
   readonly batchSize: number;
-  readonly onEvent?: (event: TrainEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
       },
       scalars: (step) => ({ learningRate: schedule(step) }),
       steps,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     },
     onEvent,
   );

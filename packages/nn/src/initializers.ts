@@ -16,7 +16,9 @@ const filled = (value: number): Initializer => {
   return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)).fill(value) });
 };
 
+/** All 0, as biases. */
 export const zeros: Initializer = filled(0);
+/** All 1, as the scales of normalisations. */
 export const ones: Initializer = filled(1);
 
 /** Uniform draws from [-bound, bound), the bound a function of the shape. */

@@ -22,11 +22,12 @@ export function linearSpecs(from: number, to: number): ParameterSpecs {
   return { weight: [[to, from], kaimingUniform], bias: [[to], uniformWithin(1 / Math.sqrt(from))] };
 }
 
-/** The layer normalisation `name` over the last axis. */
+/** The layer normalisation `name` over the last axis of x `[..., dim]`. */
 export function layerNormLayer(parameters: TensorMap, name: string, x: Tensor, epsilon = 1e-6): Tensor {
   return layerNorm(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`), epsilon);
 }
 
+/** A normalisation's scale and shift `[dim]`, from 1 and 0. */
 export function normSpecs(dim: number): ParameterSpecs {
   return { weight: [[dim], ones], bias: [[dim], zeros] };
 }
@@ -38,6 +39,7 @@ export function conv2dLayer(parameters: TensorMap, name: string, x: Tensor, opti
   return bias === undefined ? y : add(y, bias);
 }
 
+/** Options of `batchNormLayer`. */
 export interface BatchNormOptions {
   /** Normalise with the batch's statistics and update the running ones. */
   readonly training: boolean;
@@ -49,7 +51,7 @@ export interface BatchNormOptions {
 }
 
 /**
- * The batch normalisation `name` over all axes but the last; running variances are unbiased, as in PyTorch.
+ * The batch normalisation `name` over all axes but the last of x `[..., dim]`; running variances are unbiased, as in PyTorch.
  * @throws MemError `bad-shape` when a channel has a single value to train on, which has no variance.
  */
 export function batchNormLayer(
@@ -65,7 +67,6 @@ export function batchNormLayer(
   if (!training) {
     return batchNormEvaluation(x, { weight, bias, mean: runningMean, variance: runningVariance }, epsilon);
   }
-  const { y, mean, variance } = batchNormTraining(x, weight, bias, epsilon);
   const count = x.size / weight.size;
   if (count < 2) {
     throw new MemError(
@@ -74,12 +75,14 @@ export function batchNormLayer(
       { name, shape: x.shape },
     );
   }
+  const { y, mean, variance } = batchNormTraining(x, weight, bias, epsilon);
   const toward = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), mul(batch, momentum));
   updates[meanName] = toward(runningMean, mean);
   updates[varianceName] = toward(runningVariance, mul(variance, count / (count - 1)));
   return y;
 }
 
+/** A batch normalisation's parameters and running statistics, all `[dim]`. */
 export function batchNormSpecs(dim: number): ParameterSpecs {
   return { ...normSpecs(dim), running_mean: [[dim], zeros], running_var: [[dim], ones] };
 }

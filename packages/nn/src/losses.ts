@@ -8,6 +8,7 @@ export function oneHotTargets(labels: Tensor, numClasses: number): Tensor {
   return cast(oneHot(labels as Tensor1D, numClasses), 'float32');
 }
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
   /** Added to the logits, `[classes]`: the log of the training priors gives balanced softmax (Ren et al. 2020). */
   readonly logPrior?: Tensor;

@@ -2,6 +2,7 @@ import { checkPositive, MemError } from '@mem/errors';
 import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
 import { disposeMap, readMap, uploadMap } from './train.js';
 
+/** Options of `mapRows`: what to run on. */
 export interface MapRowsOptions {
   readonly samples: number;
   /** The rows of samples `start` to `end - 1`. */

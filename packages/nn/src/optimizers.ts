@@ -47,6 +47,7 @@ const prefixed = (prefix: string, parameters: HostMap): HostMap =>
 
 const stepName = 'optimizer.step';
 
+/** Options of `adamW`. */
 export interface AdamWOptions {
   readonly betas?: readonly [number, number];
   readonly epsilon?: number;
@@ -97,6 +98,7 @@ export function adamW({
   };
 }
 
+/** Options of `sgd`. */
 export interface SgdOptions {
   readonly momentum?: number;
   readonly nesterov?: boolean;

@@ -1,5 +1,6 @@
 import { checkPositive, MemError } from '@mem/errors';
 
+/** Options of `warmupCosine`. */
 export interface WarmupCosineOptions {
   /** The peak learning rate. */
   readonly learningRate: number;

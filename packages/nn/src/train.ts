@@ -16,6 +16,7 @@ export type TrainEvent =
   | { readonly type: 'checkpoint'; readonly step: number }
   | { readonly type: 'done'; readonly state: HostMap };
 
+/** Options of `train`. */
 export interface TrainOptions {
   readonly runtime: Runtime;
   readonly step: TrainingStep;
@@ -29,7 +30,7 @@ export interface TrainOptions {
   /** Steps that `state` has behind it. */
   readonly startStep?: number;
   readonly checkpoint?: { readonly every: number; readonly save: (state: HostMap, step: number) => Promise<void> };
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

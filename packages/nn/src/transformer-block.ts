@@ -3,6 +3,7 @@ import { add, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-co
 import { type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
 import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 
+/** Options of `transformerBlock`. */
 export interface TransformerBlockOptions {
   readonly numHeads: number;
   readonly epsilon?: number;

@@ -3,8 +3,8 @@ import { readReference } from './read-reference.js';
 
 it('reads a case by kind', () => {
   const { parameters, inputs, outputs, gradients } = readReference('tau-norm-0.5');
-  expect(parameters.weight).toMatchObject({ dtype: 'float32', shape: [7, 5] });
-  expect(Object.keys(inputs).sort()).toEqual(['features', 'probe']);
+  expect(parameters.features).toMatchObject({ dtype: 'float32', shape: [4, 5] });
+  expect(Object.keys(inputs).sort()).toEqual(['probe', 'weight']);
   expect(Object.keys(outputs).sort()).toEqual(['loss', 'output']);
   expect(Object.keys(gradients)).toEqual(Object.keys(parameters));
 });

@@ -1,5 +1,5 @@
 import { type DecouplingMethodName, decouplingMethods } from '@mem/decoupling';
-import { unknownName } from '@mem/errors';
+import { checkOption } from '@mem/errors';
 import { decouplingMethod } from './decoupling.js';
 import type { Method } from './method.js';
 import { groupBiasMethod, modulatorMethod } from './modulator.js';
@@ -20,6 +20,6 @@ export const methodNames: readonly string[] = methods.map(({ name }) => name);
 
 /** The methods of these names, in the table's order. @throws MemError `unknown-name` with the valid names. */
 export function methodsNamed(names: readonly string[]): readonly Method[] {
-  for (const name of names) if (!methodNames.includes(name)) throw unknownName('method', name, methodNames);
+  for (const name of names) checkOption('method', name, methodNames);
   return methods.filter(({ name }) => names.includes(name));
 }

@@ -11,8 +11,7 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
     name,
     deterministic,
     role: 'method',
-    steps: ({ steps, ...recipe }, chosen) =>
-      deterministic ? 0 : steps * (chosen ? 1 : (candidates({ steps, ...recipe })?.length ?? 1)),
+    steps: (recipe, chosen) => (deterministic ? 0 : recipe.steps * (chosen ? 1 : (candidates(recipe)?.length ?? 1))),
     async fit({ data, runtime, recipe, seed, chosen, onStep }) {
       const learningRates = chosen?.learningRate === undefined ? candidates(recipe) : [Number(chosen.learningRate)];
       const { steps, batchSize } = recipe;
