@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { checkStage2Data, type FrozenFeatures, type Stage2Data } from '@mem/decoupling';
 import { MemError } from '@mem/errors';
 import { checkLabels } from '@mem/groups';
-import { checkFinite, checkShape } from '@mem/nn';
+import { checkFinite, checkShape, int32Vector } from '@mem/nn';
 import type { HostArray } from '@mem/tensor';
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@mem/weights';
 
@@ -49,19 +49,14 @@ export async function readFrozenSet(path: string): Promise<FrozenSet> {
 
 /** The bytes that `readFrozenSet` reads. */
 export function encodeFrozenSet({ data, test }: FrozenSet): Uint8Array {
-  const int32 = (values: ArrayLike<number>): HostArray => ({
-    dtype: 'int32',
-    shape: [values.length],
-    data: Int32Array.from(values),
-  });
   return encodeSafetensors({
     ...Object.fromEntries(
       Object.entries({ train: data.train, val: data.validation, test }).flatMap(([name, { features, labels }]) => [
         [`${name}.features`, features],
-        [`${name}.labels`, int32(labels)],
+        [`${name}.labels`, int32Vector(labels)],
       ]),
     ),
-    'train.classCounts': int32(data.classCounts),
+    'train.classCounts': int32Vector(data.classCounts),
     'classifier.weight': data.head.weight,
     ...(data.head.bias === undefined ? {} : { 'classifier.bias': data.head.bias }),
   });

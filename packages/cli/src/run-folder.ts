@@ -5,11 +5,10 @@ import { MemError } from '@mem/errors';
 
 /** The folder of one run, written by one process at a time. */
 export interface RunFolder {
-  /** Its absolute path. */
-  readonly path: string;
-  /** The path of a file in it, given as `checkpoints/stage-1.safetensors`. @throws MemError `bad-option` for one that lies outside. */
-  resolve(name: string): string;
-  /** Writes a file in it whole or not at all, making the folders above it. */
+  /**
+   * Writes a file in it, given as `checkpoints/stage1.safetensors`, whole or not at all, making the folders above it.
+   * @throws MemError `bad-option` for one that lies outside.
+   */
   write(name: string, data: string | Uint8Array): Promise<void>;
   /** Adds one line to `metrics.jsonl`. */
   appendMetrics(record: Readonly<Record<string, unknown>>): void;
@@ -50,8 +49,6 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
     return file;
   };
   return {
-    path: root,
-    resolve: inside,
     async write(name, data) {
       const file = inside(name);
       await mkdir(dirname(file), { recursive: true });

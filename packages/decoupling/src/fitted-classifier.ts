@@ -1,5 +1,5 @@
 import { accuracy, argmaxRows } from '@mem/evaluation';
-import { type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
+import { headParameters, type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
 import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkFeatures, type FrozenFeatures, type Stage2Data } from './stage2-data.js';
@@ -32,11 +32,6 @@ export function linearScorer(head: LinearHead): Scorer {
     parameters: headParameters(head),
     logits: (parameters, features) => linearLayer(parameters, 'head', features),
   };
-}
-
-/** A head's arrays under the names of the layer `head`. */
-export function headParameters({ weight, bias }: LinearHead): HostMap {
-  return { 'head.weight': weight, ...(bias === undefined ? {} : { 'head.bias': bias }) };
 }
 
 /** A scorer's logits, `[samples, classes]`, of features that are checked. */

@@ -1,8 +1,8 @@
-import { crossEntropy, type LinearHead, parameter } from '@mem/nn';
+import { crossEntropy, headParameters, type LinearHead, parameter } from '@mem/nn';
 import { type HostMap, linear, type Runtime } from '@mem/tensor';
 import { expandDims, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
-import { type FittedClassifier, headParameters } from './fitted-classifier.js';
+import type { FittedClassifier } from './fitted-classifier.js';
 import { vectorArray } from './host-arrays.js';
 import type { Stage2Data } from './stage2-data.js';
 import { type TrainHeadOptions, trainHead } from './train-head.js';

@@ -1,9 +1,8 @@
-import { checkOption, checkPositive, MemError } from '@mem/errors';
-import { accuracy, argmaxRows, selectBest } from '@mem/evaluation';
+import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { adamW, fitRows, logPriors, type TrainEvent } from '@mem/nn';
+import { adamW, fitRows, int32Vector, logPriors, type TrainEvent } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
-import type { HostArray, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import { Modulator } from './modulator.js';
 import { type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
 import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
@@ -40,7 +39,8 @@ export async function fitModulator(data: ModulatorData, options: FitModulatorOpt
   return fitHostData(await readModulatorData(data), options);
 }
 
-async function fitHostData(data: HostData, options: FitModulatorOptions): Promise<Modulator> {
+/** `fitModulator` on data that is read and checked. */
+export async function fitHostData(data: HostData, options: FitModulatorOptions): Promise<Modulator> {
   const {
     runtime,
     seed = 0,
@@ -64,15 +64,14 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
   const { draws } = createSampler(sampler, { labels, numClasses: config.numClasses, seed, epochs });
   const trueGroups = labels.map((label) => config.groups.ofClass[label]!);
   const order = permutation(deriveKey(randomKey(seed), 'shuffled group labels'), labels.length);
-  const int32 = (values: Int32Array): HostArray => ({ dtype: 'int32', shape: [values.length], data: values });
   const parameters = initializeModulator(config, seed, data.head);
   const fitted = await fitRows({
     runtime,
     rows: {
       ...rows,
-      labels: int32(labels),
-      trueGroups: int32(trueGroups),
-      reoGroups: int32(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
+      labels: int32Vector(labels),
+      trueGroups: int32Vector(trueGroups),
+      reoGroups: int32Vector(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
     },
     draws,
     loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
@@ -86,41 +85,4 @@ async function fitHostData(data: HostData, options: FitModulatorOptions): Promis
     signal,
   });
   return new Modulator(runtime, config, fitted);
-}
-
-/** The candidate that validation preferred, with the accuracy of each. */
-export interface ModulatorSelection<Candidate> {
-  readonly modulator: Modulator;
-  readonly candidate: Candidate;
-  readonly validationAccuracy: number;
-  /** In the candidates' order. */
-  readonly scores: readonly number[];
-}
-
-/**
- * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation.
- * @throws MemError `bad-value` without validation samples.
- */
-export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(
-  data: ModulatorData,
-  candidates: readonly Candidate[],
-  options: FitModulatorOptions,
-): Promise<ModulatorSelection<Candidate>> {
-  const host = await readModulatorData(data);
-  const { validation } = host;
-  if (validation === undefined) throw new MemError('bad-value', 'Choosing among candidates needs validation samples.');
-  let kept: { readonly modulator: Modulator; readonly score: number } | undefined;
-  const { best, score, scores } = await selectBest(candidates, async (candidate) => {
-    const modulator = await fitHostData(host, { ...options, ...candidate });
-    const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
-    const reached = accuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
-    if (kept === undefined || reached > kept.score) {
-      kept?.modulator.dispose();
-      kept = { modulator, score: reached };
-    } else {
-      modulator.dispose();
-    }
-    return reached;
-  });
-  return { modulator: kept!.modulator, candidate: best, validationAccuracy: score, scores };
 }

@@ -1,4 +1,5 @@
-export { type FitModulatorOptions, fitModulator, type ModulatorSelection, selectModulator } from './fit-modulator.js';
+export { createRuntime, hostRuntime } from '@mem/tensor';
+export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
 export type { ArrayInput, LabelInput } from './host-input.js';
 export { Modulator, type ModulatorPrediction, type PredictOptions } from './modulator.js';
@@ -19,3 +20,4 @@ export {
 } from './modulator-forward.js';
 export { initializeModulator } from './modulator-parameters.js';
 export { type ReoOptions, reoLoss } from './reo-loss.js';
+export { type ModulatorSelection, selectModulator } from './select-modulator.js';

@@ -1,4 +1,5 @@
 import {
+  headParameters,
   initialize,
   type LinearHead,
   linearSpecs,
@@ -34,7 +35,7 @@ export function initializeModulator(config: ModulatorConfig, seed: number, head?
     ...(config.head === 'fresh' && headDim !== null ? under('head', linearSpecs(headDim, numClasses)) : {}),
   });
   if (config.head === 'fresh' || head === undefined) return drawn;
-  return { ...drawn, 'head.weight': head.weight, ...(head.bias === undefined ? {} : { 'head.bias': head.bias }) };
+  return { ...drawn, ...headParameters(head) };
 }
 
 /** The names that training changes. */

@@ -1,5 +1,5 @@
+export { checkFinite, checkShape } from './check-array.js';
 export { type FitRowsOptions, fitRows } from './fit-rows.js';
-export { checkFinite, checkShape, type LinearHead } from './frozen-features.js';
 export {
   type Initializer,
   initialize,
@@ -23,6 +23,7 @@ export {
   linearSpecs,
   normSpecs,
 } from './layers.js';
+export { headParameters, type LinearHead } from './linear-head.js';
 export { type CrossEntropyOptions, crossEntropy, logPriors, oneHotTargets } from './losses.js';
 export { type MapRowsOptions, mapRows, type RowFunction, rowFunction } from './map-rows.js';
 export {
@@ -36,7 +37,7 @@ export {
   sgd,
 } from './optimizers.js';
 export { parameter } from './parameter.js';
-export { gatherRows, sliceRows } from './rows.js';
+export { gatherRows, int32Vector, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
 export { disposeMap, readMap, type TrainEvent, type TrainOptions, train, trainToEnd, uploadMap } from './train.js';
 export { type LossFunction, type LossResult, type TrainingStep, trainingStep } from './training-step.js';

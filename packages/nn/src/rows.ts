@@ -19,3 +19,8 @@ export function sliceRows({ dtype, shape, data }: HostArray, start: number, end:
   const width = rowShape.reduce((product, length) => product * length, 1);
   return { dtype, shape: [end - start, ...rowShape], data: data.subarray(start * width, end * width) };
 }
+
+/** Integers, such as labels, as a host array `[length]`. */
+export function int32Vector(values: ArrayLike<number>): HostArray {
+  return { dtype: 'int32', shape: [values.length], data: Int32Array.from(values) };
+}

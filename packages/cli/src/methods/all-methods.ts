@@ -1,8 +1,9 @@
 import { type DecouplingMethodName, decouplingMethods } from '@mem/decoupling';
 import { checkOption } from '@mem/errors';
 import { decouplingMethod } from './decoupling.js';
+import { groupBiasMethod } from './group-bias.js';
 import type { Method } from './method.js';
-import { groupBiasMethod, modulatorMethod } from './modulator.js';
+import { modulatorMethod } from './modulator.js';
 
 const methods: readonly Method[] = [
   ...(Object.keys(decouplingMethods) as DecouplingMethodName[]).map(decouplingMethod),

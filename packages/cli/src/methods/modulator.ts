@@ -1,8 +1,6 @@
 import { fitCrt } from '@mem/decoupling';
 import { checkGroups, shotGroups } from '@mem/groups';
-import { applyGroupBias, type FitModulatorOptions, fitGroupBias, selectModulator } from '@mem/modulator';
-import { type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
-import type { HostArray, Runtime } from '@mem/tensor';
+import { type FitModulatorOptions, selectModulator } from '@mem/modulator';
 import type { StageTwoRecipe } from '../recipe.js';
 import type { FitContext, Method, Settings } from './method.js';
 
@@ -74,38 +72,4 @@ async function fitBase({ data, runtime, recipe, seed, chosen, onStep }: FitConte
     onEvent: (event) => event.type === 'step' && onStep(),
   });
   return { head: head!, learningRate: settings.learningRate! };
-}
-
-/** The control that any modulator has to beat: one bias a group on the stage-1 logits, chosen on validation. */
-export const groupBiasMethod: Method = {
-  name: 'group-bias',
-  deterministic: true,
-  role: 'method',
-  steps: () => 0,
-  async fit({ data, runtime }) {
-    const logitsOf = (features: HostArray): Promise<HostArray> => headLogits(runtime, data.head, features);
-    const { labels, features } = data.validation;
-    const logits = (await logitsOf(features)).data as Float32Array;
-    const bias = fitGroupBias({ logits, labels, groups: shotGroups(data.classCounts) });
-    return {
-      settings: Object.fromEntries(bias.biases.map((value, g) => [bias.groups.names[g]!, value])),
-      validationAccuracy: bias.validationAccuracy,
-      predict: async (samples) => {
-        const plain = await logitsOf(samples);
-        return { logits: { ...plain, data: applyGroupBias(plain.data as Float32Array, bias) } };
-      },
-      dispose: () => {},
-    };
-  },
-};
-
-async function headLogits(runtime: Runtime, { weight, bias }: LinearHead, features: HostArray): Promise<HostArray> {
-  const parameters = { 'head.weight': weight, ...(bias === undefined ? {} : { 'head.bias': bias }) };
-  const { logits } = await mapRows(
-    runtime,
-    (held, rows) => ({ logits: linearLayer(held, 'head', rows.features!) }),
-    parameters,
-    { samples: features.shape[0]!, rows: (start, end) => ({ features: sliceRows(features, start, end) }) },
-  );
-  return logits!;
 }

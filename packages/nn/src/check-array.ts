@@ -1,12 +1,6 @@
 import { MemError } from '@mem/errors';
 import type { HostArray } from '@mem/tensor';
 
-/** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
-export interface LinearHead {
-  readonly weight: HostArray;
-  readonly bias?: HostArray;
-}
-
 /** Refuses values that are not finite. @throws MemError `bad-value` naming the first sample that has one. */
 export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data' | 'shape'>): void {
   const at = data.findIndex((value: number) => !Number.isFinite(value));

@@ -1,0 +1,42 @@
+import { MemError } from '@mem/errors';
+import { accuracy, argmaxRows, selectBest } from '@mem/evaluation';
+import { type FitModulatorOptions, fitHostData } from './fit-modulator.js';
+import type { Modulator } from './modulator.js';
+import { type ModulatorData, readModulatorData } from './modulator-data.js';
+
+/** The candidate that validation preferred, with the accuracy of each. */
+export interface ModulatorSelection<Candidate> {
+  readonly modulator: Modulator;
+  readonly candidate: Candidate;
+  readonly validationAccuracy: number;
+  /** In the candidates' order. */
+  readonly scores: readonly number[];
+}
+
+/**
+ * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation.
+ * @throws MemError `bad-value` without validation samples.
+ */
+export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(
+  data: ModulatorData,
+  candidates: readonly Candidate[],
+  options: FitModulatorOptions,
+): Promise<ModulatorSelection<Candidate>> {
+  const host = await readModulatorData(data);
+  const { validation } = host;
+  if (validation === undefined) throw new MemError('bad-value', 'Choosing among candidates needs validation samples.');
+  const fitted: Modulator[] = [];
+  let kept: Modulator | undefined;
+  try {
+    const { best, score, scores } = await selectBest(candidates, async (candidate) => {
+      const modulator = await fitHostData(host, { ...options, ...candidate });
+      fitted.push(modulator);
+      const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
+      return accuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
+    });
+    kept = fitted[candidates.indexOf(best)]!;
+    return { modulator: kept, candidate: best, validationAccuracy: score, scores };
+  } finally {
+    for (const modulator of fitted) if (modulator !== kept) modulator.dispose();
+  }
+}
