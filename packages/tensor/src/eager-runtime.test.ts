@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { add, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -150,4 +152,22 @@ it('a disposed runtime frees its values and refuses to work', async () => {
   expect(() => runtime.upload(vector(1))).toThrow(refused);
   expect(() => runtime.compile((input: Tensor) => input, [x])).toThrow(refused);
   await expect(program.run(x)).rejects.toEqual(refused);
+});
+
+describe('a long run', () => {
+  it('keeps nothing of values that are disposed', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const runtime = await createRuntime('cpu');
+    const dispose = (): WeakRef<object> => {
+      const value = runtime.upload({ dtype: 'float32', shape: [1], data: Float32Array.of(1) });
+      value.dispose();
+      return new WeakRef(value);
+    };
+    const disposed = Array.from({ length: 3000 }, dispose);
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+    expect(disposed.filter((reference) => reference.deref() !== undefined).length).toBeLessThanOrEqual(1024);
+    runtime.dispose();
+  });
 });

@@ -11,6 +11,7 @@ export class EagerRuntime implements Runtime {
   readonly name: string;
   readonly #backend: string;
   readonly #held = new Set<Tensor>();
+  #forgetAt = 1024;
   #disposed = false;
 
   constructor(name: string, backendName: string) {
@@ -82,7 +83,7 @@ export class EagerRuntime implements Runtime {
   }
 
   valueCount(): number {
-    for (const value of this.#held) if (value.isDisposed) this.#held.delete(value);
+    this.#forgetDisposed();
     return this.#held.size;
   }
 
@@ -93,8 +94,17 @@ export class EagerRuntime implements Runtime {
   }
 
   #hold(value: Tensor): Tensor {
+    if (this.#held.size >= this.#forgetAt) {
+      this.#forgetDisposed();
+      this.#forgetAt = Math.max(1024, 2 * this.#held.size);
+    }
     this.#held.add(value);
     return value;
+  }
+
+  /** A tensor does not tell when it is disposed, so the disposed ones are dropped now and then. */
+  #forgetDisposed(): void {
+    for (const value of this.#held) if (value.isDisposed) this.#held.delete(value);
   }
 
   #tensors(values: unknown): Tensor[] {
