@@ -1,8 +1,8 @@
-/** Runs `once` to warm up, then three times; the least in milliseconds, which other work on the machine disturbs least. */
+/** Runs `once` to warm up, then five times; the least in milliseconds, which other work on the machine disturbs least. */
 export async function measure(once) {
   await once();
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 5; i++) {
     const start = performance.now();
     await once();
     least = Math.min(least, performance.now() - start);

@@ -59,7 +59,7 @@ for (const row of rows) {
 
 const seconds = (milliseconds) => (milliseconds === undefined ? '-' : (milliseconds / 1000).toFixed(2));
 const line = (name, ...cells) => name.padEnd(20) + cells.map((cell) => cell.padStart(10)).join('');
-console.log(`One training step on wasm, best of 3 (${availableParallelism()} cores, Node ${process.version})`);
+console.log(`One training step on wasm, best of 5 (${availableParallelism()} cores, Node ${process.version})`);
 console.log(line('', 'ours, s', 'stock, s', 'ratio'));
 for (const { name, what, milliseconds, stockMilliseconds, ratio } of rows) {
   console.log(`${line(name, seconds(milliseconds), seconds(stockMilliseconds), ratio?.toFixed(1) ?? '-')}   ${what}`);
