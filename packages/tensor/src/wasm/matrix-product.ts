@@ -72,7 +72,7 @@ const [transposing, packing] = [2, 9];
 
 /**
  * The matrix product on wasm. The stock kernel is fast (XNNPACK) only for one pair of matrices, neither transposed: a
- * transposed or batched one runs 10 to 50 times slower, so operands are transposed first and batches run one by one.
+ * transposed or batched one runs ten times slower or worse, so operands are transposed first and batches run one by one.
  * It packs its right-hand side anew for each product, so where that is the larger one, the transposed product is made.
  */
 export const wasmMatrixProduct: NativeKernel<{ readonly transposeA: boolean; readonly transposeB: boolean }> = ({
