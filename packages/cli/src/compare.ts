@@ -72,7 +72,7 @@ export async function compare(recipe: Recipe, { out, onEvent = () => {} }: Compa
     };
     await folder.write('results.json', encodeResults(evaluation.results));
     await folder.write('timings.json', `${JSON.stringify(timings, null, 2)}\n`);
-    // Late, because the chart library takes a second to load.
+    // Late: only here is the chart library needed, which takes a while to load.
     const { renderComparison } = await import('./render-comparison.js');
     const comparison: Comparison = { ...evaluation, frozen, outcomes, timings };
     await folder.write('report.html', renderComparison(recipe, comparison));

@@ -1,5 +1,6 @@
 export type { AllCloseOptions, NumericValues } from './all-close.js';
 export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe-each-runtime.js';
+export { expectBadFileOnly } from './expect-bad-file-only.js';
 export { expectNoLeak } from './expect-no-leak.js';
 export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
 export { numericalGradient } from './numerical-gradient.js';

@@ -1,7 +1,7 @@
 import type { NativeKernel } from '../own-kernel.js';
 import { float32View, type WasmBackend } from './backend.js';
 
-/** Columns in another order on wasm, where the stock gather takes thirty times as long. */
+/** Columns in another order on wasm, where the stock gather takes twenty times as long. */
 export const wasmPermuteColumns: NativeKernel<{ readonly order: readonly number[] }> = ({
   inputs,
   attributes: { order },
