@@ -23,6 +23,7 @@ export { tokenMean } from './ops/token-mean.js';
 export { topK } from './ops/top-k.js';
 export type { Attributes, NativeKernel, OwnKernel } from './own-kernel.js';
 export { ownKernels } from './own-kernels.js';
+export { onBackend } from './on-backend.js';
 export { reportKernels } from './report.js';
 export type {
   CompileOptions,
@@ -37,3 +38,4 @@ export type {
   Value,
   ValueMap,
 } from './runtime.js';
+export { leaves, mapTree } from './tree.js';

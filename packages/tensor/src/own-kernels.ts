@@ -1,11 +1,12 @@
 import { adamWKernel } from './ops/adamw.js';
-import { attentionKernel } from './ops/attention.js';
-import { batchNormKernel } from './ops/batch-norm.js';
+import { attentionGradientKernel, attentionKernel } from './ops/attention.js';
+import { batchNormGradientKernel, batchNormKernel } from './ops/batch-norm.js';
+import { columnSumKernel } from './ops/column-sum.js';
 import { conv2dInputGradientKernel, conv2dKernel } from './ops/conv2d.js';
 import { conv2dFilterGradientKernel } from './ops/conv2d-filter-gradient.js';
 import { gatherTokensKernel, permuteColumnsKernel } from './ops/gather.js';
-import { geluKernel } from './ops/gelu.js';
-import { layerNormKernel } from './ops/layer-norm.js';
+import { geluGradientKernel, geluKernel } from './ops/gelu.js';
+import { layerNormGradientKernel, layerNormKernel } from './ops/layer-norm.js';
 import { linearKernel } from './ops/linear.js';
 import { magnitudeKernel } from './ops/magnitude.js';
 import { matMulKernel } from './ops/matrix-product.js';
@@ -21,16 +22,21 @@ export const ownKernels: readonly OwnKernel<never>[] = [
   matMulKernel,
   linearKernel,
   layerNormKernel,
+  layerNormGradientKernel,
   geluKernel,
+  geluGradientKernel,
   attentionKernel,
+  attentionGradientKernel,
   softmaxCrossEntropyKernel,
   conv2dKernel,
   conv2dInputGradientKernel,
   conv2dFilterGradientKernel,
   batchNormKernel,
+  batchNormGradientKernel,
   maxPoolKernel,
   maxPoolGradientKernel,
   tokenMeanKernel,
+  columnSumKernel,
   topKKernel,
   gatherTokensKernel,
   permuteColumnsKernel,

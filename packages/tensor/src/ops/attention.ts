@@ -7,22 +7,30 @@ const probabilities = (q: Tensor, k: Tensor, scale: number): Tensor =>
 
 type AttentionAttributes = { readonly scale: number };
 
+export const attentionGradientKernel: OwnKernel<AttentionAttributes> = {
+  name: 'MemAttentionGradient',
+  stock: ['BatchMatMul', 'Softmax', 'Multiply', 'Sub', 'Sum'],
+  // Recomputes the probabilities: cheaper to make again than to keep, [heads, tokens, tokens] a sample.
+  compose: ({ q, k, v, y, dy }, { scale }) => {
+    const p = probabilities(q!, k!, scale);
+    const dp = matMul(dy!, v!, { transposeB: true });
+    // The sum of dp * p over the keys is that of dy * y over the head's features, which are fewer.
+    const dScores = mul(mul(p, sub(dp, sum(mul(dy!, y!), -1, true))), scale);
+    return [matMul(dScores, k!), matMul(dScores, q!, { transposeA: true }), matMul(p, dy!, { transposeA: true })];
+  },
+};
+
 export const attentionKernel: OwnKernel<AttentionAttributes> = {
   name: 'MemAttention',
   stock: ['BatchMatMul', 'Softmax', 'Multiply', 'Sub', 'Sum'],
   compose: ({ q, k, v }, { scale }) => matMul(probabilities(q!, k!, scale), v!),
   gradient: {
     inputs: ['q', 'k', 'v'],
-    // Recomputes the probabilities: cheaper to make again than to keep, [heads, tokens, tokens] a sample.
-    of: ([dy], [q, k, v], { scale }) => {
-      const p = probabilities(q!, k!, scale);
-      const dp = matMul(dy!, v!, { transposeB: true });
-      const dScores = mul(mul(p, sub(dp, sum(mul(dp, p), -1, true))), scale);
-      return {
-        q: () => matMul(dScores, k!),
-        k: () => matMul(dScores, q!, { transposeA: true }),
-        v: () => matMul(p, dy!, { transposeA: true }),
-      };
+    outputs: [true],
+    of: ([dy], [q, k, v, y], { scale }) => {
+      const inputs = { q: q!, k: k!, v: v!, y: y!, dy: dy! };
+      const [dq, dk, dv] = runKernel(attentionGradientKernel, inputs, { scale });
+      return { q: () => dq!, k: () => dk!, v: () => dv! };
     },
   },
 };

@@ -7,6 +7,20 @@ type BatchNormAttributes = { readonly epsilon: number };
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
 const channelMean = (x: Tensor): Tensor => div(columnSum(rows(x)), x.size / x.shape.at(-1)!);
 
+export const batchNormGradientKernel: OwnKernel<BatchNormAttributes> = {
+  name: 'MemBatchNormGradient',
+  stock: ['Sub', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
+  compose: ({ x, weight, mean, variance, dy }, { epsilon }) => {
+    const inverseDeviation = rsqrt(add(variance!, epsilon));
+    const normalized = mul(sub(x!, mean!), inverseDeviation);
+    const dWeight = columnSum(rows(mul(dy!, normalized)));
+    const dBias = columnSum(rows(dy!));
+    const count = x!.size / weight!.size;
+    const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
+    return [mul(centered, mul(weight!, inverseDeviation)), dWeight, dBias];
+  },
+};
+
 export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
   name: 'MemBatchNorm',
   stock: ['Sub', 'Square', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
@@ -20,19 +34,9 @@ export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
     inputs: ['x', 'weight'],
     outputs: [false, true, true],
     of: ([dy], [x, weight, mean, variance], { epsilon }) => {
-      const inverseDeviation = rsqrt(add(variance!, epsilon));
-      const normalized = mul(sub(x!, mean!), inverseDeviation);
-      const dWeight = columnSum(rows(mul(dy!, normalized)));
-      const dBias = columnSum(rows(dy!));
-      return {
-        x: () => {
-          const count = x!.size / weight!.size;
-          const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
-          return mul(centered, mul(weight!, inverseDeviation));
-        },
-        weight: () => dWeight,
-        bias: () => dBias,
-      };
+      const inputs = { x: x!, weight: weight!, mean: mean!, variance: variance!, dy: dy! };
+      const [dx, dWeight, dBias] = runKernel(batchNormGradientKernel, inputs, { epsilon });
+      return { x: () => dx!, weight: () => dWeight!, bias: () => dBias! };
     },
   },
 };

@@ -1,12 +1,23 @@
-import { mul, reshape, sum, type Tensor, util } from '@tensorflow/tfjs-core';
+import { mul, onesLike, reshape, sum, type Tensor, util } from '@tensorflow/tfjs-core';
+import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { tokenMean } from './token-mean.js';
 
-/** The sum over rows: `[rows, columns]` gives `[columns]`; in two levels, which halves the digits that rounding costs. */
+export const columnSumKernel: OwnKernel = {
+  name: 'MemColumnSum',
+  stock: ['Mean', 'Multiply', 'Reshape'],
+  // In two levels, which halves the digits that rounding costs.
+  compose: ({ x }) => {
+    const [rows, columns] = x!.shape as [number, number];
+    const inner = divisorNearRoot(rows);
+    const partial = inner === 1 ? x! : tokenMean(reshape(x!, [rows / inner, inner, columns]));
+    return mul(reshape(tokenMean(reshape(partial, [1, rows / inner, columns])), [columns]), rows);
+  },
+  gradient: { inputs: ['x'], of: ([dy], [x]) => ({ x: () => mul(onesLike(x!), dy!) }) },
+};
+
+/** The sum over rows: `[rows, columns]` gives `[columns]`. */
 export function columnSum(x: Tensor): Tensor {
-  const [rows, columns] = x.shape as [number, number];
-  const inner = divisorNearRoot(rows);
-  const partial = inner === 1 ? x : tokenMean(reshape(x, [rows / inner, inner, columns]));
-  return mul(reshape(tokenMean(reshape(partial, [1, rows / inner, columns])), [columns]), rows);
+  return runKernel(columnSumKernel, { x }, {})[0]!;
 }
 
 function divisorNearRoot(n: number): number {

@@ -3,18 +3,22 @@ import { type OwnKernel, runKernel } from '../own-kernel.js';
 
 const normalCdf = (x: Tensor): Tensor => mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
 
+export const geluGradientKernel: OwnKernel = {
+  name: 'MemGeluGradient',
+  stock: ['Erf', 'Exp', 'Square', 'Add', 'Multiply'],
+  compose: ({ x, dy }) => {
+    const density = mul(exp(mul(square(x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    return mul(dy!, add(normalCdf(x!), mul(x!, density)));
+  },
+};
+
 export const geluKernel: OwnKernel = {
   name: 'MemGelu',
-  stock: ['Erf', 'Exp', 'Square', 'Add', 'Multiply'],
+  stock: ['Erf', 'Add', 'Multiply'],
   compose: ({ x }) => mul(x!, normalCdf(x!)),
   gradient: {
     inputs: ['x'],
-    of: ([dy], [x]) => ({
-      x: () => {
-        const density = mul(exp(mul(square(x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-        return mul(dy!, add(normalCdf(x!), mul(x!, density)));
-      },
-    }),
+    of: ([dy], [x]) => ({ x: () => runKernel(geluGradientKernel, { x: x!, dy: dy! }, {})[0]! }),
   },
 };
 

@@ -6,6 +6,18 @@ type LayerNormAttributes = { readonly epsilon: number };
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
 
+export const layerNormGradientKernel: OwnKernel = {
+  name: 'MemLayerNormGradient',
+  stock: ['Mean', 'Sub', 'Multiply', 'Reshape'],
+  compose: ({ x, weight, center, inverseDeviation, dy }) => {
+    const normalized = mul(sub(x!, center!), inverseDeviation!);
+    const scaled = mul(dy!, weight!);
+    const along = mul(normalized, mean(mul(scaled, normalized), -1, true));
+    const dx = mul(sub(sub(scaled, mean(scaled, -1, true)), along), inverseDeviation!);
+    return [dx, columnSum(rows(mul(dy!, normalized))), columnSum(rows(dy!))];
+  },
+};
+
 export const layerNormKernel: OwnKernel<LayerNormAttributes> = {
   name: 'MemLayerNorm',
   stock: ['Mean', 'Sub', 'Square', 'Add', 'Rsqrt', 'Multiply', 'Reshape'],
@@ -19,16 +31,9 @@ export const layerNormKernel: OwnKernel<LayerNormAttributes> = {
     inputs: ['x', 'weight'],
     outputs: [false, true, true],
     of: ([dy], [x, weight, center, inverseDeviation]) => {
-      const normalized = mul(sub(x!, center!), inverseDeviation!);
-      return {
-        x: () => {
-          const scaled = mul(dy!, weight!);
-          const along = mul(normalized, mean(mul(scaled, normalized), -1, true));
-          return mul(sub(sub(scaled, mean(scaled, -1, true)), along), inverseDeviation!);
-        },
-        weight: () => columnSum(rows(mul(dy!, normalized))),
-        bias: () => columnSum(rows(dy!)),
-      };
+      const inputs = { x: x!, weight: weight!, center: center!, inverseDeviation: inverseDeviation!, dy: dy! };
+      const [dx, dWeight, dBias] = runKernel(layerNormGradientKernel, inputs, {});
+      return { x: () => dx!, weight: () => dWeight!, bias: () => dBias! };
     },
   },
 };

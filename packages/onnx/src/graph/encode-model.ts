@@ -1,0 +1,120 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { type AttributeValue, type ElementType, elementTypes, type Graph, type GraphConstant } from './graph.js';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type ModelProto,
+  ModelProtoSchema,
+  type TensorProto,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+} from './onnx-schema.js';
+
+/** Options of `encodeModel`. */
+export interface EncodeModelOptions {
+  /** Bytes of the constant inputs, by name; those without are left to the session (external data). */
+  readonly weights?: Readonly<Record<string, Uint8Array>>;
+  /** The size of an input's or output's axis: a number, or a name for a free one. */
+  readonly dimension?: (value: string, axis: number, size: number) => number | string;
+  readonly description?: string;
+}
+
+/** The operator set that everything is written in: the first one with layer normalisation, and old enough for most readers. */
+const opset = 17;
+
+/** Encodes a graph as an ONNX model (IR version 8). */
+export function encodeModel(graph: Graph, options: EncodeModelOptions = {}): Uint8Array {
+  return toBinary(ModelProtoSchema, modelOf(graph, options));
+}
+
+function modelOf(
+  graph: Graph,
+  { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
+): ModelProto {
+  const domains = [...new Set(graph.nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
+  const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
+    name,
+    type: {
+      value: {
+        case: 'tensorType' as const,
+        value: {
+          elemType: elementTypes[type],
+          shape: {
+            dim: shape.map((size, axis) => {
+              const given = dimension(name, axis, size);
+              return typeof given === 'number'
+                ? { value: { case: 'dimValue' as const, value: BigInt(given) } }
+                : { value: { case: 'dimParam' as const, value: given } };
+            }),
+          },
+        },
+      },
+    },
+  });
+  return create(ModelProtoSchema, {
+    irVersion: 8n,
+    producerName: '@mem/onnx',
+    docString: description,
+    opsetImport: [{ domain: '', version: BigInt(opset) }, ...domains.map((domain) => ({ domain, version: 1n }))],
+    graph: {
+      name: 'graph',
+      node: graph.nodes.map(({ op, domain, inputs, outputs, attributes }, index) => ({
+        name: `${op}_${index}`,
+        opType: op,
+        domain,
+        input: [...inputs],
+        output: [...outputs],
+        attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+      })),
+      initializer: [
+        ...graph.constants.map(constantProto),
+        ...graph.inputs.filter(({ constant }) => constant).map((input) => weightProto(input, weights[input.name])),
+      ],
+      input: graph.inputs.filter(({ constant }) => !constant).map(info),
+      output: graph.outputs.map(info),
+    },
+  });
+}
+
+function attributeProto(name: string, value: AttributeValue): AttributeProto {
+  const Type = AttributeProto_AttributeType;
+  if ('int' in value) return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.int) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });
+  if ('ints' in value) return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.ints.map(BigInt) });
+  return create(AttributeProtoSchema, { name, type: Type.STRING, s: new TextEncoder().encode(value.string) });
+}
+
+const dims = (shape: readonly number[]): bigint[] => shape.map(BigInt);
+
+function constantProto({ name, type, shape, values }: GraphConstant): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims(shape),
+    dataType: elementTypes[type],
+    rawData: bytesOf(type, values),
+  });
+}
+
+function weightProto(
+  { name, type, shape }: { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] },
+  bytes: Uint8Array | undefined,
+): TensorProto {
+  const header = { name, dims: dims(shape), dataType: elementTypes[type] };
+  if (bytes !== undefined) return create(TensorProtoSchema, { ...header, rawData: bytes });
+  return create(TensorProtoSchema, {
+    ...header,
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: [{ key: 'location', value: name }],
+  });
+}
+
+function bytesOf(type: ElementType, values: ArrayLike<number>): Uint8Array {
+  const array = {
+    float32: () => Float32Array.from(values),
+    int32: () => Int32Array.from(values),
+    int64: () => BigInt64Array.from(Array.from(values, (value) => BigInt(value))),
+    bool: () => Uint8Array.from(values),
+  }[type]();
+  return new Uint8Array(array.buffer);
+}

@@ -1,0 +1,108 @@
+import type { TensorProto_DataType } from './onnx-schema.js';
+
+/** Element types that our graphs use. */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** ONNX's number for each element type. */
+export const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
+
+/** A node's attribute: ONNX tells whole numbers from floating-point ones. */
+export type AttributeValue =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly ints: readonly number[] }
+  | { readonly string: string };
+
+/** One operation of a graph; its values are names. */
+export interface GraphNode {
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** A constant of a graph. */
+export interface GraphConstant {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** A named, typed input or output. */
+export interface GraphValue {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** An input whose values are known when a session is made, such as a frozen model's weights. */
+export interface GraphInput extends GraphValue {
+  readonly constant: boolean;
+}
+
+/** A graph as it is being written; equal nodes and equal small constants are written once. */
+export class Graph {
+  readonly nodes: GraphNode[] = [];
+  readonly constants: GraphConstant[] = [];
+  readonly inputs: GraphInput[] = [];
+  readonly outputs: GraphValue[] = [];
+  readonly #known = new Map<string, readonly string[]>();
+  #count = 0;
+
+  /** Declares an input under `name`. */
+  input(input: GraphInput): string {
+    this.inputs.push(input);
+    return input.name;
+  }
+
+  /** Declares the value `from` as the output `output.name`. */
+  output(from: string, output: GraphValue): void {
+    this.nodes.push({ op: 'Identity', domain: '', inputs: [from], outputs: [output.name], attributes: {} });
+    this.outputs.push(output);
+  }
+
+  /** Appends a node with `count` outputs and returns their names. */
+  node(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    { domain = '', count = 1 }: { readonly domain?: string; readonly count?: number } = {},
+  ): readonly string[] {
+    const key = JSON.stringify([op, domain, inputs, attributes, count]);
+    return this.#once(key, () => {
+      const outputs = Array.from({ length: count }, () => this.#name());
+      this.nodes.push({ op, domain, inputs, outputs, attributes });
+      return outputs;
+    });
+  }
+
+  /** A constant's name. */
+  constant(type: ElementType, shape: readonly number[], values: ArrayLike<number>): string {
+    const make = (): readonly string[] => {
+      const name = this.#name();
+      this.constants.push({ name, type, shape, values });
+      return [name];
+    };
+    const small = values.length <= 16;
+    return (small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make())[0]!;
+  }
+
+  #once(key: string, make: () => readonly string[]): readonly string[] {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#known.set(key, made);
+    return made;
+  }
+
+  #name(): string {
+    return `v${this.#count++}`;
+  }
+}

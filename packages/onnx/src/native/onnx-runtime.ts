@@ -1,0 +1,197 @@
+import { MemError } from '@mem/errors';
+import {
+  type CompileOptions,
+  type HostArray,
+  type KernelReport,
+  leaves,
+  mapTree,
+  ownKernels,
+  type Program,
+  type Replace,
+  type Runtime,
+  type Tree,
+  type Value,
+} from '@mem/tensor';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { encodeModel } from '../graph/encode-model.js';
+import type { ElementType } from '../graph/graph.js';
+import { kernels } from '../kernels/index.js';
+import { type TraceOutput, trace } from '../trace/trace.js';
+import type { Environment, OnnxDevice } from './environment.js';
+import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-value.js';
+import { Session } from './session.js';
+
+/** Settings of the runtime, all given. */
+export interface OnnxRuntimeSettings {
+  readonly device: OnnxDevice;
+  readonly threads: number;
+  readonly profile?: string | undefined;
+}
+
+type Leaf = TraceOutput & { readonly shape: readonly number[]; readonly dtype: ElementType };
+
+/** A program for one set of shapes. */
+interface Compiled {
+  readonly session: Session;
+  readonly results: Tree<Leaf>;
+  /** The positions among all leaves of those that are given to each run. */
+  readonly given: readonly number[];
+}
+
+/** Runs programs as whole graphs in ONNX Runtime; held values are tensors in its memory. */
+export class OnnxRuntime implements Runtime {
+  readonly name = 'onnx';
+  readonly #environment: Environment;
+  readonly #settings: OnnxRuntimeSettings;
+  readonly #held = new Set<OnnxValue>();
+  readonly #programs = new Set<{ dispose(): void }>();
+  #disposed = false;
+
+  constructor(environment: Environment, settings: OnnxRuntimeSettings) {
+    this.#environment = environment;
+    this.#settings = settings;
+  }
+
+  compile<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    examples: { readonly [Index in keyof Args]: Replace<Args[Index], Value> },
+    { name = fn.name || 'the function', constants = [] }: CompileOptions = {},
+  ): Program<Args, Result> {
+    this.#refuseDisposed();
+    const byShapes = new Map<string, Compiled>();
+    const compiled = (args: readonly unknown[], values: readonly OnnxValue[]): Compiled => {
+      const key = values.map(({ shape, dtype }) => `${dtype}[${shape}]`).join();
+      let found = byShapes.get(key);
+      if (found === undefined) {
+        found = this.#compile(fn as (...args: readonly unknown[]) => unknown, args, values, name, constants);
+        byShapes.set(key, found);
+      }
+      return found;
+    };
+    compiled(examples, this.#values(examples));
+    const program = {
+      run: async (...args: unknown[]) => {
+        this.#refuseDisposed();
+        const values = this.#values(args);
+        const { session, results, given } = compiled(args, values);
+        const outputs = await session.run(given.map((index) => values[index]!.tensor));
+        return this.#wrap(results, values, outputs);
+      },
+      dispose: () => {
+        for (const { session } of byShapes.values()) session.dispose();
+        byShapes.clear();
+        this.#programs.delete(program);
+      },
+    };
+    this.#programs.add(program);
+    return program as unknown as Program<Args, Result>;
+  }
+
+  #compile(
+    fn: (...args: readonly unknown[]) => unknown,
+    args: readonly unknown[],
+    values: readonly OnnxValue[],
+    name: string,
+    constants: readonly number[],
+  ): Compiled {
+    const isConstant = args.flatMap((arg, index) => leaves(arg as Tree<Value>).map(() => constants.includes(index)));
+    const inputs = values.map(({ shape, dtype }, index) => ({
+      name: `input${index}`,
+      shape,
+      dtype,
+      constant: isConstant[index]!,
+    }));
+    const { graph, results } = trace(
+      (tensors) => {
+        let next = 0;
+        const rebuilt = args.map((arg) => mapTree(arg as Tree<Value>, () => tensors[next++]!)) as Tree<Tensor>[];
+        return fn(...rebuilt);
+      },
+      inputs,
+      (output, leaf): Leaf => ({ ...output, ...leaf }),
+      { name },
+    );
+    const given = inputs.flatMap(({ constant }, index) => (constant ? [] : [index]));
+    const weights = new Map(
+      inputs.flatMap(({ name: input, constant }, index) =>
+        constant ? [[input, values[index]!.tensor] as const] : [],
+      ),
+    );
+    const session = new Session(
+      this.#environment,
+      encodeModel(graph),
+      { inputs: given.map((index) => inputs[index]!.name), outputs: graph.outputs.map((output) => output.name) },
+      weights,
+      { ...this.#settings, frozen: weights.size > 0 },
+    );
+    const positions = new Map(graph.outputs.map((output, index) => [output.name, index]));
+    const numbered = mapTree(results as Tree<Leaf>, (leaf) =>
+      'output' in leaf ? { ...leaf, position: positions.get(leaf.output)! } : leaf,
+    );
+    return { session, results: numbered as Tree<Leaf>, given };
+  }
+
+  #wrap(results: Tree<Leaf>, values: readonly OnnxValue[], outputs: readonly NativeTensor[]): unknown {
+    const wrapped = mapTree(results, (leaf) => {
+      const tensor = 'input' in leaf ? values[leaf.input]!.tensor : outputs[(leaf as unknown as { position: number }).position]!;
+      return new OnnxValue(tensor.retain(), leaf.shape, leaf.dtype, this.#held);
+    });
+    for (const output of outputs) output.release();
+    return wrapped;
+  }
+
+  upload(array: HostArray): Value {
+    this.#refuseDisposed();
+    const { shape, dtype, data } = array;
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (data.length !== size) {
+      throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
+        shape,
+        length: data.length,
+      });
+    }
+    return new OnnxValue(nativeTensor(this.#environment, array), [...shape], dtype, this.#held);
+  }
+
+  async read(value: Value): Promise<HostArray> {
+    const [source] = this.#values(value);
+    return readNative(this.#environment.api, source!.tensor, source!);
+  }
+
+  report(): readonly KernelReport[] {
+    return ownKernels.map(({ name, stock }) => {
+      const missing = stock.filter((kernel) => !(kernel in kernels));
+      const isNative = name in kernels;
+      return {
+        kernel: name,
+        implementation: isNative ? 'native' : missing.length === 0 ? 'composed' : 'missing',
+        missing: isNative ? [] : missing,
+      };
+    });
+  }
+
+  valueCount(): number {
+    return this.#held.size;
+  }
+
+  dispose(): void {
+    for (const program of this.#programs) program.dispose();
+    for (const value of this.#held) value.dispose();
+    this.#disposed = true;
+  }
+
+  #values(tree: unknown): OnnxValue[] {
+    return leaves(tree as Tree<Value>).map((value) => {
+      if (!(value instanceof OnnxValue)) {
+        throw new MemError('wrong-runtime', 'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.'); // biome-ignore format: fits
+      }
+      // Refuses one that is disposed.
+      void value.tensor;
+      return value;
+    });
+  }
+
+  #refuseDisposed(): void {
+    if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after its disposal.');
+  }
+}

@@ -1,0 +1,87 @@
+import { MemError } from '@mem/errors';
+import type { HostArray, Value } from '@mem/tensor';
+import type { ElementType } from '../graph/graph.js';
+import type { Environment } from './environment.js';
+import type { OrtApi, Pointer } from './ort-api.js';
+
+const elements = {
+  float32: { number: 1, Data: Float32Array },
+  int32: { number: 6, Data: Int32Array },
+  bool: { number: 9, Data: Uint8Array },
+} as const;
+
+/** A tensor in ONNX Runtime's memory; several values may share it. */
+export class NativeTensor {
+  readonly pointer: Pointer;
+  readonly #api: OrtApi;
+  #references = 1;
+
+  constructor(api: OrtApi, pointer: Pointer) {
+    this.#api = api;
+    this.pointer = pointer;
+  }
+
+  retain(): this {
+    this.#references++;
+    return this;
+  }
+
+  release(): void {
+    this.#references--;
+    if (this.#references === 0) this.#api.call('ReleaseValue', this.pointer);
+  }
+}
+
+/** Copies a host array in. */
+export function nativeTensor({ api, allocator }: Environment, { dtype, shape, data }: HostArray): NativeTensor {
+  const dims = BigInt64Array.from(shape, BigInt);
+  const pointer = api.create('CreateTensorAsOrtValue', allocator, dims, dims.length, elements[dtype].number);
+  if (data.length > 0) {
+    const { Data } = elements[dtype];
+    new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)).set(data);
+  }
+  return new NativeTensor(api, pointer);
+}
+
+/** A value of the onnx runtime. */
+export class OnnxValue implements Value {
+  readonly dtype: HostArray['dtype'];
+  readonly shape: readonly number[];
+  readonly #held: Set<OnnxValue>;
+  #tensor: NativeTensor | undefined;
+
+  constructor(tensor: NativeTensor, shape: readonly number[], dtype: ElementType, held: Set<OnnxValue>) {
+    this.#tensor = tensor;
+    this.shape = shape;
+    this.dtype = dtype as HostArray['dtype'];
+    this.#held = held;
+    held.add(this);
+  }
+
+  /** @throws MemError `disposed`. */
+  get tensor(): NativeTensor {
+    if (this.#tensor === undefined) {
+      throw new MemError('disposed', `A value of shape [${this.shape}] was used after its disposal.`, {
+        shape: this.shape,
+      });
+    }
+    return this.#tensor;
+  }
+
+  dispose(): void {
+    this.#tensor?.release();
+    this.#tensor = undefined;
+    this.#held.delete(this);
+  }
+}
+
+/** Copies a tensor out. */
+export function readNative(api: OrtApi, { pointer }: NativeTensor, { shape, dtype }: OnnxValue): HostArray {
+  const { Data } = elements[dtype];
+  const length = shape.reduce((product, each) => product * each, 1);
+  const data = new Data(length);
+  if (length > 0) {
+    data.set(new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)));
+  }
+  return { dtype, shape, data };
+}

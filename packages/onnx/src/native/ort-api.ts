@@ -1,0 +1,158 @@
+import { MemError } from '@mem/errors';
+import { libraryPath } from './library-path.js';
+
+/** An address in native memory. */
+export type Pointer = bigint;
+
+/** A function of the library. */
+type NativeFunction = ((...args: unknown[]) => unknown) & {
+  readonly async: (...args: unknown[]) => void;
+};
+
+/** Our functions of ONNX Runtime's C interface: their places in its table, which only ever grows, and their arguments. */
+const signatures = {
+  GetErrorMessage: [2, 'str', ['void *']],
+  CreateEnv: [3, 'void *', ['int', 'str', 'out']],
+  CreateSessionFromArray: [8, 'void *', ['void *', 'void *', 'size_t', 'void *', 'out']],
+  Run: [9, 'void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
+  CreateSessionOptions: [10, 'void *', ['out']],
+  EnableProfiling: [14, 'void *', ['void *', 'str']],
+  SetSessionGraphOptimizationLevel: [23, 'void *', ['void *', 'int']],
+  SetIntraOpNumThreads: [24, 'void *', ['void *', 'int']],
+  CreateTensorAsOrtValue: [48, 'void *', ['void *', 'int64_t *', 'size_t', 'int', 'out']],
+  GetTensorMutableData: [51, 'void *', ['void *', 'out']],
+  GetTensorElementType: [60, 'void *', ['void *', 'int *']],
+  GetDimensionsCount: [61, 'void *', ['void *', 'size_t *']],
+  GetDimensions: [62, 'void *', ['void *', 'int64_t *', 'size_t']],
+  GetTensorTypeAndShape: [65, 'void *', ['void *', 'out']],
+  CreateCpuMemoryInfo: [69, 'void *', ['int', 'int', 'out']],
+  AllocatorFree: [76, 'void *', ['void *', 'void *']],
+  GetAllocatorWithDefaultOptions: [78, 'void *', ['out']],
+  ReleaseStatus: [93, 'void', ['void *']],
+  ReleaseMemoryInfo: [94, 'void', ['void *']],
+  ReleaseSession: [95, 'void', ['void *']],
+  ReleaseValue: [96, 'void', ['void *']],
+  ReleaseTensorTypeAndShapeInfo: [99, 'void', ['void *']],
+  ReleaseSessionOptions: [100, 'void', ['void *']],
+  SessionEndProfiling: [110, 'void *', ['void *', 'void *', 'out']],
+  AddSessionConfigEntry: [130, 'void *', ['void *', 'str', 'str']],
+  CreateAndRegisterAllocator: [144, 'void *', ['void *', 'void *', 'void *']],
+  ReleaseArenaCfg: [157, 'void', ['void *']],
+  CreateArenaCfgV2: [164, 'void *', ['void *', 'void *', 'size_t', 'out']],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void *', ['void *', 'void *']],
+  CreateCUDAProviderOptions: [205, 'void *', ['out']],
+  ReleaseCUDAProviderOptions: [208, 'void', ['void *']],
+  AddExternalInitializers: [210, 'void *', ['void *', 'void *', 'void *', 'size_t']],
+  SessionOptionsAppendExecutionProvider: [216, 'void *', ['void *', 'str', 'void *', 'void *', 'size_t']],
+  GetSharedAllocator: [376, 'void *', ['void *', 'void *', 'out']],
+} as const;
+
+/** The name of a function that we use. */
+export type OrtFunction = keyof typeof signatures;
+
+/** The version of the interface that has all of them. */
+const apiVersion = 23;
+
+/** ONNX Runtime's C interface. */
+export interface OrtApi {
+  /** Calls a function. @throws MemError `unsupported` with the library's message when it fails. */
+  call(name: OrtFunction, ...args: unknown[]): void;
+  /** Calls a function on another thread. @throws MemError `unsupported` as `call`. */
+  callAsync(name: OrtFunction, ...args: unknown[]): Promise<void>;
+  /** Calls a function whose last argument is where it puts a pointer. */
+  create(name: OrtFunction, ...args: unknown[]): Pointer;
+  /** Native memory as an array buffer; valid as long as the memory is. */
+  view(pointer: Pointer, bytes: number): ArrayBuffer;
+  /** The zero-terminated text at `pointer`. */
+  text(pointer: Pointer): string;
+  /** Names as C has them: an array of addresses, valid as long as it is held. */
+  names(names: readonly string[]): CStrings;
+}
+
+/** Texts in memory that C can read. */
+export interface CStrings {
+  readonly addresses: BigUint64Array;
+  readonly bytes: Uint8Array;
+}
+
+let loaded: Promise<OrtApi> | undefined;
+
+/** Loads the library, once. @throws MemError `missing-package`. */
+export function ortApi(): Promise<OrtApi> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<OrtApi> {
+  const file = libraryPath();
+  let koffi: typeof import('koffi').default;
+  try {
+    koffi = (await import('koffi')).default;
+  } catch (cause) {
+    throw new MemError(
+      'missing-package',
+      'The onnx runtime needs the package koffi, which did not load. Install it (npm install koffi), or use the wasm runtime.',
+      { package: 'koffi' },
+      { cause },
+    );
+  }
+  const { decode, proto } = koffi;
+  const out = koffi.out(koffi.pointer('void *'));
+  const base = koffi.load(file).func('void *OrtGetApiBase()')() as Pointer;
+  const [getApi] = decode(base, 'void *', 1) as Pointer[];
+  const api = (decode(getApi!, proto('void *', ['uint32_t'])) as NativeFunction)(apiVersion) as Pointer | null;
+  if (!api) {
+    throw new MemError('missing-package', `ONNX Runtime ${file} is too old; version 1.${apiVersion} or later is needed.`);
+  }
+  const functions = new Map<OrtFunction, NativeFunction>();
+  const table = decode(api, 'void *', 400) as Pointer[];
+  for (const [name, [index, result, args]] of Object.entries(signatures)) {
+    const types = args.map((type) => (type === 'out' ? out : type));
+    functions.set(name as OrtFunction, decode(table[index]!, proto(result, types as string[])) as NativeFunction);
+  }
+  const check = (name: OrtFunction, status: unknown): void => {
+    if (!status) return;
+    const message = functions.get('GetErrorMessage')!(status) as string;
+    functions.get('ReleaseStatus')!(status);
+    throw new MemError('unsupported', `ONNX Runtime failed in ${name}: ${message}`);
+  };
+  const call = (name: OrtFunction, ...args: unknown[]): void => {
+    const status = functions.get(name)!(...args);
+    if (signatures[name][1] === 'void *') check(name, status);
+  };
+  return {
+    call,
+    callAsync: (name, ...args) =>
+      new Promise((resolve, reject) => {
+        functions.get(name)!.async(...args, (error: Error | null, status: unknown) => {
+          try {
+            if (error) throw error;
+            check(name, status);
+            resolve();
+          } catch (cause) {
+            reject(cause);
+          }
+        });
+      }),
+    create(name, ...args) {
+      const result: [Pointer | null] = [null];
+      call(name, ...args, result);
+      return result[0]!;
+    },
+    view: (pointer, bytes) => koffi.view(pointer, bytes) as ArrayBuffer,
+    text: (pointer) => koffi.decode(pointer, 'char', -1) as string,
+    names(names) {
+      const encoded = names.map((name) => new TextEncoder().encode(`${name}\0`));
+      const bytes = new Uint8Array(encoded.reduce((size, each) => size + each.length, 0));
+      const start = koffi.address(bytes);
+      let offset = 0;
+      const addresses = BigUint64Array.from(encoded, (each) => {
+        const address = start + BigInt(offset);
+        bytes.set(each, offset);
+        offset += each.length;
+        return address;
+      });
+      return { addresses, bytes };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { type Environment, type SessionOptions, withSessionOptions } from './environment.js';
+import { NativeTensor } from './onnx-value.js';
+import type { CStrings, Pointer } from './ort-api.js';
+
+/** A model made ready to run by ONNX Runtime. */
+export class Session {
+  readonly #environment: Environment;
+  readonly #pointer: Pointer;
+  readonly #inputs: CStrings;
+  readonly #outputs: CStrings;
+  readonly #count: readonly [number, number];
+  readonly #weights: readonly NativeTensor[];
+  #running = 0;
+  #disposed = false;
+
+  /**
+   * @param weights the tensors of the model's external initialisers, by name; they are held until the session is disposed.
+   * @throws MemError `unsupported` when the model or the device cannot run.
+   */
+  constructor(
+    environment: Environment,
+    model: Uint8Array,
+    names: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
+    weights: ReadonlyMap<string, NativeTensor>,
+    options: SessionOptions,
+  ) {
+    const { api } = environment;
+    this.#environment = environment;
+    this.#inputs = api.names(names.inputs);
+    this.#outputs = api.names(names.outputs);
+    this.#count = [names.inputs.length, names.outputs.length];
+    this.#pointer = withSessionOptions(api, options, (native) => {
+      if (weights.size > 0) {
+        const { addresses } = api.names([...weights.keys()]);
+        const pointers = BigUint64Array.from(weights.values(), ({ pointer }) => pointer);
+        api.call('AddExternalInitializers', native, addresses, pointers, weights.size);
+      }
+      return api.create('CreateSessionFromArray', environment.pointer, model, model.length, native);
+    });
+    this.#weights = [...weights.values()].map((tensor) => tensor.retain());
+  }
+
+  /** Runs on another thread; the inputs are held until it is done. */
+  async run(inputs: readonly NativeTensor[]): Promise<NativeTensor[]> {
+    const { api } = this.#environment;
+    const [inputCount, outputCount] = this.#count;
+    const pointers = BigUint64Array.from(inputs, ({ pointer }) => pointer);
+    const results = new BigUint64Array(outputCount);
+    for (const tensor of inputs) tensor.retain();
+    this.#running++;
+    try {
+      await api.callAsync(
+        'Run',
+        this.#pointer,
+        null,
+        this.#inputs.addresses,
+        pointers,
+        inputCount,
+        this.#outputs.addresses,
+        outputCount,
+        results,
+      );
+    } finally {
+      for (const tensor of inputs) tensor.release();
+      this.#running--;
+      if (this.#disposed) this.#release();
+    }
+    return Array.from(results, (pointer) => new NativeTensor(api, pointer));
+  }
+
+  /** Ends profiling and returns the profile's file. */
+  endProfiling(): string {
+    const { api } = this.#environment;
+    const allocator = api.create('GetAllocatorWithDefaultOptions');
+    const text = api.create('SessionEndProfiling', this.#pointer, allocator);
+    const file = api.text(text);
+    api.call('AllocatorFree', allocator, text);
+    return file;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#running > 0) return;
+    this.#environment.api.call('ReleaseSession', this.#pointer);
+    for (const tensor of this.#weights) tensor.release();
+  }
+}

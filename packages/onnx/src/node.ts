@@ -1,0 +1,2 @@
+export { createOnnxRuntime, type OnnxRuntimeOptions } from './native/create-onnx-runtime.js';
+export { type OnnxDevice, onnxDevices } from './native/environment.js';

@@ -1,0 +1,9 @@
+/** Where outside tfjs and this package the code that is running was called from, as `file:line:column`. */
+export function callSite(stack: string = new Error('here').stack ?? ''): string | undefined {
+  const inside = /@tensorflow|node:internal|\/onnx\/(src|dist)\/(?!.*\.test\.)|\/tensor\/(src|dist)\/(?!.*\.test\.)/;
+  const line = stack
+    .split('\n')
+    .slice(1)
+    .find((frame) => /^\s+at /.test(frame) && !inside.test(frame));
+  return line?.replace(/^\s+at /, '');
+}

@@ -1,0 +1,150 @@
+import { MemError } from '@mem/errors';
+import {
+  type BackendValues,
+  type DataId,
+  type DataType,
+  engine,
+  KernelBackend,
+  registerBackend,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { elementType, type Traced, Tracer } from './traced.js';
+
+/** The name of the backend whose kernels write nodes. */
+export const traceBackendName = 'mem-trace';
+
+interface Entry {
+  readonly traced: Traced;
+  references: number;
+}
+
+/** A tfjs backend that computes nothing: its tensors stand for values of a graph. */
+export class TraceBackend extends KernelBackend {
+  #entries = new WeakMap<object, Entry>();
+  #count = 0;
+  #tracer: Tracer | undefined;
+  #subject = '';
+
+  /** The tracer of the function being traced. */
+  get tracer(): Tracer {
+    return this.#tracer!;
+  }
+
+  /** What is being traced, for messages. */
+  get subject(): string {
+    return this.#subject;
+  }
+
+  /** Runs `body` with its kernels writing to `tracer`. */
+  during<Result>(tracer: Tracer, subject: string, body: () => Result): Result {
+    this.#tracer = tracer;
+    this.#subject = subject;
+    try {
+      return body();
+    } finally {
+      this.#tracer = undefined;
+      this.#entries = new WeakMap();
+      this.#count = 0;
+    }
+  }
+
+  /** A tfjs tensor that stands for `traced`. */
+  tensor(traced: Traced): Tensor {
+    const { dataId, shape, dtype } = this.info(traced);
+    return engine().makeTensorFromDataId(dataId, shape, dtype);
+  }
+
+  info(traced: Traced): TensorInfo {
+    const dataId = {};
+    this.#entries.set(dataId, { traced, references: 1 });
+    this.#count++;
+    return { dataId, shape: [...traced.shape], dtype: traced.dtype as DataType };
+  }
+
+  /** @throws MemError `captured-tensor` for a tensor that does not belong to the trace. */
+  traced(info: TensorInfo): Traced {
+    const entry = this.#entries.get(info.dataId);
+    if (entry === undefined) {
+      throw new MemError(
+        'captured-tensor',
+        `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor made inside it; pass it as an argument.`,
+        { shape: info.shape, dtype: info.dtype },
+      );
+    }
+    return entry.traced;
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    return this.info({ shape, dtype: elementType(dtype), values: values as ArrayLike<number> }).dataId;
+  }
+
+  override move(): void {
+    throw new MemError('captured-tensor', `${this.#subject} uses a tensor of another backend; pass it as an argument.`);
+  }
+
+  override readSync(): BackendValues {
+    throw new MemError(
+      'unsupported',
+      `${this.#subject} reads a tensor's values; keep them in tensors and return them.`,
+    );
+  }
+
+  override read(): Promise<BackendValues> {
+    return Promise.resolve(this.readSync());
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#entries.get(dataId)?.references ?? 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    const entry = this.#entries.get(dataId);
+    if (entry !== undefined) entry.references++;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const entry = this.#entries.get(dataId);
+    if (entry === undefined) return true;
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    this.#entries.delete(dataId);
+    this.#count--;
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.#count;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {}
+}
+
+let backend: TraceBackend | undefined;
+
+/** The trace backend, registered at its first use with its kernels by `register`. */
+export function traceBackend(register: (backend: TraceBackend) => void): TraceBackend {
+  if (backend === undefined) {
+    const made = new TraceBackend();
+    backend = made;
+    registerBackend(traceBackendName, () => made, 0);
+    register(made);
+  }
+  return backend;
+}
