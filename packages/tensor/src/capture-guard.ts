@@ -13,6 +13,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { addBackendWrapper } from './own-kernel.js';
+import { refuseReads } from './refuse-reads.js';
 
 /**
  * Runs functions on another backend's kernels and refuses a tensor that was neither given nor made on the way: such a
@@ -33,26 +34,13 @@ class CaptureGuard extends KernelBackend {
   check(subject: string, inputs: readonly Tensor[], body: () => void): void {
     this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
     this.#subject = subject;
-    const others = [...new Set(Object.values(engine().registry))].filter((backend) => backend !== this);
-    const restore = others.map((backend) => this.#refuseReads(backend));
+    const restore = refuseReads(this, () => this.#inKernel);
     try {
       body();
     } finally {
-      for (const each of restore) each();
+      restore();
       this.#known = undefined;
     }
-  }
-
-  /** Refuses to read, except for kernels: a tensor from outside is read from its own backend, past this one. */
-  #refuseReads(backend: KernelBackend): () => void {
-    const own = Object.getOwnPropertyDescriptor(backend, 'readSync');
-    const readSync = backend.readSync;
-    backend.readSync = (...args) =>
-      this.#inKernel ? (Reflect.apply(readSync, backend, args) as BackendValues) : this.readSync(args[0]);
-    return () => {
-      if (own === undefined) Reflect.deleteProperty(backend, 'readSync');
-      else Object.defineProperty(backend, 'readSync', own);
-    };
   }
 
   wrap(kernelFunc: KernelFunc): KernelFunc {

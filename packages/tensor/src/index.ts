@@ -24,6 +24,7 @@ export { topK } from './ops/top-k.js';
 export type { Attributes, NativeKernel, OwnKernel } from './own-kernel.js';
 export { ownKernels } from './own-kernels.js';
 export { onBackend } from './on-backend.js';
+export { refuseReads } from './refuse-reads.js';
 export { reportKernels } from './report.js';
 export type {
   CompileOptions,

@@ -1,4 +1,5 @@
 import { checkOption, MemError } from '@mem/errors';
+import { createOnnxRuntime } from '@mem/onnx/node';
 import { createRuntime, type Runtime, runtimeNames } from '@mem/tensor';
 import { afterAll, beforeAll, describe } from 'vitest';
 
@@ -8,8 +9,11 @@ export interface DescribeEachRuntimeOptions {
   readonly exclude?: Readonly<Record<string, string>>;
 }
 
+/** The runtimes that need nothing but npm packages: what the numeric suite runs on. */
+export const testedRuntimeNames: readonly (typeof runtimeNames[number] | 'onnx')[] = [...runtimeNames, 'onnx'];
+
 /**
- * Registers `body` once for each runtime that needs nothing installed; its `runtime` works inside tests and hooks,
+ * Registers `body` once for each of `testedRuntimeNames`; its `runtime` works inside tests and hooks,
  * where it is open, and is disposed after the last one.
  * @throws MemError `unknown-name` when an excluded runtime does not exist.
  */
@@ -17,8 +21,8 @@ export function describeEachRuntime(
   body: (runtime: Runtime) => void,
   { exclude = {} }: DescribeEachRuntimeOptions = {},
 ): void {
-  for (const name of Object.keys(exclude)) checkOption('runtime', name, runtimeNames);
-  for (const name of runtimeNames) {
+  for (const name of Object.keys(exclude)) checkOption('runtime', name, testedRuntimeNames);
+  for (const name of testedRuntimeNames) {
     const reason = exclude[name];
     if (reason !== undefined) {
       console.info(`Not run on ${name}: ${reason}`);
@@ -27,7 +31,7 @@ export function describeEachRuntime(
     describe(`on ${name}`, () => {
       let open: Runtime | undefined;
       beforeAll(async () => {
-        open = await createRuntime(name);
+        open = name === 'onnx' ? await createOnnxRuntime() : await createRuntime(name);
       });
       afterAll(() => {
         open?.dispose();

@@ -1,3 +1,4 @@
+import { MemError } from '@mem/errors';
 import type { TraceKernel } from '../trace/register-kernels.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { batchShape, reduce } from './reductions.js';
@@ -24,6 +25,9 @@ export function product(
 ): Traced {
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;
+  if (a.shape.at(transposeA ? -2 : -1) !== b.shape.at(transposeB ? -1 : -2)) {
+    throw new MemError('bad-shape', `A matrix product of shapes [${a.shape}]${transposeA ? ' transposed' : ''} and [${b.shape}]${transposeB ? ' transposed' : ''} is not defined.`); // biome-ignore format: fits
+  }
   const shape = [...batchShape(a, b), rows, columns];
   const [nameA, nameB] = [tracer.rows(a), tracer.rows(b)];
   const flags = { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) }, alpha: { float: scale } };

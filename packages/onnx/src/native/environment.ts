@@ -12,6 +12,8 @@ export interface Environment {
   readonly api: OrtApi;
   readonly pointer: Pointer;
   readonly allocator: Pointer;
+  /** What kind of memory a tensor is in. */
+  readonly memory: Pointer;
 }
 
 let opened: Promise<Environment> | undefined;
@@ -34,8 +36,7 @@ async function open(): Promise<Environment> {
   api.call('CreateAndRegisterAllocator', pointer, memory, config);
   api.call('ReleaseArenaCfg', config);
   const allocator = api.create('GetSharedAllocator', pointer, memory);
-  api.call('ReleaseMemoryInfo', memory);
-  return { api, pointer, allocator };
+  return { api, pointer, allocator, memory };
 }
 
 /** Options of a session. */

@@ -28,11 +28,13 @@ export interface OnnxRuntimeSettings {
   readonly profile?: string | undefined;
 }
 
+/** A result: a session's output, by position, or an argument handed through. */
 type Leaf = TraceOutput & { readonly shape: readonly number[]; readonly dtype: ElementType };
 
 /** A program for one set of shapes. */
 interface Compiled {
-  readonly session: Session;
+  /** None where every result is an argument. */
+  readonly session: Session | undefined;
   readonly results: Tree<Leaf>;
   /** The positions among all leaves of those that are given to each run. */
   readonly given: readonly number[];
@@ -74,11 +76,11 @@ export class OnnxRuntime implements Runtime {
         this.#refuseDisposed();
         const values = this.#values(args);
         const { session, results, given } = compiled(args, values);
-        const outputs = await session.run(given.map((index) => values[index]!.tensor));
+        const outputs = (await session?.run(given.map((index) => values[index]!.tensor))) ?? [];
         return this.#wrap(results, values, outputs);
       },
       dispose: () => {
-        for (const { session } of byShapes.values()) session.dispose();
+        for (const { session } of byShapes.values()) session?.dispose();
         byShapes.clear();
         this.#programs.delete(program);
       },
@@ -114,26 +116,24 @@ export class OnnxRuntime implements Runtime {
     const given = inputs.flatMap(({ constant }, index) => (constant ? [] : [index]));
     const weights = new Map(
       inputs.flatMap(({ name: input, constant }, index) =>
-        constant ? [[input, values[index]!.tensor] as const] : [],
+        constant ? [[input, values[index]!] as const] : [],
       ),
     );
-    const session = new Session(
-      this.#environment,
-      encodeModel(graph),
-      { inputs: given.map((index) => inputs[index]!.name), outputs: graph.outputs.map((output) => output.name) },
-      weights,
-      { ...this.#settings, frozen: weights.size > 0 },
-    );
-    const positions = new Map(graph.outputs.map((output, index) => [output.name, index]));
-    const numbered = mapTree(results as Tree<Leaf>, (leaf) =>
-      'output' in leaf ? { ...leaf, position: positions.get(leaf.output)! } : leaf,
-    );
-    return { session, results: numbered as Tree<Leaf>, given };
+    const names = {
+      inputs: given.map((index) => inputs[index]!.name),
+      outputs: graph.outputs.map((output) => output.name),
+    };
+    const options = { ...this.#settings, frozen: weights.size > 0 };
+    const session =
+      names.outputs.length === 0
+        ? undefined
+        : new Session(this.#environment, encodeModel(graph), names, weights, options);
+    return { session, results: results as Tree<Leaf>, given };
   }
 
   #wrap(results: Tree<Leaf>, values: readonly OnnxValue[], outputs: readonly NativeTensor[]): unknown {
     const wrapped = mapTree(results, (leaf) => {
-      const tensor = 'input' in leaf ? values[leaf.input]!.tensor : outputs[(leaf as unknown as { position: number }).position]!;
+      const tensor = 'input' in leaf ? values[leaf.input]!.tensor : outputs[leaf.output]!;
       return new OnnxValue(tensor.retain(), leaf.shape, leaf.dtype, this.#held);
     });
     for (const output of outputs) output.release();

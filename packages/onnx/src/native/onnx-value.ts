@@ -43,6 +43,22 @@ export function nativeTensor({ api, allocator }: Environment, { dtype, shape, da
   return new NativeTensor(api, pointer);
 }
 
+/** The same values as a tensor that does not own them, as ONNX Runtime wants a session's weights; valid as long as `tensor`. */
+export function borrowedTensor(
+  { api, memory }: Environment,
+  tensor: NativeTensor,
+  { dtype, shape }: Pick<OnnxValue, 'dtype' | 'shape'>,
+): NativeTensor {
+  const { number, Data } = elements[dtype];
+  const dims = BigInt64Array.from(shape, BigInt);
+  const bytes = shape.reduce((product, length) => product * length, 1) * Data.BYTES_PER_ELEMENT;
+  const data = api.create('GetTensorMutableData', tensor.pointer);
+  return new NativeTensor(
+    api,
+    api.create('CreateTensorWithDataAsOrtValue', memory, data, bytes, dims, dims.length, number),
+  );
+}
+
 /** A value of the onnx runtime. */
 export class OnnxValue implements Value {
   readonly dtype: HostArray['dtype'];

@@ -20,6 +20,11 @@ const signatures = {
   SetSessionGraphOptimizationLevel: [23, 'void *', ['void *', 'int']],
   SetIntraOpNumThreads: [24, 'void *', ['void *', 'int']],
   CreateTensorAsOrtValue: [48, 'void *', ['void *', 'int64_t *', 'size_t', 'int', 'out']],
+  CreateTensorWithDataAsOrtValue: [
+    49,
+    'void *',
+    ['void *', 'void *', 'size_t', 'int64_t *', 'size_t', 'int', 'out'],
+  ],
   GetTensorMutableData: [51, 'void *', ['void *', 'out']],
   GetTensorElementType: [60, 'void *', ['void *', 'int *']],
   GetDimensionsCount: [61, 'void *', ['void *', 'size_t *']],

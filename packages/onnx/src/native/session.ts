@@ -1,5 +1,5 @@
 import { type Environment, type SessionOptions, withSessionOptions } from './environment.js';
-import { NativeTensor } from './onnx-value.js';
+import { borrowedTensor, NativeTensor, type OnnxValue } from './onnx-value.js';
 import type { CStrings, Pointer } from './ort-api.js';
 
 /** A model made ready to run by ONNX Runtime. */
@@ -14,14 +14,14 @@ export class Session {
   #disposed = false;
 
   /**
-   * @param weights the tensors of the model's external initialisers, by name; they are held until the session is disposed.
+   * @param weights the values of the model's external initialisers, by name; they are held until the session is disposed.
    * @throws MemError `unsupported` when the model or the device cannot run.
    */
   constructor(
     environment: Environment,
     model: Uint8Array,
     names: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
-    weights: ReadonlyMap<string, NativeTensor>,
+    weights: ReadonlyMap<string, OnnxValue>,
     options: SessionOptions,
   ) {
     const { api } = environment;
@@ -29,15 +29,16 @@ export class Session {
     this.#inputs = api.names(names.inputs);
     this.#outputs = api.names(names.outputs);
     this.#count = [names.inputs.length, names.outputs.length];
+    const borrowed = [...weights.values()].map((value) => borrowedTensor(environment, value.tensor, value));
+    this.#weights = [...borrowed, ...[...weights.values()].map((value) => value.tensor.retain())];
     this.#pointer = withSessionOptions(api, options, (native) => {
       if (weights.size > 0) {
         const { addresses } = api.names([...weights.keys()]);
-        const pointers = BigUint64Array.from(weights.values(), ({ pointer }) => pointer);
+        const pointers = BigUint64Array.from(borrowed, ({ pointer }) => pointer);
         api.call('AddExternalInitializers', native, addresses, pointers, weights.size);
       }
       return api.create('CreateSessionFromArray', environment.pointer, model, model.length, native);
     });
-    this.#weights = [...weights.values()].map((tensor) => tensor.retain());
   }
 
   /** Runs on another thread; the inputs are held until it is done. */

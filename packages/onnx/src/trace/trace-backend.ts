@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { refuseReads } from '@mem/tensor';
 import {
   type BackendValues,
   type DataId,
@@ -40,9 +41,11 @@ export class TraceBackend extends KernelBackend {
   during<Result>(tracer: Tracer, subject: string, body: () => Result): Result {
     this.#tracer = tracer;
     this.#subject = subject;
+    const restore = refuseReads(this);
     try {
       return body();
     } finally {
+      restore();
       this.#tracer = undefined;
       this.#entries = new WeakMap();
       this.#count = 0;

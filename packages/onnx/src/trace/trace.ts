@@ -15,8 +15,8 @@ export interface TraceInput {
   readonly constant: boolean;
 }
 
-/** Where a result comes from: an output of the graph, or an argument handed through. */
-export type TraceOutput = { readonly output: string } | { readonly input: number };
+/** Where a result comes from: an output of the graph or an argument handed through, by position. */
+export type TraceOutput = { readonly output: number } | { readonly input: number };
 
 /** A function's graph, and how its results are found again. */
 export interface Trace<Result> {
@@ -61,7 +61,7 @@ export function trace<Leaf>(
           rows: graph.input({ name: input, type: dtype, shape, constant }),
         }));
         const positions = new Map<Traced, number>(given.map((traced, index) => [traced, index]));
-        const written = new Map<Traced, string>();
+        const written = new Map<Traced, number>();
         const outputs = fn(given.map((traced) => backend.tensor(traced)));
         replaced = mapTree(outputs as never, (tensor: Tensor) => {
           if (typeof tensor?.dataId !== 'object') {
@@ -73,8 +73,8 @@ export function trace<Leaf>(
           if (position !== undefined && !separateOutputs) return replace({ input: position }, { shape, dtype });
           let output = separateOutputs ? undefined : written.get(traced);
           if (output === undefined) {
-            output = outputName(graph.outputs.length);
-            graph.output(tracer.rows(traced), { name: output, type: dtype, shape });
+            output = graph.outputs.length;
+            graph.output(tracer.rows(traced), { name: outputName(output), type: dtype, shape });
             written.set(traced, output);
           }
           return replace({ output }, { shape, dtype });

@@ -4,7 +4,7 @@ import { tokenMean } from './token-mean.js';
 
 export const columnSumKernel: OwnKernel = {
   name: 'MemColumnSum',
-  stock: ['Mean', 'Multiply', 'Reshape'],
+  stock: ['Mean', 'Multiply', 'Reshape', 'OnesLike'],
   // In two levels, which halves the digits that rounding costs.
   compose: ({ x }) => {
     const [rows, columns] = x!.shape as [number, number];
