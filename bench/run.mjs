@@ -1,67 +1,115 @@
-// Times training steps on the wasm runtime: node bench/run.mjs [--json FILE] [names], after a build.
+// Times the workloads of PyTorch's peer script on our runtimes, the two in turn: node bench/run.mjs --help
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { resnetBench } from './resnet.mjs';
-import { transformerBlockBench } from './transformer-block.mjs';
+import { measurePeer, peerMissing } from './peer.mjs';
+import { workloadNames } from './workloads.mjs';
 
-const benches = {
-  resnet20: { what: 'ResNet-20, batch 128 of 32x32, SGD', bench: resnetBench({ batch: 128 }) },
-  'modulator-block': {
-    what: "block of a modulator's sub-network: dim 256, 4 heads, 65 tokens, batch 16",
-    bench: transformerBlockBench({ dim: 256, numHeads: 4, tokens: 65, batch: 16 }),
-  },
-  'transformer-block': {
-    what: 'block of ViT-B: dim 768, 12 heads, 197 tokens, batch 4',
-    bench: transformerBlockBench({ dim: 768, numHeads: 12, tokens: 197, batch: 4 }),
-  },
-};
-const names = Object.keys(benches);
+const help = `Times training steps and forward passes against PyTorch on this machine's processor, one process a measurement, the two in turn.
 
-const help = `Times training steps on the wasm runtime, and what the same costs in stock tfjs ops.
+  npm run bench -- [names] [--json FILE] [--runtime onnx] [--seconds 8] [--rounds 2]
 
-  npm run bench -- [names] [--json FILE]
-
-names        which to run: ${names.join(', ')}; all unless given
---json FILE  also write the rows to FILE
---help       this text`;
+names           which to run: ${workloadNames.join(', ')}; all unless given
+--json FILE     also write the rows to FILE
+--runtime NAME  ours: onnx (default), wasm or cpu
+--seconds N     each measurement's length
+--rounds N      measurements of each side; the median of all steps counts
+--help          this text`;
 
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
-let options;
-try {
-  options = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-} catch (error) {
-  fail(`${error.message}\n\n${help}`);
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'string' },
+        runtime: { type: 'string', default: 'onnx' },
+        seconds: { type: 'string', default: '8' },
+        rounds: { type: 'string', default: '2' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    return fail(`${error.message}\n\n${help}`);
+  }
 }
-const { values, positionals } = options;
+
+const { values, positionals } = parse();
 if (values.help) {
   console.log(help);
   process.exit(0);
 }
-const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
-if (unknown !== undefined) fail(`There is no benchmark '${unknown}'. Valid names: ${names.join(', ')}.`);
+const { runtime } = values;
+if (!['onnx', 'wasm', 'cpu'].includes(runtime)) fail(`There is no runtime '${runtime}'. Valid names: onnx, wasm, cpu.`);
+const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+if (!(seconds > 0)) fail(`--seconds must be a positive number, but is ${values.seconds}.`);
+if (!(Number.isInteger(rounds) && rounds > 0)) fail(`--rounds must be a positive integer, but is ${values.rounds}.`);
+const unknown = positionals.find((name) => !workloadNames.includes(name));
+if (unknown !== undefined) fail(`There is no workload '${unknown}'. Valid names: ${workloadNames.join(', ')}.`);
 
-const chosen = positionals.length === 0 ? names : names.filter((name) => positionals.includes(name));
-const rows = chosen.map((name) => ({ name, what: benches[name].what }));
-// All of ours before anything in stock ops, which loads gradients that would take part in ours.
-for (const row of rows) row.milliseconds = await benches[row.name].bench.ours();
-for (const row of rows) {
-  row.stockMilliseconds = await benches[row.name].bench.stock?.();
-  if (row.stockMilliseconds !== undefined) row.ratio = row.stockMilliseconds / row.milliseconds;
+const missing = peerMissing();
+if (missing !== undefined) console.log(`PyTorch is not measured: ${missing}.`);
+
+const median = (numbers) => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+function measureOurs(name) {
+  const file = new URL('measure-workload.mjs', import.meta.url).pathname;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, name, runtime, String(seconds)], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${name} failed on ${runtime}:\n${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-const seconds = (milliseconds) => (milliseconds === undefined ? '-' : (milliseconds / 1000).toFixed(2));
-const line = (name, ...cells) => name.padEnd(20) + cells.map((cell) => cell.padStart(10)).join('');
-console.log(`One training step on wasm, best of 5 (${availableParallelism()} cores, Node ${process.version})`);
-console.log(line('', 'ours, s', 'stock, s', 'ratio'));
-for (const { name, what, milliseconds, stockMilliseconds, ratio } of rows) {
-  console.log(`${line(name, seconds(milliseconds), seconds(stockMilliseconds), ratio?.toFixed(1) ?? '-')}   ${what}`);
+const cell = (value, digits = 0) => (value == null ? '-' : value.toFixed(digits));
+const line = (name, ...cells) => name.padEnd(29) + cells.map((text) => text.padStart(11)).join('');
+console.log(
+  `${runtime}, ${availableParallelism()} threads, Node ${process.version}; medians; ratio = PyTorch's time / ours`,
+);
+console.log(line('', 'batch', 's/step', 'PyTorch', 'ratio', 'MB', 'PyTorch', 'compile, s'));
+
+const rows = [];
+for (const name of workloadNames.filter((each) => positionals.length === 0 || positionals.includes(each))) {
+  const [ours, peers] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(measureOurs(name));
+    if (missing === undefined) peers.push(measurePeer(name, seconds));
+  }
+  const peak = (sides) => (sides.some((side) => side.peakMegabytes == null) ? null : Math.max(...sides.map((side) => side.peakMegabytes))); // biome-ignore format: fits
+  const secondsPerStep = median(ours.flatMap(({ times }) => times));
+  const pytorchSecondsPerStep = peers.length === 0 ? null : median(peers.map((peer) => peer.secondsPerStep));
+  const row = {
+    workload: name,
+    runtime,
+    batch: ours[0].batch,
+    secondsPerStep,
+    peakMegabytes: peak(ours),
+    pytorchSecondsPerStep,
+    pytorchPeakMegabytes: peers.length === 0 ? null : peak(peers),
+    ratio: pytorchSecondsPerStep === null ? null : pytorchSecondsPerStep / secondsPerStep,
+    compileSeconds: median(ours.map(({ compileSeconds }) => compileSeconds)),
+  };
+  rows.push(row);
+  console.log(
+    line(
+      name,
+      cell(row.batch),
+      cell(secondsPerStep, 4),
+      cell(pytorchSecondsPerStep, 4),
+      cell(row.ratio, 2),
+      cell(row.peakMegabytes),
+      cell(row.pytorchPeakMegabytes),
+      cell(row.compileSeconds, 1),
+    ),
+  );
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);

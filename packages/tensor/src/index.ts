@@ -5,6 +5,7 @@ export {
   type RuntimeName,
   runtimeNames,
 } from './create-runtime.js';
+export { onBackend } from './on-backend.js';
 export { type AdamWAttributes, type AdamWSlot, adamWUpdate } from './ops/adamw.js';
 export { attention } from './ops/attention.js';
 export { type BatchNormResult, batchNormEvaluation, batchNormTraining } from './ops/batch-norm.js';
@@ -23,7 +24,6 @@ export { tokenMean } from './ops/token-mean.js';
 export { topK } from './ops/top-k.js';
 export type { Attributes, NativeKernel, OwnKernel } from './own-kernel.js';
 export { ownKernels } from './own-kernels.js';
-export { onBackend } from './on-backend.js';
 export { refuseReads } from './refuse-reads.js';
 export { reportKernels } from './report.js';
 export type {

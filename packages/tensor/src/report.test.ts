@@ -43,9 +43,7 @@ const examples: () => Readonly<Record<string, readonly Example[]>> = () => ({
   MemMatMul: product,
   MemLinear: [{ inputs: { x: [2, 4, 3], weight: [5, 3], bias: [5] } }, { inputs: { x: [4, 3], weight: [5, 3] } }],
   MemLayerNorm: [{ inputs: norm, attributes: { epsilon: 1e-6 } }],
-  MemLayerNormGradient: [
-    { inputs: { x: [4, 3], dy: [4, 3], weight: [3], center: [4, 1], inverseDeviation: [4, 1] } },
-  ],
+  MemLayerNormGradient: [{ inputs: { x: [4, 3], dy: [4, 3], weight: [3], center: [4, 1], inverseDeviation: [4, 1] } }],
   MemGelu: [{ inputs: { x: [5] } }],
   MemGeluGradient: [{ inputs: { x: [5], dy: [5] } }],
   MemAttention: [{ inputs: { q: [2, 2, 3, 4], k: [2, 2, 3, 4], v: [2, 2, 3, 4] }, attributes: { scale: 0.5 } }],

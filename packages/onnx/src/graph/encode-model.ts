@@ -32,7 +32,8 @@ function modelOf(
   graph: Graph,
   { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
 ): ModelProto {
-  const domains = [...new Set(graph.nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
+  const nodes = graph.live();
+  const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
   const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
     name,
     type: {
@@ -59,7 +60,7 @@ function modelOf(
     opsetImport: [{ domain: '', version: BigInt(opset) }, ...domains.map((domain) => ({ domain, version: 1n }))],
     graph: {
       name: 'graph',
-      node: graph.nodes.map(({ op, domain, inputs, outputs, attributes }, index) => ({
+      node: nodes.map(({ op, domain, inputs, outputs, attributes }, index) => ({
         name: `${op}_${index}`,
         opType: op,
         domain,

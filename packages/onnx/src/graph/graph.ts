@@ -94,6 +94,18 @@ export class Graph {
     return (small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make())[0]!;
   }
 
+  /** The nodes that the outputs depend on. */
+  live(): readonly GraphNode[] {
+    const wanted = new Set(this.outputs.map(({ name }) => name));
+    const live: GraphNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((name) => wanted.has(name))) continue;
+      for (const name of node.inputs) wanted.add(name);
+      live.push(node);
+    }
+    return live.reverse();
+  }
+
   #once(key: string, make: () => readonly string[]): readonly string[] {
     const known = this.#known.get(key);
     if (known !== undefined) return known;

@@ -12,8 +12,7 @@ function probabilities(tracer: Tracer, q: Traced, k: Traced, scale: number): Tra
 
 /** Attention and its gradient. */
 export const attentionKernels: Readonly<Record<string, TraceKernel>> = {
-  MemAttention: (tracer, { q, k, v }, { scale }) =>
-    product(tracer, probabilities(tracer, q!, k!, scale as number), v!),
+  MemAttention: (tracer, { q, k, v }, { scale }) => product(tracer, probabilities(tracer, q!, k!, scale as number), v!),
   MemAttentionGradient: (tracer, { q, k, v, y, dy }, attributes) => {
     const f = new Formula(tracer);
     const scale = attributes.scale as number;

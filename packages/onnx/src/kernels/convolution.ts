@@ -21,7 +21,12 @@ function swapChannels(tracer: Tracer, weight: Traced, groups: number): string {
 }
 
 function flip(tracer: Tracer, name: string): string {
-  const vectors = [[-1, -1], [-(2 ** 31), -(2 ** 31)], [2, 3], [-1, -1]];
+  const vectors = [
+    [-1, -1],
+    [-(2 ** 31), -(2 ** 31)],
+    [2, 3],
+    [-1, -1],
+  ];
   return tracer.graph.node('Slice', [name, ...vectors.map((each) => tracer.integers(each))])[0]!;
 }
 

@@ -7,7 +7,8 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean => util.
 
 /** Whether all operands can take part channels-first: images of the result's shape, channel vectors and scalars. */
 function worksChannelsFirst(operands: readonly Traced[], shape: readonly number[]): boolean {
-  if (shape.length !== 4 || !operands.some((x) => x.channelsFirst !== undefined && sameShape(x.shape, shape))) return false;
+  if (shape.length !== 4 || !operands.some((x) => x.channelsFirst !== undefined && sameShape(x.shape, shape)))
+    return false;
   return operands.every((x) => sameShape(x.shape, shape) || perChannel(x, shape) || size(x) === 1);
 }
 
@@ -18,9 +19,7 @@ const perChannel = (x: Traced, shape: readonly number[]): boolean =>
 
 /** The result's shape when the operands are broadcast. */
 export const broadcastShape = (operands: readonly Traced[]): number[] =>
-  operands
-    .map((x) => [...x.shape])
-    .reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
+  operands.map((x) => [...x.shape]).reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
 
 /** A node that works element by element on operands that are broadcast; images stay in the layout that they are in. */
 export function elementwise(
@@ -143,8 +142,7 @@ export const elementwiseKernels: Readonly<Record<string, TraceKernel>> = {
     return f.sub(a!, f.mul(f.unary('Floor', f.div(a!, b!)), b!));
   },
   Equal: comparison('Equal'),
-  NotEqual: (tracer, { a, b }) =>
-    elementwise(tracer, 'Not', [elementwise(tracer, 'Equal', [a!, b!], 'bool')], 'bool'),
+  NotEqual: (tracer, { a, b }) => elementwise(tracer, 'Not', [elementwise(tracer, 'Equal', [a!, b!], 'bool')], 'bool'),
   Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterOrEqual'),
   Less: comparison('Less'),
@@ -183,9 +181,7 @@ export const elementwiseKernels: Readonly<Record<string, TraceKernel>> = {
   Square: formula((f, x) => f.mul(x, x)),
   Log1p: formula((f, x) => f.unary('Log', f.add(x, 1))),
   Expm1: formula((f, x) => f.sub(f.unary('Exp', x), 1)),
-  Step: formula((f, x, { alpha = 0 }) =>
-    alpha === 0 ? step(f, x) : f.add(f.mul(step(f, x), 1 - alpha), alpha),
-  ),
+  Step: formula((f, x, { alpha = 0 }) => (alpha === 0 ? step(f, x) : f.add(f.mul(step(f, x), 1 - alpha), alpha))),
   Relu6: formula((f, x) => f.binary('Min', f.unary('Relu', x), 6)),
   ClipByValue: formula((f, x, { clipValueMin, clipValueMax }) =>
     f.binary('Min', f.binary('Max', x, clipValueMin!), clipValueMax!),

@@ -8,7 +8,8 @@ const lastAxis = (x: Traced): number => x.shape.length - 1;
 /** The rest of our own kernels that are more than their composition. */
 export const ownKernels: Readonly<Record<string, TraceKernel>> = {
   MemGelu: (tracer, { x }) => {
-    if (!tracer.portable) return tracer.emit('Gelu', [tracer.rows(x!)], x!.shape, x!.dtype, { domain: 'com.microsoft' });
+    if (!tracer.portable)
+      return tracer.emit('Gelu', [tracer.rows(x!)], x!.shape, x!.dtype, { domain: 'com.microsoft' });
     const f = new Formula(tracer);
     return f.mul(f.mul(x!, 0.5), f.add(f.unary('Erf', f.mul(x!, Math.SQRT1_2)), 1));
   },

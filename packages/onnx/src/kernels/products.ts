@@ -70,6 +70,8 @@ export const productKernels: Readonly<Record<string, TraceKernel>> = {
     });
     const shape = [...result].map((letter) => sizes.get(letter)!);
     const names = xs.map((x) => tracer.rows(x));
-    return tracer.emit('Einsum', names, shape, xs[0]!.dtype, { attributes: { equation: { string: equation as string } } });
+    return tracer.emit('Einsum', names, shape, xs[0]!.dtype, {
+      attributes: { equation: { string: equation as string } },
+    });
   },
 };

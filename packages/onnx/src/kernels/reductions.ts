@@ -7,13 +7,7 @@ const reducedShape = (shape: readonly number[], axes: readonly number[], keepDim
   shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
 
 /** A reduction over `axes` in row-major order. */
-export function reduce(
-  tracer: Tracer,
-  op: string,
-  x: Traced,
-  axes: readonly number[],
-  keepDims: boolean,
-): Traced {
+export function reduce(tracer: Tracer, op: string, x: Traced, axes: readonly number[], keepDims: boolean): Traced {
   const shape = reducedShape(x.shape, axes, keepDims);
   if (axes.length === 0) return x;
   const keepdims = { int: Number(keepDims) };
@@ -34,7 +28,13 @@ const reduction =
 const logical =
   (op: string): TraceKernel =>
   (tracer, { x }, attributes) => {
-    const reduced = reduce(tracer, op, castTo(tracer, x!, 'int32'), axesOf(x!, attributes), attributes.keepDims === true);
+    const reduced = reduce(
+      tracer,
+      op,
+      castTo(tracer, x!, 'int32'),
+      axesOf(x!, attributes),
+      attributes.keepDims === true,
+    );
     return castTo(tracer, reduced, 'bool');
   };
 
@@ -82,10 +82,7 @@ export const reductionKernels: Readonly<Record<string, TraceKernel>> = {
 export function topK(tracer: Tracer, x: Traced, k: number): readonly [Traced, Traced] {
   const shape = [...x.shape.slice(0, -1), k];
   const [values, indices] = tracer.graph.node('TopK', [tracer.rows(x), tracer.integers([k])], {}, { count: 2 });
-  return [
-    { shape, dtype: x.dtype, rows: values! },
-    castTo(tracer, { shape, dtype: 'int64', rows: indices! }, 'int32'),
-  ];
+  return [{ shape, dtype: x.dtype, rows: values! }, castTo(tracer, { shape, dtype: 'int64', rows: indices! }, 'int32')];
 }
 
 /** The shape of a product's leading axes. */

@@ -164,10 +164,11 @@ export const shapeKernels: Readonly<Record<string, TraceKernel>> = {
     const inner = util.sizeFromShape([...x!.shape.slice(along + 1)]);
     const count = util.sizeFromShape([...indices!.shape.slice(batch)]);
     const starts = Array.from({ length: outer * between }, (_, i) => i * length);
-    const flat = new Formula(tracer).add(
-      reshape(tracer, indices!, [outer, 1, count]),
-      { shape: [outer, between, 1], dtype: 'int32', values: starts },
-    );
+    const flat = new Formula(tracer).add(reshape(tracer, indices!, [outer, 1, count]), {
+      shape: [outer, between, 1],
+      dtype: 'int32',
+      values: starts,
+    });
     const rows = reshape(tracer, x!, [outer * between * length, inner]);
     const picked = tracer.emit(
       'Gather',
@@ -198,11 +199,11 @@ export const shapeKernels: Readonly<Record<string, TraceKernel>> = {
   OneHot: (tracer, { indices }, { depth, onValue, offValue, dtype }) => {
     const classes = Array.from({ length: depth as number }, (_, i) => i);
     const f = new Formula(tracer);
-    const hit = f.compare(
-      'Equal',
-      reshape(tracer, castTo(tracer, indices!, 'int32'), [...indices!.shape, 1]),
-      { shape: [classes.length], dtype: 'int32', values: classes } as never,
-    );
+    const hit = f.compare('Equal', reshape(tracer, castTo(tracer, indices!, 'int32'), [...indices!.shape, 1]), {
+      shape: [classes.length],
+      dtype: 'int32',
+      values: classes,
+    } as never);
     const type = dtype as ElementType;
     if (onValue === 1 && offValue === 0) return f.cast(hit, type);
     const value = (fill: unknown): Traced => ({ shape: [], dtype: type, fill: fill as number });

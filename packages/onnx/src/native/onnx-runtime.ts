@@ -115,9 +115,7 @@ export class OnnxRuntime implements Runtime {
     );
     const given = inputs.flatMap(({ constant }, index) => (constant ? [] : [index]));
     const weights = new Map(
-      inputs.flatMap(({ name: input, constant }, index) =>
-        constant ? [[input, values[index]!] as const] : [],
-      ),
+      inputs.flatMap(({ name: input, constant }, index) => (constant ? [[input, values[index]!] as const] : [])),
     );
     const names = {
       inputs: given.map((index) => inputs[index]!.name),

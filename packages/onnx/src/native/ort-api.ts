@@ -20,11 +20,7 @@ const signatures = {
   SetSessionGraphOptimizationLevel: [23, 'void *', ['void *', 'int']],
   SetIntraOpNumThreads: [24, 'void *', ['void *', 'int']],
   CreateTensorAsOrtValue: [48, 'void *', ['void *', 'int64_t *', 'size_t', 'int', 'out']],
-  CreateTensorWithDataAsOrtValue: [
-    49,
-    'void *',
-    ['void *', 'void *', 'size_t', 'int64_t *', 'size_t', 'int', 'out'],
-  ],
+  CreateTensorWithDataAsOrtValue: [49, 'void *', ['void *', 'void *', 'size_t', 'int64_t *', 'size_t', 'int', 'out']],
   GetTensorMutableData: [51, 'void *', ['void *', 'out']],
   GetTensorElementType: [60, 'void *', ['void *', 'int *']],
   GetDimensionsCount: [61, 'void *', ['void *', 'size_t *']],
@@ -60,6 +56,8 @@ const apiVersion = 23;
 
 /** ONNX Runtime's C interface. */
 export interface OrtApi {
+  /** Held, as the library is unloaded when nothing refers to it. */
+  readonly library: object;
   /** Calls a function. @throws MemError `unsupported` with the library's message when it fails. */
   call(name: OrtFunction, ...args: unknown[]): void;
   /** Calls a function on another thread. @throws MemError `unsupported` as `call`. */
@@ -103,11 +101,15 @@ async function load(): Promise<OrtApi> {
   }
   const { decode, proto } = koffi;
   const out = koffi.out(koffi.pointer('void *'));
-  const base = koffi.load(file).func('void *OrtGetApiBase()')() as Pointer;
+  const library = koffi.load(file);
+  const base = library.func('void *OrtGetApiBase()')() as Pointer;
   const [getApi] = decode(base, 'void *', 1) as Pointer[];
   const api = (decode(getApi!, proto('void *', ['uint32_t'])) as NativeFunction)(apiVersion) as Pointer | null;
   if (!api) {
-    throw new MemError('missing-package', `ONNX Runtime ${file} is too old; version 1.${apiVersion} or later is needed.`);
+    throw new MemError(
+      'missing-package',
+      `ONNX Runtime ${file} is too old; version 1.${apiVersion} or later is needed.`,
+    );
   }
   const functions = new Map<OrtFunction, NativeFunction>();
   const table = decode(api, 'void *', 400) as Pointer[];
@@ -126,6 +128,7 @@ async function load(): Promise<OrtApi> {
     if (signatures[name][1] === 'void *') check(name, status);
   };
   return {
+    library,
     call,
     callAsync: (name, ...args) =>
       new Promise((resolve, reject) => {
@@ -148,7 +151,8 @@ async function load(): Promise<OrtApi> {
     text: (pointer) => koffi.decode(pointer, 'char', -1) as string,
     names(names) {
       const encoded = names.map((name) => new TextEncoder().encode(`${name}\0`));
-      const bytes = new Uint8Array(encoded.reduce((size, each) => size + each.length, 0));
+      // On a buffer of its own: the garbage collector moves small typed arrays that have none.
+      const bytes = new Uint8Array(new ArrayBuffer(encoded.reduce((size, each) => size + each.length, 0)));
       const start = koffi.address(bytes);
       let offset = 0;
       const addresses = BigUint64Array.from(encoded, (each) => {

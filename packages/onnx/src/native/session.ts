@@ -33,9 +33,9 @@ export class Session {
     this.#weights = [...borrowed, ...[...weights.values()].map((value) => value.tensor.retain())];
     this.#pointer = withSessionOptions(api, options, (native) => {
       if (weights.size > 0) {
-        const { addresses } = api.names([...weights.keys()]);
+        const names = api.names([...weights.keys()]);
         const pointers = BigUint64Array.from(borrowed, ({ pointer }) => pointer);
-        api.call('AddExternalInitializers', native, addresses, pointers, weights.size);
+        api.call('AddExternalInitializers', native, names.addresses, pointers, weights.size);
       }
       return api.create('CreateSessionFromArray', environment.pointer, model, model.length, native);
     });

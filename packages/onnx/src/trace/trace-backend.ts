@@ -10,7 +10,7 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { elementType, type Traced, Tracer } from './traced.js';
+import { elementType, type Traced, type Tracer } from './traced.js';
 
 /** The name of the backend whose kernels write nodes. */
 export const traceBackendName = 'mem-trace';
