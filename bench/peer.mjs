@@ -1,34 +1,41 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
-const script = new URL('../../shared/bench/pytorch_peer.py', import.meta.url).pathname;
+const script = fileURLToPath(new URL('../../shared/bench/pytorch_peer.py', import.meta.url));
 const python = '/usr/bin/python3';
 
-// Runs the peer's own script, then tells the process's peak memory.
+// Runs the peer's own script, then tells what that leaves out: every step's time and the process's peak memory.
 const wrapper = `
-import json, runpy, sys
+import json, re, runpy, statistics, sys
+median, times = statistics.median, []
+def kept(values):
+    times[:] = values
+    return median(values)
+statistics.median = kept
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name='__main__')
-line = next(l for l in open('/proc/self/status') if l.startswith('VmHWM'))
-print(json.dumps({'peakMegabytes': round(int(line.split()[1]) / 1024)}))
+try:
+    peak = round(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024)
+except OSError:
+    peak = None
+print(json.dumps({'times': times, 'peakMegabytes': peak}))
 `;
 
 /** Why PyTorch cannot be measured here, or undefined where it can. */
 export function peerMissing() {
   if (!existsSync(script)) return 'its script ../shared/bench/pytorch_peer.py is not there';
   const { status } = spawnSync(python, ['-c', 'import torch, torchvision']);
-  return status === 0 ? undefined : `${python} has no torch and torchvision (apt-get install python3-torch python3-torchvision libopenblas0-pthread)`; // biome-ignore format: fits
+  if (status === 0) return undefined;
+  return `${python} has no torch and torchvision (apt-get install python3-torch python3-torchvision libopenblas0-pthread)`;
 }
 
-/** PyTorch's median seconds per step and peak memory for one workload, in a process of its own. */
+/** One workload's step times and peak memory in PyTorch, in a process of its own. @throws Error saying how it ended. */
 export function measurePeer(name, seconds) {
-  const { status, stdout, stderr } = spawnSync(python, ['-c', wrapper, script, '--seconds', String(seconds), name], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`PyTorch failed on ${name}: ${stderr}`);
-  const lines = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  return { secondsPerStep: lines[0].seconds_per_step, peakMegabytes: lines.at(-1).peakMegabytes };
+  const args = ['--threads', String(availableParallelism()), '--seconds', String(seconds), name];
+  const options = { encoding: 'utf8', maxBuffer: Number.POSITIVE_INFINITY };
+  const ended = spawnSync(python, ['-c', wrapper, script, ...args], options);
+  if (ended.status !== 0) throw new Error(`exit ${ended.status ?? ended.signal}\n${ended.stderr}`);
+  return JSON.parse(ended.stdout.trim().split('\n').at(-1));
 }

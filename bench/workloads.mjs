@@ -17,5 +17,5 @@ export const workloadNames = [
   'modulator_forward',
 ];
 
-/** A workload by name: its batch and what makes its step on a runtime. */
+/** A workload by name: its batch, and what makes its step for a runtime and a batch. */
 export const workload = (name) => all[name];

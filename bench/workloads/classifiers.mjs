@@ -1,21 +1,9 @@
 import { resnet, vit } from '@mem/backbones';
 import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
-import { integers, normals, randomKey } from '@mem/random';
+import { images, labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
 
-export const optimizer = adamW({ weightDecay: 0.05 });
-
-export const images = (batch, size) => ({
-  dtype: 'float32',
-  shape: [batch, size, size, 3],
-  data: normals(randomKey(2), batch * size * size * 3),
-});
-
-export const labels = (batch, classes) => ({
-  dtype: 'int32',
-  shape: [batch],
-  data: integers(randomKey(3), batch, classes),
-});
+const optimizer = adamW({ weightDecay: 0.05 });
 
 const vitBase = () => vit({ imageSize: 224, numClasses: 1000, patchSize: 16, width: 768, depth: 12, numHeads: 12 });
 const vitSmall32 = () => vit({ imageSize: 32, numClasses: 200, patchSize: 4, width: 192, depth: 6, numHeads: 3 });
@@ -31,8 +19,8 @@ const resnext50 = () =>
     widthPerGroup: 4,
   });
 
-/** The backbone's own `[training]` forward pass, cross-entropy, gradients and an AdamW update. */
-function classifierStep(backbone, batch) {
+/** A backbone's training step: forward pass, cross-entropy, gradients, AdamW. */
+export function classifierStep(runtime, backbone, batch) {
   const { imageSize, numClasses } = backbone;
   const trainable = backbone.trainable();
   const parameters = backbone.initialize(1);
@@ -41,24 +29,24 @@ function classifierStep(backbone, batch) {
     return { loss: crossEntropy(logits, oneHotTargets(y, numClasses)), updates };
   };
   const trained = Object.fromEntries(trainable.map((name) => [name, parameters[name]]));
-  return training({
+  return training(runtime, {
     state: { ...parameters, ...optimizer.init(trained) },
     batch: { images: images(batch, imageSize), labels: labels(batch, numClasses) },
     step: trainingStep(loss, optimizer, trainable),
   });
 }
 
-const classifierForward = (backbone, batch) =>
-  inference({
+const classifierForward = (runtime, backbone, batch) =>
+  inference(runtime, {
     parameters: backbone.initialize(1),
     batch: { images: images(batch, backbone.imageSize) },
     forward: (parameters, { images: x }) => ({ logits: backbone.forward(parameters, x).logits }),
   });
 
 export const classifierWorkloads = {
-  vit_base_224_forward: { batch: 8, make: (batch) => classifierForward(vitBase(), batch) },
-  vit_base_224_train_step: { batch: 4, make: (batch) => classifierStep(vitBase(), batch) },
-  resnext50_224_forward: { batch: 8, make: (batch) => classifierForward(resnext50(), batch) },
-  resnext50_224_train_step: { batch: 4, make: (batch) => classifierStep(resnext50(), batch) },
-  vit_small_32_train_step: { batch: 128, make: (batch) => classifierStep(vitSmall32(), batch) },
+  vit_base_224_forward: { batch: 8, make: (runtime, batch) => classifierForward(runtime, vitBase(), batch) },
+  vit_base_224_train_step: { batch: 4, make: (runtime, batch) => classifierStep(runtime, vitBase(), batch) },
+  resnext50_224_forward: { batch: 8, make: (runtime, batch) => classifierForward(runtime, resnext50(), batch) },
+  resnext50_224_train_step: { batch: 4, make: (runtime, batch) => classifierStep(runtime, resnext50(), batch) },
+  vit_small_32_train_step: { batch: 128, make: (runtime, batch) => classifierStep(runtime, vitSmall32(), batch) },
 };

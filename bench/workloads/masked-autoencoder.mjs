@@ -1,4 +1,5 @@
 import {
+  adamW,
   conv2dLayer,
   initialize,
   kaimingUniform,
@@ -16,13 +17,16 @@ import {
 import { permutation, randomKey } from '@mem/random';
 import { gatherTokens } from '@mem/tensor';
 import * as tf from '@tensorflow/tfjs-core';
-import { images, optimizer } from './classifiers.mjs';
+import { images } from './inputs.mjs';
 import { training } from './training.mjs';
+
+const optimizer = adamW({ weightDecay: 0.05 });
 
 const blocks = (prefix, depth) => Array.from({ length: depth }, (_, i) => `${prefix}.${i}`);
 
 /** A masked autoencoder's training step (He et al. 2022): a quarter of the patches seen, the others' normalised pixels predicted. */
-function maskedAutoencoderStep({ size, patch, width, depth, heads, decoderWidth, decoderDepth, decoderHeads }, batch) {
+export function maskedAutoencoderStep(runtime, config, batch) {
+  const { size, patch, width, depth, heads, decoderWidth, decoderDepth, decoderHeads } = config;
   const grid = size / patch;
   const tokens = grid ** 2;
   const kept = Math.floor(tokens / 4);
@@ -87,7 +91,7 @@ function maskedAutoencoderStep({ size, patch, width, depth, heads, decoderWidth,
     shape: [batch, rows[0].length],
     data: Data.from(rows.flatMap((row) => [...row])),
   });
-  return training({
+  return training(runtime, {
     state: { ...parameters, ...optimizer.init(parameters) },
     batch: {
       images: images(batch, size),
@@ -108,30 +112,34 @@ function maskedAutoencoderStep({ size, patch, width, depth, heads, decoderWidth,
   });
 }
 
+const vitBase = {
+  size: 224,
+  patch: 16,
+  width: 768,
+  depth: 12,
+  heads: 12,
+  decoderWidth: 512,
+  decoderDepth: 8,
+  decoderHeads: 16,
+};
+const vitSmall32 = {
+  size: 32,
+  patch: 4,
+  width: 192,
+  depth: 6,
+  heads: 3,
+  decoderWidth: 96,
+  decoderDepth: 2,
+  decoderHeads: 3,
+};
+
 export const maskedAutoencoderWorkloads = {
   mae_vit_base_224_train_step: {
     batch: 8,
-    make: (batch) =>
-      maskedAutoencoderStep(
-        {
-          size: 224,
-          patch: 16,
-          width: 768,
-          depth: 12,
-          heads: 12,
-          decoderWidth: 512,
-          decoderDepth: 8,
-          decoderHeads: 16,
-        },
-        batch,
-      ),
+    make: (runtime, batch) => maskedAutoencoderStep(runtime, vitBase, batch),
   },
   mae_vit_small_32_train_step: {
     batch: 128,
-    make: (batch) =>
-      maskedAutoencoderStep(
-        { size: 32, patch: 4, width: 192, depth: 6, heads: 3, decoderWidth: 96, decoderDepth: 2, decoderHeads: 3 },
-        batch,
-      ),
+    make: (runtime, batch) => maskedAutoencoderStep(runtime, vitSmall32, batch),
   },
 };

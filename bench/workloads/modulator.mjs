@@ -1,26 +1,22 @@
 import { initializeModulator, modulatorForward, reoLoss } from '@mem/modulator';
-import { crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
+import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
 import { add, mul } from '@tensorflow/tfjs-core';
-import { labels, optimizer } from './classifiers.mjs';
+import { labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
 
 const sizes = [385, 479, 136];
 const dim = 768;
 const numClasses = 1000;
-const groupOf = Int32Array.from(sizes.flatMap((size, group) => new Array(size).fill(group)));
-
-let start = 0;
-const classes = sizes.map((size) => {
-  start += size;
-  return Array.from({ length: size }, (_, i) => start - size + i);
-});
+const ofClass = Int32Array.from(sizes.flatMap((size, group) => new Array(size).fill(group)));
+const classes = sizes.map((_, group) => [...ofClass.keys()].filter((classId) => ofClass[classId] === group));
+const optimizer = adamW({ weightDecay: 0.05 });
 const config = {
   numClasses,
   featureDim: dim,
   tokens: false,
   headDim: null,
-  groups: { names: ['many', 'medium', 'few'], classes, groupOf },
+  groups: { names: ['many', 'medium', 'few'], classes, ofClass },
   kind: 'transformer',
   width: 256,
   depth: 1,
@@ -44,16 +40,19 @@ const rows = (batch, columns, seed) => ({
 
 const samples = (batch) => ({ features: rows(batch, dim, 5), logits: rows(batch, numClasses, 6) });
 
-function modulatorStep(batch) {
+/** A modulator's training step on frozen features: the data-aware classifier's cross-entropy and REO, gradients, AdamW. */
+function modulatorStep(runtime, batch) {
   const parameters = initializeModulator(config, 1);
   const y = labels(batch, numClasses);
-  const groups = { dtype: 'int32', shape: [batch], data: Int32Array.from(y.data, (label) => groupOf[label]) };
+  const groups = { dtype: 'int32', shape: [batch], data: Int32Array.from(y.data, (label) => ofClass[label]) };
   const loss = (current, inputs) => {
     const { magnitudes, modulated } = modulatorForward(current, inputs, config);
     const dac = crossEntropy(modulated, oneHotTargets(inputs.labels, numClasses));
-    return { loss: add(dac, mul(reoLoss(magnitudes, oneHotTargets(inputs.groups, 3), config), config.lambda)) };
+    return {
+      loss: add(dac, mul(reoLoss(magnitudes, oneHotTargets(inputs.groups, sizes.length), config), config.lambda)),
+    };
   };
-  return training({
+  return training(runtime, {
     state: { ...parameters, ...optimizer.init(parameters) },
     batch: { ...samples(batch), labels: y, groups },
     step: trainingStep(loss, optimizer, Object.keys(parameters)),
@@ -64,8 +63,8 @@ export const modulatorWorkloads = {
   modulator_train_step: { batch: 512, make: modulatorStep },
   modulator_forward: {
     batch: 512,
-    make: (batch) =>
-      inference({
+    make: (runtime, batch) =>
+      inference(runtime, {
         parameters: initializeModulator(config, 1),
         batch: samples(batch),
         forward: (parameters, inputs) => ({ logits: modulatorForward(parameters, inputs, config).modulated }),

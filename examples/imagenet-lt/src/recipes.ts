@@ -29,7 +29,7 @@ const stage1: StageOneRecipe = {
   sampler: 'instance',
 };
 
-const base = { backbone: 'resnet20-cifar', runtime: 'wasm', stage1, stage2 } as const;
+const base = { backbone: 'resnet20-cifar', runtime: 'onnx', stage1, stage2 } as const;
 
 const recordRecipes: Readonly<Record<string, Omit<Recipe, 'dataset'>>> = {
   'cifar-10-lt': base,

@@ -1,9 +1,10 @@
 import { listBackbones } from '@mem/backbones';
 import { MemError } from '@mem/errors';
-import { nodeRuntimeNames } from '@mem/tensor/node';
+import { onnxDevices } from '@mem/onnx/node';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { compare } from './compare.js';
 import { methodNames, methodsNamed } from './methods/all-methods.js';
+import { checkRuntime, cliRuntimeNames, runtimeLabel } from './open-runtime.js';
 import { createProgress } from './progress.js';
 import { checkRecipe, type DatasetRecipe, type Recipe } from './recipe.js';
 import { formatResultsTable } from './results-table.js';
@@ -23,6 +24,7 @@ interface Flags {
   readonly features?: string;
   readonly out: string;
   readonly runtime?: string;
+  readonly device?: string;
   readonly backbone?: string;
   readonly epochs?: number;
   readonly stage1Seed?: number;
@@ -44,6 +46,7 @@ export async function runCompareProgram(program: CompareProgram, args: readonly 
     const recipe = parseArguments(program, args);
     if (recipe === undefined) return 0;
     const { out, ...resolved } = recipe;
+    console.log(`Runtime: ${runtimeLabel(resolved)}`);
     const { results, timings } = await compare(resolved, { out, onEvent: progress.show });
     progress.stop();
     console.log(formatResultsTable(results, { color: process.stdout.isTTY && process.env.NO_COLOR === undefined }));
@@ -70,7 +73,8 @@ function parseArguments(
     .option('--data <folder>', 'record files (train, val and test .bin.gz, classes.txt) instead of the procedural set')
     .option('--features <file>', 'frozen features (safetensors): stage 2 alone')
     .option('--out <folder>', 'run folder', out)
-    .option('--runtime <name>', `what computes: ${nodeRuntimeNames.join(', ')}`)
+    .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
+    .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
     .option('--backbone <name>', `stage 1's model: ${listBackbones().join(', ')}`)
     .option('--epochs <n>', 'stage-1 epochs', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
@@ -92,9 +96,13 @@ function parseArguments(
   const recipe = recipeFor(datasetOf(flags));
   const methods = flags.methods ?? recipe.stage2.methods;
   methodsNamed(methods);
+  const runtime = flags.runtime ?? recipe.runtime;
+  const device = flags.device ?? (runtime === recipe.runtime ? recipe.device : undefined);
+  const choice = { runtime, ...(device === undefined ? {} : { device }) };
+  checkRuntime(choice);
   const resolved = checkRecipe({
     ...recipe,
-    runtime: flags.runtime ?? recipe.runtime,
+    ...choice,
     backbone: flags.backbone ?? recipe.backbone,
     stage1: {
       ...recipe.stage1,

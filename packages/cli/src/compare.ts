@@ -1,12 +1,12 @@
 import { type ImageSet, proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
 import type { Runtime } from '@mem/tensor';
-import { createNodeRuntime } from '@mem/tensor/node';
 import { encodeSafetensors } from '@mem/weights';
 import { evaluateOnTest, type TestEvaluation } from './evaluate-test.js';
 import { encodeFrozenSet, type FrozenSet, readFrozenSet } from './frozen-set.js';
 import { methodsNamed } from './methods/all-methods.js';
 import type { StageEvent } from './progress.js';
+import { openRuntime, runtimeLabel } from './open-runtime.js';
 import type { Recipe } from './recipe.js';
 import { encodeResults } from './results.js';
 import { openRunFolder, type RunFolder } from './run-folder.js';
@@ -51,7 +51,7 @@ export async function compare(recipe: Recipe, { out, onEvent = () => {} }: Compa
   const source = await readSource(recipe);
   const classCounts = 'set' in source ? source.set.classCounts : source.frozen.data.classCounts;
   for (const method of methods) method.check?.(classCounts);
-  const runtime = await createNodeRuntime(recipe.runtime);
+  const runtime = await openRuntime(recipe);
   try {
     if ('set' in source) backboneFor(source.set, recipe.backbone);
     const folder = await openRunFolder(out);
@@ -65,7 +65,7 @@ export async function compare(recipe: Recipe, { out, onEvent = () => {} }: Compa
     const stage1Seed = 'set' in source ? recipe.stage1.seed : null;
     const evaluation = evaluateOnTest(frozen, outcomes, { stage1Seed, seeds: recipe.stage2.seeds });
     const timings: Timings = {
-      runtime: runtime.name,
+      runtime: runtimeLabel(recipe),
       stages,
       totalSeconds: round((performance.now() - started) / 1000),
       peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),

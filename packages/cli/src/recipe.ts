@@ -1,8 +1,9 @@
 import { type Weighting, weightings } from '@mem/dac';
 import { MemError } from '@mem/errors';
 import { type SamplerName, samplerNames } from '@mem/groups';
-import { type NodeRuntimeName, nodeRuntimeNames } from '@mem/tensor/node';
+import { type OnnxDevice, onnxDevices } from '@mem/onnx/node';
 import * as v from 'valibot';
+import { type CliRuntimeName, cliRuntimeNames } from './open-runtime.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -48,7 +49,9 @@ export interface StageTwoRecipe {
 export interface Recipe {
   readonly dataset: DatasetRecipe;
   readonly backbone: string;
-  readonly runtime: NodeRuntimeName;
+  readonly runtime: CliRuntimeName;
+  /** ONNX Runtime's execution provider; its CPU unless given. */
+  readonly device?: OnnxDevice | undefined;
   readonly stage1: StageOneRecipe;
   readonly stage2: StageTwoRecipe;
 }
@@ -62,7 +65,8 @@ const recipeSchema: v.GenericSchema<unknown, Recipe> = v.strictObject({
     v.strictObject({ kind: v.literal('features'), path: v.string() }),
   ]),
   backbone: v.string(),
-  runtime: v.picklist(nodeRuntimeNames),
+  runtime: v.picklist(cliRuntimeNames),
+  device: v.optional(v.picklist(onnxDevices)),
   stage1: v.strictObject({
     seed,
     epochs: count,

@@ -53,6 +53,8 @@ export class Graph {
   readonly constants: GraphConstant[] = [];
   readonly inputs: GraphInput[] = [];
   readonly outputs: GraphValue[] = [];
+  readonly #made = new Set<string>();
+  readonly #renamed = new Map<string, string>();
   readonly #known = new Map<string, readonly string[]>();
   #count = 0;
 
@@ -64,7 +66,13 @@ export class Graph {
 
   /** Declares the value `from` as the output `output.name`. */
   output(from: string, output: GraphValue): void {
-    this.nodes.push({ op: 'Identity', domain: '', inputs: [from], outputs: [output.name], attributes: {} });
+    // Copied where it has no node that could give it the name: an input, a constant, what is an output already.
+    if (!this.#made.has(from) || this.#renamed.has(from)) {
+      const source = this.#renamed.get(from) ?? from;
+      this.nodes.push({ op: 'Identity', domain: '', inputs: [source], outputs: [output.name], attributes: {} });
+    } else {
+      this.#renamed.set(from, output.name);
+    }
     this.outputs.push(output);
   }
 
@@ -79,6 +87,7 @@ export class Graph {
     return this.#once(key, () => {
       const outputs = Array.from({ length: count }, () => this.#name());
       this.nodes.push({ op, domain, inputs, outputs, attributes });
+      for (const name of outputs) this.#made.add(name);
       return outputs;
     });
   }
@@ -94,14 +103,17 @@ export class Graph {
     return (small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make())[0]!;
   }
 
-  /** The nodes that the outputs depend on. */
+  /** The nodes that the outputs depend on, with the outputs' names. */
   live(): readonly GraphNode[] {
+    const rename = (name: string): string => this.#renamed.get(name) ?? name;
     const wanted = new Set(this.outputs.map(({ name }) => name));
     const live: GraphNode[] = [];
     for (const node of this.nodes.toReversed()) {
-      if (!node.outputs.some((name) => wanted.has(name))) continue;
-      for (const name of node.inputs) wanted.add(name);
-      live.push(node);
+      const outputs = node.outputs.map(rename);
+      if (!outputs.some((name) => wanted.has(name))) continue;
+      const inputs = node.inputs.map(rename);
+      for (const name of inputs) wanted.add(name);
+      live.push({ ...node, inputs, outputs });
     }
     return live.reverse();
   }

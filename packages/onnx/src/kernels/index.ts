@@ -3,6 +3,7 @@ import { attentionKernels } from './attention.js';
 import { convolutionKernels } from './convolution.js';
 import { elementwiseKernels } from './elementwise.js';
 import { normalizationKernels } from './normalization.js';
+import { optimizerKernels } from './optimizers.js';
 import { ownKernels } from './own.js';
 import { productKernels } from './products.js';
 import { reductionKernels } from './reductions.js';
@@ -17,5 +18,6 @@ export const kernels: Readonly<Record<string, TraceKernel>> = {
   ...attentionKernels,
   ...normalizationKernels,
   ...convolutionKernels,
+  ...optimizerKernels,
   ...ownKernels,
 };

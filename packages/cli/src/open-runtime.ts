@@ -1,0 +1,49 @@
+import { checkOption, MemError } from '@mem/errors';
+import { createOnnxRuntime, type OnnxDevice, onnxDevices } from '@mem/onnx/node';
+import type { Runtime } from '@mem/tensor';
+import { createNodeRuntime, type NodeRuntimeName, nodeRuntimeNames } from '@mem/tensor/node';
+
+/** A runtime that the command line can use; `onnx` unless another is chosen. */
+export type CliRuntimeName = 'onnx' | NodeRuntimeName;
+
+export const cliRuntimeNames: readonly CliRuntimeName[] = ['onnx', ...nodeRuntimeNames];
+
+/** What computes. */
+export interface RuntimeChoice {
+  readonly runtime: CliRuntimeName;
+  /** ONNX Runtime's execution provider, for the runtime `onnx` alone. */
+  readonly device?: OnnxDevice | undefined;
+}
+
+/** Checks the names of a choice. @throws MemError `unknown-name`; `bad-option` for a device beside another runtime than `onnx`. */
+export function checkRuntime({
+  runtime,
+  device,
+}: {
+  readonly runtime: string;
+  readonly device?: string | undefined;
+}): void {
+  checkOption('runtime', runtime, cliRuntimeNames);
+  if (device === undefined) return;
+  checkOption('device', device, onnxDevices);
+  if (runtime !== 'onnx') {
+    throw new MemError(
+      'bad-option',
+      `A device (${device}) can be chosen on the runtime onnx only, not on ${runtime}.`,
+      {
+        runtime,
+        device,
+      },
+    );
+  }
+}
+
+/** Opens a runtime. @throws MemError as `checkRuntime`; `missing-package`; `unsupported` for a device that is not there. */
+export async function openRuntime({ runtime, device }: RuntimeChoice): Promise<Runtime> {
+  checkRuntime({ runtime, device });
+  return runtime === 'onnx' ? createOnnxRuntime({ device: device ?? 'cpu' }) : createNodeRuntime(runtime);
+}
+
+/** How a choice is told to people, such as `onnx (cpu)`. */
+export const runtimeLabel = ({ runtime, device = 'cpu' }: RuntimeChoice): string =>
+  runtime === 'onnx' ? `onnx (${device})` : runtime;
