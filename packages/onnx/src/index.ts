@@ -1,1 +1,1 @@
-export {};
+export { type ExportInput, type ExportOnnxOptions, exportOnnx } from './export-onnx.js';

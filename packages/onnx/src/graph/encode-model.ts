@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { type AttributeValue, type ElementType, elementTypes, type Graph, type GraphConstant } from './graph.js';
+import { type AttributeValue, type ElementType, elementTypes, type GraphConstant, type ModelGraph } from './graph.js';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -24,15 +24,15 @@ export interface EncodeModelOptions {
 const opset = 17;
 
 /** Encodes a graph as an ONNX model (IR version 8). */
-export function encodeModel(graph: Graph, options: EncodeModelOptions = {}): Uint8Array {
+export function encodeModel(graph: ModelGraph, options: EncodeModelOptions = {}): Uint8Array {
   return toBinary(ModelProtoSchema, modelOf(graph, options));
 }
 
 function modelOf(
-  graph: Graph,
+  graph: ModelGraph,
   { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
 ): ModelProto {
-  const nodes = graph.live();
+  const { nodes } = graph;
   const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
   const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
     name,

@@ -47,6 +47,14 @@ export interface GraphInput extends GraphValue {
   readonly constant: boolean;
 }
 
+/** A graph that is written: what a model consists of. */
+export interface ModelGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly constants: readonly GraphConstant[];
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly GraphValue[];
+}
+
 /** A graph as it is being written; equal nodes and equal small constants are written once. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -103,8 +111,8 @@ export class Graph {
     return (small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make())[0]!;
   }
 
-  /** The nodes that the outputs depend on, with the outputs' names. */
-  live(): readonly GraphNode[] {
+  /** The graph as far as the outputs depend on it, with the outputs' names. */
+  finished(): ModelGraph {
     const rename = (name: string): string => this.#renamed.get(name) ?? name;
     const wanted = new Set(this.outputs.map(({ name }) => name));
     const live: GraphNode[] = [];
@@ -115,7 +123,8 @@ export class Graph {
       for (const name of inputs) wanted.add(name);
       live.push({ ...node, inputs, outputs });
     }
-    return live.reverse();
+    const constants = this.constants.filter(({ name }) => wanted.has(name));
+    return { nodes: live.reverse(), constants, inputs: this.inputs, outputs: this.outputs };
   }
 
   #once(key: string, make: () => readonly string[]): readonly string[] {

@@ -31,7 +31,7 @@ export async function createOnnxRuntime({
   const opened = await environment();
   const graph = new Graph();
   graph.output(graph.constant('float32', [1], [1]), { name: 'one', type: 'float32', shape: [1] });
-  const smallest = encodeModel(graph);
+  const smallest = encodeModel(graph.finished());
   if (device !== 'cpu') {
     refuseMissing(device, (each) => {
       new Session(opened, smallest, { inputs: [], outputs: ['one'] }, new Map(), {

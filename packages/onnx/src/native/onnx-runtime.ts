@@ -125,7 +125,7 @@ export class OnnxRuntime implements Runtime {
     const session =
       names.outputs.length === 0
         ? undefined
-        : new Session(this.#environment, encodeModel(graph), names, weights, options);
+        : new Session(this.#environment, encodeModel(graph.finished()), names, weights, options);
     return { session, results: results as Tree<Leaf>, given };
   }
 

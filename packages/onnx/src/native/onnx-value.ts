@@ -92,7 +92,11 @@ export class OnnxValue implements Value {
 }
 
 /** Copies a tensor out. */
-export function readNative(api: OrtApi, { pointer }: NativeTensor, { shape, dtype }: OnnxValue): HostArray {
+export function readNative(
+  api: OrtApi,
+  { pointer }: NativeTensor,
+  { shape, dtype }: Pick<OnnxValue, 'shape' | 'dtype'>,
+): HostArray {
   const { Data } = elements[dtype];
   const length = shape.reduce((product, each) => product * each, 1);
   const data = new Data(length);
@@ -100,4 +104,23 @@ export function readNative(api: OrtApi, { pointer }: NativeTensor, { shape, dtyp
     data.set(new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)));
   }
   return { dtype, shape, data };
+}
+
+const dtypes = { 1: 'float32', 6: 'int32', 9: 'bool' } as const;
+
+/** Copies a tensor of unknown shape out. @throws MemError `unsupported` for a type that tfjs has not. */
+export function readTensor(api: OrtApi, tensor: NativeTensor): HostArray {
+  const info = api.create('GetTensorTypeAndShape', tensor.pointer);
+  try {
+    const [type, rank] = [new Int32Array(1), new BigUint64Array(1)];
+    api.call('GetTensorElementType', info, type);
+    api.call('GetDimensionsCount', info, rank);
+    const dims = new BigInt64Array(Number(rank[0]));
+    api.call('GetDimensions', info, dims, dims.length);
+    const dtype = dtypes[type[0] as keyof typeof dtypes];
+    if (dtype === undefined) throw new MemError('unsupported', `An output has ONNX's element type ${type[0]}; float32, int32 and bool can be read.`); // biome-ignore format: fits
+    return readNative(api, tensor, { shape: Array.from(dims, Number), dtype });
+  } finally {
+    api.call('ReleaseTensorTypeAndShapeInfo', info);
+  }
 }

@@ -79,7 +79,13 @@ export class TraceBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
-    return this.info({ shape, dtype: elementType(dtype), values: values as ArrayLike<number> }).dataId;
+    const given = values as ArrayLike<number>;
+    const type = elementType(dtype);
+    // Zeros and ones come as whole arrays; only their value is kept.
+    let same = given.length > 0;
+    for (let i = 1; same && i < given.length; i++) same = given[i] === given[0];
+    return this.info(same ? { shape, dtype: type, fill: Number(given[0]) } : { shape, dtype: type, values: given })
+      .dataId;
   }
 
   override move(): void {

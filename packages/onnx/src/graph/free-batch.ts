@@ -1,0 +1,80 @@
+import { MemError } from '@mem/errors';
+import type { GraphConstant, GraphNode, ModelGraph } from './graph.js';
+
+/** A graph as traced at one batch size. */
+export interface TracedAt {
+  readonly batch: number;
+  readonly graph: ModelGraph;
+}
+
+/**
+ * One graph for any batch size from the same function's graphs at three: constants that differ are written as what
+ * they are at the batch size of the input `batchInput`, whose first axis it is.
+ * @throws MemError `unsupported` when the graphs differ in more than numbers that grow linearly with the batch size.
+ */
+export function freeBatch(
+  traces: readonly [TracedAt, TracedAt, TracedAt],
+  batchInput: string,
+  subject: string,
+): ModelGraph {
+  const [first, second, third] = traces;
+  const refuse = (what: string): never => {
+    throw new MemError(
+      'unsupported',
+      `${subject}: ${what} depends on the batch size in a way that no one graph can have; write the function so that its steps do not depend on how many rows there are.`,
+    );
+  };
+  const structure = ({ graph }: TracedAt): string => JSON.stringify(graph.nodes);
+  if (structure(first) !== structure(second) || structure(first) !== structure(third)) refuse('the list of operations');
+
+  const head: GraphNode[] = [];
+  const tail: GraphConstant[] = [];
+  const node = (op: string, inputs: readonly string[], output: string, attributes: GraphNode['attributes'] = {}) => {
+    head.push({ op, domain: '', inputs, outputs: [output], attributes });
+    return output;
+  };
+  const vector = (name: string, values: readonly number[]): string => {
+    tail.push({ name, type: 'int64', shape: [values.length], values });
+    return name;
+  };
+  let batchSize: string | undefined;
+  const batch = (): string => {
+    batchSize ??= node('Slice', [
+      node('Shape', [batchInput], 'batch.shape'),
+      vector('batch.from', [0]),
+      vector('batch.to', [1]),
+    ], 'batch.size'); // biome-ignore format: fits
+    return batchSize;
+  };
+
+  const constants = first.graph.constants.filter((constant, index) => {
+    const others = [second, third].map(({ graph }) => graph.constants[index]!);
+    const values = [constant, ...others].map((each) => Array.from(each.values));
+    if (values.every((each) => String(each) === String(values[0]))) return true;
+    const { name, type, shape } = constant;
+    const whole = type === 'int64' || type === 'int32';
+    if (!whole || values.some((each) => each.length !== values[0]!.length)) refuse(`a ${type} constant [${shape}]`);
+    const lines = values[0]!.map((at, i) => {
+      const slope = (values[1]![i]! - at) / (second.batch - first.batch);
+      const offset = at - slope * first.batch;
+      const fits = Number.isInteger(slope) && values[2]![i] === slope * third.batch + offset;
+      return fits ? { slope, offset } : refuse(`a ${type} constant [${shape}]`);
+    });
+    const varying = lines.flatMap(({ slope }, i) => (slope === 0 ? [] : [i]));
+    const users = first.graph.nodes.filter(({ inputs }) => inputs.includes(name));
+    if (varying.length === 1 && users.every(({ op, inputs }) => op === 'Reshape' && inputs[1] === name)) {
+      tail.push({ name, type, shape, values: values[0]!.with(varying[0]!, -1) });
+      return false;
+    }
+    const parts = lines.map(({ slope, offset }, i) => {
+      if (slope === 0) return vector(`${name}.${i}`, [offset]);
+      const times = slope === 1 ? batch() : node('Mul', [batch(), vector(`${name}.${i}.slope`, [slope])], `${name}.${i}.times`); // biome-ignore format: fits
+      return offset === 0 ? times : node('Add', [times, vector(`${name}.${i}.offset`, [offset])], `${name}.${i}.sum`);
+    });
+    const joined = node('Concat', parts, `${name}.parts`, { axis: { int: 0 } });
+    const shaped = shape.length === 1 ? joined : node('Reshape', [joined, vector(`${name}.shape`, shape)], `${name}.shaped`); // biome-ignore format: fits
+    node('Cast', [shaped], name, { to: { int: type === 'int64' ? 7 : 6 } });
+    return false;
+  });
+  return { ...first.graph, nodes: [...head, ...first.graph.nodes], constants: [...constants, ...tail] };
+}

@@ -1,0 +1,76 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { MemError, unknownName } from '@mem/errors';
+import type { HostArray, HostMap } from '@mem/tensor';
+import { ModelProtoSchema, type ValueInfoProto } from '../graph/onnx-schema.js';
+import { defaultThreads, environment, type OnnxDevice } from './environment.js';
+import { nativeTensor, readTensor } from './onnx-value.js';
+import { Session } from './session.js';
+
+/** Options of `openOnnxModel`. */
+export interface OpenOnnxModelOptions {
+  readonly device?: OnnxDevice;
+  readonly threads?: number;
+}
+
+/** Somebody's ONNX model, such as a backbone whose features and logits a modulator is fitted to. */
+export interface OnnxModel {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /**
+   * Runs it on host arrays by input name and returns its outputs by name.
+   * @throws MemError `unknown-name`, `missing-parameter` for a missing input; `unsupported` when ONNX Runtime refuses.
+   */
+  run(inputs: HostMap): Promise<Record<string, HostArray>>;
+  dispose(): void;
+}
+
+/**
+ * Opens an ONNX model from a file's bytes.
+ * @throws MemError `bad-file` for bytes that are no ONNX model; `missing-package`; `unsupported` for a model or a
+ * device that does not run here.
+ */
+export async function openOnnxModel(
+  bytes: Uint8Array,
+  { device = 'cpu', threads = defaultThreads }: OpenOnnxModelOptions = {},
+): Promise<OnnxModel> {
+  const { inputs, outputs } = namesOf(bytes);
+  const opened = await environment();
+  const session = new Session(opened, bytes, { inputs, outputs }, new Map(), { device, threads, frozen: true });
+  return {
+    inputs,
+    outputs,
+    async run(given) {
+      for (const name of Object.keys(given)) {
+        if (!inputs.includes(name)) throw unknownName('input of the ONNX model', name, inputs);
+      }
+      const missing = inputs.find((name) => given[name] === undefined);
+      if (missing !== undefined) {
+        throw new MemError('missing-parameter', `The ONNX model needs the input '${missing}'; give all of ${inputs.join(', ')}.`); // biome-ignore format: fits
+      }
+      const tensors = inputs.map((name) => nativeTensor(opened, given[name]!));
+      try {
+        const results = await session.run(tensors);
+        const read = results.map((tensor) => readTensor(opened.api, tensor));
+        for (const tensor of results) tensor.release();
+        return Object.fromEntries(read.map((array, index) => [outputs[index]!, array]));
+      } finally {
+        for (const tensor of tensors) tensor.release();
+      }
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+function namesOf(bytes: Uint8Array): { readonly inputs: string[]; readonly outputs: string[] } {
+  try {
+    const { graph } = fromBinary(ModelProtoSchema, bytes);
+    const weights = new Set(graph?.initializer.map(({ name }) => name));
+    const named = (values: readonly ValueInfoProto[]): string[] => values.map(({ name }) => name);
+    const inputs = named(graph?.input ?? []).filter((name) => !weights.has(name));
+    const outputs = named(graph?.output ?? []);
+    if (outputs.length === 0) throw new Error('it has no outputs');
+    return { inputs, outputs };
+  } catch (cause) {
+    throw new MemError('bad-file', `This is no ONNX model: ${(cause as Error).message}. Give the bytes of an .onnx file.`, {}, { cause }); // biome-ignore format: fits
+  }
+}
