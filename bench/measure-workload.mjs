@@ -28,4 +28,6 @@ try {
 } catch {
   // Only Linux tells.
 }
-console.log(JSON.stringify({ batch, times, peakMegabytes, compileSeconds }));
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
+console.log(JSON.stringify({ times, peakMegabytes, compileSeconds, cpuSeconds }));

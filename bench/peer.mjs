@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { measureProcess } from './measure-process.mjs';
 
 const script = fileURLToPath(new URL('../../shared/bench/pytorch_peer.py', import.meta.url));
 const python = '/usr/bin/python3';
 
-// Runs the peer's own script, then tells what that leaves out: every step's time and the process's peak memory.
+// Runs the peer's own script, then tells what that leaves out: every step's time, the process's peak memory and its CPU time.
 const wrapper = `
-import json, re, runpy, statistics, sys
+import json, os, re, runpy, statistics, sys
 median, times = statistics.median, []
 def kept(values):
     times[:] = values
@@ -20,7 +21,7 @@ try:
     peak = round(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024)
 except OSError:
     peak = None
-print(json.dumps({'times': times, 'peakMegabytes': peak}))
+print(json.dumps({'times': times, 'peakMegabytes': peak, 'cpuSeconds': sum(os.times()[:2])}))
 `;
 
 /** Why PyTorch cannot be measured here, or undefined where it can. */
@@ -34,8 +35,5 @@ export function peerMissing() {
 /** One workload's step times and peak memory in PyTorch, in a process of its own. @throws Error saying how it ended. */
 export function measurePeer(name, seconds) {
   const args = ['--threads', String(availableParallelism()), '--seconds', String(seconds), name];
-  const options = { encoding: 'utf8', maxBuffer: Number.POSITIVE_INFINITY };
-  const ended = spawnSync(python, ['-c', wrapper, script, ...args], options);
-  if (ended.status !== 0) throw new Error(`exit ${ended.status ?? ended.signal}\n${ended.stderr}`);
-  return JSON.parse(ended.stdout.trim().split('\n').at(-1));
+  return measureProcess(python, ['-c', wrapper, script, ...args]);
 }

@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { busyProcessors } from './other-work.mjs';
 import { measureOurs } from './ours.mjs';
 import { measurePeer, peerMissing } from './peer.mjs';
 import { workload, workloadNames } from './workloads.mjs';
@@ -65,12 +64,6 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Says when other work takes the processors: it slows the two sides by different factors, so that the ratio means nothing. */
-async function warnOfOtherWork(name) {
-  const busy = await busyProcessors();
-  if (busy > 0.2) console.error(`${name}: other work keeps ${busy.toFixed(1)} processors busy; do not trust this row.`);
-}
-
 /** Both sides of one workload, in turn; a side that fails says so and has no numbers. */
 function measureBoth(name) {
   const sides = { ours: [], pytorch: [] };
@@ -113,6 +106,7 @@ function rowOf(name) {
     pytorchSecondsPerStep: peer.secondsPerStep,
     pytorchPeakMegabytes: peer.peakMegabytes,
     ratio: secondsPerStep === null || peer.secondsPerStep === null ? null : peer.secondsPerStep / secondsPerStep,
+    otherProcessors: Math.max(0, ...[ours, pytorch].flatMap((side) => side ?? []).map((each) => each.otherProcessors)),
     compileSeconds: ours && median(ours.map(({ compileSeconds }) => compileSeconds)),
   };
 }
@@ -126,13 +120,15 @@ console.log(line('', 'batch', 's/step', 'PyTorch s', 'ratio', 'MB', 'PyTorch MB'
 
 const rows = [];
 for (const name of workloadNames.filter((each) => positionals.length === 0 || positionals.includes(each))) {
-  await warnOfOtherWork(name);
   const row = rowOf(name);
-  await warnOfOtherWork(name);
   rows.push(row);
   const { batch, secondsPerStep, pytorchSecondsPerStep, ratio, peakMegabytes, pytorchPeakMegabytes } = row;
   const times = [cell(secondsPerStep, 4), cell(pytorchSecondsPerStep, 4), cell(ratio, 2)];
   const memory = [cell(peakMegabytes), cell(pytorchPeakMegabytes)];
   console.log(line(name, cell(batch), ...times, ...memory, cell(row.compileSeconds, 1)));
+  // It slows the two sides by different factors.
+  if (row.otherProcessors > 0.15) {
+    console.error(`  Do not trust this row: other work kept up to ${row.otherProcessors.toFixed(1)} processors busy.`);
+  }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 }

@@ -37,6 +37,8 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
   for (const file of sourceFiles(join(folder, 'src'))) {
     const text = readFileSync(file, 'utf8');
     const isTest = /\.test\.ts$/.test(file);
+    // A package whose files are used without importing it.
+    for (const [, specifier] of text.matchAll(/\.resolve\('([^'.][^']*)'\)/g)) used.add(packageName(specifier));
     for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
       const target = packageName(specifier);
       if (!isTest && target) used.add(target);

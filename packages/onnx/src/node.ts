@@ -1,3 +1,3 @@
-export { createOnnxRuntime, type OnnxRuntimeOptions } from './native/create-onnx-runtime.js';
-export { type OnnxDevice, onnxDevices } from './native/environment.js';
-export { type OnnxModel, type OpenOnnxModelOptions, openOnnxModel } from './native/onnx-model.js';
+export { createOnnxRuntime, type OnnxRuntimeOptions } from './node/create-onnx-runtime.js';
+export { type OnnxDevice, onnxDevices } from './node/environment.js';
+export { type OnnxModel, type OpenOnnxModelOptions, openOnnxModel } from './node/onnx-model.js';

@@ -10,7 +10,7 @@ export interface DescribeEachRuntimeOptions {
 }
 
 /** The runtimes that need nothing but npm packages: what the numeric suite runs on. */
-export const testedRuntimeNames: readonly (typeof runtimeNames[number] | 'onnx')[] = [...runtimeNames, 'onnx'];
+export const testedRuntimeNames: readonly ((typeof runtimeNames)[number] | 'onnx')[] = [...runtimeNames, 'onnx'];
 
 /**
  * Registers `body` once for each of `testedRuntimeNames`; its `runtime` works inside tests and hooks,

@@ -18,11 +18,11 @@ const perChannel = (x: Traced, shape: readonly number[]): boolean =>
   x.shape.at(-1) === shape.at(-1) && size(x) === shape.at(-1);
 
 /** The result's shape when the operands are broadcast. */
-export const broadcastShape = (operands: readonly Traced[]): number[] =>
+const broadcastShape = (operands: readonly Traced[]): number[] =>
   operands.map((x) => [...x.shape]).reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
 
 /** A node that works element by element on operands that are broadcast; images stay in the layout that they are in. */
-export function elementwise(
+function elementwise(
   tracer: Tracer,
   op: string,
   operands: readonly Traced[],

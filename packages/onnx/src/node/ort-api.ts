@@ -49,7 +49,7 @@ const signatures = {
 } as const;
 
 /** The name of a function that we use. */
-export type OrtFunction = keyof typeof signatures;
+type OrtFunction = keyof typeof signatures;
 
 /** The version of the interface that has all of them. */
 const apiVersion = 23;

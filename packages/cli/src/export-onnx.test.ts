@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { createBackbone } from '@mem/backbones';
 import { initializeModulator, type ModulatorConfig, modulatorForward } from '@mem/modulator';
 import { mapRows } from '@mem/nn';
+import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
+import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
 import { createRuntime, gatherTokens, type HostArray, type HostMap, type TensorMap } from '@mem/tensor';
 import { mul, scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type ExportOnnxOptions, exportOnnx } from './index.js';
-import { openOnnxModel } from './node.js';
 
 const classes = [[0, 3], [1, 4], [2, 5]]; // biome-ignore format: fits
 const config: ModulatorConfig = {

@@ -26,8 +26,8 @@ export function environment(): Promise<Environment> {
 
 async function open(): Promise<Environment> {
   const api = await ortApi();
-  const errorsOnly = 3;
-  const pointer = api.create('CreateEnv', errorsOnly, 'mem');
+  const fatalOnly = 4;
+  const pointer = api.create('CreateEnv', fatalOnly, 'mem');
   const [arena, defaultMemory] = [1, 0];
   const memory = api.create('CreateCpuMemoryInfo', arena, defaultMemory);
   // Grows by what is asked for: doubling, the arena's default, would take up to twice the memory.
