@@ -9,6 +9,7 @@ const commands = {
   'test:slow': (args) => run(process.execPath, [vitest, 'run', ...args], { env: { ...process.env, MEM_SLOW: '1' } }),
   demo: (args, env) => runBuilt('examples/imagenet-lt/dist/main.js', args, env),
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
+  'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
 };
 
 /** Sets up what `command` needs, then runs it with `args`; resolves to how it ended. */

@@ -11,6 +11,7 @@ export class Session {
   readonly #count: readonly [number, number];
   readonly #weights: readonly NativeTensor[];
   #running = 0;
+  #first = true;
   #disposed = false;
 
   /**
@@ -49,11 +50,17 @@ export class Session {
     const results = new BigUint64Array(outputCount);
     for (const tensor of inputs) tensor.retain();
     this.#running++;
+    // The first run takes its memory piece by piece and learns the pattern that the later ones take as one block.
+    const options = this.#first ? api.create('CreateRunOptions') : null;
+    this.#first = false;
     try {
+      if (options !== null) {
+        api.call('AddRunConfigEntry', options, 'memory.enable_memory_arena_shrinkage', 'cpu:0');
+      }
       await api.callAsync(
         'Run',
         this.#pointer,
-        null,
+        options,
         this.#inputs.addresses,
         pointers,
         inputCount,
@@ -62,6 +69,7 @@ export class Session {
         results,
       );
     } finally {
+      if (options !== null) api.call('ReleaseRunOptions', options);
       for (const tensor of inputs) tensor.release();
       this.#running--;
       if (this.#disposed) this.#release();
