@@ -1,5 +1,4 @@
 import { checkOption, MemError } from '@mem/errors';
-import { createOnnxRuntime } from '@mem/onnx/node';
 import { createRuntime, type Runtime, runtimeNames } from '@mem/tensor';
 import { afterAll, beforeAll, describe } from 'vitest';
 
@@ -31,7 +30,7 @@ export function describeEachRuntime(
     describe(`on ${name}`, () => {
       let open: Runtime | undefined;
       beforeAll(async () => {
-        open = name === 'onnx' ? await createOnnxRuntime() : await createRuntime(name);
+        open = await openTested(name);
       });
       afterAll(() => {
         open?.dispose();
@@ -45,6 +44,13 @@ export function describeEachRuntime(
       );
     });
   }
+}
+
+// Imported late, so that tests of no runtime do not load it.
+async function openTested(name: (typeof testedRuntimeNames)[number]): Promise<Runtime> {
+  if (name !== 'onnx') return createRuntime(name);
+  const { createOnnxRuntime } = await import('@mem/onnx/node');
+  return createOnnxRuntime();
 }
 
 // Vitest collects `body` synchronously, before any runtime can be awaited.
