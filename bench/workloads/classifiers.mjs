@@ -20,7 +20,7 @@ const resnext50 = () =>
   });
 
 /** A backbone's training step: forward pass, cross-entropy, gradients, AdamW. */
-export function classifierStep(runtime, backbone, batch) {
+function classifierStep(runtime, backbone, batch) {
   const { imageSize, numClasses } = backbone;
   const trainable = backbone.trainable();
   const parameters = backbone.initialize(1);

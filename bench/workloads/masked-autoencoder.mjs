@@ -25,7 +25,7 @@ const optimizer = adamW({ weightDecay: 0.05 });
 const blocks = (prefix, depth) => Array.from({ length: depth }, (_, i) => `${prefix}.${i}`);
 
 /** A masked autoencoder's training step (He et al. 2022): a quarter of the patches seen, the others' normalised pixels predicted. */
-export function maskedAutoencoderStep(runtime, config, batch) {
+function maskedAutoencoderStep(runtime, config, batch) {
   const { size, patch, width, depth, heads, decoderWidth, decoderDepth, decoderHeads } = config;
   const grid = size / patch;
   const tokens = grid ** 2;

@@ -154,9 +154,31 @@ describe('a whole comparison', () => {
     expect(results.methods.map(({ name }) => name)).toEqual(['ce', 'mem']);
   });
 
+  it('computes on another runtime where told so; the recipe says which, the results do not', async () => {
+    const features = join(root, 'whole/features/features.safetensors');
+    const args = ['--features', features, '--methods', 'ce,crt', '--seeds', '7', '--steps', '2'];
+    expect(await run('onnx', ...args, '--runtime', 'onnx', '--device', 'cpu')).toBe(0);
+    const label = /^Runtime: (onnx \(cpu, \d+ threads?\))\n/.exec(printed.out)?.[1];
+    expect(label).toBeDefined();
+    const file = (name: string): string => readFileSync(join(root, 'onnx', name), 'utf8');
+    expect(JSON.parse(file('recipe.json'))).toMatchObject({ runtime: 'onnx', device: 'cpu' });
+    expect(JSON.parse(file('timings.json'))).toMatchObject({ runtime: label });
+    expect(file('results.json')).not.toMatch(/onnx|cpu/);
+  });
+
   it('explains itself', async () => {
     expect(await run('help', '--help')).toBe(0);
-    for (const option of ['--data', '--features', '--runtime', '--methods', 'crt+mem', 'vit-tiny-32', 'node-gpu']) {
+    for (const option of [
+      '--data',
+      '--features',
+      '--runtime',
+      '--methods',
+      'crt+mem',
+      'vit-tiny-32',
+      'node-gpu',
+      '--device',
+      'webgpu',
+    ]) {
       expect(printed.out).toContain(option);
     }
   });
@@ -220,7 +242,7 @@ describe('bad input', () => {
     ['a runtime that is not installed', ['--runtime', 'node-gpu'], '@tensorflow/tfjs-node-gpu'],
     ['an unknown device', ['--device', 'abacus'], 'webgpu'],
     ['a device on another runtime', ['--runtime', 'wasm', '--device', 'cpu'], 'on the runtime onnx only'],
-    ['a device that is not there', ['--device', 'cuda'], 'Available: '],
+    ['a device that is not there', ['--runtime', 'onnx', '--device', 'cuda'], 'Available: '],
     ['an unknown backbone', ['--backbone', 'resnet19'], 'resnet20-cifar'],
     ['no number', ['--epochs', 'many'], 'whole number'],
     ['both kinds of data', ['--data', 'a', '--features', 'b'], 'not both'],

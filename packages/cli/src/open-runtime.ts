@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { checkOption, MemError } from '@mem/errors';
 import { createOnnxRuntime, type OnnxDevice, onnxDevices } from '@mem/onnx/node';
 import type { Runtime } from '@mem/tensor';
@@ -6,6 +7,7 @@ import { createNodeRuntime, type NodeRuntimeName, nodeRuntimeNames } from '@mem/
 /** A runtime that the command line can use; `onnx` unless another is chosen. */
 export type CliRuntimeName = 'onnx' | NodeRuntimeName;
 
+/** The names that the command line takes, its default first. */
 export const cliRuntimeNames: readonly CliRuntimeName[] = ['onnx', ...nodeRuntimeNames];
 
 /** What computes. */
@@ -30,20 +32,21 @@ export function checkRuntime({
     throw new MemError(
       'bad-option',
       `A device (${device}) can be chosen on the runtime onnx only, not on ${runtime}.`,
-      {
-        runtime,
-        device,
-      },
+      { runtime, device },
     );
   }
 }
 
+const threads = availableParallelism();
+
 /** Opens a runtime. @throws MemError as `checkRuntime`; `missing-package`; `unsupported` for a device that is not there. */
 export async function openRuntime({ runtime, device }: RuntimeChoice): Promise<Runtime> {
   checkRuntime({ runtime, device });
-  return runtime === 'onnx' ? createOnnxRuntime({ device: device ?? 'cpu' }) : createNodeRuntime(runtime);
+  return runtime === 'onnx' ? createOnnxRuntime({ device: device ?? 'cpu', threads }) : createNodeRuntime(runtime);
 }
 
-/** How a choice is told to people, such as `onnx (cpu)`. */
-export const runtimeLabel = ({ runtime, device = 'cpu' }: RuntimeChoice): string =>
-  runtime === 'onnx' ? `onnx (${device})` : runtime;
+/** How a choice is told to people, such as `onnx (cpu, 2 threads)`. */
+export function runtimeLabel({ runtime, device = 'cpu' }: RuntimeChoice): string {
+  if (runtime !== 'onnx') return runtime;
+  return device === 'cpu' ? `onnx (cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'})` : `onnx (${device})`;
+}
