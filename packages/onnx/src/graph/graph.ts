@@ -124,7 +124,9 @@ export class Graph {
       live.push({ ...node, inputs, outputs });
     }
     const constants = this.constants.filter(({ name }) => wanted.has(name));
-    return { nodes: live.reverse(), constants, inputs: this.inputs, outputs: this.outputs };
+    // A constant input that no node reads would not be found again: ONNX Runtime drops it before its value is given.
+    const inputs = this.inputs.filter(({ name, constant }) => !constant || wanted.has(name));
+    return { nodes: live.reverse(), constants, inputs, outputs: this.outputs };
   }
 
   #once(key: string, make: () => readonly string[]): readonly string[] {

@@ -114,8 +114,12 @@ export class OnnxRuntime implements Runtime {
       { name },
     );
     const given = inputs.flatMap(({ constant }, index) => (constant ? [] : [index]));
+    const model = graph.finished();
+    const kept = new Set(model.inputs.map((input) => input.name));
     const weights = new Map(
-      inputs.flatMap(({ name: input, constant }, index) => (constant ? [[input, values[index]!] as const] : [])),
+      inputs.flatMap(({ name: input, constant }, index) =>
+        constant && kept.has(input) ? [[input, values[index]!] as const] : [],
+      ),
     );
     const names = {
       inputs: given.map((index) => inputs[index]!.name),
@@ -125,7 +129,7 @@ export class OnnxRuntime implements Runtime {
     const session =
       names.outputs.length === 0
         ? undefined
-        : new Session(this.#environment, encodeModel(graph.finished()), names, weights, options);
+        : new Session(this.#environment, encodeModel(model), names, weights, options);
     return { session, results: results as Tree<Leaf>, given };
   }
 
