@@ -1,36 +1,20 @@
-import { initializeModulator, modulatorForward, reoLoss } from '@mem/modulator';
-import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
+import { customGroups } from '@mem/groups';
+import { initializeModulator, modulatorForward, modulatorLoss, resolveModulatorConfig } from '@mem/modulator';
+import { adamW, trainingStep } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
-import { add, mul } from '@tensorflow/tfjs-core';
 import { labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
 
 const sizes = [385, 479, 136];
 const dim = 768;
 const numClasses = 1000;
-const ofClass = Int32Array.from(sizes.flatMap((size, group) => new Array(size).fill(group)));
-const classes = sizes.map((_, group) => [...ofClass.keys()].filter((classId) => ofClass[classId] === group));
+const starts = [0, 385, 385 + 479];
+const groups = customGroups(sizes.map((size, group) => Array.from({ length: size }, (_, i) => starts[group] + i)));
+const config = resolveModulatorConfig(
+  { numClasses, featureDim: dim, tokens: false, headDim: null, groups },
+  { kind: 'transformer', weighting: 'softplus' },
+);
 const optimizer = adamW({ weightDecay: 0.05 });
-const config = {
-  numClasses,
-  featureDim: dim,
-  tokens: false,
-  headDim: null,
-  groups: { names: ['many', 'medium', 'few'], classes, ofClass },
-  kind: 'transformer',
-  width: 256,
-  depth: 1,
-  numHeads: 4,
-  topK: 10,
-  fusionHidden: 64,
-  weighting: 'softplus',
-  center: false,
-  head: 'frozen',
-  xi: 100,
-  mu: 0,
-  lambda: 1e-4,
-  magnitudes: 'learned',
-};
 
 const rows = (batch, columns, seed) => ({
   dtype: 'float32',
@@ -44,18 +28,11 @@ const samples = (batch) => ({ features: rows(batch, dim, 5), logits: rows(batch,
 function modulatorStep(runtime, batch) {
   const parameters = initializeModulator(config, 1);
   const y = labels(batch, numClasses);
-  const groups = { dtype: 'int32', shape: [batch], data: Int32Array.from(y.data, (label) => ofClass[label]) };
-  const loss = (current, inputs) => {
-    const { magnitudes, modulated } = modulatorForward(current, inputs, config);
-    const dac = crossEntropy(modulated, oneHotTargets(inputs.labels, numClasses));
-    return {
-      loss: add(dac, mul(reoLoss(magnitudes, oneHotTargets(inputs.groups, sizes.length), config), config.lambda)),
-    };
-  };
+  const ofLabels = { dtype: 'int32', shape: [batch], data: Int32Array.from(y.data, (label) => groups.ofClass[label]) };
   return training(runtime, {
     state: { ...parameters, ...optimizer.init(parameters) },
-    batch: { ...samples(batch), labels: y, groups },
-    step: trainingStep(loss, optimizer, Object.keys(parameters)),
+    batch: { ...samples(batch), labels: y, trueGroups: ofLabels, reoGroups: ofLabels },
+    step: trainingStep(modulatorLoss(config), optimizer, Object.keys(parameters)),
   });
 }
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackbone } from '@mem/backbones';
-import { initializeModulator, type ModulatorConfig, modulatorForward } from '@mem/modulator';
+import { customGroups } from '@mem/groups';
+import { initializeModulator, modulatorForward, resolveModulatorConfig } from '@mem/modulator';
 import { mapRows } from '@mem/nn';
 import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
 import { openOnnxModel } from '@mem/onnx/node';
@@ -12,27 +13,10 @@ import { createRuntime, gatherTokens, type HostArray, type HostMap, type TensorM
 import { mul, scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-const classes = [[0, 3], [1, 4], [2, 5]]; // biome-ignore format: fits
-const config: ModulatorConfig = {
-  numClasses: 6,
-  featureDim: 96,
-  tokens: false,
-  headDim: 96,
-  groups: { names: ['many', 'medium', 'few'], classes, ofClass: Int32Array.of(0, 1, 2, 0, 1, 2) },
-  kind: 'transformer',
-  width: 16,
-  depth: 1,
-  numHeads: 4,
-  topK: 2,
-  fusionHidden: 8,
-  weighting: 'softplus',
-  center: true,
-  head: 'frozen',
-  xi: 100,
-  mu: 0,
-  lambda: 1e-4,
-  magnitudes: 'learned',
-};
+const config = resolveModulatorConfig(
+  { numClasses: 6, featureDim: 96, tokens: false, headDim: 96, groups: customGroups([[0, 3], [1, 4], [2, 5]]) }, // biome-ignore format: fits
+  { kind: 'transformer', width: 16, topK: 2, fusionHidden: 8, weighting: 'softplus', center: true, head: 'frozen' },
+);
 const array = (shape: readonly number[], seed: number): HostArray => ({
   dtype: 'float32',
   shape,
@@ -40,7 +24,7 @@ const array = (shape: readonly number[], seed: number): HostArray => ({
 });
 const head = { 'head.weight': array([6, 96], 1), 'head.bias': array([6], 2) };
 const modulator: HostMap = {
-  ...initializeModulator({ ...config, head: 'frozen' }, 1),
+  ...initializeModulator(config, 1),
   ...head,
   'fusion.fc2.weight': array([3, 8], 3),
 };

@@ -1,3 +1,3 @@
 export { createOnnxRuntime, type OnnxRuntimeOptions } from './node/create-onnx-runtime.js';
-export { type OnnxDevice, onnxDevices } from './node/environment.js';
 export { type OnnxModel, type OpenOnnxModelOptions, openOnnxModel } from './node/onnx-model.js';
+export { type OnnxDevice, onnxDevices } from './node/session-options.js';

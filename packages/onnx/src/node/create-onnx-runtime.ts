@@ -2,9 +2,10 @@ import { checkOption, checkPositive } from '@mem/errors';
 import type { Runtime } from '@mem/tensor';
 import { encodeModel } from '../graph/encode-model.js';
 import { Graph } from '../graph/graph.js';
-import { defaultThreads, environment, type OnnxDevice, onnxDevices, refuseMissing } from './environment.js';
+import { environment } from './environment.js';
 import { OnnxRuntime } from './onnx-runtime.js';
 import { Session } from './session.js';
+import { defaultThreads, type OnnxDevice, onnxDevices, refuseMissing } from './session-options.js';
 
 /** Options of `createOnnxRuntime`. */
 export interface OnnxRuntimeOptions {

@@ -1,11 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { MemError } from '@mem/errors';
 import { type OrtApi, ortApi, type Pointer } from './ort-api.js';
-
-/** An execution provider of ONNX Runtime. */
-export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
-
-export const onnxDevices: readonly OnnxDevice[] = ['cpu', 'webgpu', 'cuda'];
 
 /** The process's one environment: every program and every tensor takes its memory from one arena. */
 export interface Environment {
@@ -31,77 +24,11 @@ async function open(): Promise<Environment> {
   const [arena, defaultMemory] = [1, 0];
   const memory = api.create('CreateCpuMemoryInfo', arena, defaultMemory);
   // Grows by what is asked for: doubling, the arena's default, would take up to twice the memory.
-  const { addresses } = api.names(['arena_extend_strategy']);
-  const config = api.create('CreateArenaCfgV2', addresses, BigUint64Array.of(1n), 1);
+  const asRequested = 1n;
+  const keys = api.texts(['arena_extend_strategy']);
+  const config = api.create('CreateArenaCfgV2', keys, BigUint64Array.of(asRequested), 1);
   api.call('CreateAndRegisterAllocator', pointer, memory, config);
   api.call('ReleaseArenaCfg', config);
   const allocator = api.create('GetSharedAllocator', pointer, memory);
   return { api, pointer, allocator, memory };
-}
-
-/** Options of a session. */
-export interface SessionOptions {
-  readonly device: OnnxDevice;
-  readonly threads: number;
-  /** Rearranges constant weights for speed; costs time and memory. */
-  readonly frozen: boolean;
-  /** Writes a profile to a file that starts so. */
-  readonly profile?: string | undefined;
-}
-
-export const defaultThreads: number = availableParallelism();
-
-/** A session's options in native memory, released after `body`. @throws MemError `unsupported` for a device that is not there. */
-export function withSessionOptions<Result>(
-  api: OrtApi,
-  { device, threads, frozen, profile }: SessionOptions,
-  body: (options: Pointer) => Result,
-): Result {
-  const options = api.create('CreateSessionOptions');
-  try {
-    api.call('SetIntraOpNumThreads', options, threads);
-    api.call('SetSessionGraphOptimizationLevel', options, frozen ? 99 : 1);
-    api.call('AddSessionConfigEntry', options, 'session.use_env_allocators', '1');
-    if (profile !== undefined) api.call('EnableProfiling', options, profile);
-    appendDevice(api, options, device);
-    return body(options);
-  } finally {
-    api.call('ReleaseSessionOptions', options);
-  }
-}
-
-function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
-  if (device === 'cpu') return;
-  if (device === 'webgpu') {
-    api.call('SessionOptionsAppendExecutionProvider', options, 'WebGPU', null, null, 0);
-    return;
-  }
-  const cuda = api.create('CreateCUDAProviderOptions');
-  try {
-    api.call('SessionOptionsAppendExecutionProvider_CUDA_V2', options, cuda);
-  } finally {
-    api.call('ReleaseCUDAProviderOptions', cuda);
-  }
-}
-
-/** @throws MemError `unsupported` listing the devices that are there, when `device` is not. */
-export function refuseMissing(device: OnnxDevice, works: (device: OnnxDevice) => void): void {
-  const failure = failureOf(device, works);
-  if (failure === undefined) return;
-  const there = onnxDevices.filter((other) => failureOf(other, works) === undefined);
-  throw new MemError(
-    'unsupported',
-    `The device '${device}' is not available here (${failure.message.split('\n')[0]}). Available: ${there.join(', ')}.`,
-    { device, available: there },
-    { cause: failure },
-  );
-}
-
-function failureOf(device: OnnxDevice, works: (device: OnnxDevice) => void): Error | undefined {
-  try {
-    works(device);
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
 }

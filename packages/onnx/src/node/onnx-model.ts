@@ -2,9 +2,10 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { MemError, unknownName } from '@mem/errors';
 import type { HostArray, HostMap } from '@mem/tensor';
 import { ModelProtoSchema, type ValueInfoProto } from '../graph/onnx-schema.js';
-import { defaultThreads, environment, type OnnxDevice } from './environment.js';
+import { environment } from './environment.js';
 import { nativeTensor, readTensor } from './onnx-value.js';
 import { Session } from './session.js';
+import { defaultThreads, type OnnxDevice } from './session-options.js';
 
 /** Options of `openOnnxModel`. */
 export interface OpenOnnxModelOptions {

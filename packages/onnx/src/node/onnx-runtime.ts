@@ -17,9 +17,10 @@ import { encodeModel } from '../graph/encode-model.js';
 import type { ElementType } from '../graph/graph.js';
 import { kernels } from '../kernels/index.js';
 import { type TraceOutput, trace } from '../trace/trace.js';
-import type { Environment, OnnxDevice } from './environment.js';
+import type { Environment } from './environment.js';
 import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-value.js';
 import { Session } from './session.js';
+import type { OnnxDevice } from './session-options.js';
 
 /** Settings of the runtime, all given. */
 export interface OnnxRuntimeSettings {

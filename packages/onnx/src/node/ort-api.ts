@@ -71,15 +71,12 @@ export interface OrtApi {
   view(pointer: Pointer, bytes: number): ArrayBuffer;
   /** The zero-terminated text at `pointer`. */
   text(pointer: Pointer): string;
-  /** Names as C has them: an array of addresses, valid as long as it is held. */
-  names(names: readonly string[]): CStrings;
+  /** Texts as C has them: their addresses; the texts stay where they are as long as the array. */
+  texts(texts: readonly string[]): BigUint64Array;
 }
 
-/** Texts in memory that C can read. */
-export interface CStrings {
-  readonly addresses: BigUint64Array;
-  readonly bytes: Uint8Array;
-}
+/** The texts' bytes, by the array of their addresses. */
+const textBytes = new WeakMap<BigUint64Array, Uint8Array>();
 
 let loaded: Promise<OrtApi> | undefined;
 
@@ -152,8 +149,8 @@ async function load(): Promise<OrtApi> {
     },
     view: (pointer, bytes) => koffi.view(pointer, bytes) as ArrayBuffer,
     text: (pointer) => koffi.decode(pointer, 'char', -1) as string,
-    names(names) {
-      const encoded = names.map((name) => new TextEncoder().encode(`${name}\0`));
+    texts(texts) {
+      const encoded = texts.map((each) => new TextEncoder().encode(`${each}\0`));
       // On a buffer of its own: the garbage collector moves small typed arrays that have none.
       const bytes = new Uint8Array(new ArrayBuffer(encoded.reduce((size, each) => size + each.length, 0)));
       const start = koffi.address(bytes);
@@ -164,7 +161,8 @@ async function load(): Promise<OrtApi> {
         offset += each.length;
         return address;
       });
-      return { addresses, bytes };
+      textBytes.set(addresses, bytes);
+      return addresses;
     },
   };
 }

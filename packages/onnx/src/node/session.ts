@@ -1,14 +1,14 @@
-import { type Environment, type SessionOptions, withSessionOptions } from './environment.js';
+import type { Environment } from './environment.js';
 import { borrowedTensor, NativeTensor, type OnnxValue } from './onnx-value.js';
-import type { CStrings, Pointer } from './ort-api.js';
+import type { Pointer } from './ort-api.js';
+import { type SessionOptions, withSessionOptions } from './session-options.js';
 
 /** A model made ready to run by ONNX Runtime. */
 export class Session {
   readonly #environment: Environment;
   readonly #pointer: Pointer;
-  readonly #inputs: CStrings;
-  readonly #outputs: CStrings;
-  readonly #count: readonly [number, number];
+  readonly #inputs: BigUint64Array;
+  readonly #outputs: BigUint64Array;
   readonly #weights: readonly NativeTensor[];
   #running = 0;
   #first = true;
@@ -27,27 +27,30 @@ export class Session {
   ) {
     const { api } = environment;
     this.#environment = environment;
-    this.#inputs = api.names(names.inputs);
-    this.#outputs = api.names(names.outputs);
-    this.#count = [names.inputs.length, names.outputs.length];
+    this.#inputs = api.texts(names.inputs);
+    this.#outputs = api.texts(names.outputs);
     const borrowed = [...weights.values()].map((value) => borrowedTensor(environment, value.tensor, value));
     this.#weights = [...borrowed, ...[...weights.values()].map((value) => value.tensor.retain())];
-    this.#pointer = withSessionOptions(api, options, (native) => {
-      if (weights.size > 0) {
-        const names = api.names([...weights.keys()]);
-        const pointers = BigUint64Array.from(borrowed, ({ pointer }) => pointer);
-        api.call('AddExternalInitializers', native, names.addresses, pointers, weights.size);
-      }
-      return api.create('CreateSessionFromArray', environment.pointer, model, model.length, native);
-    });
+    try {
+      this.#pointer = withSessionOptions(api, options, (native) => {
+        if (weights.size > 0) {
+          const keys = api.texts([...weights.keys()]);
+          const pointers = BigUint64Array.from(borrowed, ({ pointer }) => pointer);
+          api.call('AddExternalInitializers', native, keys, pointers, weights.size);
+        }
+        return api.create('CreateSessionFromArray', environment.pointer, model, model.length, native);
+      });
+    } catch (error) {
+      for (const tensor of this.#weights) tensor.release();
+      throw error;
+    }
   }
 
   /** Runs on another thread; the inputs are held until it is done. */
   async run(inputs: readonly NativeTensor[]): Promise<NativeTensor[]> {
     const { api } = this.#environment;
-    const [inputCount, outputCount] = this.#count;
     const pointers = BigUint64Array.from(inputs, ({ pointer }) => pointer);
-    const results = new BigUint64Array(outputCount);
+    const results = new BigUint64Array(this.#outputs.length);
     for (const tensor of inputs) tensor.retain();
     this.#running++;
     // The first run takes its memory piece by piece and learns the pattern that the later ones take as one block.
@@ -61,15 +64,17 @@ export class Session {
         'Run',
         this.#pointer,
         options,
-        this.#inputs.addresses,
+        this.#inputs,
         pointers,
-        inputCount,
-        this.#outputs.addresses,
-        outputCount,
+        pointers.length,
+        this.#outputs,
+        results.length,
         results,
       );
     } finally {
       if (options !== null) api.call('ReleaseRunOptions', options);
+      // A use of the array after the run: until then the garbage collector leaves it to the other thread.
+      pointers.fill(0n);
       for (const tensor of inputs) tensor.release();
       this.#running--;
       if (this.#disposed) this.#release();

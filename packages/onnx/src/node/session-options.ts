@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os';
+import { MemError } from '@mem/errors';
+import type { OrtApi, Pointer } from './ort-api.js';
+
+/** An execution provider of ONNX Runtime. */
+export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
+
+export const onnxDevices: readonly OnnxDevice[] = ['cpu', 'webgpu', 'cuda'];
+
+/** Options of a session. */
+export interface SessionOptions {
+  readonly device: OnnxDevice;
+  readonly threads: number;
+  /** Rearranges constant weights for speed; costs time and memory. */
+  readonly frozen: boolean;
+  /** Writes a profile to a file that starts so. */
+  readonly profile?: string | undefined;
+}
+
+export const defaultThreads: number = availableParallelism();
+
+/** ONNX Runtime's levels: `all` also changes layouts, which pays where weights are constants. */
+const optimizations = { basic: 1, all: 99 } as const;
+
+/** A session's options in native memory, released after `body`. @throws MemError `unsupported` for a device that is not there. */
+export function withSessionOptions<Result>(
+  api: OrtApi,
+  { device, threads, frozen, profile }: SessionOptions,
+  body: (options: Pointer) => Result,
+): Result {
+  const options = api.create('CreateSessionOptions');
+  try {
+    api.call('SetIntraOpNumThreads', options, threads);
+    api.call('SetSessionGraphOptimizationLevel', options, frozen ? optimizations.all : optimizations.basic);
+    api.call('AddSessionConfigEntry', options, 'session.use_env_allocators', '1');
+    if (profile !== undefined) api.call('EnableProfiling', options, profile);
+    appendDevice(api, options, device);
+    return body(options);
+  } finally {
+    api.call('ReleaseSessionOptions', options);
+  }
+}
+
+function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
+  if (device === 'cpu') return;
+  if (device === 'webgpu') {
+    api.call('SessionOptionsAppendExecutionProvider', options, 'WebGPU', null, null, 0);
+    return;
+  }
+  const cuda = api.create('CreateCUDAProviderOptions');
+  try {
+    api.call('SessionOptionsAppendExecutionProvider_CUDA_V2', options, cuda);
+  } finally {
+    api.call('ReleaseCUDAProviderOptions', cuda);
+  }
+}
+
+/** @throws MemError `unsupported` listing the devices that are there, when `device` is not. */
+export function refuseMissing(device: OnnxDevice, works: (device: OnnxDevice) => void): void {
+  const failure = failureOf(device, works);
+  if (failure === undefined) return;
+  const there = onnxDevices.filter((other) => failureOf(other, works) === undefined);
+  throw new MemError(
+    'unsupported',
+    `The device '${device}' is not available here (${failure.message.split('\n')[0]}). Available: ${there.join(', ')}.`,
+    { device, available: there },
+    { cause: failure },
+  );
+}
+
+function failureOf(device: OnnxDevice, works: (device: OnnxDevice) => void): Error | undefined {
+  try {
+    works(device);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
