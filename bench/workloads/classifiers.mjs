@@ -1,4 +1,4 @@
-import { resnet, vit } from '@mem/backbones';
+import { createBackbone, vit } from '@mem/backbones';
 import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
 import { images, labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
@@ -7,17 +7,7 @@ const optimizer = adamW({ weightDecay: 0.05 });
 
 const vitBase = () => vit({ imageSize: 224, numClasses: 1000, patchSize: 16, width: 768, depth: 12, numHeads: 12 });
 const vitSmall32 = () => vit({ imageSize: 32, numClasses: 200, patchSize: 4, width: 192, depth: 6, numHeads: 3 });
-const resnext50 = () =>
-  resnet({
-    imageSize: 224,
-    numClasses: 1000,
-    block: 'bottleneck',
-    stem: 'imagenet',
-    stagePlanes: [64, 128, 256, 512],
-    layers: [3, 4, 6, 3],
-    groups: 32,
-    widthPerGroup: 4,
-  });
+const resnext50 = () => createBackbone('resnext50-32x4d', { imageSize: 224, numClasses: 1000 });
 
 /** A backbone's training step: forward pass, cross-entropy, gradients, AdamW. */
 function classifierStep(runtime, backbone, batch) {

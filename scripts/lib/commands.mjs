@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { root, run } from './run.mjs';
 import { buildPackages, installDependencies, pnpmEnvironment } from './toolchain.mjs';
 
+const mem = 'packages/cli/bin/mem.js';
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 const commands = {
-  test: (args) => run(process.execPath, [vitest, 'run', ...args]),
-  'test:slow': (args) => run(process.execPath, [vitest, 'run', ...args], { env: { ...process.env, MEM_SLOW: '1' } }),
-  demo: (args, env) => runBuilt('examples/imagenet-lt/dist/main.js', args, env),
+  test: (args, env) => runTests(args, env),
+  'test:slow': (args, env) => runTests(args, { ...env, MEM_SLOW: '1' }),
+  mem: (args, env) => runBuilt(mem, args, env),
+  demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
+  'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
 };
 
 /** Sets up what `command` needs, then runs it with `args`; resolves to how it ended. */
@@ -21,6 +24,12 @@ export async function runCommand(command, args) {
   const env = await pnpmEnvironment();
   await installDependencies(env);
   return commands[command](args, env);
+}
+
+// Tests run the sources; those that start the real command need it built.
+async function runTests(args, env) {
+  await buildPackages(env);
+  return run(process.execPath, [vitest, 'run', ...args], { env });
 }
 
 // Relative paths among the arguments are meant from where the user ran npm, which runs us in the root.

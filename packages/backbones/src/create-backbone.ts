@@ -16,6 +16,7 @@ export interface CreateBackboneOptions {
 type DataSettings = Required<Pick<CreateBackboneOptions, 'numClasses' | 'imageSize'>> & CreateBackboneOptions;
 type AnyBackbone = Backbone<Required<VitConfig> | Required<ResnetConfig>>;
 
+const largeResnet = { block: 'bottleneck', stagePlanes: [64, 128, 256, 512], stem: 'imagenet' } as const;
 const smallResnet = { block: 'basic', stagePlanes: [16, 32, 64], stem: 'small' } as const;
 
 const backbones: Readonly<Record<string, (data: DataSettings) => AnyBackbone>> = {
@@ -23,6 +24,9 @@ const backbones: Readonly<Record<string, (data: DataSettings) => AnyBackbone>> =
   'resnet20-cifar': (data) => resnet({ ...data, ...smallResnet, layers: [3, 3, 3] }),
   'resnext20-cifar': (data) =>
     resnet({ ...data, ...smallResnet, block: 'bottleneck', layers: [2, 2, 2], groups: 4, widthPerGroup: 32 }),
+  resnet50: (data) => resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3] }),
+  'resnext50-32x4d': (data) => resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }),
+  resnet152: (data) => resnet({ ...data, ...largeResnet, layers: [3, 8, 36, 3] }),
   'vit-tiny-32': (data) => vit({ ...data, patchSize: 4, width: 96, depth: 4, numHeads: 3 }),
   'vit-small-32': (data) => vit({ ...data, patchSize: 4, width: 192, depth: 6, numHeads: 3 }),
 };

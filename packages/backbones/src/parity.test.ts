@@ -12,7 +12,7 @@ import {
 import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type Backbone, resnet, sinCosPositions, vit } from './index.js';
+import { type Backbone, createBackbone, resnet, sinCosPositions, vit } from './index.js';
 
 interface VitReference {
   readonly imageSize: number;
@@ -181,18 +181,11 @@ describe.each(cases)('$folder', ({ folder, logits, loss }) => {
 
 describeShared('the full-size configurations', 'parity/full-size-state-dicts.json', (path) => {
   const vitSizes = { imageSize: 224, numClasses: 1000, patchSize: 16 };
-  const resnetSizes = {
-    imageSize: 224,
-    numClasses: 1000,
-    block: 'bottleneck',
-    stem: 'imagenet',
-    stagePlanes: [64, 128, 256, 512],
-  } as const;
   const fullSize: Readonly<Record<string, Backbone>> = {
     vit_base_patch16: vit({ ...vitSizes, width: 768, depth: 12, numHeads: 12 }),
     vit_large_patch16: vit({ ...vitSizes, width: 1024, depth: 24, numHeads: 16 }),
-    resnext50_32x4d: resnet({ ...resnetSizes, layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }),
-    resnet152: resnet({ ...resnetSizes, layers: [3, 8, 36, 3] }),
+    resnext50_32x4d: createBackbone('resnext50-32x4d', { imageSize: 224, numClasses: 1000 }),
+    resnet152: createBackbone('resnet152', { imageSize: 224, numClasses: 1000 }),
   };
 
   it.each(Object.keys(fullSize))('%s has the reference state dictionary', (name) => {

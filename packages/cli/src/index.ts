@@ -1,6 +1,15 @@
-export { type CompareOptions, type Comparison, compare, type Timings } from './compare.js';
-export { type CompareProgram, runCompareProgram } from './compare-command.js';
+export { runMem } from './command/run-mem.js';
 export { methodNames } from './methods/all-methods.js';
 export type { StageEvent } from './progress.js';
-export { checkRecipe, type DatasetRecipe, type Recipe, type StageOneRecipe, type StageTwoRecipe } from './recipe.js';
+export { checkRecipe } from './recipe/check-recipe.js';
+export type {
+  DatasetRecipe,
+  FeaturesRecipe,
+  HoldOutRecipe,
+  ImagesRecipe,
+  Recipe,
+  StageOneRecipe,
+  StageTwoRecipe,
+} from './recipe/recipe.js';
 export { encodeResults, type MethodResult, parseResults, type Results, type RunResult } from './results.js';
+export { type RunOutcome, type RunRecipeOptions, runRecipe, type Timings } from './run-recipe.js';

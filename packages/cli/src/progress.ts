@@ -11,6 +11,8 @@ export type StageEvent =
       readonly detail?: string;
     }
   | { readonly type: 'done'; readonly stage: string; readonly seconds: number }
+  /** Finished before, with the same inputs. */
+  | { readonly type: 'skipped'; readonly stage: string }
   | { readonly type: 'message'; readonly text: string };
 
 export interface ProgressOptions {
@@ -47,6 +49,7 @@ function lineView(stream: NodeJS.WriteStream, lineInterval: number, now: () => n
     show(event) {
       if (event.type === 'message') line(event.text);
       else if (event.type === 'done') line(`${event.stage}: ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'skipped') line(`${event.stage}: unchanged`);
       else if (event.type === 'stage') {
         // A stage without steps stays silent while it lasts, so it is announced.
         if (event.total === undefined) line(`${event.name} ...`);
@@ -94,6 +97,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
     show(event) {
       if (event.type === 'message') line(event.text);
       else if (event.type === 'done') line(`${event.stage}  ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'skipped') line(`${event.stage}  unchanged`);
       else if (event.type === 'progress') update(event.stage, event.done, event.total, event.detail);
       else if (event.total !== undefined) update(event.name, 0, event.total);
       else line(`${event.name} ...`);

@@ -10,14 +10,25 @@ export interface ChannelStatistics {
  */
 export function channelStatistics(images: Uint8Array, channels: number): ChannelStatistics {
   const histogram = new Float64Array(channels * 256);
+  addToHistogram(histogram, images);
+  return histogramStatistics(histogram);
+}
+
+/** Counts the values of `images` [..., channels] in `histogram` [channels, 256]. */
+export function addToHistogram(histogram: Float64Array, images: Uint8Array): void {
+  const channels = histogram.length / 256;
   for (let i = 0; i < images.length; i += channels) {
     for (let c = 0; c < channels; c++) histogram[c * 256 + images[i + c]!]!++;
   }
-  const pixels = images.length / channels;
+}
+
+/** The statistics of the pixels counted in `histogram` [channels, 256]. */
+export function histogramStatistics(histogram: Float64Array): ChannelStatistics {
   const mean: number[] = [];
   const std: number[] = [];
-  for (let c = 0; c < channels; c++) {
-    const counts = histogram.subarray(c * 256, (c + 1) * 256);
+  for (let start = 0; start < histogram.length; start += 256) {
+    const counts = histogram.subarray(start, start + 256);
+    const pixels = counts.reduce((sum, count) => sum + count, 0);
     const average = counts.reduce((sum, count, value) => sum + count * value, 0) / pixels;
     const variance = counts.reduce((sum, count, value) => sum + count * (value - average) ** 2, 0) / pixels;
     mean.push(average / 255);

@@ -34,7 +34,7 @@ describe('createBatcher', () => {
   const indices = Int32Array.of(3, 19, 0, 3);
 
   it('gives the images as they are in evaluation', () => {
-    const { images, labels } = createBatcher(split, { ...options, augment: false })(indices, 5);
+    const { images, labels } = createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 5);
     const raw = Uint8Array.from([...indices].flatMap((i) => [...split.images.subarray(i * size, (i + 1) * size)]));
     expect(images).toEqual({ dtype: 'float32', shape: [4, 8, 8, 3], data: normalizeImages(raw, options) });
     expect(labels).toEqual({ dtype: 'int32', shape: [4], data: Int32Array.of(3, 3, 0, 3) });
@@ -52,7 +52,7 @@ describe('createBatcher', () => {
 
   it('pads with black before it normalises', () => {
     const white = { images: new Uint8Array(size).fill(255), labels: new Int32Array(1) };
-    const batch = createBatcher(white, { ...options, flip: false });
+    const batch = createBatcher(white, { ...options, augmentation: { kind: 'pad-crop', flip: false } });
     const values = new Set(
       Array.from({ length: 50 }, (_, draw) => [...batch(new Int32Array(1), draw).images.data]).flat(),
     );
@@ -60,13 +60,21 @@ describe('createBatcher', () => {
   });
 
   it('leaves the image alone without cropping and flipping', () => {
-    const still = createBatcher(split, { ...options, cropPadding: 0, flip: false })(indices, 0);
-    expect(still).toEqual(createBatcher(split, { ...options, augment: false })(indices, 0));
+    const still = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', padding: 0, flip: false } })(
+      indices,
+      0,
+    );
+    expect(still).toEqual(createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 0));
   });
 
   it('refuses bad sizes and indices', () => {
     expect(() => createBatcher(split, { ...options, width: 9 })).toThrow('[20, 8, 9, 3]');
-    expect(() => createBatcher(split, { ...options, cropPadding: 8 })).toThrow('cropPadding');
+    expect(() => createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', padding: 8 } })).toThrow(
+      'padding',
+    );
+    expect(() => createBatcher(split, { ...options, augmentation: { kind: 'random-resized-crop' } })).toThrow(
+      'needs image files',
+    );
     expect(() => createBatcher(split, options)(Int32Array.of(20), 0)).toThrow('one is 20');
     expect(() => createBatcher(split, options)(Int32Array.of(-1), 0)).toThrow('one is -1');
     expect(() => createBatcher(split, options)(indices, Number.NaN)).toThrow('firstDraw');

@@ -1,7 +1,9 @@
 import { MemError } from '@mem/errors';
 import { deriveKey, randomKey } from '@mem/random';
+import { type Augmentation, checkAugmentation } from './augmentation/augmentation.js';
+import { cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
 import type { ChannelStatistics } from './channel-statistics.js';
-import { cropAndFlip, drawCropAndFlip } from './crop-and-flip.js';
+import { checkBatch } from './check-batch.js';
 import type { ImageSize, ImageSplit } from './image-set.js';
 import { normalizer } from './normalize-images.js';
 
@@ -21,22 +23,19 @@ export interface ImageBatch {
 export type Batcher = (indices: Int32Array, firstDraw: number) => ImageBatch;
 
 export interface BatcherOptions extends ImageSize, ChannelStatistics {
-  /** Whether to crop and flip at random; `false` for evaluation. */
-  readonly augment?: boolean;
-  /** Black pixels on each side that a random crop may reach into; 0 for no cropping. */
-  readonly cropPadding?: number;
-  /** Whether half of the images are mirrored left to right. */
-  readonly flip?: boolean;
+  /** Crop and flip where left out; `{ kind: 'none' }` for evaluation. */
+  readonly augmentation?: Augmentation;
   readonly seed?: number;
 }
 
 /**
  * A function that makes normalised, by default augmented, batches of a split's images.
- * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-option`.
+ * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-option`, `unsupported`
+ * for `random-resized-crop`, which needs image files.
  */
 export function createBatcher(
   { images, labels }: ImageSplit,
-  { height, width, channels, mean, std, augment = true, cropPadding = 4, flip = true, seed = 1 }: BatcherOptions,
+  { height, width, channels, mean, std, augmentation = { kind: 'pad-crop' }, seed = 1 }: BatcherOptions,
 ): Batcher {
   const size = height * width * channels;
   if (images.length !== labels.length * size || mean.length !== channels) {
@@ -45,30 +44,25 @@ export function createBatcher(
       `Expected images [${labels.length}, ${height}, ${width}, ${channels}] and ${channels} means, but there are ${images.length} bytes and ${mean.length} means.`,
     );
   }
-  if (!Number.isInteger(cropPadding) || cropPadding < 0 || cropPadding >= Math.min(height, width)) {
+  checkAugmentation(augmentation, { height, width });
+  if (augmentation.kind === 'random-resized-crop') {
     throw new MemError(
-      'bad-option',
-      `cropPadding must be an integer from 0 to less than the image's ${Math.min(height, width)} pixels, but is ${cropPadding}.`,
+      'unsupported',
+      "The augmentation 'random-resized-crop' needs image files (createFileBatcher of @mem/datasets/node), but this set is in memory. Use 'pad-crop'.",
     );
   }
   const key = deriveKey(randomKey(seed), 'augmentation');
   const normalize = normalizer({ mean, std });
 
   return (indices, firstDraw) => {
-    if (!Number.isSafeInteger(firstDraw) || firstDraw < 0) {
-      throw new MemError('bad-option', `firstDraw must be a non-negative integer, but is ${firstDraw}.`, { firstDraw });
-    }
+    checkBatch(indices, firstDraw, labels.length);
     const raw = new Uint8Array(indices.length * size);
     for (const [j, index] of indices.entries()) {
-      if (index < 0 || index >= labels.length) {
-        throw new MemError('bad-value', `Expected image indices from 0 to ${labels.length - 1}, but one is ${index}.`, {
-          index,
-        });
-      }
       const image = images.subarray(index * size, (index + 1) * size);
       const out = raw.subarray(j * size, (j + 1) * size);
-      if (augment) {
-        const draw = drawCropAndFlip(key, firstDraw + j, cropPadding);
+      if (augmentation.kind === 'pad-crop') {
+        const { padding = 4, flip = true } = augmentation;
+        const draw = drawCropAndFlip(key, firstDraw + j, padding);
         cropAndFlip(image, { height, width, channels }, { ...draw, flip: flip && draw.flip }, out);
       } else out.set(image);
     }

@@ -1,6 +1,21 @@
+export { type Augmentation, checkAugmentation } from './augmentation/augmentation.js';
+export { type ColorChanges, type ColorJitter, drawColorJitter, jitterColors } from './augmentation/color-jitter.js';
+export { type CropAndFlip, cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
+export {
+  drawResizedCrop,
+  type ImageBox,
+  type ResizedCrop,
+  type ResizedCropOptions,
+} from './augmentation/resized-crop.js';
 export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
+export type { MissingSplitOptions } from './collections/build-collection.js';
+export { type Collection, type CollectionSplits, type ImageList, takeFromList } from './collections/collection.js';
+export type { HoldOut } from './collections/hold-out.js';
+export { type KnownCollection, knownCollections } from './collections/known-collections.js';
+export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
+export { parseImageList } from './collections/parse-image-list.js';
+export { type INaturalistList, parseInaturalistJson } from './collections/parse-inaturalist-json.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';
-export { type CropAndFlip, cropAndFlip, drawCropAndFlip } from './crop-and-flip.js';
 export { type DecodeRecordsOptions, decodeRecords } from './decode-records.js';
 export { type GunzipOptions, gunzip } from './gunzip.js';
 export {
@@ -12,6 +27,7 @@ export {
   type ImageSplits,
 } from './image-set.js';
 export { type LongTailCountsOptions, type LongTailProfile, longTailCounts } from './long-tail-counts.js';
+export { type LongTailIndices, type LongTailOptions, longTailIndices } from './long-tail-indices.js';
 export { type LongTailedSplit, type MakeLongTailedOptions, makeLongTailed } from './make-long-tailed.js';
 export { normalizeImages } from './normalize-images.js';
 export { type ProceduralSetOptions, proceduralSet } from './procedural/procedural-set.js';

@@ -1,1 +1,15 @@
+export { type CheckedFiles, type CheckImageFilesOptions, checkImageFiles } from './node/check-image-files.js';
+export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
+export {
+  createFileBatcher,
+  type FileBatcher,
+  type FileBatcherOptions,
+  type ImageFiles,
+} from './node/image-file-batcher.js';
+export type { ImageExtent } from './node/image-orientation.js';
+export { encodeThumbnail, type RawImage, type ThumbnailOptions } from './node/image-thumbnail.js';
+export type { EvaluationSize } from './node/image-view.js';
+export { type ImageInspection, type InspectImagesOptions, inspectImages } from './node/inspect-images.js';
+export { type ReadCollectionOptions, readCollection } from './node/read-collection.js';
 export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';
+export { type WriteListsOptions, writeLists } from './node/write-lists.js';

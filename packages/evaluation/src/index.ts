@@ -8,7 +8,9 @@ export {
   type Correctness,
   type PairedBootstrap,
   type PairedBootstrapOptions,
+  type PairedBootstrapsOptions,
   pairedBootstrap,
+  pairedBootstraps,
 } from './paired-bootstrap.js';
 export { type Selection, selectBest } from './select-best.js';
 export { type SeedSummary, summarizeSeeds } from './summarize-seeds.js';

@@ -9,6 +9,8 @@ export interface PairedBootstrapOptions {
   readonly correctA: Correctness;
   /** On the same samples in the same order. */
   readonly correctB: Correctness;
+  /** How much each sample counts, [samples]; all the same where not given. */
+  readonly weights?: ArrayLike<number>;
   readonly resamples?: number;
   readonly seed: number;
   /** The interval's coverage, between 0 and 1. */
@@ -26,45 +28,86 @@ export interface PairedBootstrap {
   readonly above: number;
 }
 
+/** What `pairedBootstraps` compares, and how. */
+export interface PairedBootstrapsOptions extends Omit<PairedBootstrapOptions, 'correctA' | 'correctB'> {
+  /** One for each method. */
+  readonly correct: readonly Correctness[];
+  /** What all of them are compared with, on the same samples in the same order. */
+  readonly reference: Correctness;
+}
+
 /**
  * Compares two methods on the same samples by drawing the samples anew, with replacement (Efron and Tibshirani,
  * "An introduction to the bootstrap", 1993); several seeds of a method are averaged per sample first, so the interval
- * speaks of other test samples, not of other seeds.
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-value` outside [0, 1], `bad-option`.
+ * speaks of other test samples, not of other seeds. With weights, accuracy is the weighted mean of the samples drawn.
+ * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-value` outside [0, 1] or for weights that are not
+ * positive, `bad-option`.
  */
-export function pairedBootstrap({
-  correctA,
-  correctB,
+export function pairedBootstrap({ correctA, correctB, ...options }: PairedBootstrapOptions): PairedBootstrap {
+  return pairedBootstraps({ ...options, correct: [correctA], reference: correctB })[0]!;
+}
+
+/**
+ * `pairedBootstrap` of several methods against one: the same results, but the samples are drawn once for all of them.
+ * @throws MemError as `pairedBootstrap` does.
+ */
+export function pairedBootstraps({
+  correct,
+  reference,
+  weights,
   resamples = 2000,
   seed,
   confidence = 0.95,
-}: PairedBootstrapOptions): PairedBootstrap {
+}: PairedBootstrapsOptions): PairedBootstrap[] {
   checkPositive('resamples', resamples, { integer: true });
   if (!(confidence > 0 && confidence < 1)) {
     throw new MemError('bad-option', `confidence must lie between 0 and 1, but is ${confidence}.`, { confidence });
   }
-  const a = sumSeeds('correctA', correctA);
-  const b = sumSeeds('correctB', correctB);
-  if (a.sums.length !== b.sums.length) {
-    throw new MemError(
-      'bad-shape',
-      `correctA has ${a.sums.length} samples and correctB ${b.sums.length}; both need the same.`,
-    );
-  }
-  // Whole numbers until the last division, so that a difference of zero is exactly zero.
-  const differences = a.sums.map((sum, i) => sum * b.seeds - b.sums[i]! * a.seeds);
-  const scale = 1 / (a.seeds * b.seeds * differences.length);
+  const b = sumSeeds('correctB', reference);
+  const samples = b.sums.length;
+  checkWeights(weights, samples);
+  const compared = correct.map((each) => {
+    const a = sumSeeds('correctA', each);
+    if (a.sums.length !== samples) {
+      throw new MemError(
+        'bad-shape',
+        `correctA has ${a.sums.length} samples and correctB ${samples}; both need the same.`,
+      );
+    }
+    // Whole numbers until the last division, so that a difference of zero is exactly zero.
+    const differences = a.sums.map((sum, i) => (sum * b.seeds - b.sums[i]! * a.seeds) * (weights?.[i] ?? 1));
+    return { differences, scale: 1 / (a.seeds * b.seeds), means: new Float64Array(resamples) };
+  });
+  const weightOf = (drawn: Int32Array | undefined): number => (weights ? sumOf(weights, drawn) : samples);
   const key = deriveKey(randomKey(seed), 'paired-bootstrap');
-  const means = Float64Array.from(
-    { length: resamples },
-    (_, resample) => scale * resampledSum(differences, key, resample),
-  ).sort();
-  return {
-    difference: scale * differences.reduce((sum, value) => sum + value, 0),
-    interval: [quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2)],
-    below: means.filter((mean) => mean < 0).length / resamples,
-    above: means.filter((mean) => mean > 0).length / resamples,
-  };
+  const drawn = new Int32Array(samples);
+  for (let resample = 0; resample < resamples; resample++) {
+    drawSamples(drawn, key, resample);
+    const weight = weightOf(drawn);
+    for (const { differences, scale, means } of compared) {
+      means[resample] = (scale / weight) * sumOf(differences, drawn);
+    }
+  }
+  return compared.map(({ differences, scale, means }) => {
+    means.sort();
+    return {
+      difference: (scale / weightOf(undefined)) * sumOf(differences, undefined),
+      interval: [quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2)],
+      below: means.filter((mean) => mean < 0).length / resamples,
+      above: means.filter((mean) => mean > 0).length / resamples,
+    };
+  });
+}
+
+function checkWeights(weights: ArrayLike<number> | undefined, samples: number): void {
+  if (weights === undefined) return;
+  if (weights.length !== samples) {
+    throw new MemError('bad-shape', `There are ${weights.length} weights for ${samples} samples; give one for each.`);
+  }
+  const bad = Array.from(weights).findIndex((weight) => !(weight > 0 && Number.isFinite(weight)));
+  if (bad >= 0) {
+    throw new MemError('bad-value', `The weight of sample ${bad} is ${weights[bad]}, but must be a positive number.`);
+  }
 }
 
 /** Per sample, in how many seeds it was right. */
@@ -92,15 +135,20 @@ function isPerSeed(correct: Correctness): correct is readonly ArrayLike<number>[
   return typeof correct[0] === 'object';
 }
 
-/** The sum of as many draws as there are values; each block of the generator gives two. */
-function resampledSum(values: Float64Array, key: RandomKey, resample: number): number {
-  const { length } = values;
-  let sum = 0;
+/** Fills `drawn` with samples drawn with replacement; each block of the generator gives two. */
+function drawSamples(drawn: Int32Array, key: RandomKey, resample: number): void {
+  const { length } = drawn;
   for (let i = 0; i < length; i += 2) {
     const [first, second] = threefry(key, i, resample);
-    sum += values[Math.floor((first * length) / 2 ** 32)]!;
-    if (i + 1 < length) sum += values[Math.floor((second * length) / 2 ** 32)]!;
+    drawn[i] = Math.floor((first * length) / 2 ** 32);
+    if (i + 1 < length) drawn[i + 1] = Math.floor((second * length) / 2 ** 32);
   }
+}
+
+/** The sum of the values of the samples drawn, of all of them where none are given. */
+function sumOf(values: ArrayLike<number>, drawn: Int32Array | undefined): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[drawn ? drawn[i]! : i]!;
   return sum;
 }
 

@@ -1,6 +1,6 @@
 import { randomKey, uniforms } from '@mem/random';
 import { describe, expect, it } from 'vitest';
-import { pairedBootstrap, selectBest, summarizeSeeds } from './index.js';
+import { pairedBootstrap, pairedBootstraps, selectBest, summarizeSeeds } from './index.js';
 
 describe('summarizeSeeds', () => {
   it('divides by runs - 1', () => {
@@ -61,6 +61,30 @@ describe('pairedBootstrap', () => {
     expect(averaged).toEqual(result);
   });
 
+  it('weighs samples as if they came as often as they weigh', () => {
+    const [correctA, correctB] = [correct(1, 0.6), correct(2, 0.5)];
+    const equal = pairedBootstrap({ correctA, correctB, seed: 0, resamples: 300 });
+    const weighed = pairedBootstrap({ correctA, correctB, seed: 0, resamples: 300, weights: correctA.map(() => 2) });
+    expect(weighed.difference).toBeCloseTo(equal.difference, 12);
+    expect(weighed.interval).toBeAllClose(equal.interval);
+    const result = pairedBootstrap({ correctA: [1, 0, 1], correctB: [0, 0, 1], weights: [3, 0.5, 0.5], seed: 0 });
+    expect(result.difference).toBe(0.75);
+    expect(result.interval[1]).toBe(1);
+    // A method that is better everywhere is so whatever is drawn.
+    const sure = pairedBootstrap({ correctA: [1, 1], correctB: [0, 0], weights: [3, 1], seed: 0 });
+    expect(sure.interval).toEqual([1, 1]);
+  });
+
+  it('gives for several methods at once what it gives for each', () => {
+    const [first, second, reference] = [correct(1, 0.6), correct(2, 0.5), correct(3, 0.5)];
+    const weights = uniforms(randomKey(4), 2000).map((value) => value + 1);
+    const options = { weights, seed: 5, resamples: 100 };
+    expect(pairedBootstraps({ correct: [first, [second, first]], reference, ...options })).toEqual([
+      pairedBootstrap({ correctA: first, correctB: reference, ...options }),
+      pairedBootstrap({ correctA: [second, first], correctB: reference, ...options }),
+    ]);
+  });
+
   it('refuses unequal lengths, other values and bad options', () => {
     const given = { correctA: [1, 0], correctB: [1, 0], seed: 0 };
     expect(() => pairedBootstrap({ ...given, correctB: [1] })).toThrow('correctA has 2 samples and correctB 1');
@@ -69,6 +93,8 @@ describe('pairedBootstrap', () => {
     expect(() => pairedBootstrap({ ...given, correctA: [] })).toThrow('correctA has no samples');
     expect(() => pairedBootstrap({ ...given, confidence: 95 })).toThrow('between 0 and 1');
     expect(() => pairedBootstrap({ ...given, resamples: 0 })).toThrow('resamples');
+    expect(() => pairedBootstrap({ ...given, weights: [1] })).toThrow('1 weights for 2 samples');
+    expect(() => pairedBootstrap({ ...given, weights: [1, 0] })).toThrow('The weight of sample 1 is 0');
   });
 });
 

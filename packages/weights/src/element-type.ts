@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { halfToNumber } from './half-precision.js';
 import type { NamedArray } from './named-array.js';
 
 type Data = NamedArray['data'];
@@ -72,15 +73,6 @@ function convert<Out extends Data>(
 /** The bytes at an aligned address, for a typed array to view (typed arrays are little-endian wherever tfjs runs). */
 function copy(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** A bfloat16 is the upper half of a float32. */

@@ -1,41 +1,47 @@
 import { MemError } from '@mem/errors';
+import { numberToHalf } from './half-precision.js';
 import { elementCount, type NamedArray, type NamedArrays } from './named-array.js';
 
 /** Options of `encodeSafetensors`. */
 export interface EncodeSafetensorsOptions {
   /** Texts to keep with the arrays, such as a model's name. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** How float32 arrays are written: `float16` halves the file and keeps three digits. */
+  readonly floats?: FloatPrecision;
 }
 
+/** The precisions that floats can be written with. */
+export type FloatPrecision = 'float32' | 'float16';
+
 const formats = {
-  float32: { name: 'F32', array: Float32Array },
-  int32: { name: 'I32', array: Int32Array },
-  bool: { name: 'BOOL', array: Uint8Array },
+  float32: { name: 'F32', array: Float32Array, size: 4 },
+  int32: { name: 'I32', array: Int32Array, size: 4 },
+  bool: { name: 'BOOL', array: Uint8Array, size: 1 },
 } as const;
+const half = { name: 'F16', array: Float32Array, size: 2 } as const;
 
 /**
  * Writes a safetensors file (https://github.com/huggingface/safetensors#format); equal arrays give equal bytes,
  * in whatever order they come.
  * @throws MemError `bad-shape` when an array's shape and length disagree; `bad-value` for a name that the format
- * reserves, or data that is not of its dtype.
+ * reserves, data that is not of its dtype, or a number that float16 cannot hold.
  */
 export function encodeSafetensors(
   arrays: NamedArrays,
-  { metadata = {} }: EncodeSafetensorsOptions = {},
+  { metadata = {}, floats = 'float32' }: EncodeSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  // Arrays of four-byte elements come first, so that all data stays aligned for readers that map the file.
-  const sorted = sortedEntries(arrays).toSorted(
-    ([, a], [, b]) => Number(a.dtype === 'bool') - Number(b.dtype === 'bool'),
-  );
+  const formatOf = ({ dtype }: NamedArray) => (dtype === 'float32' && floats === 'float16' ? half : formats[dtype]);
+  // The widest elements come first, so that all data stays aligned for readers that map the file.
+  const sorted = sortedEntries(arrays).toSorted(([, a], [, b]) => formatOf(b).size - formatOf(a).size);
   const members: string[] = [];
   const texts = sortedEntries(metadata).map(([key, text]) => member(key, text));
   if (texts.length > 0) members.push(`"__metadata__":{${texts.join(',')}}`);
   let dataLength = 0;
   for (const [name, array] of sorted) {
     checkArray(name, array);
-    const { dtype, shape, data } = array;
-    const end = dataLength + data.byteLength;
-    members.push(member(name, { dtype: formats[dtype].name, shape, data_offsets: [dataLength, end] }));
+    const format = formatOf(array);
+    const end = dataLength + array.data.length * format.size;
+    members.push(member(name, { dtype: format.name, shape: array.shape, data_offsets: [dataLength, end] }));
     dataLength = end;
   }
 
@@ -46,11 +52,21 @@ export function encodeSafetensors(
   bytes.set(header, 8);
   bytes.fill(0x20, 8 + header.length, 8 + headerLength);
   let offset = 8 + headerLength;
-  for (const [, { data }] of sorted) {
+  for (const [name, array] of sorted) {
+    const data = formatOf(array) === half ? toHalves(name, array.data) : array.data;
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
     offset += data.byteLength;
   }
   return bytes;
+}
+
+function toHalves(name: string, data: NamedArray['data']): Uint16Array {
+  const halves = Uint16Array.from(data, numberToHalf);
+  const index = halves.findIndex((bits, i) => (bits & 0x7fff) === 0x7c00 && Number.isFinite(data[i]));
+  if (index >= 0) {
+    throw new MemError('bad-value', `Element ${index} of '${name}' is ${data[index]}, beyond float16's 65504. Write it as float32.`, { name, index }); // biome-ignore format: fits
+  }
+  return halves;
 }
 
 /** Text by hand, because an object would drop the name `__proto__` and move names such as `10` to the front. */

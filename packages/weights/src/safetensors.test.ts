@@ -214,3 +214,23 @@ describeShared('a file with I64 and metadata', 'parity/resnet-classifier/weights
     expect(decodeSafetensors(encodeSafetensors(arrays, { metadata }))).toEqual({ arrays, metadata });
   });
 });
+
+describe('floats as float16', () => {
+  const array = (...data: number[]) => ({
+    dtype: 'float32' as const,
+    shape: [data.length],
+    data: Float32Array.from(data),
+  });
+
+  it('halve the file and come back rounded, beside integers as they were', () => {
+    const ids = { dtype: 'int32' as const, shape: [1], data: Int32Array.of(70000) };
+    const bytes = encodeSafetensors({ a: array(0.1, -2, 65504), ids }, { floats: 'float16' });
+    const { arrays } = decodeSafetensors(bytes);
+    expect([...arrays.a!.data]).toEqual([0.0999755859375, -2, 65504]);
+    expect([...arrays.ids!.data]).toEqual([70000]);
+  });
+
+  it('refuse a number that is too large, by its name', () => {
+    expect(() => encodeSafetensors({ a: array(1, 1e6) }, { floats: 'float16' })).toThrow("Element 1 of 'a' is 1000000");
+  });
+});

@@ -1,5 +1,5 @@
 import { type DecouplingMethodName, decouplingMethods } from '@mem/decoupling';
-import type { StageTwoRecipe } from '../recipe.js';
+import type { StageTwoRecipe } from '../recipe/recipe.js';
 import type { Method } from './method.js';
 
 /** A method of `@mem/decoupling` in the comparison. */

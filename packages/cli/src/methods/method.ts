@@ -1,6 +1,6 @@
 import type { Stage2Data } from '@mem/decoupling';
 import type { HostArray, Runtime } from '@mem/tensor';
-import type { StageTwoRecipe } from '../recipe.js';
+import type { StageTwoRecipe } from '../recipe/recipe.js';
 
 /** Settings that a fit was made with. */
 export type Settings = Readonly<Record<string, number | string>>;
@@ -14,12 +14,14 @@ export interface Prediction {
 }
 
 /** A stage-2 method fitted to frozen features. */
-interface Fitted {
+export interface Fitted {
   /** Given or chosen on validation. */
   readonly settings: Settings;
   readonly validationAccuracy: number;
-  /** `labels` are given to ceilings only, which are told the true group. */
-  predict(features: HostArray, labels?: Int32Array): Promise<Prediction>;
+  /** `groupLabels` are given to ceilings only, which are told the group: of each sample, any class of it. */
+  predict(features: HostArray, groupLabels?: Int32Array): Promise<Prediction>;
+  /** The fitted modulator as a file; other methods have none. */
+  save?(): Uint8Array;
   dispose(): void;
 }
 

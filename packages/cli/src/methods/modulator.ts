@@ -1,7 +1,7 @@
 import { fitCrt } from '@mem/decoupling';
 import { checkGroups, shotGroups } from '@mem/groups';
-import { type FitModulatorOptions, selectModulator } from '@mem/modulator';
-import type { StageTwoRecipe } from '../recipe.js';
+import { type FitModulatorOptions, saveModulator, selectModulator } from '@mem/modulator';
+import type { StageTwoRecipe } from '../recipe/recipe.js';
 import type { FitContext, Method, Settings } from './method.js';
 
 export interface ModulatorMethodOptions {
@@ -54,7 +54,9 @@ export function modulatorMethod(
       return {
         settings: { ...candidate, ...(crt === undefined ? {} : { crtLearningRate: crt.learningRate }) } as Settings,
         validationAccuracy,
-        predict: (features, labels) => modulator.predict({ features }, labels === undefined ? {} : { labels }),
+        predict: (features, groupLabels) =>
+          modulator.predict({ features }, groupLabels === undefined ? {} : { labels: groupLabels }),
+        save: () => saveModulator(modulator),
         dispose: () => modulator.dispose(),
       };
     },

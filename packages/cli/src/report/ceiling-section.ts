@@ -3,13 +3,19 @@ import { formatAccuracy } from '../results-table.js';
 import { dataTable, type Html, html } from './html.js';
 import type { Ceiling } from './report-data.js';
 import { signed } from './results-section.js';
+import { type Section, section } from './section.js';
 
 /** The section of the ceilings: what each model would reach if it knew every image's group. */
-export function ceilingSection(ceilings: readonly Ceiling[], groupNames: readonly string[], results: Results): Html {
-  if (ceilings.length === 0) return html``;
-  return html`<section>
-<h2>With the true group given</h2>
-<p>Accuracy in percent when every image may only be given a class of its true group: the ceiling for any method that learns
+export function ceilingSection(
+  ceilings: readonly Ceiling[],
+  groupNames: readonly string[],
+  results: Results,
+): Section | undefined {
+  if (ceilings.length === 0) return undefined;
+  return section(
+    'ceilings',
+    'With the true group given',
+    html`<p>Accuracy in percent when every image may only be given a class of its true group: the ceiling for any method that learns
 the group. Beside it, how far that lies above the method's own mean.</p>
 ${dataTable(
   ['method', 'all', ...groupNames],
@@ -19,7 +25,8 @@ ${dataTable(
     return [name, ceilingCell(all, own?.all), ...groups.map((ceiling, g) => ceilingCell(ceiling, ownGroups?.[g]))];
   }),
 )}
-</section>`;
+`,
+  );
 }
 
 function ceilingCell(ceiling: number | null, own: number | null | undefined): Html {

@@ -10,6 +10,8 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly option: EChartsCoreOption;
+  /** What the filled shapes of a series' entry say of themselves to a program that reads the page. */
+  readonly marks?: (series: number, entry: number) => Html;
 }
 
 /** A chart drawn twice, for a wide and for a narrow screen, each scaled to the width there is; `label` says what it shows. */
@@ -20,7 +22,7 @@ export function chartFigure(label: string, draw: (width: number) => Chart): Html
 </figure>`;
 }
 
-function chartSvg({ width, height, option }: Chart): string {
+function chartSvg({ width, height, option, marks }: Chart): string {
   use([CustomChart, GridComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
@@ -29,7 +31,7 @@ function chartSvg({ width, height, option }: Chart): string {
       textStyle: { fontFamily: 'inherit', color: chartColors.ink },
       ...option,
     });
-    return still(chart.renderToSVGString());
+    return still(marked(chart.renderToSVGString(), marks));
   } finally {
     chart.dispose();
   }
@@ -42,4 +44,12 @@ function still(svg: string): string {
     .replace(/<style[\s\S]*?<\/style>\n?/g, '')
     .replace(/<path [^>]*fill-opacity="0"[^>]*><\/path>\n/g, '')
     .replace(/ (class|ecmeta_\w+|pointer-events)="[^"]*"/g, '');
+}
+
+function marked(svg: string, marks: Chart['marks']): string {
+  if (marks === undefined) return svg;
+  return svg.replace(
+    /(<path [^>]*fill="var[^>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g,
+    (_, before: string, series: string, entry: string) => `${before} ${marks(Number(series), Number(entry)).markup}`,
+  );
 }

@@ -2,6 +2,7 @@ import type { CustomSeriesOption } from 'echarts/charts';
 import { type Chart, chartFigure } from './chart-svg.js';
 import { dataTable, type Html, html } from './html.js';
 import type { ReportData } from './report-data.js';
+import { type Section, section } from './section.js';
 import { chartColors, groupColor } from './theme.js';
 
 type Dataset = ReportData['dataset'];
@@ -18,12 +19,13 @@ interface Step {
 const floor = 0.5;
 
 /** The section of the long tail: classes sorted by their number of training images, coloured by group. */
-export function classCountSection(dataset: Dataset): Html {
+export function classCountSection(dataset: Dataset): Section {
   const steps = countSteps(dataset);
   const { groupNames } = dataset;
-  return html`<section>
-<h2>The long tail</h2>
-<p>Training images of each class, the largest class first, on a logarithmic axis.</p>
+  return section(
+    'long-tail',
+    'The long tail',
+    html`<p>Training images of each class, the largest class first, on a logarithmic axis.</p>
 ${chartFigure('Training images of each class, the largest first, coloured by group', (width) => countChart(steps, width))}
 ${groupTable(dataset)}
 <details><summary>The curve in numbers</summary>
@@ -36,7 +38,8 @@ ${dataTable(
   ]),
 )}
 </details>
-</section>`;
+`,
+  );
 }
 
 /** The curve as few steps as it has: equal counts of one group side by side are one. */

@@ -1,16 +1,22 @@
 import { type Html, html } from './html.js';
 import type { GroupConfusion } from './report-data.js';
+import { type Section, section } from './section.js';
 
 /** The section of the group confusions: heat maps that are tables, so that each cell is its own number. */
-export function confusionSection(confusions: readonly GroupConfusion[], groupNames: readonly string[]): Html {
-  if (confusions.length === 0) return html``;
-  return html`<section>
-<h2>Where errors go</h2>
-<p>Of the wrong predictions on a true group's images, the share that named a class of each group. On the diagonal the group
+export function confusionSection(
+  confusions: readonly GroupConfusion[],
+  groupNames: readonly string[],
+): Section | undefined {
+  if (confusions.length === 0) return undefined;
+  return section(
+    'confusion',
+    'Where errors go',
+    html`<p>Of the wrong predictions on a true group's images, the share that named a class of each group. On the diagonal the group
 was right and the class was not.</p>
 <div class="confusions">${confusions.map((confusion) => heatMap(confusion, groupNames))}
 </div>
-</section>`;
+`,
+  );
 }
 
 function heatMap({ name, matrix, errors }: GroupConfusion, groupNames: readonly string[]): Html {

@@ -2,7 +2,7 @@ import type { CustomSeriesOption } from 'echarts/charts';
 import { type Accuracies, accuracyColumns, type Results } from '../results.js';
 import { formatAccuracy, isBest } from '../results-table.js';
 import { type Chart, chartFigure } from './chart-svg.js';
-import type { Html } from './html.js';
+import { type Html, html } from './html.js';
 import { chartColors, groupColor } from './theme.js';
 
 const rowHeight = 24;
@@ -39,6 +39,7 @@ function barsChart(results: Results, width: number): Chart {
   return {
     width,
     height: top(accuracyColumns.length - 1) + panelHeight + 4,
+    marks: (series, entry) => html`data-column="${accuracyColumns[series]!}" data-method="${methods[entry]!.name}"`,
     option: {
       title: accuracyColumns.map((column, i) => ({
         text: column,

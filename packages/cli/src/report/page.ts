@@ -1,27 +1,52 @@
+import { createHash } from 'node:crypto';
+import { calibrationSection } from './calibration-section.js';
 import { ceilingSection } from './ceiling-section.js';
+import { checkReportData } from './check-report-data.js';
 import { classCountSection } from './class-count-chart.js';
 import { confusionSection } from './confusion-chart.js';
+import { differencesSection } from './differences-section.js';
+import { gallerySection } from './gallery-section.js';
 import { type Html, html, rawHtml } from './html.js';
-import { checkReportData, type ReportData } from './report-data.js';
+import { magnitudeSection } from './magnitude-section.js';
+import type { ReportData } from './report-data.js';
 import { resultsSection, resultTiles } from './results-section.js';
+import { contents, type Section, section } from './section.js';
+import { sectionStyles } from './section-styles.js';
+import { sliderScript } from './slider-script.js';
+import { sliderSection } from './slider-section.js';
 import { styleSheet } from './theme.js';
+import { trainingSection } from './training-section.js';
 
 /**
- * A run's report as one HTML page that needs no network and no scripts; equal data gives equal text.
- * @throws MemError `bad-shape` or `bad-group` where the data's sizes do not fit together.
+ * A run's report as one HTML page that needs no network, and a script only for its sliders; equal data gives equal text.
+ * @throws MemError `bad-shape`, `bad-group`, `bad-label` or `bad-value` where the data does not fit together.
  */
 export function renderReport(data: ReportData): string {
   checkReportData(data);
   const { title, dataset, results, confusions, ceilings, notes } = data;
+  const { differences = [], reference = 'ce', calibrations = [], magnitudes, gallery, training } = data;
+  const sections = [
+    resultsSection(results),
+    differencesSection(differences, reference),
+    sliderSection(data),
+    confusionSection(confusions, dataset.groupNames),
+    magnitudeSection(magnitudes, dataset.groupNames),
+    gallerySection(gallery, dataset.groupNames),
+    calibrationSection(calibrations),
+    ceilingSection(ceilings, dataset.groupNames, results),
+    classCountSection(dataset),
+    trainingSection(training),
+    noteSection(notes),
+  ].filter((each) => each !== undefined);
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${rawHtml(policy(data))}">
 <title>${title}</title>
-<style>${rawHtml(styleSheet)}</style>
+<style>${rawHtml(styleSheet + sectionStyles)}</style>
 </head>
 <body>
 <main>
@@ -30,15 +55,19 @@ export function renderReport(data: ReportData): string {
 ${factList(data)}
 ${resultTiles(results)}
 </header>
-${resultsSection(results)}
-${classCountSection(dataset)}
-${confusionSection(confusions, dataset.groupNames)}
-${ceilingSection(ceilings, dataset.groupNames, results)}
-${noteSection(notes)}
+${contents(sections)}
+${sections}
 </main>
 </body>
 </html>
 `.markup;
+}
+
+/** Nothing from outside; of scripts, the sliders' own and only beside a slider. */
+function policy({ sliders = [] }: ReportData): string {
+  const script = createHash('sha256').update(sliderScript).digest('base64');
+  const scripts = sliders.length > 0 ? `; script-src 'sha256-${script}'` : '';
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:${scripts}`;
 }
 
 function factList({ dataset, facts }: ReportData): Html {
@@ -52,10 +81,7 @@ function factList({ dataset, facts }: ReportData): Html {
   return html`<dl class="facts">${all.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
-function noteSection(notes: readonly string[]): Html {
-  if (notes.length === 0) return html``;
-  return html`<section>
-<h2>Notes</h2>
-<ul class="notes">${notes.map((note) => html`<li>${note}</li>\n`)}</ul>
-</section>`;
+function noteSection(notes: readonly string[]): Section | undefined {
+  if (notes.length === 0) return undefined;
+  return section('notes', 'Notes', html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>\n`)}</ul>`);
 }

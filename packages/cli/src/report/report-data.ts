@@ -1,5 +1,10 @@
-import { MemError } from '@mem/errors';
 import type { Results } from '../results.js';
+import type { ModelCalibration } from './calibration-section.js';
+import type { Gallery } from './gallery-section.js';
+import type { ModelMagnitudes } from './magnitude-section.js';
+import type { MethodDifferences } from './paired-differences.js';
+import type { SliderData } from './slider-state.js';
+import type { TrainingCurves } from './training-series.js';
 
 /** How the errors of a model went between groups. */
 export interface GroupConfusion {
@@ -17,7 +22,7 @@ export interface Ceiling {
   readonly groups: readonly (number | null)[];
 }
 
-/** All that a report shows. */
+/** All that a report shows; a section whose data is absent or empty is left out. */
 export interface ReportData {
   readonly title: string;
   readonly dataset: {
@@ -35,35 +40,20 @@ export interface ReportData {
   readonly confusions: readonly GroupConfusion[];
   readonly ceilings: readonly Ceiling[];
   readonly notes: readonly string[];
+  /** The course of stage 1. */
+  readonly training?: TrainingCurves;
+  /** Each method's differences to `reference`. */
+  readonly differences?: readonly MethodDifferences[];
+  /** What `differences` are against; plain cross-entropy, `ce`, where not given. */
+  readonly reference?: string;
+  /** Reliability before and after, side by side. */
+  readonly calibrations?: readonly ModelCalibration[];
+  readonly magnitudes?: ModelMagnitudes;
+  readonly gallery?: Gallery;
+  readonly sliders?: readonly SliderData[];
+  /** Class ids of the test images, [samples], which `sliders` need. */
+  readonly testImages?: { readonly labels: ArrayLike<number> };
 }
 
-/** Checks that the sizes in a report's data fit together. @throws MemError `bad-shape`, and `bad-group` for a class in a group without name. */
-export function checkReportData({ dataset, confusions, ceilings }: ReportData): void {
-  const { classes, classCounts, groupOfClass, groupNames } = dataset;
-  checkLength('dataset.classCounts', classCounts, classes);
-  checkLength('dataset.groupOfClass', groupOfClass, classes);
-  const unnamed = groupOfClass.findIndex((group) => groupNames[group] === undefined);
-  if (unnamed >= 0) {
-    throw new MemError(
-      'bad-group',
-      `Class ${unnamed} is in group ${groupOfClass[unnamed]}, but there are names for ${groupNames.length} groups.`,
-      { class: unnamed },
-    );
-  }
-  for (const { name, matrix, errors } of confusions) {
-    checkLength(`The errors of confusion '${name}'`, errors, groupNames.length);
-    checkLength(`The matrix of confusion '${name}'`, matrix, groupNames.length);
-    for (const row of matrix) checkLength(`A row of confusion '${name}'`, row, groupNames.length);
-  }
-  for (const { name, groups } of ceilings) checkLength(`The groups of ceiling '${name}'`, groups, groupNames.length);
-}
-
-function checkLength(what: string, given: readonly unknown[], expected: number): void {
-  if (given.length !== expected) {
-    throw new MemError('bad-shape', `${what} must have length ${expected}, but has ${given.length}.`, {
-      what,
-      expected,
-      given: given.length,
-    });
-  }
-}
+export type { GalleryImage } from './gallery-section.js';
+export type { SliderData } from './slider-state.js';

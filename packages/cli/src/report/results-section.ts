@@ -2,14 +2,16 @@ import { type Accuracies, accuracyColumns, isDeterministic, type MethodResult, t
 import { formatAccuracy, isBest } from '../results-table.js';
 import { columnColor, groupBars } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
+import { type Section, section } from './section.js';
 
 /** The section of the results: the table, the bars, and every run in numbers. */
-export function resultsSection(results: Results): Html {
+export function resultsSection(results: Results): Section {
   const { methods, seeds, stage1Seed } = results;
   const several = seeds.length > 1;
-  return html`<section>
-<h2>Results</h2>
-<p>Accuracy in percent on the test split${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
+  return section(
+    'results',
+    'Results',
+    html`<p>Accuracy in percent on the test split${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
 All methods stand on the same ${stage1Seed === null ? 'given features' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
 The highest mean of each column is marked.</p>
 ${dataTable(
@@ -26,7 +28,8 @@ ${dataTable(
   ),
 )}
 </details>
-</section>`;
+`,
+  );
 }
 
 /** The highest mean of each column, with its lead over plain cross-entropy where that was run. */

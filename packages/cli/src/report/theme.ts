@@ -4,6 +4,8 @@ export const chartColors = {
   muted: 'var(--muted)',
   rule: 'var(--rule)',
   all: 'var(--all)',
+  accent: 'var(--accent)',
+  bad: 'var(--bad)',
 } as const;
 
 /** The colours of the groups differ for colour-blind eyes too (after Okabe and Ito, "Color universal design", 2008). */
@@ -25,12 +27,14 @@ export const styleSheet: string = `
 :root {
   color-scheme: light dark;
   --page: #fbfaf8; --surface: #ffffff; --ink: #1d1c1a; --muted: #66625c; --rule: #e3dfd8;
-  --accent: #4a4fb5; --heat: #9296d6; --all: #57534e; ${variables('light')}
+  --accent: #4a4fb5; --heat: #9296d6; --all: #57534e;
+  --good: #00704f; --bad: #b3362b; ${variables('light')}
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #161618; --surface: #1e1e21; --ink: #ecebe8; --muted: #a3a09a; --rule: #34343a;
-    --accent: #a9adf5; --heat: #5a5d99; --all: #8f8b85; ${variables('dark')}
+    --accent: #a9adf5; --heat: #5a5d99; --all: #8f8b85;
+    --good: #57c79e; --bad: #f08a7d; ${variables('dark')}
   }
 }
 * { box-sizing: border-box; }

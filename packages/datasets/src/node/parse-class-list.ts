@@ -2,7 +2,8 @@ import { MemError } from '@mem/errors';
 
 /**
  * The class names of a tab-separated class list, in the order of the ids in its first column, which go up from 0. A
- * name is the last column that is no number (the others hold counts), or the id where every column is one.
+ * name is the last column that is no number (the others hold counts). Where every column is one, it is the second of
+ * three or more (`<id> <name> <count>`), or else the id.
  * @throws MemError `bad-file`, with the line.
  */
 export function parseClassList(text: string, source: string): string[] {
@@ -16,6 +17,7 @@ export function parseClassList(text: string, source: string): string[] {
         { source, line: i + 1 },
       );
     }
-    return columns.findLast((column) => column !== '' && !Number.isFinite(Number(column))) ?? String(i);
+    const name = columns.findLast((column) => column !== '' && !Number.isFinite(Number(column)));
+    return name ?? ((columns.length > 2 && columns[1]) || String(i));
   });
 }

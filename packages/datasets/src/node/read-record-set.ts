@@ -6,7 +6,7 @@ import { gunzip } from '../gunzip.js';
 import { createImageSet, type ImageSet, type ImageSize, type ImageSplit } from '../image-set.js';
 import { checkCountFile } from './check-count-file.js';
 import { parseClassList } from './parse-class-list.js';
-import { parseImageList } from './parse-image-list.js';
+import { recordNames } from './record-names.js';
 
 /** What `readRecordSet` is doing. */
 export type RecordSetEvent =
@@ -53,7 +53,7 @@ export async function readRecordSet(
     onProgress?.({ type: 'split-finished', split, images: records.labels.length });
     const list = `${split}.list.txt`;
     if (!present.has(list)) return records;
-    return { ...records, names: parseImageList(await readText(list), records.labels, join(dir, list)) };
+    return { ...records, names: recordNames(await readText(list), records.labels, join(dir, list)) };
   };
 
   const splits = { train: await readSplit('train'), validation: await readSplit('val'), test: await readSplit('test') };

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type LongTailProfile, makeLongTailedCollection } from '@mem/datasets';
+import { readCollection, writeLists } from '@mem/datasets/node';
+import { MemError } from '@mem/errors';
+import { shotGroups } from '@mem/groups';
+import { type Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from './recipe-flags.js';
+
+interface MakeLtFlags {
+  readonly from: string;
+  readonly lists?: string;
+  readonly out: string;
+  readonly name?: string;
+  readonly profile: string;
+  readonly imbalance: number;
+  readonly max?: number;
+  readonly seed: number;
+  readonly force?: boolean;
+}
+
+/** Adds `mem make-lt`: lists of a long-tailed cut of a balanced collection. */
+export function addMakeLt(mem: Command): void {
+  mem
+    .command('make-lt')
+    .description('makes a balanced collection long-tailed: writes lists, a held-out validation split among them, with checksums') // biome-ignore format: fits
+    .requiredOption('--from <folder>', 'image files: what the lists name, or a folder for each class')
+    .option('--lists <folder>', "the image files' lists")
+    .requiredOption('--out <folder>', 'where to write the lists')
+    .option('--name <name>', 'what the lists are called (default: the name of --from, and LT)')
+    .option('--profile <name>', 'exponential, pareto, or a JSON file of training images by class', 'exponential')
+    .option('--imbalance <ratio>', "the largest class's images over the smallest's", ratio, 100)
+    .option('--max <n>', 'images of the largest class (default: as many as every class has)', wholeNumber)
+    .option('--seed <n>', 'decides which class gets which rank and which images are kept', wholeNumber, 1)
+    .option('--force', 'replace other lists of this name')
+    .addHelpText('after', '\nThen: mem run --images <the folder of --from> --lists <the folder of --out>')
+    .allowExcessArguments(false)
+    .action(makeLt);
+}
+
+async function makeLt(flags: MakeLtFlags): Promise<void> {
+  const { from, lists, out, profile, imbalance, max, seed, force = false } = flags;
+  const name = flags.name ?? `${basename(resolve(from))}_LT`;
+  const source = await readCollection(from, { ...(lists === undefined ? {} : { lists }), seed });
+  const byFile = profile.endsWith('.json');
+  const { collection, checksum } = await makeLongTailedCollection(source, {
+    seed,
+    ...(byFile
+      ? { counts: await readCounts(profile) }
+      : { profile: profile as LongTailProfile, imbalance, ...(max === undefined ? {} : { max }) }),
+  });
+  const settings = byFile ? { profile, seed } : { profile, imbalance, max: max ?? null, seed };
+  const written = await writeLists(out, name, { ...collection, name }, { force, settings });
+  const groups = shotGroups(collection.classCounts);
+  const counts = Array.from(collection.classCounts).sort((a, b) => b - a);
+  for (const note of collection.notes) console.error(note);
+  console.log(`${collection.splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`); // biome-ignore format: fits
+  console.log(`sha-256 of the cut: ${checksum}`);
+  for (const file of written) console.log(file);
+}
+
+async function readCounts(path: string): Promise<number[]> {
+  let counts: unknown;
+  try {
+    counts = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new MemError('bad-file', `Expected a JSON array of training images by class in ${path}, but: ${(cause as Error).message}.`, { path }, { cause }); // biome-ignore format: fits
+  }
+  if (!Array.isArray(counts) || !counts.every((count) => typeof count === 'number')) {
+    throw new MemError('bad-file', `Expected a JSON array of training images by class in ${path}.`, { path });
+  }
+  return counts;
+}
+
+function ratio(text: string): number {
+  const value = Number(text);
+  if (!(value >= 1)) throw new InvalidArgumentError('It must be a number of at least 1.');
+  return value;
+}

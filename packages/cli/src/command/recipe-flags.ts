@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { listBackbones } from '@mem/backbones';
+import { MemError } from '@mem/errors';
+import { onnxDevices } from '@mem/onnx/node';
+import { type Command, InvalidArgumentError } from 'commander';
+import { methodNames } from '../methods/all-methods.js';
+import { cliRuntimeNames } from '../open-runtime.js';
+import { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from '../recipe/read-recipe.js';
+import type { Recipe } from '../recipe/recipe.js';
+
+/** What the command line says about a run's recipe and folder. */
+export interface RecipeFlags {
+  readonly images?: string;
+  readonly lists?: string;
+  readonly data?: string;
+  readonly features?: string;
+  readonly skipBad?: boolean;
+  readonly out?: string;
+  readonly runtime?: string;
+  readonly device?: string;
+  readonly backbone?: string;
+  readonly epochs?: number;
+  readonly stage1Seed?: number;
+  readonly views?: number;
+  readonly seeds?: number[];
+  readonly steps?: number;
+  readonly methods?: string[];
+  readonly set: readonly RecipeOverride[];
+}
+
+/** Flags that each set one value of the recipe. */
+const shortcuts = {
+  backbone: 'backbone',
+  epochs: 'stage1.epochs',
+  stage1Seed: 'stage1.seed',
+  views: 'features.views',
+  seeds: 'stage2.seeds',
+  steps: 'stage2.steps',
+  methods: 'stage2.methods',
+  skipBad: 'dataset.skipBad',
+} as const;
+
+/** Adds the flags of a recipe to a command. */
+export function addRecipeFlags(command: Command): Command {
+  return command
+    .argument('[recipe]', 'a recipe file, or a folder with recipe.json; without it, the defaults')
+    .option('--images <folder>', 'image files: what the lists name, or a folder for each class')
+    .option('--lists <folder>', "the image files' lists: <name>_{train,val,test}.txt, or iNaturalist's JSON")
+    .option('--data <folder>', 'record files (train, val and test .bin.gz, classes.txt)')
+    .option('--features <path>', 'frozen features (a safetensors file, or the features folder of a run): stage 2 alone')
+    .option('--skip-bad', 'leave out images that are missing, empty or corrupt')
+    .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
+    .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
+    .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
+    .option('--backbone <name>', `stage 1's model: ${listBackbones().join(', ')}`)
+    .option('--epochs <n>', 'stage-1 epochs', wholeNumber)
+    .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
+    .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
+    .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', (text: string) => list(text).map(wholeNumber))
+    .option('--steps <n>', 'training steps of each stage-2 fit', wholeNumber)
+    .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list)
+    .option(
+      '--set <key=value>',
+      'any value of the recipe, such as stage1.learningRate=0.2; may come often',
+      setting,
+      [],
+    );
+}
+
+/** The recipe and the run folder that a command's argument and flags mean. @throws MemError for what is not valid. */
+export async function recipeFrom(
+  path: string | undefined,
+  flags: RecipeFlags,
+  { fromFolder = false }: { readonly fromFolder?: boolean } = {},
+): Promise<{ readonly recipe: Recipe; readonly out: string }> {
+  const out = flags.out ?? join('runs', path === undefined ? 'mem' : basename(resolve(path), '.json'));
+  const saved = join(out, 'recipe.json');
+  const given = path ?? (fromFolder && existsSync(saved) ? saved : undefined);
+  const file = given === undefined ? {} : await readRecipeFile(given);
+  const overrides = [...datasetOverrides(file, flags), ...runtimeOverrides(file, flags)];
+  for (const [flag, key] of Object.entries(shortcuts)) {
+    const value = flags[flag as keyof typeof shortcuts];
+    if (value !== undefined) overrides.push({ key, value });
+  }
+  return { recipe: resolveRecipe(file, [...overrides, ...flags.set]), out };
+}
+
+function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {
+  const kinds = Object.entries({ images, data, features }).filter(([, value]) => value !== undefined);
+  if (kinds.length > 1) {
+    throw new MemError('bad-option', `Give one of --images, --data and --features, not ${kinds.map(([flag]) => `--${flag}`).join(' and ')}.`); // biome-ignore format: fits
+  }
+  if (data !== undefined) return [{ key: 'dataset', value: { kind: 'records', path: resolve(data) } }];
+  if (features !== undefined) return [{ key: 'dataset', value: { kind: 'features', path: resolve(features) } }];
+  const isImages = (file.dataset as { kind?: unknown } | undefined)?.kind === 'images';
+  if (lists !== undefined && images === undefined && !isImages) {
+    throw new MemError('bad-option', '--lists name images in a folder: give it with --images.');
+  }
+  return [
+    ...(images !== undefined && !isImages ? [{ key: 'dataset', value: { kind: 'images' } }] : []),
+    ...(images === undefined ? [] : [{ key: 'dataset.images', value: resolve(images) }]),
+    ...(lists === undefined ? [] : [{ key: 'dataset.lists', value: resolve(lists) }]),
+  ];
+}
+
+/** Another runtime than the file's does not keep the file's device. */
+function runtimeOverrides(file: PartialRecipe, { runtime, device }: RecipeFlags): RecipeOverride[] {
+  const another = runtime !== undefined && runtime !== (file.runtime ?? 'onnx');
+  return [
+    ...(runtime === undefined ? [] : [{ key: 'runtime', value: runtime }]),
+    ...(device !== undefined || another ? [{ key: 'device', value: device }] : []),
+  ];
+}
+
+/** Reads a whole number of the command line. */
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+function setting(text: string, before: readonly RecipeOverride[]): RecipeOverride[] {
+  const [, key, value] = /^([\w.$+-]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) {
+    throw new InvalidArgumentError('It must be a key and a value, such as stage1.epochs=3.');
+  }
+  return [...before, { key, value: parseValue(value) }];
+}
+
+/** JSON where it is that; text otherwise, so that names need no quotes. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

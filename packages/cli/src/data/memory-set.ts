@@ -1,0 +1,42 @@
+import { createBatcher, type ImageSet, type ImageSplit } from '@mem/datasets';
+import { encodeThumbnail } from '@mem/datasets/node';
+import { digestOf } from '../run/digest.js';
+import { sealLabels } from './sealed-labels.js';
+import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js';
+
+const thumbnailSize = 96;
+
+/** An image set in memory as a run uses it. */
+export function memorySet(set: ImageSet): TrainingSet {
+  const { name, classNames, classCounts, height, width, channels, mean, std, splits } = set;
+  const images = (split: ImageSplit): SplitImages => ({
+    count: split.labels.length,
+    digest: digestOf(split.images),
+    batcher: (view) => createBatcher(split, { height, width, channels, mean, std, ...view }),
+  });
+  const labelled = (split: ImageSplit): LabelledImages => ({ ...images(split), labels: split.labels });
+  const { labels: testLabels, ...test } = splits.test;
+  const size = height * width * channels;
+  return {
+    name,
+    classNames,
+    classCounts,
+    imageSize: height,
+    mean,
+    std,
+    train: labelled(splits.train),
+    validation: labelled(splits.validation),
+    test: {
+      // Batches of the test split have no labels to look at.
+      ...images({ ...test, labels: new Int32Array(testLabels.length) }),
+      nameOf: (index) => test.names?.[index] ?? `test image ${index}`,
+      thumbnail: (index) =>
+        encodeThumbnail(
+          { data: test.images.subarray(index * size, (index + 1) * size), width, height, channels },
+          { size: thumbnailSize },
+        ),
+    },
+    testLabels: sealLabels(testLabels),
+    notes: [],
+  };
+}

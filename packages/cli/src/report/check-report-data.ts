@@ -1,0 +1,81 @@
+import { MemError } from '@mem/errors';
+import type { ReportData } from './report-data.js';
+
+/**
+ * Checks that the sizes in a report's data fit together.
+ * @throws MemError `bad-shape`, `bad-group` for a class in a group without name, `bad-label` for a test label that is no
+ * class, and `bad-value` for an image that is not a `data:image/` URL.
+ */
+export function checkReportData(data: ReportData): void {
+  const { dataset, confusions, ceilings, training, magnitudes } = data;
+  const { classes, classCounts, groupOfClass, groupNames } = dataset;
+  checkLength('dataset.classCounts', classCounts, classes);
+  checkLength('dataset.groupOfClass', groupOfClass, classes);
+  const unnamed = groupOfClass.findIndex((group) => groupNames[group] === undefined);
+  if (unnamed >= 0) {
+    throw new MemError(
+      'bad-group',
+      `Class ${unnamed} is in group ${groupOfClass[unnamed]}, but there are names for ${groupNames.length} groups.`,
+      { class: unnamed },
+    );
+  }
+  for (const { name, matrix, errors } of confusions) {
+    checkLength(`The errors of confusion '${name}'`, errors, groupNames.length);
+    checkLength(`The matrix of confusion '${name}'`, matrix, groupNames.length);
+    for (const row of matrix) checkLength(`A row of confusion '${name}'`, row, groupNames.length);
+  }
+  for (const { name, groups } of ceilings) checkLength(`The groups of ceiling '${name}'`, groups, groupNames.length);
+  if (training) {
+    checkLength('training.losses', training.losses, training.steps.length);
+    checkLength('training.learningRates', training.learningRates, training.steps.length);
+  }
+  if (magnitudes) {
+    checkLength('magnitudes.counts', magnitudes.counts, groupNames.length);
+    for (const byTruth of magnitudes.counts) {
+      checkLength('A magnitude’s counts', byTruth, groupNames.length);
+      for (const counts of byTruth) checkLength('A histogram', counts, magnitudes.edges.length - 1);
+    }
+  }
+  checkGallery(data);
+  checkSliders(data);
+}
+
+function checkGallery({ gallery }: ReportData): void {
+  if (gallery === undefined) return;
+  for (const { src, truth } of [...gallery.rescued, ...gallery.lost]) {
+    if (src.startsWith('data:image/')) continue;
+    throw new MemError(
+      'bad-value',
+      `The image of ${truth} must be a data:image/ URL, for a page without network, but starts with '${src.slice(0, 20)}'.`,
+    );
+  }
+}
+
+function checkSliders({ dataset, sliders = [], testImages }: ReportData): void {
+  if (sliders.length === 0) return;
+  const labels = Array.from(testImages?.labels ?? []);
+  if (labels.length === 0) {
+    throw new MemError('bad-shape', 'Sliders need testImages.labels: give the class of every test image.');
+  }
+  const bad = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < dataset.classes));
+  if (bad !== undefined) {
+    throw new MemError('bad-label', `Test label ${bad} is not one of the classes 0 to ${dataset.classes - 1}.`);
+  }
+  for (const { name, winners } of sliders) {
+    checkLength(`The winners' starts of slider '${name}'`, winners.starts, labels.length + 1);
+    const highest = winners.classes.reduce((most, classId) => Math.max(most, classId), 0);
+    if (highest >= dataset.classes) {
+      throw new MemError('bad-label', `Slider '${name}' predicts class ${highest} of ${dataset.classes}.`, { name });
+    }
+  }
+}
+
+function checkLength(what: string, given: ArrayLike<unknown>, expected: number): void {
+  if (given.length !== expected) {
+    throw new MemError('bad-shape', `${what} must have length ${expected}, but has ${given.length}.`, {
+      what,
+      expected,
+      given: given.length,
+    });
+  }
+}

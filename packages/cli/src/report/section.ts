@@ -1,0 +1,22 @@
+import { type Html, html } from './html.js';
+
+/** A section of the page, with what the table of contents needs to know of it. */
+export interface Section extends Html {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A section under its heading; `id` is its anchor. */
+export function section(id: string, title: string, content: Html): Section {
+  const { markup } = html`<section id="${id}">
+<h2>${title}</h2>
+${content}
+</section>`;
+  return { id, title, markup };
+}
+
+/** The links to the sections. */
+export function contents(sections: readonly Section[]): Html {
+  return html`<nav class="contents" aria-label="Contents"><ul>
+${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>`;
+}

@@ -1,0 +1,103 @@
+/**
+ * The only script of the page: moves the sliders of the section `sliders`. It stands here as the text that the page
+ * holds, since the page's policy names its hash; data and first state are in the markup (`slider-section.ts`).
+ */
+export const sliderScript: string = `
+(() => {
+  'use strict';
+  const app = document.getElementById('slider-app');
+  const data = JSON.parse(document.getElementById('slider-data').textContent);
+  const part = (name) => app.querySelector('[data-part="' + name + '"]');
+  const range = part('range');
+  const rows = [...app.querySelectorAll('tr[data-column]')];
+
+  const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const labels = new Uint16Array(bytes(data.labels).buffer);
+  const groupOfClass = data.groupOfClass;
+  const imagesOfClass = groupOfClass.map(() => 0);
+  for (const label of labels) imagesOfClass[label]++;
+  const sliders = data.sliders.map((slider) => ({
+    ...slider,
+    starts: new Uint32Array(bytes(slider.starts).buffer),
+    from: bytes(slider.from),
+    classes: new Uint16Array(bytes(slider.classes).buffer),
+    at: slider.chosen === null ? 0 : slider.chosen,
+  }));
+  let current = sliders[0];
+
+  // Accuracies (all, then each group as the mean over its classes) and predicted images of each group at a position.
+  function stateAt({ starts, from, classes }, position) {
+    const rightOfClass = groupOfClass.map(() => 0);
+    const predicted = data.groupNames.map(() => 0);
+    let right = 0;
+    labels.forEach((label, image) => {
+      let entry = starts[image];
+      while (entry + 1 < starts[image + 1] && from[entry + 1] <= position) entry++;
+      predicted[groupOfClass[classes[entry]]]++;
+      if (classes[entry] !== label) return;
+      rightOfClass[label]++;
+      right++;
+    });
+    const ofGroup = data.groupNames.map((_, group) => {
+      const shares = rightOfClass
+        .map((hits, label) => (groupOfClass[label] === group ? hits / imagesOfClass[label] : NaN))
+        .filter((share) => !Number.isNaN(share));
+      return shares.length === 0 ? null : (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+    });
+    return { accuracies: [(100 * right) / labels.length, ...ofGroup], predicted };
+  }
+
+  function signed(difference) {
+    const text = Math.abs(difference).toFixed(1);
+    if (text === '0.0') return '\\u00b10.0';
+    return (difference < 0 ? '\\u2212' : '+') + text;
+  }
+
+  function show() {
+    const { at, label, chosen, texts } = current;
+    const start = stateAt(current, 0);
+    const state = stateAt(current, at);
+    range.value = at;
+    range.setAttribute('aria-valuetext', label + ' ' + texts[at]);
+    part('position').textContent = texts[at];
+    part('back').disabled = at === chosen;
+    rows.forEach((row, column) => {
+      const accuracy = state.accuracies[column];
+      row.querySelector('.bar').style.setProperty('--share', (accuracy ?? 0) + '%');
+      row.querySelector('.accuracy').textContent = accuracy === null ? '\\u2013' : accuracy.toFixed(1);
+      row.querySelector('.change').textContent = accuracy === null ? '' : signed(accuracy - start.accuracies[column]);
+      if (column > 0) row.querySelector('.predicted').textContent = state.predicted[column - 1].toLocaleString('en-US');
+    });
+  }
+
+  function choose(slider) {
+    current = slider;
+    const { label, description, texts, chosen } = slider;
+    part('label').textContent = label;
+    part('description').textContent = description;
+    part('lowest').textContent = texts[0];
+    part('highest').textContent = texts[texts.length - 1];
+    part('start').textContent = label + ' ' + texts[0];
+    part('back').hidden = chosen === null;
+    part('back').textContent = chosen === null ? '' : 'Back to ' + texts[chosen] + ', as in the results';
+    range.max = texts.length - 1;
+    show();
+  }
+
+  range.addEventListener('input', () => {
+    current.at = Number(range.value);
+    show();
+  });
+  part('back').addEventListener('click', () => {
+    current.at = current.chosen;
+    show();
+    range.focus();
+  });
+  for (const radio of app.querySelectorAll('input[type="radio"]')) {
+    radio.checked = radio.value === '0';
+    radio.addEventListener('change', () => choose(sliders[radio.value]));
+  }
+  choose(current);
+  app.hidden = false;
+})();
+`;

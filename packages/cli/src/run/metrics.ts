@@ -1,0 +1,25 @@
+import type { RunFolder } from './run-folder.js';
+
+/** One line of `metrics.jsonl`. */
+export interface MetricsRecord {
+  readonly stage: string;
+  /** Steps done. */
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+/** The lines of `metrics.jsonl`. */
+export async function readMetrics(folder: RunFolder): Promise<MetricsRecord[]> {
+  const text = (await folder.read('metrics.jsonl'))?.toString('utf8') ?? '';
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Leaves only the lines that `keep` wants, as those of steps that will not be done again. */
+export async function keepMetrics(folder: RunFolder, keep: (record: MetricsRecord) => boolean): Promise<void> {
+  const kept = (await readMetrics(folder)).filter(keep);
+  await folder.write('metrics.jsonl', kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
+}

@@ -1,0 +1,27 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/** What the names of half-written files end in. */
+export const unfinished = '.mem-partial';
+
+let writes = 0;
+
+/**
+ * Writes a file whole or not at all: under a temporary name beside it, flushed, then renamed. A failure leaves what was
+ * there before.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}-${writes++}${unfinished}`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+import { accuracyGivenGroup, calibrationError, groupAccuracies, groupConfusion, groupHitRates } from '@mem/evaluation';
+import { type Groups, shotGroups } from '@mem/groups';
+import { int32Vector } from '@mem/nn';
+import { encodeSafetensors } from '@mem/weights';
+import { testLabelsFile } from '../data/feature-store.js';
+import { decodeFit, type Fit } from '../data/fit-file.js';
+import { readTestLabels, type SealedLabels } from '../data/sealed-labels.js';
+import { magnitudeHistograms } from '../report/magnitude-histograms.js';
+import { pairedDifferences } from '../report/paired-differences.js';
+import { encodeResults, type MethodResult, type Results, type RunResult, summarizeMethod } from '../results.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import type { Evaluation } from './evaluation.js';
+import type { FitOutput } from './fit.js';
+import type { RunContext } from './run-context.js';
+
+export const resultsFile = 'results.json';
+export const evaluationFile = 'evaluation.json';
+
+/** What the evaluation has to know of the data. */
+export interface EvaluatedSet {
+  readonly name: string;
+  readonly classCounts: ArrayLike<number>;
+  /** Null where the features were given from outside. */
+  readonly stage1Seed: number | null;
+  readonly testLabels: SealedLabels;
+}
+
+/** The stage that scores all fits on the test split, by shot group; nothing is chosen in it. */
+export async function runEvaluate(
+  set: EvaluatedSet,
+  fitted: readonly FitOutput[],
+  { folder, runner, recipe, environment }: RunContext,
+): Promise<StageRecord> {
+  const { seeds } = recipe.stage2;
+  const { name, stage1Seed, testLabels } = set;
+  const classCounts = Array.from(set.classCounts);
+  const inputs = {
+    fits: fitted.map(({ method, record }) => [method, record.key]),
+    testLabels: testLabels.digest,
+    set: { name, classCounts, stage1Seed },
+    seeds,
+    environment,
+  };
+  return runner.run({ stage: 'evaluate', title: 'evaluation', inputs }, async () => {
+    const fits = await Promise.all(fitted.map(async ({ file }) => decodeFit((await folder.read(file))!)));
+    const labels = readTestLabels(testLabels, folder, 'evaluate');
+    const groups = shotGroups(classCounts);
+    const methods = byMethod(fits.filter(({ role }) => role === 'method')).map((runs) =>
+      summarize(runs, labels, groups),
+    );
+    const [many, medium, few] = groups.classes.map(({ length }) => length) as [number, number, number];
+    const results: Results = {
+      dataset: name,
+      classes: classCounts.length,
+      groups: { many, medium, few },
+      stage1Seed,
+      seeds: [...seeds],
+      methods,
+    };
+    await folder.write(resultsFile, encodeResults(results));
+    await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups), null, 2)}\n`);
+    if (stage1Seed === null) return [resultsFile, evaluationFile];
+    // With them, the features folder is whole for use elsewhere.
+    const labelsFile = `features/${testLabelsFile}`;
+    await folder.write(labelsFile, encodeSafetensors({ labels: int32Vector(labels) }));
+    return [resultsFile, evaluationFile, labelsFile];
+  });
+}
+
+const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
+const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data as Int32Array;
+
+function byMethod(fits: readonly Fit[]): Fit[][] {
+  const names = [...new Set(fits.map(({ method }) => method))];
+  return names.map((name) => fits.filter(({ method }) => method === name));
+}
+
+function summarize(runs: readonly Fit[], labels: Int32Array, groups: Groups): MethodResult {
+  const score = (run: Fit): RunResult => {
+    const { all, groups: shares } = groupAccuracies({ labels, predictions: predictionsOf(run), groups });
+    const [many, medium, few] = shares.map(percent) as [number | null, number | null, number | null];
+    return { seed: run.seed, all: 100 * all, many, medium, few };
+  };
+  return summarizeMethod(runs[0]!.method, runs.map(score));
+}
+
+/** What the report shows beside the results. */
+function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Evaluation {
+  const first = (name: string): Fit | undefined => fits.find(({ method }) => method === name);
+  const [plain, modulated] = [first('ce'), first('mem')];
+  const compared = [
+    ...(plain === undefined ? [] : [{ name: 'before: ce', fit: plain }]),
+    ...(modulated === undefined ? [] : [{ name: 'after: mem', fit: modulated }]),
+  ];
+  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data as Float32Array;
+  const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
+  return {
+    confusions: compared.map(({ name, fit }) => {
+      const { shares, errors } = groupConfusion({ labels, predictions: predictionsOf(fit), groups });
+      return { name, matrix: shares.map((row) => row ?? groups.names.map(() => null)), errors: [...errors] };
+    }),
+    ceilings: [
+      ...(told ? [{ name: 'ce', all: 100 * told.all, groups: told.groups.map(percent) }] : []),
+      ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {
+        const { name, mean } = summarize(
+          runs.map((run) => toldItsGroup(run, labels, groups)),
+          labels,
+          groups,
+        );
+        return { name, all: mean.all, groups: [mean.many, mean.medium, mean.few] };
+      }),
+    ],
+    differences:
+      plain === undefined
+        ? []
+        : pairedDifferences({
+            labels,
+            groups,
+            runs: byMethod(fits.filter(({ role }) => role === 'method')).map((runs) => ({
+              name: runs[0]!.method,
+              predictions: runs.map(predictionsOf),
+            })),
+            reference: 'ce',
+            seed: 1,
+          }),
+    calibrations: compared.map(({ name, fit }) => ({ name, ...calibrationError({ logits: logitsOf(fit), labels }) })),
+    ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, groups)),
+    ...(plain && modulated ? { changes: changedPredictions(plain, modulated, labels) } : {}),
+    settings: byMethod(fits).map(([{ method, settings, validationAccuracy } = fits[0]!]) => ({
+      method,
+      settings,
+      validationAccuracy,
+    })),
+  };
+}
+
+/** A ceiling's predictions where every image's group is known. */
+function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
+  const width = groups.names.length;
+  const data = labels.map((label, i) => predictionsOf(run)[i * width + groups.ofClass[label]!]!);
+  return { ...run, predictions: { dtype: 'int32', shape: [data.length], data } };
+}
+
+function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
+  const magnitudes = fit.magnitudes!.data as Float32Array;
+  const { magnitude, topClass } = groupHitRates({
+    magnitudes,
+    logits: fit.logits!.data as Float32Array,
+    labels,
+    groups,
+  });
+  return {
+    magnitudes: { name: fit.method, ...magnitudeHistograms({ magnitudes, labels, groups }) },
+    hitRates: { magnitude: magnitude.all, topClass: topClass.all },
+  };
+}
+
+/** The test images that one model gets right and the other wrong. */
+function changedPredictions(before: Fit, after: Fit, labels: Int32Array): NonNullable<Evaluation['changes']> {
+  const [old, now] = [predictionsOf(before), predictionsOf(after)];
+  const images = (changed: (index: number) => boolean) =>
+    Array.from(labels.keys())
+      .filter(changed)
+      .map((index) => ({ index, truth: labels[index]!, before: old[index]!, after: now[index]! }));
+  return {
+    rescued: images((i) => old[i] !== labels[i] && now[i] === labels[i]),
+    lost: images((i) => old[i] === labels[i] && now[i] !== labels[i]),
+  };
+}

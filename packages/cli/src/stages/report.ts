@@ -1,0 +1,204 @@
+import { shotGroups } from '@mem/groups';
+import type { LinearHead } from '@mem/nn';
+import { deriveKey, permutation, randomKey } from '@mem/random';
+import { decodeFit, type Fit } from '../data/fit-file.js';
+import { readTestLabels } from '../data/sealed-labels.js';
+import type { TestImages } from '../data/training-set.js';
+import { runtimeLabel } from '../open-runtime.js';
+import type { GalleryImage, ReportData, SliderData } from '../report/report-data.js';
+import { blendWinners, tauWinners } from '../report/winners.js';
+import { parseResults, type Results } from '../results.js';
+import { readMetrics } from '../run/metrics.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import { type EvaluatedSet, evaluationFile, resultsFile } from './evaluate.js';
+import type { ChangedImage, Evaluation } from './evaluation.js';
+import type { FitOutput } from './fit.js';
+import type { RunContext } from './run-context.js';
+
+const reportFile = 'report.html';
+/** Images of each gallery: enough to judge by, few enough for a page. */
+const galleryImages = 24;
+/** 0 to 2 in steps of 0.05. */
+const positions = Array.from({ length: 41 }, (_, i) => i / 20);
+
+/** What the report shows of the data beside what the evaluation knew. */
+export interface ReportedSet extends EvaluatedSet {
+  readonly notes: readonly string[];
+  readonly classNames: readonly string[];
+  readonly head: () => Promise<LinearHead>;
+  /** Of image sets: steps of an epoch, and the test images where they may be shown. */
+  readonly stepsPerEpoch?: number;
+  readonly gallery?: TestImages;
+}
+
+/** The stage that writes the page to look at. */
+export async function runReport(
+  set: ReportedSet,
+  fitted: readonly FitOutput[],
+  evaluated: StageRecord,
+  context: RunContext,
+): Promise<StageRecord> {
+  const { folder, runner, environment } = context;
+  const gallery = set.gallery !== undefined;
+  const inputs = { evaluated: evaluated.key, notes: set.notes, classNames: set.classNames, gallery, environment };
+  return runner.run({ stage: 'report', title: 'report', inputs }, async () => {
+    const text = async (file: string) => (await folder.read(file))!.toString('utf8');
+    const results = parseResults(await text(resultsFile));
+    const evaluation: Evaluation = JSON.parse(await text(evaluationFile));
+    const groups = shotGroups(set.classCounts);
+    const metrics = (await readMetrics(folder)).filter(({ stage }) => stage === 'stage1');
+    const data: ReportData = {
+      title: `Stage-2 methods on ${set.name}`,
+      dataset: {
+        name: set.name,
+        classes: results.classes,
+        classCounts: Array.from(set.classCounts),
+        groupOfClass: Array.from(groups.ofClass),
+        groupNames: groups.names,
+      },
+      facts: factsOf(context, set),
+      results,
+      ...evaluation,
+      reference: 'ce',
+      ...(set.stepsPerEpoch === undefined || metrics.length === 0
+        ? {}
+        : {
+            training: {
+              steps: metrics.map(({ step }) => step),
+              losses: metrics.map(({ loss }) => loss),
+              learningRates: metrics.map(({ learningRate }) => learningRate),
+              stepsPerEpoch: set.stepsPerEpoch,
+            },
+          }),
+      ...(set.gallery && evaluation.changes ? { gallery: await galleryOf(set.gallery, evaluation.changes, set) } : {}),
+      ...(await slidersOf(set, fitted, evaluation, context)),
+      notes: notesOf(set, results, evaluation),
+    };
+    // Late: only here is the chart library needed, which takes a while to load.
+    const { renderReport } = await import('../report/page.js');
+    await folder.write(reportFile, renderReport(data));
+    return [reportFile];
+  });
+}
+
+function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): ReportData['facts'] {
+  const { stage1, stage2, features, backbone } = recipe;
+  const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
+  const views = features.views === 0 ? [] : [{ label: 'augmented views', value: String(features.views) }];
+  return [
+    ...(stage1Seed === null
+      ? [{ label: 'stage 1', value: 'features given' }]
+      : [
+          { label: 'backbone', value: backbone },
+          { label: 'stage 1', value: `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}` },
+          ...views,
+        ]),
+    { label: 'stage 2', value: `${stage2.steps} steps of ${stage2.batchSize} samples` },
+    { label: 'stage-2 seeds', value: stage2.seeds.join(', ') },
+    { label: 'runtime', value: runtimeLabel(recipe) },
+    { label: 'computing time', value: `${Math.round(seconds)} s` },
+  ];
+}
+
+async function slidersOf(
+  { head, testLabels, classCounts }: ReportedSet,
+  fitted: readonly FitOutput[],
+  { settings }: Evaluation,
+  { folder }: RunContext,
+): Promise<Pick<ReportData, 'sliders' | 'testImages'>> {
+  const firstFit = async (name: string): Promise<Fit | undefined> => {
+    const output = fitted.find(({ method }) => method === name);
+    return output && decodeFit((await folder.read(output.file))!);
+  };
+  const [plain, modulated] = [await firstFit('ce'), await firstFit('mem')];
+  if (plain?.logits === undefined) return {};
+  const logits = plain.logits.data as Float32Array;
+  const { weight, bias } = await head();
+  const tau = settings.find(({ method }) => method === 'tau-norm')?.settings.tau;
+  const sliders: SliderData[] = [
+    {
+      name: 'tau-norm',
+      label: 'tau',
+      description: 'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.', // biome-ignore format: fits
+      positions,
+      chosen: tau === undefined ? null : positions.findIndex((position) => Math.abs(position - Number(tau)) < 1e-6),
+      winners: tauWinners({
+        logits,
+        ...(bias === undefined ? {} : { bias: bias.data as Float32Array }),
+        weightNorms: rowNorms(weight.data as Float32Array, classCounts.length),
+        positions,
+      }),
+    },
+  ];
+  if (modulated?.logits !== undefined) {
+    sliders.push({
+      name: 'mem',
+      label: 'strength of the modulator',
+      description: 'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).', // biome-ignore format: fits
+      positions,
+      chosen: positions.indexOf(1),
+      winners: blendWinners({ before: logits, after: modulated.logits.data as Float32Array, positions, numClasses: classCounts.length }), // biome-ignore format: fits
+    });
+  }
+  return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
+}
+
+function rowNorms(weight: Float32Array, rows: number): Float32Array {
+  const dim = weight.length / rows;
+  return Float32Array.from({ length: rows }, (_, row) =>
+    Math.sqrt(weight.subarray(row * dim, (row + 1) * dim).reduce((sum, value) => sum + value * value, 0)),
+  );
+}
+
+async function galleryOf(
+  images: TestImages,
+  { rescued, lost }: NonNullable<Evaluation['changes']>,
+  { classNames, classCounts }: ReportedSet,
+): Promise<NonNullable<ReportData['gallery']>> {
+  const groups = shotGroups(classCounts);
+  const shown = async (changed: readonly ChangedImage[]): Promise<GalleryImage[]> => {
+    // Drawn, so that the few that are shown stand for all of them.
+    const drawn = permutation(deriveKey(randomKey(1), 'gallery'), changed.length).subarray(0, galleryImages);
+    return Promise.all(
+      Array.from(drawn, async (i) => {
+        const { index, truth, before, after } = changed[i]!;
+        return {
+          src: `data:image/jpeg;base64,${Buffer.from(await images.thumbnail(index)).toString('base64')}`,
+          name: images.nameOf(index),
+          truth: classNames[truth]!,
+          group: groups.names[groups.ofClass[truth]!]!,
+          before: classNames[before]!,
+          after: classNames[after]!,
+        };
+      }),
+    );
+  };
+  return {
+    rescued: await shown(rescued),
+    lost: await shown(lost),
+    rescuedTotal: rescued.length,
+    lostTotal: lost.length,
+  };
+}
+
+function notesOf({ notes }: ReportedSet, { methods }: Results, { settings, hitRates }: Evaluation): string[] {
+  const share = (value: number): string => `${(100 * value).toFixed(1)}%`;
+  const describe = (chosen: Readonly<Record<string, number | string>>): string =>
+    Object.entries(chosen)
+      .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
+      .join(', ') || 'nothing to choose';
+  return [
+    ...notes,
+    'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
+    'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
+    ...(methods.some(({ name }) => name.startsWith('mem-') || name === 'group-bias')
+      ? ['mem-lambda-0 (no REO loss), mem-shuffled-groups (REO on groups dealt at random) and group-bias (one bias a group) are controls: a gain that is the modulator’s own must pass them.'] // biome-ignore format: fits
+      : []),
+    ...(hitRates === undefined
+      ? []
+      : [
+          `mem: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
+        ]),
+    ...settings.map(({ method, settings: chosen, validationAccuracy }) => `${method}: ${describe(chosen)}; ${share(validationAccuracy)} on validation`), // biome-ignore format: fits
+  ];
+}

@@ -1,0 +1,14 @@
+import type { Runtime } from '@mem/tensor';
+import type { Recipe } from '../recipe/recipe.js';
+import type { RunFolder } from '../run/run-folder.js';
+import type { StageRunner } from '../run/stage-runner.js';
+
+/** What all stages of a run are given. */
+export interface RunContext {
+  readonly recipe: Recipe;
+  readonly runtime: Runtime;
+  readonly folder: RunFolder;
+  readonly runner: StageRunner;
+  /** Whatever numbers depend on beside recipe and data: the runtime and our version. */
+  readonly environment: unknown;
+}

@@ -1,0 +1,95 @@
+import { countClasses } from '@mem/groups';
+import { checkLeaks, checkListedClasses, type GivenNames } from './check-listed.js';
+import { classNamesFromPaths } from './class-names-from-paths.js';
+import type { Collection, CollectionSplits, ImageList } from './collection.js';
+import { type HoldOut, holdOut } from './hold-out.js';
+import type { KnownCollection } from './known-collections.js';
+import { knownCountsNote } from './known-counts-note.js';
+import type { ListedSplits } from './listed-splits.js';
+
+/** How splits that the source does not have are made. */
+export interface MissingSplitOptions {
+  /** The validation images held out of training where there is no validation split. */
+  readonly validation?: Partial<HoldOut>;
+  /** The test images held out of training where there is neither a test nor a validation split. */
+  readonly test?: Partial<HoldOut>;
+  /** Decides which images are held out. */
+  readonly seed?: number;
+}
+
+/** What a collection is built from. */
+export interface CollectionSource {
+  readonly name: string;
+  readonly listed: ListedSplits;
+  /** Names of all classes that came with the lists. */
+  readonly given?: GivenNames | undefined;
+  /** Names of some classes, by class id. */
+  readonly categoryNames?: ReadonlyMap<number, string> | undefined;
+  readonly known?: KnownCollection | undefined;
+  readonly notes?: readonly string[];
+}
+
+/**
+ * A collection out of the lists that there are: checks them, makes the missing splits and notes each decision.
+ * @throws MemError `bad-label` for classes without training images or ids with gaps, `bad-value` for an image in two splits
+ * or classes too small to hold images out of, `bad-option`.
+ */
+export function buildCollection(
+  { name, listed, given, categoryNames, known, notes: sourceNotes = [] }: CollectionSource,
+  options: MissingSplitOptions = {},
+): Collection {
+  const numClasses = checkListedClasses(listed, given);
+  checkLeaks(listed);
+  const { splits, classCounts, notes } = completeSplits(listed, numClasses, options);
+  const fromPaths = given ? undefined : classNamesFromPaths(listed.train, numClasses);
+  const classNames =
+    given?.names ??
+    Array.from({ length: numClasses }, (_, c) => categoryNames?.get(c) ?? fromPaths?.[c] ?? `class ${c}`);
+  if (known) {
+    const size = (list: ImageList | undefined) => list?.labels.length;
+    const images = { train: listed.train.labels.length, validation: size(listed.validation), test: size(listed.test) };
+    notes.unshift(knownCountsNote(known, countClasses(listed.train.labels, numClasses), images));
+  }
+  return {
+    name,
+    classNames,
+    splits,
+    classCounts,
+    notes: [...sourceNotes, ...notes],
+    ...(known && { mean: known.mean, std: known.std }),
+  };
+}
+
+function completeSplits(
+  listed: ListedSplits,
+  numClasses: number,
+  { validation: forValidation, test: forTest, seed = 1 }: MissingSplitOptions,
+): { splits: CollectionSplits; classCounts: Int32Array; notes: string[] } {
+  const notes: string[] = [];
+  let { train, validation, test } = listed;
+  const hold = (purpose: string, why: string, { share, max }: HoldOut, min: 0 | 1): ImageList => {
+    const { kept, held } = holdOut(train, { share, max, numClasses, purpose, min, seed });
+    notes.push(
+      `The ${purpose} split was held out of training, as ${why}: ${held.labels.length} of ${train.labels.length} images, ` +
+        `${share} of each class and at most ${max}, by seed ${seed}.${without(held, numClasses, purpose)}`,
+    );
+    train = kept;
+    return held;
+  };
+  if (test === undefined && validation !== undefined) {
+    notes.push('The validation split is used as test, as there is no test split.');
+    test = validation;
+    validation = undefined;
+  }
+  test ??= hold('test', 'there is neither a test nor a validation split', { share: 0.2, max: 100, ...forTest }, 1);
+  const classCounts = countClasses(train.labels, numClasses);
+  const why = listed.validation ? 'the validation split is used as test' : 'there is no validation split';
+  validation ??= hold('validation', why, { share: 0.1, max: 20, ...forValidation }, 0);
+  return { splits: { train, validation, test }, classCounts, notes };
+}
+
+/** A sentence on the classes that were too small to give an image. */
+function without(held: ImageList, numClasses: number, purpose: string): string {
+  const missing = numClasses - new Set(held.labels).size;
+  return missing === 0 ? '' : ` ${missing} of ${numClasses} classes are too small to have ${purpose} images.`;
+}

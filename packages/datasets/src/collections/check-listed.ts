@@ -1,0 +1,65 @@
+import { MemError } from '@mem/errors';
+import type { ImageList } from './collection.js';
+import { type ListedSplits, listedEntries } from './listed-splits.js';
+
+/** Class names that came with a list, and from where. */
+export interface GivenNames {
+  readonly names: readonly string[];
+  readonly source: string;
+}
+
+/**
+ * The number of classes, after checking that the class ids go up from 0 and each has a training image.
+ * @throws MemError `bad-label` for a class without training images, a gap in the ids or an id that `given` does not name.
+ */
+export function checkListedClasses(listed: ListedSplits, given?: GivenNames): number {
+  const seen = new Map<number, Map<string, string>>();
+  let last = -1;
+  for (const [split, { labels, where }] of listedEntries(listed)) {
+    for (const [i, label] of labels.entries()) {
+      if (given !== undefined && label >= given.names.length) {
+        throw new MemError(
+          'bad-label',
+          `Expected class ids from 0 to ${given.names.length - 1}, as ${given.source} names ${given.names.length} classes, but ${where(i)} has class ${label}.`,
+          { label, classes: given.names.length },
+        );
+      }
+      const places = seen.get(label);
+      if (places === undefined) seen.set(label, new Map([[split, where(i)]]));
+      else if (!places.has(split)) places.set(split, where(i));
+      last = Math.max(last, label);
+    }
+  }
+  const numClasses = given?.names.length ?? last + 1;
+  // Stops at the first gap, so that one huge id costs nothing.
+  for (let c = 0; c < numClasses; c++) {
+    const places = seen.get(c);
+    if (places?.has('train')) continue;
+    const message =
+      places === undefined
+        ? `Expected every class id from 0 to ${numClasses - 1} in the training list, but there is no image of class ${c} in any list: labels must go up from 0 without gaps.`
+        : `Expected training images of every class, but class ${c} appears only in ${[...places].map(([split, where]) => `${split} (${where})`).join(' and ')}.`;
+    throw new MemError('bad-label', message, { class: c });
+  }
+  return numClasses;
+}
+
+/** Passes when no image is in two splits. @throws MemError `bad-value` that names both places: a leak. */
+export function checkLeaks(listed: ListedSplits): void {
+  const earlier: { split: string; list: ImageList; index: Map<string, number> }[] = [];
+  for (const [split, list] of listedEntries(listed)) {
+    for (const [i, path] of list.paths.entries()) {
+      for (const other of earlier) {
+        const at = other.index.get(path);
+        if (at === undefined) continue;
+        throw new MemError(
+          'bad-value',
+          `Expected each image in one split, but '${path}' is in ${other.split} (${other.list.where(at)}) and in ${split} (${list.where(i)}): ` +
+            'what is trained on must not be measured on. Remove it from one of them.',
+          { path, splits: [other.split, split] },
+        );
+      }
+    }
+    earlier.push({ split, list, index: new Map(list.paths.map((path, i) => [path, i])) });
+  }
+}

@@ -1,0 +1,94 @@
+import { MemError } from '@mem/errors';
+import { type SplitName, splitNames } from './listed-splits.js';
+
+/** The lists of one collection in a folder of lists. */
+export interface ChosenLists {
+  /** `ImageNet_LT_` of `ImageNet_LT_train.txt`. */
+  readonly prefix: string;
+  readonly format: 'txt' | 'json';
+  readonly files: { readonly train: string; readonly validation?: string; readonly test?: string };
+}
+
+interface Candidate {
+  readonly prefix: string;
+  readonly format: 'txt' | 'json';
+  readonly files: Partial<Record<SplitName, string>>;
+}
+
+const patterns = {
+  txt: /^(|.*?[^a-z])(train|val|valid|validation|test)()\.txt$/,
+  // Not ImageNet_LT_train.class-counts.json, nor what writeLists writes beside its lists.
+  json: /^(|.*?[^a-z])(train|val|valid|validation)((?:[^a-z.][^.]*)?)(?<!checksum|counts)\.json$/,
+} as const;
+
+/**
+ * Chooses among the files of a folder: `<prefix>train.txt`, `<prefix>val.txt` and `<prefix>test.txt`, or iNaturalist's
+ * `train2018.json` and `val2018.json`; of several prefixes the one with the most splits.
+ * @param dir What messages call the folder.
+ * @param trainFile The training list, where its user named one; decides between the prefixes.
+ * @throws MemError `bad-file` when there are no lists, no training list among them, or several with as many splits.
+ */
+export function chooseLists(names: readonly string[], dir: string, trainFile?: string): ChosenLists {
+  const candidates = [...findCandidates(names, dir)].filter(
+    ({ files }) => trainFile === undefined || files.train === trainFile,
+  );
+  const count = ({ files }: Candidate) => Object.keys(files).length;
+  const most = Math.max(0, ...candidates.map(count));
+  const best = candidates.filter((candidate) => count(candidate) === most);
+  const [first] = best;
+  if (first === undefined) {
+    throw new MemError(
+      'bad-file',
+      `Expected <prefix>train.txt, <prefix>val.txt and <prefix>test.txt, or train2018.json and val2018.json, in ${dir}, but ` +
+        `there is ${trainFile === undefined ? 'no such list' : `no training list ${trainFile}`}: there ${names.length === 0 ? 'are no files' : `is ${shorten(names)}`}.`,
+      { dir },
+    );
+  }
+  if (best.length > 1) {
+    const lists = best.map(({ files }) => inOrder(files).join(', '));
+    throw new MemError(
+      'bad-file',
+      `Expected the lists of one collection in ${dir}, but there are several with ${most} ${most === 1 ? 'list' : 'lists'} each: ` +
+        `${lists.join('; ')}. Give the training list's own path, or move the others away.`,
+      { dir, lists },
+    );
+  }
+  const { train } = first.files;
+  if (train === undefined) {
+    const expected = first.format === 'txt' ? `${first.prefix}train.txt` : 'a training JSON';
+    throw new MemError(
+      'bad-file',
+      `Expected ${expected} beside ${inOrder(first.files).join(' and ')} in ${dir}, but it is missing.`,
+      { dir },
+    );
+  }
+  return { ...first, files: { ...first.files, train } };
+}
+
+/** The files by prefix. @throws MemError `bad-file` for two files of one split, such as `val.txt` and `valid.txt`. */
+function findCandidates(names: readonly string[], dir: string): Iterable<Candidate> {
+  const found = new Map<string, Candidate>();
+  for (const name of names) {
+    for (const format of ['txt', 'json'] as const) {
+      const [, prefix, word, suffix] = patterns[format].exec(name) ?? [];
+      if (prefix === undefined || word === undefined) continue;
+      const split: SplitName = word === 'train' || word === 'test' ? word : 'validation';
+      const key = `${format}/${prefix}/${suffix}`;
+      const candidate = found.get(key) ?? { prefix, format, files: {} };
+      const other = candidate.files[split];
+      if (other !== undefined) {
+        throw new MemError(
+          'bad-file',
+          `Expected one ${split} list in ${dir}, but there are ${other} and ${name}. Move one of them away.`,
+          { dir },
+        );
+      }
+      found.set(key, { ...candidate, files: { ...candidate.files, [split]: name } });
+    }
+  }
+  return found.values();
+}
+
+const inOrder = (files: Candidate['files']) => splitNames.flatMap((split) => files[split] ?? []);
+
+const shorten = (names: readonly string[]) => names.slice(0, 10).join(', ') + (names.length > 10 ? ', ...' : '');

@@ -1,0 +1,21 @@
+import type { ImageList } from './collection.js';
+import { standardPlacesClass } from './spellings.js';
+
+/**
+ * Names by class id after the folders of the training images: `n01440764` of `train/n01440764/x.JPEG`, or with as many
+ * folders above it (up to three in all) as keep two classes apart. Undefined where a class lies in several folders or in none.
+ */
+export function classNamesFromPaths({ paths, labels }: ImageList, numClasses: number): string[] | undefined {
+  for (let depth = 1; depth <= 3; depth++) {
+    const names: (string | undefined)[] = Array.from({ length: numClasses }, () => undefined);
+    for (const [i, path] of paths.entries()) {
+      const folders = standardPlacesClass(path) ?? path.split('/').slice(0, -1).slice(-depth).join('/');
+      const known = names[labels[i]!];
+      if (folders === '' || (known !== undefined && known !== folders)) return undefined;
+      names[labels[i]!] = folders;
+    }
+    if (names.includes(undefined)) return undefined;
+    if (new Set(names).size === numClasses) return names as string[];
+  }
+  return undefined;
+}

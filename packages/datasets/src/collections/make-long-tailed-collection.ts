@@ -1,0 +1,32 @@
+import { type LongTailIndices, type LongTailOptions, longTailIndices } from '../long-tail-indices.js';
+import { type Collection, takeFromList } from './collection.js';
+
+/** A collection with a long-tailed cut of its training images. */
+export interface LongTailedCollection extends LongTailIndices {
+  readonly collection: Collection;
+}
+
+/**
+ * Cuts a long tail out of a collection's (nearly) balanced training images, by a profile or by counts; validation and test
+ * stay as they are.
+ * @throws MemError `bad-value` when a class has fewer training images than it is to keep, `bad-option`, `unknown-name`.
+ */
+export async function makeLongTailedCollection(
+  collection: Collection,
+  options: LongTailOptions = {},
+): Promise<LongTailedCollection> {
+  const { train } = collection.splits;
+  const cut = await longTailIndices(train.labels, { ...options, numClasses: collection.classNames.length });
+  const note =
+    `The training split is a long tail of ${cut.indices.length} among ${train.labels.length} images, cut by seed ` +
+    `${options.seed ?? 1}; the sha-256 of their positions is ${cut.checksum}.`;
+  return {
+    ...cut,
+    collection: {
+      ...collection,
+      splits: { ...collection.splits, train: takeFromList(train, cut.indices) },
+      classCounts: cut.classCounts,
+      notes: [...collection.notes, note],
+    },
+  };
+}

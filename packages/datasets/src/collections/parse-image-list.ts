@@ -1,0 +1,58 @@
+import { MemError } from '@mem/errors';
+import type { ImageList } from './collection.js';
+import { checkImagePath } from './image-path.js';
+
+/**
+ * Parses an image list: `<path> <class id>` a line, separated by the line's last spaces or tabs, so that a path may have
+ * spaces itself. Blank lines at the end, a byte order mark and Windows line ends do no harm.
+ * @param source What messages call the list, such as its file name.
+ * @throws MemError `bad-file`, with the line, for a list or path that is empty, a path that is absolute or leaves the image
+ * folder, a class id that is missing or no whole number, and a path that is there twice.
+ */
+export function parseImageList(text: string, source: string): ImageList {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\n');
+  if (lines.length === 1 && lines[0] === '') {
+    throw new MemError('bad-file', `Expected lines of '<path> <class id>' in ${source}, but it is empty.`, { source });
+  }
+  const paths: string[] = [];
+  const labels = new Int32Array(lines.length);
+  const first = new Map<string, number>();
+  const where = (index: number) => `line ${index + 1} of ${source}`;
+  for (const [i, line] of lines.entries()) {
+    const { path, label } = parseLine(line, where(i), source);
+    const earlier = first.get(path);
+    if (earlier !== undefined) {
+      throw new MemError(
+        'bad-file',
+        `Expected each image once in ${source}, but '${path}' is in line ${earlier + 1} and again in line ${i + 1}. Remove one of them.`,
+        { source, lines: [earlier + 1, i + 1], path },
+      );
+    }
+    first.set(path, i);
+    paths.push(path);
+    labels[i] = label;
+  }
+  return { paths, labels, where };
+}
+
+/** @throws MemError `bad-file`. */
+function parseLine(given: string, where: string, source: string): { path: string; label: number } {
+  const line = given.replace(/[ \t\r]+$/, '');
+  const space = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'));
+  const label = line.slice(space + 1);
+  const refuse = (reason: string): MemError =>
+    new MemError(
+      'bad-file',
+      `Expected '<path> <class id>' in ${where}, but ${reason}: the line is '${line.length > 300 ? `${line.slice(0, 300)}...` : line}'.`,
+      { source, line: given },
+    );
+  if (space < 0) throw refuse(line === '' ? 'it is blank' : 'there is no class id after a path');
+  // Nine digits fit into an int32.
+  if (!/^\d{1,9}$/.test(label)) throw refuse(`the class id '${label}' is no whole number from 0 on`);
+  const { path, problem } = checkImagePath(line.slice(0, space).replace(/[ \t]+$/, ''));
+  if (problem !== undefined) throw refuse(`the path ${problem}`);
+  return { path, label: Number(label) };
+}

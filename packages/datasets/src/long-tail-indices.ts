@@ -1,0 +1,95 @@
+import { MemError } from '@mem/errors';
+import { countClasses } from '@mem/groups';
+import { deriveKey, permutation, randomKey } from '@mem/random';
+import { imagesByClass } from './collections/images-by-class.js';
+import { type LongTailCountsOptions, longTailCounts } from './long-tail-counts.js';
+import { sha256 } from './sha256.js';
+
+/** What a long tail is cut by: a profile with its imbalance, or the counts themselves. */
+export interface LongTailOptions extends Omit<LongTailCountsOptions, 'max' | 'imbalance' | 'numClasses'> {
+  /** The largest class's images over the smallest's; needed unless `counts` is given. */
+  readonly imbalance?: number;
+  /** Images of the largest class; as many as every class has where left out. */
+  readonly max?: number;
+  /** Images to keep by class id, [numClasses], in place of a profile. */
+  readonly counts?: ArrayLike<number>;
+  /** Decides which class gets which rank (unless `counts` says) and which of its images are kept. */
+  readonly seed?: number;
+}
+
+/** Which images a long tail keeps. */
+export interface LongTailIndices {
+  /** The kept images' positions in the source, ascending. */
+  readonly indices: Int32Array;
+  /** Kept images by class. */
+  readonly classCounts: Int32Array;
+  /** The sha-256 over `indices`: equal cuts have equal checksums. */
+  readonly checksum: string;
+}
+
+/**
+ * Chooses the images of a long tail among (nearly) balanced `labels` [images]; the ranks are given to the classes, and the
+ * images drawn, by `seed`.
+ * @throws MemError `bad-value` when a class has fewer images than it is to keep, `bad-label`, `bad-option`, `unknown-name`.
+ */
+export async function longTailIndices(
+  labels: Int32Array,
+  { numClasses, seed = 1, counts, ...profile }: LongTailOptions & { readonly numClasses: number },
+): Promise<LongTailIndices> {
+  const available = countClasses(labels, numClasses);
+  const key = deriveKey(randomKey(seed), 'long-tail');
+  const ranks = permutation(deriveKey(key, 'ranks'), numClasses);
+  const classCounts =
+    counts === undefined
+      ? gather(profileCounts(profile, numClasses, available), ranks)
+      : checkCounts(counts, profile, numClasses);
+  const indices: number[] = [];
+  for (const [label, images] of imagesByClass(labels, numClasses).entries()) {
+    const wanted = classCounts[label]!;
+    if (images.length < wanted) {
+      const why = counts === undefined ? ` (rank ${ranks[label]} of the long tail)` : '';
+      throw new MemError(
+        'bad-value',
+        `Class ${label} needs ${wanted} images${why}, but has ${images.length}. ${counts === undefined ? 'Lower max, or leave it out' : 'Lower its count'}.`,
+        { class: label, wanted, available: images.length },
+      );
+    }
+    const order = permutation(deriveKey(key, 'images', label), images.length);
+    for (const i of order.subarray(0, wanted)) indices.push(images[i]!);
+  }
+  const kept = Int32Array.from(indices).sort();
+  return { indices: kept, classCounts, checksum: await sha256(kept) };
+}
+
+const gather = (values: Int32Array, at: Int32Array) => at.map((i) => values[i]!);
+
+type Profile = Omit<LongTailOptions, 'counts' | 'seed'>;
+
+/** The counts by rank. @throws MemError `bad-option`, `unknown-name`. */
+function profileCounts({ imbalance, max, ...profile }: Profile, numClasses: number, available: Int32Array): Int32Array {
+  if (imbalance === undefined) {
+    throw new MemError('bad-option', 'A long tail needs imbalance (with a profile) or counts, but neither is given.');
+  }
+  return longTailCounts({ ...profile, imbalance, numClasses, max: max ?? Math.max(1, Math.min(...available)) });
+}
+
+/** @throws MemError `bad-option` unless `counts` has a positive integer for each class and no profile is given with it. */
+function checkCounts(counts: ArrayLike<number>, profile: Profile, numClasses: number): Int32Array {
+  const also = Object.entries(profile).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+  if (also.length > 0) {
+    throw new MemError(
+      'bad-option',
+      `Give a long tail either counts or a profile, but counts came with ${also.join(', ')}.`,
+    );
+  }
+  const wrong = Array.from(counts).findIndex((count) => !(Number.isInteger(count) && count > 0));
+  if (counts.length !== numClasses || wrong >= 0) {
+    throw new MemError(
+      'bad-option',
+      `counts must have a positive integer for each of the ${numClasses} classes, but ` +
+        `${counts.length === numClasses ? `class ${wrong} has ${counts[wrong]}` : `there are ${counts.length}`}.`,
+      { classes: numClasses, given: counts.length },
+    );
+  }
+  return Int32Array.from(counts);
+}

@@ -1,0 +1,48 @@
+import { MemError } from '@mem/errors';
+import type { FailOnOptions } from 'sharp';
+
+/**
+ * From where on libvips gives an image up: where pixels are lost, and nowhere before.
+ * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count, but for the harmless ones below.
+ * - GIF: so does its decoder.
+ * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that do not unpack fail anyway.
+ * - The others: `error`.
+ *
+ * Metadata never fails an image: EXIF is read leniently, and colour profiles are not read at all.
+ */
+export function failureLevel(bytes: Uint8Array): FailOnOptions {
+  const signature = String.fromCharCode(...bytes.subarray(0, 4));
+  if (signature.startsWith('\xff\xd8') || signature === 'GIF8') return 'warning';
+  return signature === '\x89PNG' ? 'truncated' : 'error';
+}
+
+/** Bytes left over behind the last pixel, and version numbers that the decoder does not know. */
+const harmless = [
+  /^VipsJpeg: Corrupt JPEG data: \d+ extraneous bytes before marker 0xd9$/,
+  /^VipsJpeg: Warning: unknown JFIF revision number/,
+  /^VipsJpeg: Unknown Adobe color transform code/,
+];
+
+/** Whether all that the decoder complains about is known to leave the pixels whole. */
+export function isHarmless(error: unknown): boolean {
+  const lines = error instanceof Error ? error.message.split('\n').filter((line) => line.trim() !== '') : [];
+  return lines.length > 0 && lines.every((line) => harmless.some((pattern) => pattern.test(line.trim())));
+}
+
+/** The error for an image that cannot be decoded. */
+export function undecodable(name: string, cause: unknown): MemError {
+  const reason = cause instanceof Error ? cause.message.trim().split('\n')[0] : String(cause);
+  return new MemError(
+    'bad-file',
+    `Expected an image, but ${name} cannot be decoded (${reason}). Fetch it again, or leave it out.`,
+    { file: name, reason },
+    { cause },
+  );
+}
+
+/** The error for a file that cannot be read. */
+export function unreadable(name: string, cause: unknown): MemError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+  return new MemError('bad-file', `Expected an image at ${name}, but ${reason}.`, { file: name, reason }, { cause });
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Augmentation } from '../augmentation/augmentation.js';
+import { createBatcher } from '../create-batcher.js';
+import { createFileBatcher } from './image-file-batcher.js';
+
+const normalization = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
+const count = 12;
+const bytesPerImage = 32 * 32 * 3;
+const split = {
+  images: Uint8Array.from({ length: count * bytesPerImage }, (_, i) => (i * 37 + (i >> 5) * 11) % 256),
+  labels: Int32Array.from({ length: count }, (_, i) => i % 5),
+};
+const indices = Int32Array.of(3, 11, 0, 3, 7);
+let folder: string;
+let files: string[];
+let photos: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mem-batcher-'));
+  files = split.labels.reduce<string[]>((all, _, i) => [...all, join(folder, `${i}.png`)], []);
+  for (const [i, file] of files.entries()) {
+    const pixels = split.images.subarray(i * bytesPerImage, (i + 1) * bytesPerImage);
+    await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
+      .png()
+      .toFile(file);
+  }
+  photos = [];
+  for (const [i, file] of files.entries()) {
+    photos.push(join(folder, `${i}.jpg`));
+    await sharp(file)
+      .resize(90 + 10 * i, 120, { fit: 'fill' })
+      .jpeg()
+      .toFile(photos[i]!);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('createFileBatcher', () => {
+  it.each<Augmentation>([{ kind: 'none' }, { kind: 'pad-crop' }, { kind: 'pad-crop', padding: 2, flip: false }])(
+    'gives the batches of the same images in memory, %j',
+    async (augmentation) => {
+      const fromFiles = createFileBatcher(
+        { files, labels: split.labels },
+        { size: 32, resize: 32, ...normalization, augmentation, seed: 7 },
+      );
+      const inMemory = createBatcher(split, {
+        ...{ height: 32, width: 32, channels: 3, ...normalization },
+        augmentation,
+        seed: 7,
+      });
+      for (const firstDraw of [0, 1000])
+        expect(await fromFiles(indices, firstDraw)).toEqual(inMemory(indices, firstDraw));
+    },
+  );
+
+  it('augments by the draw number, not by the batch', async () => {
+    const colorJitter = { brightness: 0.4, contrast: 0.4, saturation: 0.4 };
+    const options = {
+      ...{ size: 48, ...normalization },
+      augmentation: { kind: 'random-resized-crop', colorJitter },
+    } as const;
+    const source = { files: photos, labels: split.labels };
+    const { images, labels } = await createFileBatcher(source, options)(indices, 100);
+    expect(images.shape).toEqual([5, 48, 48, 3]);
+    expect([...labels.data]).toEqual([3, 1, 0, 3, 2]);
+    const resumed = createFileBatcher(source, options);
+    const parts = [await resumed(indices.subarray(0, 2), 100), await resumed(indices.subarray(2), 102)];
+    expect(Float32Array.from(parts.flatMap((part) => [...part.images.data]))).toEqual(images.data);
+    // The same image under two draws.
+    const values = 48 * 48 * 3;
+    expect(images.data.subarray(0, values)).not.toEqual(images.data.subarray(3 * values, 4 * values));
+    const other = await createFileBatcher(source, { ...options, seed: 2 })(indices, 100);
+    expect(other.images.data).not.toEqual(images.data);
+    const plain = createFileBatcher(source, { ...options, augmentation: { kind: 'random-resized-crop' } });
+    expect((await plain(indices, 100)).images.data).not.toEqual(images.data);
+  });
+
+  it('mirrors the same crops when it may', async () => {
+    const batch = (flip: boolean) =>
+      createFileBatcher(
+        { files: photos, labels: split.labels },
+        { size: 16, mean: [0, 0, 0], std: [1, 1, 1], augmentation: { kind: 'random-resized-crop', flip } },
+      )(
+        Int32Array.from({ length: 12 }, (_, i) => i),
+        0,
+      );
+    const [still, flipped] = [(await batch(false)).images.data, (await batch(true)).images.data];
+    let mirrored = 0;
+    for (let image = 0; image < 12; image++) {
+      const at = (x: number) => (image * 256 + 8 * 16 + x) * 3;
+      const same = Array.from({ length: 16 }, (_, x) => still[at(x)] === flipped[at(x)]).every(Boolean);
+      const turned = Array.from({ length: 16 }, (_, x) => still[at(x)] === flipped[at(15 - x)]).every(Boolean);
+      expect(same || turned).toBe(true);
+      if (!same) mirrored++;
+    }
+    expect(mirrored).toBeGreaterThan(0);
+    expect(mirrored).toBeLessThan(12);
+  });
+
+  it('names the file that is broken', async () => {
+    const file = join(folder, 'broken.jpg');
+    await writeFile(file, 'no image');
+    const batch = createFileBatcher(
+      { files: [...photos, file], labels: new Int32Array(13) },
+      { size: 32, ...normalization, augmentation: { kind: 'none' } },
+    );
+    await expect(batch(Int32Array.of(0, 12, 1), 0)).rejects.toMatchObject({ code: 'bad-file', details: { file } });
+    expect((await batch(Int32Array.of(0, 1), 0)).images.shape).toEqual([2, 32, 32, 3]);
+  });
+
+  it('refuses what does not fit', async () => {
+    const options = { size: 32, ...normalization, augmentation: { kind: 'none' } } as const;
+    expect(() => createFileBatcher({ files, labels: new Int32Array(3) }, options)).toThrow('12 files, 3 labels');
+    const source = { files, labels: split.labels };
+    expect(() => createFileBatcher(source, { ...options, mean: [0], std: [1] })).toThrow('1 means');
+    expect(() => createFileBatcher(source, { ...options, resize: 8 })).toThrow('resize');
+    const padding = { kind: 'pad-crop', padding: 32 } as const;
+    expect(() => createFileBatcher(source, { ...options, augmentation: padding })).toThrow('padding');
+    await expect(createFileBatcher(source, options)(Int32Array.of(12), 0)).rejects.toThrow('one is 12');
+    await expect(createFileBatcher(source, options)(indices, -1)).rejects.toThrow('firstDraw');
+  });
+});

@@ -1,0 +1,69 @@
+import type { ImageBox } from '../augmentation/resized-crop.js';
+
+/** The width and height of an image. */
+export interface ImageExtent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * An EXIF orientation, 1 to 8: the pixel at (x, y) of the upright image is stored at (x, y) mirrored along x, mirrored
+ * along y and transposed, as below. We turn pixels only after cropping and resizing, since libvips would otherwise
+ * decode the whole image first.
+ */
+const turns = {
+  1: { mirrorX: false, mirrorY: false, transpose: false },
+  2: { mirrorX: true, mirrorY: false, transpose: false },
+  3: { mirrorX: true, mirrorY: true, transpose: false },
+  4: { mirrorX: false, mirrorY: true, transpose: false },
+  5: { mirrorX: false, mirrorY: false, transpose: true },
+  6: { mirrorX: true, mirrorY: false, transpose: true },
+  7: { mirrorX: true, mirrorY: true, transpose: true },
+  8: { mirrorX: false, mirrorY: true, transpose: true },
+} as const;
+
+/** How an image is stored, as EXIF numbers it. */
+export type Orientation = keyof typeof turns;
+
+/** The orientation that an image's header states; upright where it states none. */
+export function orientationOf(stated: number | undefined): Orientation {
+  return stated !== undefined && Object.hasOwn(turns, stated) ? (stated as Orientation) : 1;
+}
+
+/** The upright extent of a stored one, and the other way round. */
+export function turnExtent({ width, height }: ImageExtent, orientation: Orientation): ImageExtent {
+  return turns[orientation].transpose ? { width: height, height: width } : { width, height };
+}
+
+/** Where a box of the upright image, of extent `upright`, is stored. */
+export function storedBox(box: ImageBox, upright: ImageExtent, orientation: Orientation): ImageBox {
+  const { mirrorX, mirrorY, transpose } = turns[orientation];
+  const left = mirrorX ? upright.width - box.left - box.width : box.left;
+  const top = mirrorY ? upright.height - box.top - box.height : box.top;
+  return { ...turnExtent(box, orientation), left: transpose ? top : left, top: transpose ? left : top };
+}
+
+/** The pixels [height, width, 3] of an upright image, mirrored left to right where `flip`, from the stored ones. */
+export function turnPixels(
+  stored: Uint8Array,
+  upright: ImageExtent,
+  orientation: Orientation,
+  flip: boolean,
+): Uint8Array {
+  const { mirrorY, transpose } = turns[orientation];
+  const mirrorX = turns[orientation].mirrorX !== flip;
+  if (!mirrorX && !mirrorY && !transpose) return stored;
+  const { width, height } = upright;
+  const stepX = (transpose ? height : 1) * (mirrorX ? -3 : 3);
+  const stepY = (transpose ? 1 : width) * (mirrorY ? -3 : 3);
+  const first = (mirrorX ? -stepX * (width - 1) : 0) + (mirrorY ? -stepY * (height - 1) : 0);
+  const out = new Uint8Array(stored.length);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, from = first + y * stepY; x < width; x++, from += stepX, to += 3) {
+      out[to] = stored[from]!;
+      out[to + 1] = stored[from + 1]!;
+      out[to + 2] = stored[from + 2]!;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,50 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { ImageSize } from '../image-set.js';
+import { readImageFile } from './decode-image.js';
+import { loadImageLibrary } from './image-library.js';
+import { readHeader, readPixels } from './image-pixels.js';
+
+/** An image's pixels, row by row, 0 to 255. */
+export interface RawImage extends ImageSize {
+  readonly data: Uint8Array;
+}
+
+export interface ThumbnailOptions {
+  /** Its long side has at most this many pixels; smaller images stay as they are. */
+  readonly size: number;
+  /** JPEG's, 1 to 100. */
+  readonly quality?: number;
+}
+
+/**
+ * A small upright JPEG of an image, for people to look at: of an image file or of pixels with 1 or 3 channels.
+ * @throws MemError `bad-file` when the file cannot be read or decoded, `bad-shape` for pixels that do not fit their size,
+ * `bad-option`, `missing-package` without sharp.
+ */
+export async function encodeThumbnail(
+  source: string | RawImage,
+  { size, quality = 85 }: ThumbnailOptions,
+): Promise<Uint8Array> {
+  checkPositive('size', size, { integer: true });
+  const { data, width, height, channels } = typeof source === 'string' ? await readSmall(source, size) : source;
+  if ((channels !== 1 && channels !== 3) || data.length !== width * height * channels) {
+    throw new MemError(
+      'bad-shape',
+      `Expected the pixels [height, width, 1 or 3] of an image, but there are ${data.length} bytes for [${height}, ${width}, ${channels}].`,
+      { bytes: data.length, width, height, channels },
+    );
+  }
+  const sharp = await loadImageLibrary();
+  return sharp(data, { raw: { width, height, channels } })
+    .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true, kernel: 'cubic' })
+    .jpeg({ quality, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
+
+async function readSmall(path: string, size: number): Promise<RawImage> {
+  const file = await readHeader(await readImageFile(path), path);
+  const scale = Math.min(1, size / Math.max(file.extent.width, file.extent.height));
+  const width = Math.max(1, Math.round(file.extent.width * scale));
+  const height = Math.max(1, Math.round(file.extent.height * scale));
+  return { data: await readPixels(file, { resized: { width, height } }), width, height, channels: 3 };
+}

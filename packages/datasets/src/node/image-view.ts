@@ -1,0 +1,78 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { ImageBox } from '../augmentation/resized-crop.js';
+import type { ImageExtent } from './image-orientation.js';
+
+/** What to make of an upright image: of its part `before`, an image of extent `resized`, of which the part `after`. */
+export interface ImageView {
+  readonly before?: ImageBox;
+  readonly resized: ImageExtent;
+  readonly after?: ImageBox;
+}
+
+/** The size of the evaluation view. */
+export interface EvaluationSize {
+  /** Its width and height. */
+  readonly size: number;
+  /** What the image's short side is resized to before the centre is cut out; 256/224 of `size` where left out. */
+  readonly resize?: number;
+}
+
+/** Both sizes of the evaluation view. @throws MemError `bad-option` unless they are integers with 0 < size <= resize. */
+export function checkEvaluationSize({
+  size,
+  resize = Math.round((size * 256) / 224),
+}: EvaluationSize): Required<EvaluationSize> {
+  checkPositive('size', size, { integer: true });
+  checkPositive('resize', resize, { integer: true });
+  if (resize < size) {
+    throw new MemError(
+      'bad-option',
+      `resize, the short side that the centre is cut from, must be at least size ${size}, but is ${resize}.`,
+      { size, resize },
+    );
+  }
+  return { size, resize };
+}
+
+/** The usual evaluation view, torchvision's Resize(resize) and CenterCrop(size). */
+export function evaluationView(image: ImageExtent, { size, resize }: Required<EvaluationSize>): ImageView {
+  const short = Math.min(image.width, image.height);
+  const resized = {
+    width: Math.floor((resize * image.width) / short),
+    height: Math.floor((resize * image.height) / short),
+  };
+  return { resized, after: { ...centre(resized, size), width: size, height: size } };
+}
+
+/**
+ * The part `box` of an image, resized to `size` x `size`. Where it is at least `shrinkAbove` times too large, the whole
+ * image is resized first and the part taken out of that: half a pixel less exact, but JPEGs are then decoded at a half,
+ * a quarter or an eighth of their size, though never below what the part needs.
+ */
+export function croppedView(
+  image: ImageExtent,
+  box: ImageBox,
+  { size, shrinkAbove }: { readonly size: number; readonly shrinkAbove: number },
+): ImageView {
+  const target = { width: size, height: size };
+  if (Math.min(box.width, box.height) < shrinkAbove * size) return { before: box, resized: target };
+  const resized = {
+    width: Math.round((image.width * size) / box.width),
+    height: Math.round((image.height * size) / box.height),
+  };
+  const after = {
+    left: Math.min(Math.round((box.left * size) / box.width), resized.width - size),
+    top: Math.min(Math.round((box.top * size) / box.height), resized.height - size),
+    ...target,
+  };
+  return { resized, after };
+}
+
+/** Python's rounding, half to even. */
+function centre({ width, height }: ImageExtent, size: number): { left: number; top: number } {
+  const halfToEven = (difference: number) => {
+    const half = Math.floor(difference / 2);
+    return difference % 2 === 1 && half % 2 === 1 ? half + 1 : half;
+  };
+  return { left: halfToEven(width - size), top: halfToEven(height - size) };
+}

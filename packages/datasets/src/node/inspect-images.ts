@@ -1,0 +1,84 @@
+import { MemError } from '@mem/errors';
+import type { ImageBox } from '../augmentation/resized-crop.js';
+import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
+import { sha256, sha256Digest } from '../sha256.js';
+import { readImageFile } from './decode-image.js';
+import { imagesInFlight } from './image-library.js';
+import { type ImageFile, readHeader, readPixels } from './image-pixels.js';
+import { forEachImage } from './image-queue.js';
+import { checkEvaluationSize, type EvaluationSize, evaluationView } from './image-view.js';
+
+export interface InspectImagesOptions extends EvaluationSize {
+  /** Called after every file. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** How many files to have in work at once. */
+  readonly concurrency?: number;
+}
+
+/** What `inspectImages` found. */
+export interface ImageInspection {
+  /** The files that cannot be read or decoded whole, by their position, ascending. */
+  readonly bad: readonly { readonly index: number; readonly reason: string }[];
+  /** The sha-256 over the sha-256 of each file's bytes, in order; a file that cannot be read counts as empty. */
+  readonly sha256: string;
+  /** By channel, of the good files' evaluation views scaled to [0, 1]; empty where no file is good. */
+  readonly mean: readonly number[];
+  /** As `mean`. */
+  readonly std: readonly number[];
+}
+
+const digestBytes = 32;
+/** In evaluation views: above it, an image is decoded twice rather than resized whole. */
+const mostLengthy = 16;
+
+/**
+ * Reads every file once and decodes it to its last row, which finds files that are empty, truncated, corrupt or no
+ * images; takes a checksum of the contents and the channels' statistics. Small sizes are fast: JPEGs are then decoded
+ * at a fraction of their size, though whole.
+ * @throws MemError `bad-option`, `missing-package` without sharp; a bad file is part of the result.
+ */
+export async function inspectImages(
+  files: readonly string[],
+  { onProgress, concurrency = imagesInFlight(), ...sizes }: InspectImagesOptions,
+): Promise<ImageInspection> {
+  const checked = checkEvaluationSize(sizes);
+  const bad: { index: number; reason: string }[] = [];
+  const digests = new Uint8Array(files.length * digestBytes);
+  const histogram = new Float64Array(3 * 256);
+  let done = 0;
+  await forEachImage(files.length, concurrency, async (index) => {
+    let bytes: Uint8Array = new Uint8Array(0);
+    try {
+      bytes = await readImageFile(files[index]!);
+      const view = await readWhole(await readHeader(bytes, files[index]!), checked);
+      addToHistogram(histogram, view);
+    } catch (error) {
+      if (!MemError.is(error, 'bad-file')) throw error;
+      bad.push({ index, reason: String(error.details.reason) });
+    }
+    digests.set(await sha256Digest(bytes), index * digestBytes);
+    onProgress?.(++done, files.length);
+  });
+  bad.sort((a, b) => a.index - b.index);
+  const statistics = bad.length < files.length ? histogramStatistics(histogram) : { mean: [], std: [] };
+  return { bad, sha256: await sha256(digests), ...statistics };
+}
+
+/** The evaluation view's pixels of an image decoded to its end. @throws MemError `bad-file`. */
+async function readWhole(file: ImageFile, { size, resize }: Required<EvaluationSize>): Promise<Uint8Array> {
+  const { resized, after } = evaluationView(file.extent, { size, resize });
+  if (resized.width * resized.height > mostLengthy * size * size) {
+    await readPixels(file, { resized: { width: size, height: size } });
+    return readPixels(file, { resized, ...(after && { after }) });
+  }
+  return cut(await readPixels(file, { resized }), resized.width, after ?? { left: 0, top: 0, ...resized });
+}
+
+function cut(pixels: Uint8Array, width: number, box: ImageBox): Uint8Array {
+  const out = new Uint8Array(box.width * box.height * 3);
+  for (let y = 0; y < box.height; y++) {
+    const from = ((box.top + y) * width + box.left) * 3;
+    out.set(pixels.subarray(from, from + box.width * 3), y * box.width * 3);
+  }
+  return out;
+}

@@ -1,0 +1,267 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { MemError } from '@mem/errors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ReadCollectionOptions, readCollection } from './read-collection.js';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mem-collection-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const write = async (file: string, content = 'x') => {
+  await mkdir(dirname(join(dir, file)), { recursive: true });
+  await writeFile(join(dir, file), content);
+};
+const images = async (folder: string, count: number) => {
+  for (let i = 0; i < count; i++) await write(`images/${folder}/${i}.jpg`);
+};
+const read = (options: ReadCollectionOptions = {}) => readCollection(join(dir, 'images'), options);
+const readLists = (options: ReadCollectionOptions = {}) => read({ lists: join(dir, 'lists'), ...options });
+async function refusal(reading: Promise<unknown>): Promise<string> {
+  const error = await reading.catch((e: unknown) => e);
+  expect(MemError.is(error)).toBe(true);
+  return `${(error as MemError).code}: ${(error as MemError).message}`;
+}
+const list = (split: string, counts: readonly number[]) =>
+  counts.flatMap((n, c) => Array.from({ length: n }, (_, i) => `${split}/c${c}/${i}.jpg ${c}\n`)).join('');
+
+describe('readCollection of lists', () => {
+  beforeEach(async () => {
+    await write('lists/pets_train.txt', list('train', [30, 20]));
+    await write('lists/pets_val.txt', list('val', [2, 1]));
+    await write('lists/pets_test.txt', list('test', [3, 4]));
+    await write('lists/pets_few_train.txt', '0 "another" format 3');
+  });
+
+  it('reads three lists and an image folder that is not there', async () => {
+    const { splits, ...rest } = await readLists();
+    expect(rest).toEqual({ name: 'pets', classNames: ['c0', 'c1'], classCounts: Int32Array.of(30, 20), notes: [] });
+    expect(Object.values(splits).map(({ paths }) => paths.length)).toEqual([50, 3, 7]);
+    expect(splits.validation.paths[0]).toBe('val/c0/0.jpg');
+    expect(splits.test.where(6)).toBe('line 7 of pets_test.txt');
+  });
+
+  it('takes names from classes.txt, and another training list by its path', async () => {
+    await write('lists/classes.txt', '0\tcat\t30\n1\tdog\t20\n');
+    expect((await readLists({ name: 'mine' })).classNames).toEqual(['cat', 'dog']);
+    await write('lists/other-train.txt', list('train', [30, 20]));
+    const other = await read({ lists: join(dir, 'lists/other-train.txt') });
+    expect(other.name).toBe('other');
+    expect(other.notes).toHaveLength(2);
+    await write('lists/classes.txt', '0\tcat\t30\n');
+    expect(await refusal(readLists())).toMatch(/bad-label: .*classes\.txt names 1 classes, but line 31 of pets_train/);
+  });
+
+  it('reads iNaturalist JSONs', async () => {
+    const json = (split: string, counts: readonly number[]) => {
+      const rows = counts.flatMap((n, c) =>
+        Array.from({ length: n }, (_, i) => [c, `train_val2018/${c}/${split}${i}.jpg`]),
+      );
+      return JSON.stringify({
+        images: rows.map(([, file_name], id) => ({ id, file_name })),
+        annotations: rows.map(([category_id], image_id) => ({ id: image_id, image_id, category_id })),
+        categories: [{ id: 0, name: 'Parus major' }, { id: 1 }],
+      });
+    };
+    await write('inat/train2018.json', json('t', [30, 20]));
+    await write('inat/val2018.json', json('v', [1, 1]));
+    await write('inat/test2018.json', '{}');
+    const { name, classNames, classCounts, notes, mean } = await read({ lists: join(dir, 'inat') });
+    expect({ name, classNames, mean }).toEqual({
+      name: 'iNaturalist 2018',
+      classNames: ['Parus major', '1'],
+      mean: [0.466, 0.471, 0.38],
+    });
+    expect([...classCounts]).toEqual([30, 20]);
+    expect(notes).toEqual([
+      expect.stringContaining('test2018.json is not read'),
+      expect.stringMatching(
+        /differ .* 2 classes \(published: 8,142\), 50 training images \(published: 437,513\), 2 validation images .*0\/2\/0 many/,
+      ),
+      expect.stringContaining('used as test'),
+      expect.stringContaining('held out of training'),
+    ]);
+  });
+
+  it('says what Places-LT used to be when its counts differ', async () => {
+    const places = await readLists({ name: 'Places-LT' });
+    expect(places.notes[0]).toMatch(/differ from those published for Places-LT: .*184\.5K images.*62,500/);
+    expect(places.std).toEqual([0.229, 0.224, 0.225]);
+  });
+
+  it.each([
+    [
+      'a leak',
+      () => write('lists/pets_test.txt', list('train', [1, 1])),
+      /bad-value: .* train \(line 1 of pets_train\.txt\) and in test \(line 1 of pets_test\.txt\)/,
+    ],
+    ['a bad list', () => write('lists/pets_val.txt', 'a.jpg\n'), /bad-file: .*line 1 of pets_val\.txt/],
+    ['an empty list', () => write('lists/pets_val.txt', ''), /bad-file: .*pets_val\.txt, but it is empty/],
+    [
+      'a folder as list',
+      async () => {
+        await rm(join(dir, 'lists/pets_val.txt'));
+        await mkdir(join(dir, 'lists/pets_val.txt'));
+      },
+      /bad-file: .*validation list at .*pets_val\.txt, but it is a folder/,
+    ],
+    [
+      'no training list',
+      () => rm(join(dir, 'lists/pets_train.txt')),
+      /bad-file: Expected pets_train\.txt beside pets_val\.txt and pets_test\.txt/,
+    ],
+    [
+      'no lists',
+      () => rm(join(dir, 'lists'), { recursive: true }),
+      /bad-file: Expected a folder of lists at .*lists, but there is nothing/,
+    ],
+  ])('refuses %s', async (_, damage, message) => {
+    await damage();
+    expect(await refusal(readLists())).toMatch(message);
+  });
+});
+
+describe('readCollection of another spelling', () => {
+  const train = 'train/a-b/1.jpg 0\ntrain/a-b/2.jpg 0\n';
+  it('respells the splits that are there in the other one', async () => {
+    await write('lists/train.txt', train);
+    await write('lists/val.txt', 'train/a-b/3.jpg 0\n');
+    await write('lists/test.txt', 'val/a-b/P.jpg 0\n');
+    await write('images/data_256/a/a/b/1.jpg');
+    await write('images/val_256/P.jpg');
+    const { splits, notes, classNames } = await readLists();
+    expect(splits.train.paths).toEqual(['data_256/a/a/b/1.jpg', 'data_256/a/a/b/2.jpg']);
+    expect(splits.validation.paths).toEqual(['train/a-b/3.jpg']);
+    expect(splits.test.paths).toEqual(['val_256/P.jpg']);
+    expect(splits.test.where(0)).toBe('line 1 of test.txt');
+    expect(classNames).toEqual(['a-b']);
+    expect(notes).toEqual([
+      expect.stringContaining(
+        "The train list was respelled from train/<class>/ and val/<class>/ to data_256/<letter>/<class>/ and val_256/, as the image folder is laid out: 'train/a-b/1.jpg' is 'data_256/a/a/b/1.jpg' there",
+      ),
+      expect.stringContaining('The test list'),
+    ]);
+  });
+
+  it('finds the class of a test image by the training list', async () => {
+    await write('lists/train.txt', 'data_256/a/a/b/1.jpg 0\ndata_256/a/a/b/2.jpg 0');
+    await write('lists/val.txt', 'data_256/a/a/b/3.jpg 0\n');
+    await write('lists/test.txt', 'val_256/P.jpg 0\n');
+    await write('images/val/a-b/P.jpg');
+    expect((await readLists()).splits.test.paths).toEqual(['val/a-b/P.jpg']);
+  });
+
+  it("knows ImageNet's flat validation folder", async () => {
+    await write('lists/train.txt', 'train/n01/n01_1.JPEG 0\ntrain/n01/n01_2.JPEG 0');
+    await write('lists/val.txt', 'train/n01/n01_3.JPEG 0\n');
+    await write('lists/test.txt', 'val/n01/ILSVRC2012_val_00000001.JPEG 0\n');
+    await write('images/val/ILSVRC2012_val_00000001.JPEG');
+    await write('images/train/n01/n01_1.JPEG');
+    const { splits, notes } = await readLists();
+    expect(splits.test.paths).toEqual(['val/ILSVRC2012_val_00000001.JPEG']);
+    expect(splits.train.paths[0]).toBe('train/n01/n01_1.JPEG');
+    expect(notes).toHaveLength(1);
+  });
+});
+
+describe('readCollection of class folders', () => {
+  it('reads train, val and test, sorted, with nested images', async () => {
+    for (const split of ['train', 'valid', 'test']) {
+      await images(`${split}/b`, 2);
+      await images(`${split}/A`, 1);
+      await write(`images/${split}/b/deep/er/x.JPEG`);
+      await write(`images/${split}/b/.hidden.jpg`);
+      await write(`images/${split}/b/notes.txt`);
+      await write(`images/${split}/readme.md`);
+    }
+    await write('images/annotations/a.json');
+    await write('images/.cache/a/a.jpg');
+    const { name, classNames, splits, classCounts, notes } = await read();
+    expect({ name, classNames }).toEqual({ name: 'images', classNames: ['A', 'b'] });
+    expect(splits.validation.paths).toEqual([
+      'valid/A/0.jpg',
+      'valid/b/0.jpg',
+      'valid/b/1.jpg',
+      'valid/b/deep/er/x.JPEG',
+    ]);
+    expect(splits.validation.where(3)).toBe('valid/b/deep/er/x.JPEG');
+    expect([...splits.test.labels]).toEqual([0, 1, 1, 1]);
+    expect([...classCounts]).toEqual([1, 3]);
+    expect(notes).toEqual(['Not read, as it is no split: annotations.']);
+  });
+
+  it('holds validation and test out of one folder', async () => {
+    await images('cat', 50);
+    await images('train', 20);
+    const { classNames, splits, classCounts, notes } = await read({ name: 'flat', seed: 2, test: { share: 0.1 } });
+    expect(classNames).toEqual(['cat', 'train']);
+    expect([...classCounts]).toEqual([45, 18]);
+    expect(Object.values(splits).map(({ paths }) => paths.length)).toEqual([56, 7, 7]);
+    expect(notes).toHaveLength(2);
+    expect((await read({ seed: 2, test: { share: 0.1 } })).splits.train.paths).toEqual(splits.train.paths);
+    expect((await read({ seed: 3, test: { share: 0.1 } })).splits.train.paths).not.toEqual(splits.train.paths);
+  });
+
+  it('reads every kind of image file', async () => {
+    const kinds = ['jpg', 'JPEG', 'png', 'webp', 'bmp', 'gif', 'tif', 'TIFF', 'ppm', 'svg', 'txt'];
+    for (const kind of kinds) await write(`images/a/x.${kind}`);
+    const { splits } = await read({ validation: { share: 0.4 } });
+    expect(Object.values(splits).flatMap(({ paths }) => paths)).toHaveLength(9);
+  });
+
+  it.each([
+    ['nothing', async () => {}, /folder of images for each class, .* at .*images, but there is nothing/],
+    ['a file', () => write('images'), /but it is a file/],
+    ['no folders', () => write('images/a.jpg'), /there are no folders/],
+    [
+      'an empty class',
+      async () => {
+        await images('a', 3);
+        await write('images/b/readme.md');
+      },
+      /images of class 'b' in .*b, but there are none/,
+    ],
+    [
+      'a class only in test',
+      async () => {
+        await images('train/a', 3);
+        await images('test/a', 3);
+        await images('test/b', 3);
+      },
+      /class 'b' is only in test/,
+    ],
+    [
+      'a class missing in val',
+      async () => {
+        await images('train/a', 3);
+        await images('train/b', 3);
+        await images('val/a', 3);
+      },
+      /class 'b' is missing in val/,
+    ],
+    ['no training folder', () => images('test/a', 3), /a folder train in .*, but there are only test/],
+    [
+      'two validation folders',
+      async () => {
+        await images('train/a', 3);
+        await images('val/a', 3);
+        await images('valid/a', 3);
+      },
+      /there are val and valid/,
+    ],
+    [
+      'an unlabelled test folder',
+      async () => {
+        await images('train/a', 3);
+        await images('test', 3);
+      },
+      /at .*test, but there are no folders/,
+    ],
+  ])('refuses %s', async (_, make, message) => {
+    await make();
+    expect(await refusal(read())).toMatch(message);
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MemError } from '@mem/errors';
+import type { Collection } from '../collections/collection.js';
+import { formatClassList, formatImageList } from '../collections/format-lists.js';
+import { type ListChecksums, sha256OfText } from './list-checksums.js';
+import { writeFileAtomic } from './write-file-atomic.js';
+
+/** Options of `writeLists`. */
+export interface WriteListsOptions {
+  /** Replaces files that are there and differ. */
+  readonly force?: boolean;
+  /** How the lists were made, kept in the checksum file: anything that JSON holds. */
+  readonly settings?: unknown;
+}
+
+/**
+ * Writes a collection as lists that `readCollection` reads back: `<name>_train.txt`, `<name>_val.txt`, `<name>_test.txt`,
+ * `classes.txt` and `<name>_checksum.json`, each whole or not at all, and the checksums last. Gives their paths.
+ * @throws MemError `bad-option` for a name that is no plain file name, `bad-value` for a path or class name that a line
+ * cannot hold, `bad-file` when a file is there with another content and `force` is not set, or nothing can be written.
+ */
+export async function writeLists(
+  dir: string,
+  name: string,
+  collection: Collection,
+  { force = false, settings }: WriteListsOptions = {},
+): Promise<string[]> {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name)) {
+    throw new MemError(
+      'bad-option',
+      `A name of lists must be letters, digits, spaces and ._- after a letter or digit, as it starts their files' names, but is '${name}'.`,
+      { name },
+    );
+  }
+  const { train, validation, test } = collection.splits;
+  const texts: Record<string, string> = {
+    [`${name}_train.txt`]: formatImageList(train),
+    [`${name}_val.txt`]: formatImageList(validation),
+    [`${name}_test.txt`]: formatImageList(test),
+    'classes.txt': formatClassList(collection),
+  };
+  const sums = await Promise.all(Object.entries(texts).map(async ([file, text]) => [file, await sha256OfText(text)]));
+  const { classCounts, mean, std } = collection;
+  const checksums: ListChecksums = {
+    name: collection.name,
+    sha256: Object.fromEntries(sums),
+    classCounts: [...classCounts],
+    ...(mean && { mean }),
+    ...(std && { std }),
+    ...(settings !== undefined && { settings }),
+  };
+  const files = { ...texts, [`${name}_checksum.json`]: `${JSON.stringify(checksums, null, 2)}\n` };
+  await mkdir(dir, { recursive: true }).catch(cannotWrite(dir));
+  const missing = await findMissing(dir, files, force);
+  for (const file of missing) await writeFileAtomic(join(dir, file), files[file]!).catch(cannotWrite(join(dir, file)));
+  return Object.keys(files).map((file) => join(dir, file));
+}
+
+/** The files that are not there as they should be. @throws MemError `bad-file` when one differs and may not be replaced. */
+async function findMissing(dir: string, files: Record<string, string>, force: boolean): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [file, text] of Object.entries(files)) {
+    const present = await readFile(join(dir, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      return cannotWrite(join(dir, file))(error);
+    });
+    if (present === text) continue;
+    if (present !== undefined && !force) {
+      throw new MemError(
+        'bad-file',
+        `Expected no ${file} in ${dir}, or the same one, but there is another. Choose another folder, or set force to replace it.`,
+        { dir, file },
+      );
+    }
+    missing.push(file);
+  }
+  return missing;
+}
+
+function cannotWrite(path: string): (cause: unknown) => never {
+  return (cause) => {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new MemError(
+      'bad-file',
+      `Expected to write ${path}, but the system refused (${code ?? cause}).`,
+      { path },
+      { cause },
+    );
+  };
+}
