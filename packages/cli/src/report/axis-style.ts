@@ -1,10 +1,25 @@
 import { chartColors } from './theme.js';
 
+/** What an axis looks like, as echarts takes it. */
+export interface AxisStyle {
+  readonly type: 'value';
+  readonly splitLine: object;
+  readonly axisLine: object;
+  readonly axisTick: object;
+  readonly axisLabel: object;
+  readonly nameLocation?: 'middle';
+  readonly nameGap?: number;
+  readonly nameTextStyle?: object;
+}
+
 /** The text of an axis. */
-export const axisText = { color: chartColors.muted, fontSize: 12 } as const;
+export const axisText: { readonly color: string; readonly fontSize: number } = {
+  color: chartColors.muted,
+  fontSize: 12,
+};
 
 /** An axis with a line and ticks. */
-export const lineAxis = {
+export const lineAxis: AxisStyle = {
   type: 'value',
   splitLine: { show: false },
   axisLine: { show: true, onZero: false, lineStyle: { color: chartColors.muted } },
@@ -13,16 +28,16 @@ export const lineAxis = {
   nameLocation: 'middle',
   nameGap: 28,
   nameTextStyle: axisText,
-} as const;
+};
 
 /** An axis with rules across the panel in place of a line. */
-export const ruleAxis = {
+export const ruleAxis: AxisStyle = {
   type: 'value',
   splitLine: { show: true, lineStyle: { color: chartColors.rule } },
   axisLine: { show: false },
   axisTick: { show: false },
   axisLabel: axisText,
-} as const;
+};
 
 /** The heading of a panel. */
 export function panelTitle(text: string, left: number, top: number, color: string = chartColors.ink): object {

@@ -60,7 +60,7 @@ function reliabilityChart(calibrations: readonly ModelCalibration[], width: numb
     below: shares + 62,
   });
   const mostImages = Math.max(...calibrations.map(({ bins }) => mostOf(bins)));
-  const confidence = { ...lineAxis, min: 0, max: 100, splitNumber: 4 };
+  const confidence = { ...lineAxis, min: 0, max: 100, interval: 25 };
   return {
     width,
     height: grid.height,
@@ -98,11 +98,11 @@ function gapSeries(bins: readonly CalibrationBin[], index: number): CustomSeries
     if (accuracy === null || confidence === null) return [];
     const [low, high] = [Math.min(accuracy, confidence), Math.max(accuracy, confidence)];
     return [
-      { type: 'rect', shape: place(0, 100 * accuracy), style: { fill: chartColors.accent, opacity: 0.85 } },
+      { type: 'rect', shape: place(0, 100 * accuracy), style: { fill: chartColors.all } },
       {
         type: 'rect',
         shape: place(100 * low, 100 * high),
-        style: { fill: chartColors.bad, opacity: 0.4 },
+        style: { fill: chartColors.bad, opacity: 0.6 },
       },
     ];
   });

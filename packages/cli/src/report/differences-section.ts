@@ -66,9 +66,9 @@ function differencesChart(differences: readonly MethodDifferences[], width: numb
         const ends = differences.flatMap(({ columns }) => columns[column]?.interval ?? []);
         return {
           ...ruleAxis,
+          splitLine: { ...ruleAxis.splitLine, showMinLine: false, showMaxLine: false },
           gridIndex,
-          min: Math.min(0, ...ends),
-          max: Math.max(0, ...ends) || 1,
+          ...paddedRange(ends),
           splitNumber: 3,
           axisLabel: {
             ...axisText,
@@ -101,6 +101,13 @@ function differencesChart(differences: readonly MethodDifferences[], width: numb
   };
 }
 
+/** From the lowest to the highest value and zero, with room for a dot at either end. */
+function paddedRange(values: readonly number[]): { readonly min: number; readonly max: number } {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = 0.05 * (high - low || 1);
+  return { min: low - room, max: high + room };
+}
+
 function intervalSeries(
   differences: readonly MethodDifferences[],
   column: keyof Accuracies,
@@ -112,7 +119,7 @@ function intervalSeries(
     xAxisIndex: index,
     yAxisIndex: index,
     data: differences.map((_, row) => [0, row]),
-    renderItem({ dataIndex }, api) {
+    renderItem({ dataIndex, coordSys }, api) {
       const value = differences[dataIndex]!.columns[column];
       const [zero, y] = api.coord([0, dataIndex]) as [number, number];
       const zeroLine = {
@@ -120,7 +127,13 @@ function intervalSeries(
         shape: { x1: zero, y1: y - rowHeight / 2, x2: zero, y2: y + rowHeight / 2 },
         style: { stroke: chartColors.muted, lineWidth: 1 },
       };
-      if (value === null) return zeroLine;
+      const { x: left, width } = coordSys as unknown as { readonly x: number; readonly width: number };
+      const guide = {
+        type: 'line' as const,
+        shape: { x1: left, y1: y, x2: left + width, y2: y },
+        style: { stroke: chartColors.rule, lineWidth: 1 },
+      };
+      if (value === null) return { type: 'group', children: [guide, zeroLine] };
       const [x1, x, x2] = [value.interval[0], value.difference, value.interval[1]].map(
         (points) => api.coord([points, dataIndex])[0]!,
       ) as [number, number, number];
@@ -128,6 +141,7 @@ function intervalSeries(
       return {
         type: 'group',
         children: [
+          guide,
           zeroLine,
           { type: 'line', shape: { x1, y1: y, x2, y2: y }, style: { stroke: color, lineWidth: 2 } },
           {

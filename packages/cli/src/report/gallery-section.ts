@@ -45,7 +45,7 @@ function figure({ src, name, truth, group, before, after }: GalleryImage, groupN
   const prediction = (label: string, predicted: string): Html =>
     html`<span class="${predicted === truth ? 'right' : 'wrong'}"><span class="muted">${label}</span> ${predicted}</span>`;
   return html`
-<figure><img src="${src}" alt="${alt}" loading="lazy"${name === undefined ? '' : html` title="${name}"`}>
+<figure><img src="${src}" alt="${alt}"${name === undefined ? '' : html` title="${name}"`}>
 <figcaption><strong><span class="swatch" style="--color: ${groupColor(Math.max(0, groupNames.indexOf(group)))}"></span>${truth}</strong>
 <span class="muted">${group}</span>
 ${prediction('before', before)}

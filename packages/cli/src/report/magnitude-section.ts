@@ -80,6 +80,7 @@ function magnitudeChart({ edges, counts }: MagnitudeHistograms, groupNames: read
       })),
       yAxis: panels.map((_, gridIndex) => ({
         ...ruleAxis,
+        splitLine: { ...ruleAxis.splitLine, showMaxLine: false },
         gridIndex,
         min: 0,
         max: highest,

@@ -138,6 +138,7 @@ it('names the one script that it runs by its hash', () => {
   expect(markup.match(/script-src 'sha256-[^']{44}'"/g)).toHaveLength(1);
   expect(markup.match(/<script>/g)).toHaveLength(1);
   expect(markup.length).toBeLessThan(1_000_000);
+  expect(markup.replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/undefined|NaN|Infinity|\[object/);
 });
 
 const browser = await openChromium('the report in a browser');
@@ -145,21 +146,24 @@ if (browser !== undefined)
   describe('the report in a browser', () => {
     afterAll(() => browser.close());
 
+    const address = 'http://report.test/';
+
     /** The page as it loads, and what it complained of or asked the network for. */
     async function open(
-      options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean } = {},
+      options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; body?: string } = {},
     ): Promise<{ page: Page; complaints: string[] }> {
       // biome-ignore format: fits
-      const { width = 1280, ...rest } = options;
+      const { width = 1280, body = markup, ...rest } = options;
       const context = await browser!.newContext({ ...rest, viewport: { width, height: 900 } });
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('request', (request) => {
-        if (!request.url().startsWith('data:')) complaints.push(request.url());
+        if (!request.url().startsWith('data:') && request.url() !== address) complaints.push(request.url());
       });
-      await page.setContent(markup);
+      await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
+      await page.goto(address);
       return { page, complaints };
     }
 
@@ -186,6 +190,13 @@ if (browser !== undefined)
         expect(complaints).toEqual([]);
         await page.context().close();
       }
+    });
+
+    it('runs no script but its own', async () => {
+      const { page, complaints } = await open({ body: markup.replace("'use strict';", "'use strict'; ") });
+      expect(await page.locator('#slider-app').isVisible()).toBe(false);
+      expect(complaints).toEqual([expect.stringContaining('Content Security Policy')]);
+      await page.context().close();
     });
 
     it('draws bars as long as the results are high', async () => {

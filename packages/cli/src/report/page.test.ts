@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyColumns, summarizeMethod } from '../results.js';
 import { renderReport } from './page.js';
-import type { ReportData } from './report-data.js';
+import type { ReportData, SliderData } from './report-data.js';
+import type { Winners } from './winners.js';
 
 const data: ReportData = {
   title: 'A toy run',
@@ -43,7 +44,17 @@ const data: ReportData = {
   notes: ['Stage 1 was trained once.'],
 };
 
+const slider = { starts: Uint32Array.of(0, 1), positions: Uint8Array.of(0), classes: Uint16Array.of(0) };
 const page = renderReport(data);
+
+const sliderOf = (winners: Winners): SliderData => ({
+  name: 'x',
+  label: 'x',
+  description: 'x',
+  positions: [0, 1],
+  chosen: null,
+  winners,
+});
 
 function textOf(markup: string): string {
   return markup.replace(/<style>[\s\S]*?<\/style>/g, '').replace(/<[^>]*>/g, '|');
@@ -52,8 +63,10 @@ function textOf(markup: string): string {
 /** The first element that is opened and not closed, or closed and not open. */
 function unbalanced(markup: string): string | undefined {
   const open: string[] = [];
-  for (const [, slash, name, rest] of markup.matchAll(/<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|[^">])*)>/g)) {
-    if (/^(meta|br)$/.test(name!) || rest!.endsWith('/')) continue;
+  for (const [, slash, name, rest] of markup
+    .replace(/<script[\s\S]*?<\/script>/g, '')
+    .matchAll(/<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|[^">])*)>/g)) {
+    if (/^(meta|br|img|input)$/.test(name!) || rest!.endsWith('/')) continue;
     if (slash === '') open.push(name!);
     else if (open.pop() !== name) return name;
   }
@@ -141,8 +154,34 @@ describe('renderReport', () => {
       confusions: [{ ...data.confusions[0]!, name: evil }],
       ceilings: [ceiling],
       notes: [evil],
+      reference: evil,
+      differences: [
+        { name: evil, columns: { all: { difference: 1, interval: [0, 2] }, many: null, medium: null, few: null } },
+      ],
+      calibrations: [
+        { name: evil, error: 0.1, bins: [{ lower: 0, upper: 1, count: 1, accuracy: 1, confidence: 0.9 }] },
+      ],
+      magnitudes: {
+        name: evil,
+        edges: [0, 1],
+        counts: [
+          [[1], [0], [0]],
+          [[1], [0], [0]],
+          [[1], [0], [0]],
+        ],
+      },
+      gallery: {
+        rescued: [
+          { src: `data:image/png;base64,${evil}`, name: evil, truth: evil, group: evil, before: evil, after: evil },
+        ],
+        lost: [],
+        rescuedTotal: 1,
+        lostTotal: 0,
+      },
+      sliders: [{ name: evil, label: evil, description: evil, positions: [0, 1], chosen: null, winners: slider }],
+      testImages: { labels: [0] },
     });
-    expect(markup).not.toContain('<script');
+    expect(markup).not.toContain('<script>alert');
     expect(unbalanced(markup)).toBeUndefined();
     expect(markup.match(/&lt;script&gt;/g)!.length).toBeGreaterThan(10);
   });
@@ -163,13 +202,41 @@ describe('renderReport', () => {
     expect(textOf(charts(markup)[0]!).match(/–/g)).toHaveLength(2);
     expect(markup).toContain('no classes');
     expect(markup).toContain('given features');
-    expect(markup).not.toMatch(/<h2>(Where errors go|With the true group given|Notes)|±|NaN/);
+    expect(markup).not.toMatch(
+      /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Training|Where errors go|With the true group given|Notes)|±|NaN/,
+    );
   });
 
   it.each([
     ['counts of other classes', { dataset: { ...data.dataset, classes: 6 } }, 'bad-shape'],
     ['a class in no group', { dataset: { ...data.dataset, groupOfClass: [0, 0, 1, 1, 3] } }, 'bad-group'],
     ['a matrix of other groups', { confusions: [{ name: 'x', matrix: [[1]], errors: [1, 2, 3] }] }, 'bad-shape'],
+    [
+      'a training without all losses',
+      { training: { steps: [1], losses: [], learningRates: [1], stepsPerEpoch: 1 } },
+      'bad-shape',
+    ],
+    ['histograms of other groups', { magnitudes: { name: 'x', edges: [0, 1], counts: [[[1]]] } }, 'bad-shape'],
+    [
+      'an image from the network',
+      {
+        gallery: {
+          rescued: [],
+          lost: [{ src: 'https://x', truth: 'a', group: 'b', before: 'a', after: 'c' }],
+          rescuedTotal: 0,
+          lostTotal: 1,
+        },
+      },
+      'bad-value',
+    ],
+    ['a slider without labels', { sliders: [sliderOf(slider)] }, 'bad-shape'],
+    ['a slider of other images', { sliders: [sliderOf(slider)], testImages: { labels: [0, 1] } }, 'bad-shape'],
+    [
+      'a slider of other classes',
+      { sliders: [sliderOf({ ...slider, classes: Uint16Array.of(9) })], testImages: { labels: [0] } },
+      'bad-label',
+    ],
+    ['labels of other classes', { sliders: [sliderOf(slider)], testImages: { labels: [5] } }, 'bad-label'],
     ['a ceiling of other groups', { ceilings: [{ name: 'x', all: 1, groups: [1] }] }, 'bad-shape'],
   ])('refuses %s', (_, part, code) => {
     expect(() => renderReport({ ...data, ...part })).toThrow(expect.objectContaining({ code }));

@@ -5,6 +5,8 @@ section { scroll-margin-top: 1.5rem; }
 .contents ul { display: flex; flex-wrap: wrap; gap: 0.35rem 1.4rem; margin: 0; padding: 0; list-style: none; }
 a { color: var(--accent); text-underline-offset: 0.2em; text-decoration-thickness: 1px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 0.15rem; }
+details thead th { position: sticky; top: 0; z-index: 1; background: var(--page); }
+details thead th:first-child { z-index: 2; }
 details h3 { margin: 1.5rem 0 0; }
 .interval { display: inline-block; min-width: 8.6em; padding-left: 0.4em; color: var(--muted); font-size: 0.8125rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0; font-size: 0.875rem; }
@@ -27,15 +29,16 @@ details h3 { margin: 1.5rem 0 0; }
   margin-left: auto; padding: 0.25rem 0.75rem; border: 1px solid var(--rule); border-radius: 0.3rem; cursor: pointer;
   background: none; color: var(--accent); font: inherit; font-size: 0.875rem;
 }
-.reading button:disabled { color: var(--muted); cursor: default; border-color: transparent; }
+.reading button:disabled { padding-inline: 0; color: var(--muted); cursor: default; border-color: transparent; }
 #slider-app input[type='range'] { display: block; width: 100%; margin: 0.5rem 0 0.1rem; accent-color: var(--accent); cursor: pointer; }
 .ends { display: flex; justify-content: space-between; font-size: 0.8125rem; }
 .meters th:first-child { background: var(--surface); }
+.meters tbody td { vertical-align: bottom; }
 .meters tbody tr:last-child > * { border-bottom: 0; }
-.meters .meter { width: 50%; min-width: 5rem; padding-right: 0; }
+.meters th:first-child { width: 55%; }
 .meters .accuracy { font-weight: 650; min-width: 4rem; }
 .meters .change { min-width: 4.5rem; }
-.bar { display: block; height: 0.85rem; background: var(--rule); border-radius: 0.15rem; overflow: hidden; }
+.bar { display: block; height: 0.7rem; margin: 0.25rem 0 0.15rem; background: var(--rule); border-radius: 0.15rem; overflow: hidden; }
 .bar::before { content: ''; display: block; width: var(--share, 0%); height: 100%; background: var(--color); }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1.25rem 1rem; margin: 0.75rem 0 2rem; }
 .gallery figure { margin: 0; min-width: 0; }
@@ -50,9 +53,10 @@ details h3 { margin: 1.5rem 0 0; }
 @media (max-width: 40rem) {
   #slider-app { padding: 1rem 1rem 0.25rem; }
   .meters { font-size: 0.875rem; }
-  .meters th, .meters td { padding-inline: 0.3rem; }
+  .meters th, .meters td { padding-inline: 0.25rem; }
+  .meters thead th { font-size: 0.75rem; }
   .meters th:first-child { padding-left: 0; }
-  .meters .meter { width: 20%; min-width: 2rem; }
+  .meters th:first-child { width: 30%; }
   .meters .accuracy, .meters .change { min-width: 0; }
   .gallery { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1rem 0.75rem; }
 }

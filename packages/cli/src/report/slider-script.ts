@@ -61,6 +61,7 @@ export const sliderScript: string = `
     range.setAttribute('aria-valuetext', label + ' ' + texts[at]);
     part('position').textContent = texts[at];
     part('back').disabled = at === chosen;
+    part('back').textContent = at === chosen ? 'As in the results' : 'Back to ' + texts[chosen] + ', as in the results';
     rows.forEach((row, column) => {
       const accuracy = state.accuracies[column];
       row.querySelector('.bar').style.setProperty('--share', (accuracy ?? 0) + '%');
@@ -77,9 +78,8 @@ export const sliderScript: string = `
     part('description').textContent = description;
     part('lowest').textContent = texts[0];
     part('highest').textContent = texts[texts.length - 1];
-    part('start').textContent = label + ' ' + texts[0];
+    part('start').textContent = texts[0];
     part('back').hidden = chosen === null;
-    part('back').textContent = chosen === null ? '' : 'Back to ' + texts[chosen] + ', as in the results';
     range.max = texts.length - 1;
     show();
   }

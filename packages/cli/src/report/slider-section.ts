@@ -21,7 +21,7 @@ export function sliderSection({ dataset, sliders = [], testImages }: ReportData)
   );
   return section(
     'sliders',
-    'Move it yourself',
+    'The trade-off, live',
     html`<p>Every test image is predicted anew, here in the page, while you move the slider: what is gained on few-shot classes
 and what it costs elsewhere. Nothing here was used to choose a setting.</p>
 ${app(sliders, groupNames, testLabels, groupOfClass)}
@@ -43,8 +43,8 @@ function app(
   const images = groupNames.map(() => 0);
   for (let i = 0; i < labels.length; i++) images[groupOfClass[labels[i]!]!]!++;
   const row = (name: string, color: string, of: number | undefined): Html => html`
-<tr data-column="${name}"><th scope="row"><span class="swatch" style="--color: ${color}"></span>${name}</th>
-<td class="meter"><span class="bar" style="--color: ${color}"></span></td><td class="accuracy"></td><td class="change"></td>
+<tr data-column="${name}"><th scope="row"><span class="swatch" style="--color: ${color}"></span>${name}<span class="bar" style="--color: ${color}"></span></th>
+<td class="accuracy"></td><td class="change"></td>
 <td class="predicted">${of === undefined ? '' : '0'}</td><td class="muted">${(of ?? labels.length).toLocaleString('en-US')}</td></tr>`;
   const choice = html`<fieldset><legend>Method</legend>${sliders.map(
     ({ name }, i) => html`
@@ -61,7 +61,7 @@ ${sliders.length > 1 ? choice : ''}
 <div class="ends muted" aria-hidden="true"><span data-part="lowest"></span><span data-part="highest"></span></div>
 </div>
 <div class="scroll"><table id="slider-table" class="meters">
-<thead><tr><th scope="col">classes</th><th scope="col" colspan="2">accuracy, %</th><th scope="col">against<br><span data-part="start"></span></th>
+<thead><tr><th scope="col">classes</th><th scope="col">accuracy<br>%</th><th scope="col">change<br>from <span data-part="start"></span></th>
 <th scope="col">predicted<br>images</th><th scope="col">test<br>images</th></tr></thead>
 <tbody>${row('all', chartColors.all, undefined)}${groupNames.map((name, g) => row(name, groupColor(g), images[g]))}
 </tbody></table></div>

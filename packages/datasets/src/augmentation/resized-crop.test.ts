@@ -43,10 +43,16 @@ describe('drawResizedCrop', () => {
   it('falls back to the largest central crop of an allowed aspect', () => {
     const options = { scale: [1, 1], ratio: [3 / 4, 4 / 3] } as const;
     expect(drawResizedCrop(randomKey(1), 0, { width: 100, height: 900, ...options })).toMatchObject({
-      ...{ left: 0, top: 383, width: 100, height: 133 },
+      left: 0,
+      top: 383,
+      width: 100,
+      height: 133,
     });
     expect(drawResizedCrop(randomKey(1), 0, { width: 900, height: 99, ...options })).toMatchObject({
-      ...{ left: 384, top: 0, width: 132, height: 99 },
+      left: 384,
+      top: 0,
+      width: 132,
+      height: 99,
     });
   });
 

@@ -11,7 +11,7 @@ export interface ListedSplits {
 export type SplitName = keyof ListedSplits;
 
 /** In the order in which lists are read, checked and named in messages. */
-export const splitNames = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
+export const splitNames: readonly SplitName[] = ['train', 'validation', 'test'];
 
 /** The lists that there are, in the order of the splits. */
 export function listedEntries(listed: ListedSplits): [SplitName, ImageList][] {

@@ -8,7 +8,8 @@ import type { FailOnOptions } from 'sharp';
  * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that do not unpack fail anyway.
  * - The others: `error`.
  *
- * Metadata never fails an image: EXIF is read leniently, and colour profiles are not read at all.
+ * Metadata never fails an image: EXIF is read leniently, and colour profiles are not read at all. Damage that happens
+ * to decode, as some within a JPEG does, can only be told by a checksum.
  */
 export function failureLevel(bytes: Uint8Array): FailOnOptions {
   const signature = String.fromCharCode(...bytes.subarray(0, 4));
@@ -16,12 +17,8 @@ export function failureLevel(bytes: Uint8Array): FailOnOptions {
   return signature === '\x89PNG' ? 'truncated' : 'error';
 }
 
-/** Bytes left over behind the last pixel, and version numbers that the decoder does not know. */
-const harmless = [
-  /^VipsJpeg: Corrupt JPEG data: \d+ extraneous bytes before marker 0xd9$/,
-  /^VipsJpeg: Warning: unknown JFIF revision number/,
-  /^VipsJpeg: Unknown Adobe color transform code/,
-];
+/** Version numbers that the decoder does not know; it goes on as the standard says. */
+const harmless = [/^VipsJpeg: Warning: unknown JFIF revision number/, /^VipsJpeg: Unknown Adobe color transform code/];
 
 /** Whether all that the decoder complains about is known to leave the pixels whole. */
 export function isHarmless(error: unknown): boolean {
@@ -45,4 +42,11 @@ export function unreadable(name: string, cause: unknown): MemError {
   const code = (cause as NodeJS.ErrnoException).code;
   const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
   return new MemError('bad-file', `Expected an image at ${name}, but ${reason}.`, { file: name, reason }, { cause });
+}
+
+/** Whether a JPEG stops before its end marker: preallocated files that were never filled decode, to grey. */
+export function lacksEnd(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < 2 || buffer.readUInt16BE() !== 0xffd8) return false;
+  return buffer.lastIndexOf('\xff\xd9', undefined, 'latin1') < buffer.lastIndexOf('\xff\xda', undefined, 'latin1');
 }

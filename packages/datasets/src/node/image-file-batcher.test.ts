@@ -21,7 +21,7 @@ let photos: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mem-batcher-'));
-  files = split.labels.reduce<string[]>((all, _, i) => [...all, join(folder, `${i}.png`)], []);
+  files = Array.from(split.labels, (_, i) => join(folder, `${i}.png`));
   for (const [i, file] of files.entries()) {
     const pixels = split.images.subarray(i * bytesPerImage, (i + 1) * bytesPerImage);
     await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })

@@ -3,6 +3,7 @@ import type { ImageBox } from '../augmentation/resized-crop.js';
 import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
 import { sha256, sha256Digest } from '../sha256.js';
 import { readImageFile } from './decode-image.js';
+import { lacksEnd, undecodable } from './image-failures.js';
 import { imagesInFlight } from './image-library.js';
 import { type ImageFile, readHeader, readPixels } from './image-pixels.js';
 import { forEachImage } from './image-queue.js';
@@ -51,6 +52,7 @@ export async function inspectImages(
     try {
       bytes = await readImageFile(files[index]!);
       const view = await readWhole(await readHeader(bytes, files[index]!), checked);
+      if (lacksEnd(bytes)) throw undecodable(files[index]!, 'it stops before its end marker');
       addToHistogram(histogram, view);
     } catch (error) {
       if (!MemError.is(error, 'bad-file')) throw error;

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const packageFolder = join(import.meta.dirname, '../../cli');
+
+/** How a `mem` command ended. */
+export interface EndedCommand {
+  /** Null for one that was killed. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** A line of a run folder's `events.jsonl`. */
+export interface RunEvent {
+  readonly type: string;
+  readonly stage?: string;
+  readonly done?: number;
+  readonly reader?: string;
+}
+
+export interface StartMemOptions {
+  /** Kills the process without warning as soon as the run folder's events hold one like this. */
+  readonly killAt?: { readonly folder: string; readonly event: (event: RunEvent) => boolean };
+}
+
+/** Runs the built `mem` in a process of its own, as a user does. */
+export async function startMem(args: readonly string[], { killAt }: StartMemOptions = {}): Promise<EndedCommand> {
+  if (!existsSync(join(packageFolder, 'dist/index.js'))) {
+    throw new Error("The command is not built: 'npm test' does it, or 'npx turbo run build'.");
+  }
+  const child = spawn(process.execPath, [join(packageFolder, 'bin/mem.js'), ...args]);
+  const texts = { out: '', error: '' };
+  child.stdout.on('data', (chunk) => (texts.out += chunk));
+  child.stderr.on('data', (chunk) => (texts.error += chunk));
+  const watch = setInterval(() => {
+    if (killAt !== undefined && readEvents(killAt.folder).some(killAt.event)) child.kill('SIGKILL');
+  }, 5);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(watch);
+  return { code, ...texts };
+}
+
+/** The whole lines of a run folder's `events.jsonl`. */
+export function readEvents(folder: string): RunEvent[] {
+  const file = join(folder, 'events.jsonl');
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
