@@ -11,8 +11,11 @@ export function normalizeImages(images: Uint8Array, statistics: ChannelStatistic
   return out;
 }
 
+/** Normalises `images` into `out`; of what `before` [256] makes of every value, where it is given. */
+export type Normalizer = (images: Uint8Array, out: Float32Array, before?: Uint8Array) => void;
+
 /** `normalizeImages` made ready to run often, into an array of its caller. @throws MemError as it does. */
-export function normalizer({ mean, std }: ChannelStatistics): (images: Uint8Array, out: Float32Array) => void {
+export function normalizer({ mean, std }: ChannelStatistics): Normalizer {
   const channels = mean.length;
   if (channels === 0 || std.length !== channels) {
     throw new MemError(
@@ -28,16 +31,17 @@ export function normalizer({ mean, std }: ChannelStatistics): (images: Uint8Arra
     const channel = i >> 8;
     return ((i & 255) / 255 - mean[channel]!) / std[channel]!;
   });
-  return (images, out) => {
+  return (images, out, before) => {
+    const values = before === undefined ? table : table.map((_, i) => table[(i & ~255) + before[i & 255]!]!);
     if (images.length % channels !== 0) {
       throw new MemError(
         'bad-shape',
         `Expected images of ${channels} channels, but ${images.length} bytes do not divide.`,
       );
     }
-    if (channels === 3) return normalizeColors(images, table, out);
+    if (channels === 3) return normalizeColors(images, values, out);
     for (let i = 0; i < images.length; i += channels) {
-      for (let c = 0; c < channels; c++) out[i + c] = table[(c << 8) + images[i + c]!]!;
+      for (let c = 0; c < channels; c++) out[i + c] = values[(c << 8) + images[i + c]!]!;
     }
   };
 }

@@ -42,6 +42,17 @@ export function drawColorJitter(key: RandomKey, draw: number, jitter: ColorJitte
  * contrast with the mean of the grey image, saturation with the grey image; each result is clamped and truncated.
  */
 export function jitterColors(image: Uint8Array, changes: ColorChanges): void {
+  const table = jitterAllButTable(image, changes);
+  if (table === undefined) return;
+  for (let i = 0; i < image.length; i += 3) {
+    image[i] = table[image[i]!]!;
+    image[i + 1] = table[image[i + 1]!]!;
+    image[i + 2] = table[image[i + 2]!]!;
+  }
+}
+
+/** `jitterColors` up to a last look-up of every value in a table [256], where one is left: it is returned for a later pass to take along. */
+export function jitterAllButTable(image: Uint8Array, changes: ColorChanges): Uint8Array | undefined {
   // Brightness and contrast are tables by value; they are put together until something needs the pixels.
   let table: Uint8Array | undefined;
   for (const { property, factor } of changes) {
@@ -53,12 +64,7 @@ export function jitterColors(image: Uint8Array, changes: ColorChanges): void {
       table = undefined;
     }
   }
-  if (table === undefined) return;
-  for (let i = 0; i < image.length; i += 3) {
-    image[i] = table[image[i]!]!;
-    image[i + 1] = table[image[i + 1]!]!;
-    image[i + 2] = table[image[i + 2]!]!;
-  }
+  return table;
 }
 
 const identity = Uint8Array.from({ length: 256 }, (_, value) => value);

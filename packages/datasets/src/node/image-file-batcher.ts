@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import { type Augmentation, checkAugmentation } from '../augmentation/augmentation.js';
-import { drawColorJitter, jitterColors } from '../augmentation/color-jitter.js';
+import { drawColorJitter, jitterAllButTable } from '../augmentation/color-jitter.js';
 import { cropAndFlip, drawCropAndFlip } from '../augmentation/crop-and-flip.js';
 import { drawResizedCrop } from '../augmentation/resized-crop.js';
 import type { ChannelStatistics } from '../channel-statistics.js';
@@ -60,8 +60,8 @@ export function createFileBatcher(
     const values = size * size * 3;
     const data = new Float32Array(indices.length * values);
     await forEachImage(indices.length, imagesInFlight(), async (j) => {
-      const pixels = await read(files[indices[j]!]!, firstDraw + j);
-      normalize(pixels, data.subarray(j * values, (j + 1) * values));
+      const { pixels, table } = await read(files[indices[j]!]!, firstDraw + j);
+      normalize(pixels, data.subarray(j * values, (j + 1) * values), table);
     });
     return {
       images: { dtype: 'float32', shape: [indices.length, size, size, 3], data },
@@ -70,13 +70,19 @@ export function createFileBatcher(
   };
 }
 
-/** Reads a file's pixels [size, size, 3] under a draw number. */
+/** An augmented image [size, size, 3], up to a look-up of its values in `table` [256] where there is one. */
+interface View {
+  readonly pixels: Uint8Array;
+  readonly table?: Uint8Array | undefined;
+}
+
+/** Reads a file's view under a draw number. */
 function viewReader(
   augmentation: Augmentation,
   sizes: Required<EvaluationSize>,
   key: RandomKey,
-): (file: string, draw: number) => Promise<Uint8Array> {
-  if (augmentation.kind === 'none') return (file) => decodeImage(file, sizes);
+): (file: string, draw: number) => Promise<View> {
+  if (augmentation.kind === 'none') return async (file) => ({ pixels: await decodeImage(file, sizes) });
   if (augmentation.kind === 'pad-crop') {
     const { padding = 4, flip = true } = augmentation;
     const extent = { height: sizes.size, width: sizes.size, channels: 3 };
@@ -85,19 +91,19 @@ function viewReader(
       const drawn = drawCropAndFlip(key, draw, padding);
       const out = new Uint8Array(image.length);
       cropAndFlip(image, extent, { ...drawn, flip: flip && drawn.flip }, out);
-      return out;
+      return { pixels: out };
     };
   }
   const { scale, ratio, flip = true, colorJitter } = augmentation;
   return async (file, draw) => {
-    const image = await decodeImage(file, {
+    const pixels = await decodeImage(file, {
       ...sizes,
       crop: (extent) => {
         const drawn = drawResizedCrop(key, draw, { ...extent, ...(scale && { scale }), ...(ratio && { ratio }) });
         return { ...drawn, flip: flip && drawn.flip };
       },
     });
-    if (colorJitter !== undefined) jitterColors(image, drawColorJitter(key, draw, colorJitter));
-    return image;
+    if (colorJitter === undefined) return { pixels };
+    return { pixels, table: jitterAllButTable(pixels, drawColorJitter(key, draw, colorJitter)) };
   };
 }
