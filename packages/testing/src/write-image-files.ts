@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ImageSplit } from '@mem/datasets';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Sizes of the written images, in turn: wide, tall, small, square. */
 const sizes = [
@@ -13,12 +13,12 @@ const sizes = [
 
 /** What collections hold beside plain JPEGs, one image in so many: `n % every === 0`. */
 const kinds = [
-  { every: 11, write: (image: sharp.Sharp, file: string) => image.greyscale().jpeg().toFile(file) },
-  { every: 13, write: (image: sharp.Sharp, file: string) => image.toColourspace('cmyk').jpeg().toFile(file) },
-  { every: 17, write: (image: sharp.Sharp, file: string) => image.ensureAlpha(0.5).png().toFile(file) },
-  { every: 19, write: (image: sharp.Sharp, file: string) => image.jpeg({ progressive: true }).toFile(file) },
+  { every: 11, write: (image: Sharp, file: string) => image.greyscale().jpeg().toFile(file) },
+  { every: 13, write: (image: Sharp, file: string) => image.toColourspace('cmyk').jpeg().toFile(file) },
+  { every: 17, write: (image: Sharp, file: string) => image.ensureAlpha(0.5).png().toFile(file) },
+  { every: 19, write: (image: Sharp, file: string) => image.jpeg({ progressive: true }).toFile(file) },
   // Stored lying on its side, with the note that says so.
-  { every: 7, write: (image: sharp.Sharp, file: string) => image.rotate(270).withMetadata({ orientation: 6 }).jpeg().toFile(file) }, // biome-ignore format: fits
+  { every: 7, write: (image: Sharp, file: string) => image.rotate(270).withMetadata({ orientation: 6 }).jpeg().toFile(file) }, // biome-ignore format: fits
 ];
 
 /**
@@ -37,7 +37,7 @@ export async function writeImageFiles(folder: string, { images }: ImageSplit, pa
         fit: 'fill',
       });
       const { write } = kinds.find(({ every }) => n % every === every - 1) ?? {
-        write: (plain: sharp.Sharp, file: string) => plain.jpeg({ quality: 92 }).toFile(file),
+        write: (plain: Sharp, file: string) => plain.jpeg({ quality: 92 }).toFile(file),
       };
       await write(image, join(folder, path));
     }),

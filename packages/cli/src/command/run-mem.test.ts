@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
+import { readRecordSet } from '@mem/datasets/node';
+import { argmaxRows } from '@mem/evaluation';
+import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
 import { encodeSafetensors, type NamedArrays } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decodeFit } from '../data/fit-file.js';
 import { methodNames, parseResults, runMem } from '../index.js';
 
 const recipe = {
@@ -168,6 +172,28 @@ describe('mem run', () => {
     expect(existsSync(join(out, 'report.html'))).toBe(true);
     expect(await mem('fit', '--out', out, '--fresh')).toBe(0);
     expect(eventsOf('alone').at(-1)).toMatchObject({ type: 'done', stage: 'fit/crt-1' });
+  });
+
+  it('exports its models, which predict in ONNX Runtime what the run says', async () => {
+    const whole = join(root, 'exported');
+    expect(await run('exported', '--data', join(root, 'records'), '--methods', 'ce,mem', '--seeds', '0')).toBe(0);
+    const { splits, height, width } = await readRecordSet(join(root, 'records'));
+    const { images, labels } = splits.test;
+    for (const fit of ['ce', 'mem-0']) {
+      const file = join(root, `${fit}.onnx`);
+      expect(await mem('export', '--run', whole, '--fit', fit, '--out', file)).toBe(0);
+      const model = await openOnnxModel(readFileSync(file));
+      const { logits } = await model.run({ images: { dtype: 'float32', shape: [labels.length, height, width, 3], data: Float32Array.from(images) } }); // biome-ignore format: fits
+      const { predictions } = decodeFit(readFileSync(join(whole, `fits/${fit}.safetensors`)));
+      const agree = argmaxRows(logits!.data as Float32Array, 4).filter((prediction, i) => prediction === predictions.data[i]); // biome-ignore format: fits
+      // All but near ties between runtimes.
+      expect(agree.length).toBeGreaterThan(labels.length * 0.95);
+      model.dispose();
+    }
+    expect(await mem('export', '--run', whole, '--fit', 'mem', '--out', join(root, 'no.onnx'))).toBe(1);
+    expect(printed.error).toContain('Valid names: ce, mem-0');
+    expect(await mem('export', '--run', root, '--out', join(root, 'no.onnx'))).toBe(1);
+    expect(existsSync(join(root, 'no.onnx'))).toBe(false);
   });
 
   it('prints results as JSON or CSV, alone on standard output', async () => {

@@ -8,6 +8,7 @@ import { encodeResults, type Results } from '../results.js';
 import { formatResultsTable } from '../results-table.js';
 import { type StageName, stageNames } from '../run/stage-runner.js';
 import { runRecipe } from '../run-recipe.js';
+import { addExport } from './export.js';
 import { addMakeLt } from './make-lt.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
 
@@ -57,6 +58,7 @@ function program(progress: ProgressView): Command {
       .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress, stage));
   }
   addMakeLt(mem);
+  addExport(mem);
   return mem;
 }
 

@@ -27,7 +27,11 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 async function writeFeatures(file: string, testLabels?: (label: number, index: number) => number): Promise<void> {
   const { splits, classCounts } = await proceduralSet({ numClasses: 4, maxTrain: 120, imbalance: 20 });
   const dim = 12;
-  const split = (name: string, { images, labels }: (typeof splits)['train'], relabel = (label: number) => label) => ({
+  const split = (
+    name: string,
+    { images, labels }: (typeof splits)['train'],
+    relabel = (label: number, _index: number) => label,
+  ) => ({
     [`${name}.features`]: {
       dtype: 'float32' as const,
       shape: [labels.length, dim],

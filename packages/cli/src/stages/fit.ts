@@ -19,6 +19,9 @@ export interface FitOutput {
   readonly record: StageRecord;
 }
 
+/** Where the fitted modulator of a fit such as `mem-0` lies in the run folder. */
+export const modelFileOf = (part: string): string => `fits/${part}.modulator.safetensors`;
+
 export interface FitOptions {
   /** A digest of the features, the labels of training and validation, and the head. */
   readonly features: string;
@@ -64,7 +67,7 @@ export async function runFits(context: RunContext, { features, frozen }: FitOpti
           });
           await folder.write(file, encodeFit(fit));
           if (saved === undefined) return [file];
-          const model = `fits/${part}.modulator.safetensors`;
+          const model = modelFileOf(part);
           await folder.write(model, saved);
           return [file, model];
         },

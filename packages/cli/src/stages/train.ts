@@ -1,4 +1,4 @@
-import { type Backbone, createBackbone } from '@mem/backbones';
+import { type Backbone, type CreateBackboneOptions, createBackbone } from '@mem/backbones';
 import { createSampler } from '@mem/groups';
 import {
   crossEntropy,
@@ -23,6 +23,11 @@ import type { RunContext } from './run-context.js';
 /** Where the trained backbone lies in a run folder. */
 export const checkpointFile = 'checkpoints/stage1.safetensors';
 const resumeFile = 'checkpoints/stage1.resume.safetensors';
+
+/** What a checkpoint says of its backbone, as JSON under `model` in its metadata. */
+export interface StageOneModel extends Required<CreateBackboneOptions> {
+  readonly name: string;
+}
 
 /** A backbone for an image set. */
 export function backboneFor({ imageSize, classNames, mean, std }: TrainingSet, name: string): Backbone {
@@ -65,7 +70,8 @@ export async function runTrain(set: TrainingSet, context: RunContext): Promise<S
         folder.appendMetrics({ stage: 'stage1', step, loss, learningRate: scalars.learningRate! });
       },
     });
-    await folder.write(checkpointFile, encodeSafetensors(parameters));
+    const model: StageOneModel = { name: recipe.backbone, numClasses: classNames.length, imageSize, mean, std };
+    await folder.write(checkpointFile, encodeSafetensors(parameters, { metadata: { model: JSON.stringify(model) } }));
     await folder.remove(resumeFile);
     return [checkpointFile];
   });

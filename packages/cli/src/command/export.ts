@@ -1,0 +1,93 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Backbone, createBackbone } from '@mem/backbones';
+import { MemError, unknownName } from '@mem/errors';
+import { loadModulator, modulatorForward } from '@mem/modulator';
+import { exportOnnx } from '@mem/onnx';
+import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
+import { decodeSafetensors } from '@mem/weights';
+import { div, sub } from '@tensorflow/tfjs-core';
+import type { Command } from 'commander';
+import { writeFileAtomic } from '../run/write-file-atomic.js';
+import { modelFileOf } from '../stages/fit.js';
+import { checkpointFile, type StageOneModel } from '../stages/train.js';
+
+interface ExportFlags {
+  readonly run: string;
+  readonly out: string;
+  readonly fit: string;
+}
+
+/** Adds `mem export`: a trained model of a run as one ONNX file. */
+export function addExport(mem: Command): void {
+  mem
+    .command('export')
+    .description('writes a trained model of a run as one ONNX file: pixels in, logits out')
+    .requiredOption('--run <folder>', 'the run folder')
+    .requiredOption('--out <file>', 'where to write, such as model.onnx')
+    .option('--fit <name>', 'ce, or a fit with a modulator by the name of its file, such as mem-0', 'ce')
+    .allowExcessArguments(false)
+    .action(async ({ run, out, fit }: ExportFlags) => {
+      await writeFileAtomic(out, await exportRun(run, fit));
+      console.log(`${out}: images float32 [batch, height, width, 3] of 0 to 255 in, logits [batch, classes] out`);
+    });
+}
+
+/** The backbone of a run with its own head (`ce`) or with the head and modulator of a fit. @throws MemError. */
+async function exportRun(run: string, fit: string): Promise<Uint8Array> {
+  const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile));
+  const { name, ...data }: StageOneModel = JSON.parse(metadata.model ?? '{}');
+  const backbone = createBackbone(name, data);
+  const { logits, parameters } = fit === 'ce' ? plainHead(backbone) : await modulated(run, fit, backbone);
+  const pixels = (values: readonly number[]) => ({
+    dtype: 'float32' as const,
+    shape: [values.length],
+    data: Float32Array.from(values, (value) => 255 * value),
+  });
+  const { imageSize } = backbone;
+  return exportOnnx(
+    (held, { images }) => {
+      const normalized = div(sub(images!, held['pixels.mean']!), held['pixels.std']!);
+      return { logits: logits(held, { images: normalized }) };
+    },
+    {
+      parameters: { ...arrays, ...parameters, 'pixels.mean': pixels(data.mean), 'pixels.std': pixels(data.std) },
+      inputs: { images: { dtype: 'float32', shape: ['batch', imageSize, imageSize, 3] } },
+      name: `${name}, ${fit}`,
+      description: `${name} on ${data.numClasses} classes, ${fit}: images of 0 to 255, channels last, to logits.`,
+    },
+  );
+}
+
+interface Classifier {
+  readonly logits: (parameters: TensorMap, inputs: TensorMap) => TensorMap[string];
+  /** Beside the backbone's. */
+  readonly parameters: HostMap;
+}
+
+function plainHead(backbone: Backbone): Classifier {
+  return { logits: (held, { images }) => backbone.forward(held, images!).logits, parameters: {} };
+}
+
+async function modulated(run: string, fit: string, backbone: Backbone): Promise<Classifier> {
+  const saved = (await readdir(join(run, 'fits')).catch(() => [])).flatMap((file) => /^(.*)\.modulator\.safetensors$/.exec(file)?.[1] ?? []); // biome-ignore format: fits
+  if (!saved.includes(fit)) throw unknownName('exportable fit', fit, ['ce', ...saved]);
+  const runtime = await createRuntime('cpu');
+  const modulator = loadModulator(await readFrom(run, modelFileOf(fit)), { runtime });
+  const { config, parameters } = modulator;
+  modulator.dispose();
+  runtime.dispose();
+  return {
+    logits: (held, { images }) => {
+      const { features } = backbone.forwardFeatures(held, images!);
+      return modulatorForward(held, { features }, config).modulated;
+    },
+    parameters,
+  };
+}
+
+async function readFrom(run: string, file: string): Promise<Uint8Array> {
+  return readFile(join(run, file)).catch((cause: Error) => {
+    throw new MemError('bad-file', `Expected ${file} in the run folder ${run}, but: ${cause.message}. Run 'mem run' on images first.`, { run, file }, { cause }); // biome-ignore format: fits
+  });
+}
