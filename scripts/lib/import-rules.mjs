@@ -47,10 +47,14 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
       if (message) violations.push(`${relative(folder, file)}:${line}: ${message}`);
     }
   }
+  // What a dependency of ours may ask for beside itself, such as an image library that others can do without.
+  const asked = Object.keys(manifest.dependencies ?? {}).flatMap((dependency) =>
+    Object.keys(manifests.get(dependency)?.peerDependencies ?? {}),
+  );
   for (const dependency of Object.keys(manifest.dependencies ?? {})) {
     if (dependency.startsWith('@mem/') && !allowed.includes(dependency)) {
       violations.push(`package.json: depends on ${dependency}, which the table does not allow`);
-    } else if (!used.has(dependency)) {
+    } else if (!used.has(dependency) && !asked.includes(dependency)) {
       violations.push(`package.json: depends on ${dependency}, which nothing in src imports`);
     }
   }

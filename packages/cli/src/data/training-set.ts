@@ -5,7 +5,7 @@ import type { SealedLabels } from './sealed-labels.js';
 export type SplitBatcher = (indices: Int32Array, firstDraw: number) => ImageBatch | Promise<ImageBatch>;
 
 /** How a split's images are seen. */
-export interface ViewOptions {
+interface ViewOptions {
   readonly augmentation: Augmentation;
   readonly seed: number;
 }

@@ -6,7 +6,7 @@ import type { StageTwoRecipe } from '../recipe/recipe.js';
 export type Settings = Readonly<Record<string, number | string>>;
 
 /** What a method makes of features whose labels it does not see. */
-export interface Prediction {
+interface Prediction {
   /** `[samples, classes]`. */
   readonly logits: HostArray;
   /** Of a modulator, `[samples, groups]`. */

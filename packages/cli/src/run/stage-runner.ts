@@ -8,7 +8,7 @@ export const stageNames = ['train', 'extract', 'fit', 'evaluate', 'report'] as c
 export type StageName = (typeof stageNames)[number];
 
 /** One stage, or one of the fits. */
-export interface Stage {
+interface Stage {
   readonly stage: StageName;
   /** Which of several of this stage, such as `mem-0` of the fits. */
   readonly part?: string;

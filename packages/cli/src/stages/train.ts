@@ -86,7 +86,7 @@ interface TrainBackboneOptions {
 }
 
 /** Trains a backbone with plain cross-entropy on augmented images; returns parameters and running statistics. */
-export async function trainBackbone(
+async function trainBackbone(
   set: TrainingSet,
   backbone: Backbone,
   recipe: StageOneRecipe,
