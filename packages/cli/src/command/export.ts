@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Backbone, createBackbone } from '@mem/backbones';
+import { writeFileAtomic } from '@mem/datasets/node';
 import { MemError, unknownName } from '@mem/errors';
 import { loadModulator, modulatorForward } from '@mem/modulator';
 import { exportOnnx } from '@mem/onnx';
@@ -8,7 +9,6 @@ import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
-import { writeFileAtomic } from '../run/write-file-atomic.js';
 import { modelFileOf } from '../stages/fit.js';
 import { checkpointFile, type StageOneModel } from '../stages/train.js';
 

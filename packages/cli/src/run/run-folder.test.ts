@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@mem/datasets/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRunFolder } from './run-folder.js';
-import { writeFileAtomic } from './write-file-atomic.js';
 
 let folder: string;
 

@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { unfinishedSuffix, writeFileAtomic } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { lockFolder } from './lock-folder.js';
-import { unfinished, writeFileAtomic } from './write-file-atomic.js';
 
 /** The folder of one run, written by one process at a time; files in it are given as `checkpoints/stage1.safetensors`. */
 export interface RunFolder {
@@ -44,7 +44,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   }
   const unlock = await lockFolder(root);
   for (const name of await readdir(root, { recursive: true })) {
-    if (name.endsWith(unfinished)) await rm(join(root, name), { force: true });
+    if (name.endsWith(unfinishedSuffix)) await rm(join(root, name), { force: true });
   }
   const [metrics, events] = [join(root, 'metrics.jsonl'), join(root, 'events.jsonl')];
   for (const file of [metrics, events]) await dropUnfinishedLine(file);

@@ -1,14 +1,20 @@
 import { open, rename, rm } from 'node:fs/promises';
 
+/** What the names of half-written files end in. */
+export const unfinishedSuffix = '.mem-partial';
+
 let writes = 0;
 
-/** Writes a file whole or not at all: under a temporary name beside it, flushed, then renamed. */
-export async function writeFileAtomic(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}-${writes++}.unfinished`;
+/**
+ * Writes a file whole or not at all: under a temporary name beside it, flushed, then renamed. A failure leaves what was
+ * there before.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}-${writes++}${unfinishedSuffix}`;
   try {
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(data);
       await handle.sync();
     } finally {
       await handle.close();
