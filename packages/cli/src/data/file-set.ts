@@ -139,7 +139,9 @@ async function inspect(
     });
     // What is known without reading a file is told in the clearer words, and links that lead out stay bad.
     const known = new Map(checked[i]!.bad.map((image) => [image.index, image]));
-    const others = inspected.bad.filter(({ index }) => !known.has(index));
+    const others = inspected.bad
+      .filter(({ index }) => !known.has(index))
+      .map(({ index, reason }) => ({ index, reason: `cannot be decoded (${reason})` }));
     found[name] = { ...inspected, bad: [...known.values(), ...others].toSorted((a, b) => a.index - b.index) };
     before += paths.length;
   }

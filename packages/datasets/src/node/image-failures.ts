@@ -3,7 +3,8 @@ import type { FailOnOptions } from 'sharp';
 
 /**
  * From where on libvips gives an image up: where pixels are lost, and nowhere before.
- * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count, but for the harmless ones below.
+ * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count; `knownVersions` keeps the harmless
+ *   ones from coming. Their texts cannot be told apart: images that are decoded at once share one buffer for them.
  * - GIF: so does its decoder.
  * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that do not unpack fail anyway.
  * - The others: `error`.
@@ -17,18 +18,11 @@ export function failureLevel(bytes: Uint8Array): FailOnOptions {
   return signature === '\x89PNG' ? 'truncated' : 'error';
 }
 
-/** Version numbers that the decoder does not know; it goes on as the standard says. */
-const harmless = [/^VipsJpeg: Warning: unknown JFIF revision number/, /^VipsJpeg: Unknown Adobe color transform code/];
-
-/** Whether all that the decoder complains about is known to leave the pixels whole. */
-export function isHarmless(error: unknown): boolean {
-  const lines = error instanceof Error ? error.message.split('\n').filter((line) => line.trim() !== '') : [];
-  return lines.length > 0 && lines.every((line) => harmless.some((pattern) => pattern.test(line.trim())));
-}
-
 /** The error for an image that cannot be decoded. */
 export function undecodable(name: string, cause: unknown): MemError {
-  const reason = cause instanceof Error ? cause.message.trim().split('\n')[0] : String(cause);
+  const said = cause instanceof Error ? cause.message.trim().split('\n')[0]! : String(cause);
+  // The warning itself may be another image's.
+  const reason = said.startsWith('Warning treated as error') ? 'its data is corrupt or cut off' : said;
   return new MemError(
     'bad-file',
     `Expected an image, but ${name} cannot be decoded (${reason}). Fetch it again, or leave it out.`,

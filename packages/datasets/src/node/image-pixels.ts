@@ -1,5 +1,5 @@
-import type { FailOnOptions, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import { failureLevel, isHarmless, undecodable } from './image-failures.js';
+import type { Sharp, SharpConstructor, SharpOptions } from 'sharp';
+import { failureLevel, undecodable } from './image-failures.js';
 import { loadImageLibrary } from './image-library.js';
 import {
   type ImageExtent,
@@ -11,6 +11,7 @@ import {
 } from './image-orientation.js';
 import type { ImageView } from './image-view.js';
 import { readJpegHeader } from './jpeg-image-header.js';
+import { knownVersions } from './jpeg-versions.js';
 
 /** An image file's bytes and what its header says. */
 export interface ImageFile {
@@ -24,7 +25,8 @@ export interface ImageFile {
 }
 
 /** Reads an image's header. @throws MemError `bad-file`, `missing-package`. */
-export async function readHeader(bytes: Uint8Array, name: string): Promise<ImageFile> {
+export async function readHeader(given: Uint8Array, name: string): Promise<ImageFile> {
+  const bytes = knownVersions(given) ?? given;
   const jpeg = readJpegHeader(bytes);
   if (jpeg !== undefined) {
     const orientation = orientationOf(jpeg.orientation);
@@ -80,12 +82,8 @@ async function attempt<Result>(
   work: (sharp: SharpConstructor, options: SharpOptions) => Promise<Result>,
 ): Promise<Result> {
   const sharp = await loadImageLibrary();
-  const run = (failOn: FailOnOptions) => work(sharp, { failOn, ignoreIcc: true });
   try {
-    return await run(failureLevel(bytes)).catch((error) => {
-      if (isHarmless(error)) return run('error');
-      throw error;
-    });
+    return await work(sharp, { failOn: failureLevel(bytes), ignoreIcc: true });
   } catch (cause) {
     throw undecodable(name, cause);
   }

@@ -92,6 +92,7 @@ describe('inspectImages', () => {
       'bad-profile.png': Buffer.from(profiled).fill(0xee, profiled.indexOf('iCCP') + 20, profiled.indexOf('iCCP') + 60),
       'bytes-after.jpg': Buffer.concat([plain, Buffer.alloc(99, 7)]),
       'jfif-version.jpg': segment(plain, 0xe0, 'JFIF\0\x09\x01\0\0\x01\0\x01\0\0'),
+      'adobe-transform.jpg': segment(plain, 0xee, 'Adobe\0\x64\0\0\0\0\x09'),
       'bytes-before-end.jpg': Buffer.concat([plain.subarray(0, -2), Buffer.alloc(9, 0x11), plain.subarray(-2)]),
       'bad-comment.png': Buffer.concat([profiled.subarray(0, 33), comment, profiled.subarray(33)]),
     });
