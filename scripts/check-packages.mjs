@@ -61,5 +61,14 @@ for (const target of targets) {
   problems++;
   console.error(`${target}: cannot be imported in plain Node:\n${output}`);
 }
-console.log(`${packages.length} packages, ${targets.length} export targets: ${problems} problems.`);
+const commands = packages.flatMap(({ manifest: { bin } }) => Object.keys(bin ?? {}));
+for (const command of commands) {
+  const { code, output } = await run('pnpm', ['exec', command, '--help'], { cwd: project, env, shell, quiet: true });
+  if (code === 0) continue;
+  problems++;
+  console.error(`${command}: does not run where it is installed:\n${output}`);
+}
+console.log(
+  `${packages.length} packages, ${targets.length} export targets, ${commands.length} command: ${problems} problems.`,
+);
 process.exitCode = problems > 0 ? 1 : 0;

@@ -1,7 +1,10 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listBackbones } from '@mem/backbones';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
-import { resolveRecipe } from './read-recipe.js';
+import { readRecipeFile, resolveRecipe } from './read-recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
 describe('checkRecipe', () => {
@@ -50,4 +53,19 @@ describe('resolveRecipe', () => {
 it('the schema that editors use is that of the code', async () => {
   const schema = toJsonSchema(recipeSchema, { typeMode: 'input' });
   await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../../recipe.schema.json');
+});
+
+describe('the recipes in examples', () => {
+  const folder = join(import.meta.dirname, '../../../../examples');
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'recipe.json')));
+
+  it.each(names)('%s is one, and names a backbone that there is', async (name) => {
+    const recipe = resolveRecipe(await readRecipeFile(join(folder, name)), []);
+    expect(listBackbones()).toContain(recipe.backbone);
+  });
+
+  it('are all in their table', () => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    for (const name of names) expect(readme).toContain(`[\`${name}\`](${name}/recipe.json)`);
+  });
 });
