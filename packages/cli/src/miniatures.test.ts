@@ -236,5 +236,9 @@ it('a changed image is noticed: what depends on it is done again, and an untouch
   const swapped = written.filter(({ split }) => split === 'test').map(({ listed }) => join(folder, 'images', listed));
   await writeFile(swapped[0]!, readFileSync(swapped[1]!));
   expect(await stagesOf()).toMatchObject({ train: 'skipped', extract: 'done', 'fit/crt-0': 'done', report: 'done' });
+
+  const list = join(folder, 'lists/mini_val.txt');
+  await writeFile(list, readFileSync(list, 'utf8').replace(/ 0\n/, ' 1\n'));
+  expect(await stagesOf()).toMatchObject({ train: 'skipped', 'fit/crt-0': 'done', evaluate: 'done' });
   expect(existsSync(join(out, 'run.lock'))).toBe(false);
 });

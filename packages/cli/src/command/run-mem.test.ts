@@ -172,6 +172,9 @@ describe('mem run', () => {
     expect(existsSync(join(out, 'report.html'))).toBe(true);
     expect(await mem('fit', '--out', out, '--fresh')).toBe(0);
     expect(eventsOf('alone').at(-1)).toMatchObject({ type: 'done', stage: 'fit/crt-1' });
+    expect(await mem('extract', '--out', out, '--fresh')).toBe(0);
+    expect(eventsOf('alone').at(-1)).toMatchObject({ type: 'done', stage: 'extract' });
+    expect(eventsOf('alone').at(-2)).toMatchObject({ type: 'saved', stage: 'extract' });
   });
 
   it('exports its models, which predict in ONNX Runtime what the run says', async () => {

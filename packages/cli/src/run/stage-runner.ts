@@ -24,6 +24,8 @@ interface Stage {
 export interface StageContext {
   /** A digest of the stage's inputs: unfinished work that carries another one is not gone on with. */
   readonly key: string;
+  /** Whether unfinished work is not wanted either. */
+  readonly fresh: boolean;
   readonly progress: (done: number, detail?: string) => void;
   /** Says that the stage goes on from work that is there. */
   readonly resumed: (done: number) => void;
@@ -85,6 +87,7 @@ export function createStageRunner(
       onEvent({ type: 'stage', name: title, ...(total === undefined ? {} : { total }) });
       const files = await body({
         key,
+        fresh,
         progress: (done, detail) =>
           onEvent({ type: 'progress', stage: title, done, total: total ?? 0, ...(detail === undefined ? {} : { detail }) }), // biome-ignore format: fits
         resumed: (done) => {

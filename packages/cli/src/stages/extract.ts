@@ -10,6 +10,7 @@ import {
   viewName,
 } from '../data/feature-store.js';
 import type { SplitBatcher, SplitImages, TrainingSet } from '../data/training-set.js';
+import { digestOf } from '../run/digest.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 import { backboneFor, checkpointFile } from './train.js';
@@ -29,13 +30,15 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
   const inputs = {
     trained: trained.key,
     images: [set.train, set.validation, set.test].map(({ digest }) => digest),
+    labels: [set.train, set.validation].map(({ labels }) => digestOf(labels)),
+    set: { name: set.name, classCounts: Array.from(set.classCounts) },
     views: views === 0 ? 0 : { views, seed: recipe.stage1.seed, augmentation: recipe.stage1.augmentation },
     precision,
     environment,
   };
   return runner.run(
     { stage: 'extract', title: 'features', inputs, total },
-    async ({ key, progress, resumed, saved }) => {
+    async ({ key, fresh, progress, resumed, saved }) => {
       const backbone = backboneFor(set, recipe.backbone);
       const parameters = decodeSafetensors((await folder.read(checkpointFile))!).arrays;
       const frozen = rowFunction(
@@ -51,7 +54,7 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
         let going = false;
         for (const { file, part, start, end } of shards) {
           const there = await folder.read(file);
-          if (there === undefined || !isShardOf(there, key)) {
+          if (fresh || there === undefined || !isShardOf(there, key)) {
             if (!going && done > 0) resumed(done);
             going = true;
             const features = await extractRows(

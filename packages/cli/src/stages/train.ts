@@ -138,9 +138,9 @@ function trainingSteps(images: number, { epochs, batchSize }: StageOneRecipe): n
 }
 
 /** What a killed training of the same inputs left. */
-async function readResume(folder: RunFolder, { key }: StageContext): Promise<TrainBackboneOptions['resume']> {
+async function readResume(folder: RunFolder, { key, fresh }: StageContext): Promise<TrainBackboneOptions['resume']> {
   const bytes = await folder.read(resumeFile);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined || fresh) return undefined;
   const { arrays, metadata } = decodeSafetensors(bytes);
   return metadata.key === key ? { state: arrays, step: Number(metadata.step) } : undefined;
 }
