@@ -118,8 +118,13 @@ it('--skip-bad counts bad images and leaves them out; mending them is noticed', 
   expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('Left out as bad: 2 images');
 });
 
-it('a class that loses all its images to --skip-bad is an error', async () => {
-  await rm(join(images(), 'train/1'), { recursive: true });
-  expect(await mem('--skip-bad')).toBe(1);
-  expect(printed).toContain('Class 1');
-});
+it.each(['its own list', 'images held out of training'])(
+  'a class that loses all its images to --skip-bad is an error, with validation from %s',
+  async (from) => {
+    if (from !== 'its own list') await rm(list('val'));
+    await rm(join(images(), 'train/1'), { recursive: true });
+    expect(await mem('--skip-bad')).toBe(1);
+    expect(printed).toContain('Class 1');
+    expect(existsSync(out())).toBe(false);
+  },
+);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFeatureHead } from './data/feature-store.js';
 import { inspectionFile } from './data/file-set.js';
-import { type FrozenSet, frozenSetDigest, readFeatureFolder } from './data/frozen-set.js';
+import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
 import { type OpenedDataset, openDataset } from './data/open-dataset.js';
 import type { TrainingSet } from './data/training-set.js';
 import { methodsNamed } from './methods/all-methods.js';
@@ -104,7 +104,7 @@ async function runStages(
   { only, gallery = false }: RunRecipeOptions,
 ): Promise<void> {
   const prepared =
-    'set' in opened ? await runImageStages(opened.set, context, { only, gallery }) : givenFeatures(opened.frozen);
+    'set' in opened ? await runImageStages(opened.set, context, { only, gallery }) : givenFeatures(opened);
   if (prepared === undefined) return;
   const fits = await runFits(context, prepared.fit);
   if (only === 'fit') return;
@@ -144,11 +144,11 @@ async function runImageStages(
   };
 }
 
-function givenFeatures(frozen: FrozenSet): Prepared {
+function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {
   const { name, data, testLabels } = frozen;
   const { classCounts, head } = data;
   return {
-    fit: { features: frozenSetDigest(frozen), frozen: async () => frozen },
+    fit: { features: digest, frozen: async () => frozen },
     set: {
       ...{ name, classCounts, testLabels },
       notes: [],
@@ -169,7 +169,7 @@ function provenanceOf(opened: OpenedDataset, recipe: Recipe): Readonly<Record<st
           test: opened.set.test.digest,
           testLabels: opened.set.testLabels.digest,
         }
-      : { features: frozenSetDigest(opened.frozen), testLabels: opened.frozen.testLabels.digest };
+      : { features: opened.digest, testLabels: opened.frozen.testLabels.digest };
   return { checksums, versions: { mem: version, node: process.versions.node }, runtime: runtimeLabel(recipe) };
 }
 

@@ -199,12 +199,14 @@ describe('mem run', () => {
     expect(existsSync(join(root, 'no.onnx'))).toBe(false);
   });
 
-  it('prints results as JSON or CSV, alone on standard output', async () => {
+  it('prints results as JSON, CSV or Markdown, alone on standard output', async () => {
     const features = ['--features', join(root, 'whole/features'), '--methods', 'ce', '--steps', '2'];
     expect(await run('printed', ...features, '--json')).toBe(0);
     expect(parseResults(printed.out).methods[0]!.name).toBe('ce');
     expect(await run('printed', ...features, '--csv')).toBe(0);
     expect(printed.out.split('\n')[0]).toContain('method,seed,all,many,medium,few');
+    expect(await run('printed', ...features, '--markdown')).toBe(0);
+    expect(printed.out).toMatch(/^\| method \| all \(4\) \|.*\n\| ---.*\n\| ce \|.*\n$/);
   });
 
   it('takes any setting from the command line', async () => {

@@ -5,7 +5,7 @@ import { createProgress, type ProgressView } from '../progress.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { resultsCsv } from '../report/results-csv.js';
 import { encodeResults, type Results } from '../results.js';
-import { formatResultsTable } from '../results-table.js';
+import { formatMarkdownTable, formatResultsTable } from '../results-table.js';
 import { type StageName, stageNames } from '../run/stage-runner.js';
 import { runRecipe } from '../run-recipe.js';
 import { addExport } from './export.js';
@@ -17,6 +17,7 @@ interface RunFlags extends RecipeFlags {
   readonly fresh?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly markdown?: boolean;
 }
 
 const about: Readonly<Record<StageName, string>> = {
@@ -68,6 +69,7 @@ function addRunFlags(command: Command): Command {
     .option('--fresh', 'do again what is finished')
     .option('--json', 'print the results as JSON')
     .option('--csv', 'print the results as CSV')
+    .option('--markdown', 'print the results as a Markdown table')
     .allowExcessArguments(false);
 }
 
@@ -93,9 +95,10 @@ async function execute(
   console.error(`${results === undefined ? '' : 'Accuracy on the test split in percent. '}Runtime ${timings.runtime}, ${Math.round(timings.totalSeconds)} s, ${timings.peakMegabytes} MB. Written: ${where}`); // biome-ignore format: fits
 }
 
-function formatResults(results: Results, { json = false, csv = false }: RunFlags): string {
+function formatResults(results: Results, { json = false, csv = false, markdown = false }: RunFlags): string {
   if (json) return encodeResults(results).trimEnd();
   if (csv) return resultsCsv(results).trimEnd();
+  if (markdown) return formatMarkdownTable(results).trimEnd();
   return formatResultsTable(results, { color: process.stdout.isTTY && process.env.NO_COLOR === undefined });
 }
 

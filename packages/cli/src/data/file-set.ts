@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Collection, type CollectionSplits, type ImageList, takeFromList } from '@mem/datasets';
 import { checkImageFiles, createFileBatcher, encodeThumbnail, inspectImages, readCollection } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
-import { checkClassCounts } from '@mem/groups';
+import { checkClassCounts, countClasses } from '@mem/groups';
 import type { StageEvent } from '../progress.js';
 import type { ImagesRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
@@ -165,7 +165,6 @@ function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) 
   const { splits } = collection;
   const classCounts = collection.classCounts.slice();
   for (const { index } of bad('train')) classCounts[splits.train.labels[index]!]!--;
-  checkClassCounts(classCounts);
   const good = (name: keyof CollectionSplits): ImageList => {
     const out = new Set(bad(name).map(({ index }) => index));
     if (out.size === 0) return splits[name];
@@ -174,9 +173,12 @@ function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) 
       Int32Array.from(splits[name].labels.keys()).filter((i) => !out.has(i)),
     );
   };
+  const train = good('train');
+  // The class counts may still hold images that were held out for validation.
+  checkClassCounts(countClasses(train.labels, classCounts.length));
   return {
     ...collection,
     classCounts,
-    splits: { train: good('train'), validation: good('validation'), test: good('test') },
+    splits: { train, validation: good('validation'), test: good('test') },
   };
 }

@@ -4,7 +4,7 @@ import { MemError } from '@mem/errors';
 import { checkRecipe } from './check-recipe.js';
 import type { Recipe } from './recipe.js';
 
-/** A recipe before defaults: any part of one. */
+/** Some of a recipe's keys, before they are checked and completed. */
 export type PartialRecipe = Readonly<Record<string, unknown>>;
 
 /** One value set from outside, such as `stage1.epochs` to 3. */

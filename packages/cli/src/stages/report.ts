@@ -121,7 +121,7 @@ async function slidersOf(
       label: 'tau',
       description: 'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.', // biome-ignore format: fits
       positions,
-      chosen: tau === undefined ? null : positions.findIndex((position) => Math.abs(position - Number(tau)) < 1e-6),
+      chosen: positionOf(Number(tau)),
       winners: tauWinners({
         logits,
         ...(bias === undefined ? {} : { bias: bias.data as Float32Array }),
@@ -136,13 +136,20 @@ async function slidersOf(
       label: 'strength of the modulator',
       description: 'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).', // biome-ignore format: fits
       positions,
-      chosen: positions.indexOf(1),
+      chosen: positionOf(1),
       winners: blendWinners({ before: logits, after: modulated.logits.data as Float32Array, positions, numClasses: classCounts.length }), // biome-ignore format: fits
     });
   }
   return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
 }
 
+/** The slider's index of a value; null for one that it does not stop at. */
+function positionOf(value: number): number | null {
+  const index = positions.findIndex((position) => Math.abs(position - value) < 1e-6);
+  return index < 0 ? null : index;
+}
+
+/** The length of each row of `weight` [rows, dim], `[rows]`. */
 function rowNorms(weight: Float32Array, rows: number): Float32Array {
   const dim = weight.length / rows;
   return Float32Array.from({ length: rows }, (_, row) =>
