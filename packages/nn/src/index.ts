@@ -39,11 +39,19 @@ export {
 export { parameter } from './parameter.js';
 export { gatherRows, int32Vector, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
-export { disposeMap, readMap, type TrainEvent, type TrainOptions, train, trainToEnd, uploadMap } from './train.js';
-export { type LossFunction, type LossResult, type TrainingStep, trainingStep } from './training-step.js';
+export { type TrainEvent, type TrainOptions, train, trainToEnd } from './train.js';
+export {
+  type AccumulatingStep,
+  accumulatingStep,
+  type LossFunction,
+  type LossResult,
+  type TrainingStep,
+  trainingStep,
+} from './training-step.js';
 export {
   type TransformerBlockOptions,
   type TransformerBlockResult,
   transformerBlock,
   transformerBlockSpecs,
 } from './transformer-block.js';
+export { disposeMap, readMap, uploadMap } from './value-maps.js';

@@ -1,6 +1,6 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
-import { disposeMap, readMap, uploadMap } from './train.js';
+import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 /** Options of `mapRows`: what to run on. */
 export interface MapRowsOptions {

@@ -45,7 +45,13 @@ const zerosLike = ({ shape, data }: HostArray): HostArray => ({
 const prefixed = (prefix: string, parameters: HostMap): HostMap =>
   Object.fromEntries(Object.entries(parameters).map(([name, array]) => [`${prefix}.${name}`, zerosLike(array)]));
 
+const statePrefix = 'optimizer.';
 const stepName = 'optimizer.step';
+
+/** The entries of a training state that are parameters or buffers. */
+export function withoutOptimizerState<Entry>(state: Readonly<Record<string, Entry>>): Record<string, Entry> {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => !name.startsWith(statePrefix)));
+}
 
 /** Options of `adamW`. */
 export interface AdamWOptions {

@@ -5,6 +5,7 @@ import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { getBackend, log, mean, relu, square, sub, sum, tensor1d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
+  accumulatingStep,
   adamW,
   batchNormLayer,
   batchNormSpecs,
@@ -114,6 +115,58 @@ describeEachRuntime((runtime) => {
       );
       expect(unchanged).toEqual(['frozen']);
       expect(final['optimizer.step']!.data[0]).toBe(2);
+    });
+
+    it('accumulates the gradients of micro-batches to the same step', async () => {
+      const plain: LossFunction = (parameters, { x, y }) => ({
+        loss: mean(square(sub(linearLayer(parameters, 'fc2', relu(linearLayer(parameters, 'fc1', x!))), y!))),
+        metrics: { total: sum(y!) },
+      });
+      const layers = trainable.filter((name) => name.startsWith('fc'));
+      const whole = await eventsOf(settings(runtime, { step: trainingStep(plain, optimizer, layers), steps: 3 }));
+      const part = ({ dtype, shape: [, dim], data }: HostArray, index: number): HostArray => ({
+        dtype,
+        shape: [8, dim!],
+        data: data.slice(index * 8 * dim!, (index + 1) * 8 * dim!),
+      });
+      const options = settings(runtime, {
+        step: accumulatingStep(plain, optimizer, layers, 4),
+        batch: (step, index) => {
+          const { x, y } = batchOf(step);
+          return { x: part(x!, index), y: part(y!, index) };
+        },
+        steps: 3,
+      });
+      const inParts: TrainEvent[] = [];
+      await expectNoLeak(runtime, async () => inParts.push(...(await eventsOf(options))));
+      for (const [i, event] of whole.entries()) {
+        const other = inParts[i]!;
+        if (event.type === 'step' && other.type === 'step') {
+          expect(other.loss).toBeAllClose(event.loss);
+          expect(4 * other.metrics.total!).toBeAllClose(event.metrics.total!);
+        }
+        if (event.type === 'done' && other.type === 'done') {
+          expect(Object.keys(other.state).sort()).toEqual(Object.keys(event.state).sort());
+          for (const [name, array] of Object.entries(event.state)) expect(other.state[name], name).toBeAllClose(array);
+        }
+      }
+      expect(inParts.map(({ type }) => type)).toEqual(['step', 'step', 'step', 'done']);
+    });
+
+    it('updates running statistics with every micro-batch, and keeps the state of a step that fails', async () => {
+      const step = accumulatingStep(breakable, optimizer, trainable, 2);
+      const batch = (at: number, part: number) => breakingAt(5)(2 * at + part);
+      await expectNoLeak(runtime, async () => {
+        const events: TrainEvent[] = [];
+        const failing = trainToEnd(settings(runtime, { step, batch }), (event) => events.push(event));
+        await expect(failing).rejects.toMatchObject({ code: 'non-finite-loss' });
+        expect(events.length).toBe(2);
+      });
+      const once = await trainToEnd(settings(runtime, { step, batch, steps: 1 }));
+      const plain = settings(runtime, { step: trainingStep(regression, optimizer, trainable) });
+      // The first of two micro-batches alone, with the statistics of two steps in it: they differ.
+      const first = await trainToEnd({ ...plain, steps: 1 });
+      expect(String(once['bn.running_mean']!.data)).not.toBe(String(first['bn.running_mean']!.data));
     });
 
     it('goes on from a checkpoint to the same bits', async () => {
