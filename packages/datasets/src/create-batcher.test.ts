@@ -1,6 +1,11 @@
+import { deriveKey, randomKey } from '@mem/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBatcher } from './create-batcher.js';
+import { drawErasing, eraseBox } from './augmentation/erasing.js';
+import { applyImageOperation } from './augmentation/image-operations.js';
+import { drawRandAugment } from './augmentation/rand-augment.js';
+import type { Interpolation } from './augmentation/resample.js';
+import { type Batcher, createBatcher } from './create-batcher.js';
 import { normalizeImages } from './normalize-images.js';
 
 const options = { height: 8, width: 8, channels: 3, mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
@@ -67,13 +72,116 @@ describe('createBatcher', () => {
     expect(still).toEqual(createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 0));
   });
 
+  describe('with random resized crops', () => {
+    const augmentation = { kind: 'random-resized-crop', scale: [0.2, 1] } as const;
+    const first = Int32Array.of(0);
+
+    it('resizes and mirrors the drawn crops', () => {
+      const gradient = {
+        images: Uint8Array.from({ length: size }, (_, i) => 10 * (Math.floor(i / 3) % 8) + (i % 3) * 80),
+        labels: new Int32Array(1),
+      };
+      const identity = { ...options, mean: [0, 0, 0], std: [1, 1, 1] };
+      const still = createBatcher(gradient, { ...identity, augmentation: { ...augmentation, flip: false } });
+      const flipped = createBatcher(gradient, { ...identity, augmentation });
+      let mirrored = 0;
+      for (let draw = 0; draw < 50; draw++) {
+        const row = (batch: Batcher) => Array.from({ length: 8 }, (_, x) => batch(first, draw).images.data[3 * x]!);
+        const [left, right] = [row(still), row(flipped)];
+        // The same gradient in fewer steps, never turned.
+        expect(left).toEqual(left.toSorted((a, b) => a - b));
+        if (left[0] !== left[7] && right[0] === left[7]) mirrored++;
+        expect([left, left.toReversed()]).toContainEqual(right);
+      }
+      expect(mirrored).toBeGreaterThan(10);
+      expect(mirrored).toBeLessThan(40);
+    });
+
+    it('gives the image itself where the crop is the whole', () => {
+      const whole = { ...augmentation, scale: [1, 1], ratio: [1, 1], flip: false } as const;
+      expect(createBatcher(split, { ...options, augmentation: whole })(indices, 0)).toEqual(
+        createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 0),
+      );
+    });
+
+    it('augments by the draw number, not by the batch', () => {
+      const jittered = { ...options, augmentation: { ...augmentation, colorJitter: { brightness: 0.4 } } };
+      const whole = createBatcher(split, jittered)(indices, 100).images.data;
+      const resumed = createBatcher(split, jittered);
+      const parts = [resumed(indices.subarray(0, 1), 100), resumed(indices.subarray(1), 101)];
+      expect(Float32Array.from(parts.flatMap(({ images }) => [...images.data]))).toEqual(whole);
+      expect(createBatcher(split, { ...options, augmentation })(indices, 100).images.data).not.toEqual(whole);
+    });
+
+    it('takes bicubic unless asked otherwise', () => {
+      const [left, cubic, linear] = [undefined, 'bicubic', 'bilinear'].map((interpolation) =>
+        createBatcher(split, {
+          ...options,
+          augmentation: { ...augmentation, ...(interpolation && { interpolation: interpolation as Interpolation }) },
+        })(indices, 3),
+      );
+      expect(left).toEqual(cubic);
+      expect(left).not.toEqual(linear);
+    });
+
+    it('takes images of one channel, though not to change their colours', () => {
+      const grey = { height: 8, width: 24, channels: 1, mean: [0.5], std: [0.5] };
+      expect(createBatcher(split, { ...grey, augmentation })(indices, 0).images.shape).toEqual([4, 8, 24, 1]);
+      const jittered = { ...augmentation, colorJitter: { brightness: 1 } };
+      expect(() => createBatcher(split, { ...grey, augmentation: jittered })).toThrow('3 channels');
+    });
+  });
+
+  describe('with RandAugment and erasing', () => {
+    const randAugment = { probability: 1 };
+    const first = Int32Array.of(2);
+    const without = createBatcher(split, options);
+
+    it('does the drawn operations to the crop before it normalises', () => {
+      const batch = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', randAugment } });
+      const key = deriveKey(randomKey(1), 'augmentation');
+      let filled = 0;
+      for (let draw = 0; draw < 40; draw++) {
+        const { data } = without(first, draw).images;
+        const pixels = Uint8Array.from(data, (value, i) => Math.round(255 * (value * options.std[i % 3]! + options.mean[i % 3]!))); // biome-ignore format: fits
+        const fill = [102, 128, 153];
+        for (const operation of drawRandAugment(key, draw, randAugment)) {
+          applyImageOperation(pixels, options, operation, { interpolation: 'bicubic', fill });
+        }
+        if (fill.every((value, i) => pixels[i] === value)) filled++;
+        expect(batch(first, draw).images.data).toEqual(normalizeImages(pixels, options));
+      }
+      expect(filled).toBeGreaterThan(0);
+    });
+
+    it('erases after it normalises', () => {
+      const erasing = { probability: 1 };
+      const batch = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', erasing } });
+      const key = deriveKey(randomKey(1), 'augmentation');
+      for (let draw = 0; draw < 40; draw++) {
+        const expected = without(first, draw).images.data;
+        const box = drawErasing(key, draw, { ...options, probability: 1 });
+        expect(box).toBeDefined();
+        eraseBox(expected, options, box!, key, draw);
+        expect(batch(first, draw).images.data).toEqual(expected);
+      }
+    });
+
+    it('augments by the draw number, not by the batch', () => {
+      for (const kind of ['pad-crop', 'random-resized-crop'] as const) {
+        const augmentation = { kind, randAugment: {}, erasing: {} };
+        const whole = createBatcher(split, { ...options, augmentation })(indices, 100).images.data;
+        const resumed = createBatcher(split, { ...options, augmentation });
+        const parts = [resumed(indices.subarray(0, 1), 100), resumed(indices.subarray(1), 101)];
+        expect(Float32Array.from(parts.flatMap(({ images }) => [...images.data]))).toEqual(whole);
+      }
+    });
+  });
+
   it('refuses bad sizes and indices', () => {
     expect(() => createBatcher(split, { ...options, width: 9 })).toThrow('[20, 8, 9, 3]');
     expect(() => createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', padding: 8 } })).toThrow(
       'padding',
-    );
-    expect(() => createBatcher(split, { ...options, augmentation: { kind: 'random-resized-crop' } })).toThrow(
-      'needs image files',
     );
     expect(() => createBatcher(split, options)(Int32Array.of(20), 0)).toThrow('one is 20');
     expect(() => createBatcher(split, options)(Int32Array.of(-1), 0)).toThrow('one is -1');

@@ -1,7 +1,10 @@
 import { MemError } from '@mem/errors';
-import { deriveKey, randomKey } from '@mem/random';
+import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import { type Augmentation, checkAugmentation } from './augmentation/augmentation.js';
 import { cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
+import { createImageVariation } from './augmentation/image-variation.js';
+import { createCropResizer } from './augmentation/resample.js';
+import { drawResizedCrop } from './augmentation/resized-crop.js';
 import type { ChannelStatistics } from './channel-statistics.js';
 import { checkBatch } from './check-batch.js';
 import type { ImageSize, ImageSplit } from './image-set.js';
@@ -30,8 +33,8 @@ export interface BatcherOptions extends ImageSize, ChannelStatistics {
 
 /**
  * A function that makes normalised, by default augmented, batches of a split's images.
- * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-option`, `unsupported`
- * for `random-resized-crop`, which needs image files.
+ * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-option`,
+ * `unknown-name`.
  */
 export function createBatcher(
   { images, labels }: ImageSplit,
@@ -44,33 +47,47 @@ export function createBatcher(
       `Expected images [${labels.length}, ${height}, ${width}, ${channels}] and ${channels} means, but there are ${images.length} bytes and ${mean.length} means.`,
     );
   }
-  checkAugmentation(augmentation, { height, width });
-  if (augmentation.kind === 'random-resized-crop') {
-    throw new MemError(
-      'unsupported',
-      "The augmentation 'random-resized-crop' needs image files (createFileBatcher of @mem/datasets/node), but this set is in memory. Use 'pad-crop'.",
-    );
-  }
+  checkAugmentation(augmentation, { height, width, channels });
   const key = deriveKey(randomKey(seed), 'augmentation');
   const normalize = normalizer({ mean, std });
+  const extent = { height, width, channels };
+  const crop = cropper(augmentation, extent, key);
+  const vary = createImageVariation(augmentation, extent, { key, mean });
 
   return (indices, firstDraw) => {
     checkBatch(indices, firstDraw, labels.length);
-    const raw = new Uint8Array(indices.length * size);
+    const pixels = new Uint8Array(size);
+    const data = new Float32Array(indices.length * size);
     for (const [j, index] of indices.entries()) {
-      const image = images.subarray(index * size, (index + 1) * size);
-      const out = raw.subarray(j * size, (j + 1) * size);
-      if (augmentation.kind === 'pad-crop') {
-        const { padding = 4, flip = true } = augmentation;
-        const draw = drawCropAndFlip(key, firstDraw + j, padding);
-        cropAndFlip(image, { height, width, channels }, { ...draw, flip: flip && draw.flip }, out);
-      } else out.set(image);
+      const out = data.subarray(j * size, (j + 1) * size);
+      crop(images.subarray(index * size, (index + 1) * size), firstDraw + j, pixels);
+      normalize(pixels, out, vary.changePixels(pixels, firstDraw + j));
+      vary.erase(out, firstDraw + j);
     }
-    const data = new Float32Array(raw.length);
-    normalize(raw, data);
     return {
       images: { dtype: 'float32', shape: [indices.length, height, width, channels], data },
       labels: { dtype: 'int32', shape: [indices.length], data: indices.map((index) => labels[index]!) },
     };
+  };
+}
+
+/** Writes the crop of an image under a draw number into an array of the same size. */
+type Cropper = (image: Uint8Array, draw: number, out: Uint8Array) => void;
+
+function cropper(augmentation: Augmentation, size: ImageSize, key: RandomKey): Cropper {
+  if (augmentation.kind === 'none') return (image, _, out) => out.set(image);
+  if (augmentation.kind === 'pad-crop') {
+    const { padding = 4, flip = true } = augmentation;
+    return (image, draw, out) => {
+      const drawn = drawCropAndFlip(key, draw, padding);
+      cropAndFlip(image, size, { ...drawn, flip: flip && drawn.flip }, out);
+    };
+  }
+  const { scale, ratio, interpolation = 'bicubic', flip = true } = augmentation;
+  const options = { ...size, ...(scale && { scale }), ...(ratio && { ratio }) };
+  const resize = createCropResizer(size, { ...size, interpolation });
+  return (image, draw, out) => {
+    const drawn = drawResizedCrop(key, draw, options);
+    resize(image, { ...drawn, flip: flip && drawn.flip }, out);
   };
 }

@@ -1,12 +1,32 @@
-export { type Augmentation, checkAugmentation } from './augmentation/augmentation.js';
+export { type Augmentation, checkAugmentation, type ImageVariations } from './augmentation/augmentation.js';
 export { type ColorChanges, type ColorJitter, drawColorJitter, jitterColors } from './augmentation/color-jitter.js';
 export { type CropAndFlip, cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
+export { drawErasing, type Erasing, eraseBox } from './augmentation/erasing.js';
+export {
+  applyImageOperation,
+  type ImageOperation,
+  type ImageOperationName,
+  imageOperationNames,
+} from './augmentation/image-operations.js';
+export {
+  drawMixture,
+  type MixBatchOptions,
+  type MixedBatch,
+  type MixingOptions,
+  type Mixture,
+  mixBatch,
+} from './augmentation/mixing.js';
+export { drawRandAugment, type RandAugment } from './augmentation/rand-augment.js';
+export { type CropResizer, createCropResizer, type Interpolation } from './augmentation/resample.js';
 export {
   drawResizedCrop,
+  type Extent,
   type ImageBox,
   type ResizedCrop,
   type ResizedCropOptions,
 } from './augmentation/resized-crop.js';
+export { type SoftTargetOptions, type SoftTargets, softTargets } from './augmentation/soft-targets.js';
+export type { TransformOptions } from './augmentation/transform-affine.js';
 export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 export type { MissingSplitOptions } from './collections/build-collection.js';
 export { type Collection, type CollectionSplits, type ImageList, takeFromList } from './collections/collection.js';

@@ -1,5 +1,11 @@
 import { deriveKey, type RandomKey, threefry } from '@mem/random';
 
+/** An image's height and width, in pixels. */
+export interface Extent {
+  readonly height: number;
+  readonly width: number;
+}
+
 /** A rectangle of an image, in pixels. */
 export interface ImageBox {
   readonly left: number;
@@ -14,11 +20,8 @@ export interface ResizedCrop extends ImageBox {
   readonly flip: boolean;
 }
 
-export interface ResizedCropOptions {
-  /** The image's. */
-  readonly width: number;
-  /** The image's. */
-  readonly height: number;
+/** The image's extent, and how to crop it. */
+export interface ResizedCropOptions extends Extent {
   /** The crop's area over the image's. */
   readonly scale?: readonly [number, number];
   /** The crop's width over its height. */

@@ -135,6 +135,24 @@ describe('decodeImage', () => {
     expect(largestDifference(pixels, expected)).toBeLessThanOrEqual(4);
   });
 
+  it('resizes bilinearly where asked', async () => {
+    const sharpEdge = Uint8Array.from({ length: 96 * 96 * 3 }, (_, i) => (Math.floor(i / 3) % 96 < 47 ? 40 : 200));
+    const bytes = await sharp(sharpEdge, { raw: { width: 96, height: 96, channels: 3 } })
+      .png()
+      .toBuffer();
+    const read = (interpolation: 'bilinear' | 'bicubic') => decodeImage(bytes, { size: 32, resize: 32, interpolation });
+    const [linear, cubic] = [await read('bilinear'), await read('bicubic')];
+    // The cubic kernel is negative in part, and so reaches beyond both sides of an edge.
+    expect([Math.min(...linear), Math.max(...linear)]).toEqual([40, 200]);
+    expect(Math.min(...cubic)).toBeLessThan(40);
+    expect(Math.max(...cubic)).toBeGreaterThan(200);
+    const mid = { left: 0, top: 0, width: 96, height: 96 };
+    const crop = () => mid;
+    expect(await decodeImage(bytes, { size: 32, interpolation: 'bilinear', crop })).toEqual(linear);
+    expect(await decodeImage(bytes, { size: 32, crop })).toEqual(cubic);
+    await expect(decodeImage(bytes, { size: 32, interpolation: 'nearest' as 'bilinear' })).rejects.toThrow('bicubic');
+  });
+
   it('cuts the same part out of a JPEG decoded at a fraction of its size', async () => {
     const large = image(1600, 1200);
     const [png, jpeg] = [await large.png().toBuffer(), await large.jpeg({ quality: 95 }).toBuffer()];

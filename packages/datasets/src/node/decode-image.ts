@@ -18,21 +18,21 @@ const shrinkAbove = 3;
 
 /**
  * The pixels [size, size, 3] in 8-bit sRGB of an image file (JPEG, PNG, WebP, GIF, TIFF, AVIF), given its path or its
- * bytes: upright by its EXIF orientation, resized with antialiased bicubic interpolation. By default the evaluation
+ * bytes: upright by its EXIF orientation, resized with antialiased interpolation, bicubic unless asked otherwise. By default the evaluation
  * view, torchvision's Resize(resize) and CenterCrop(size), which leaves an image of that size as it is. Decodes on
  * sharp's threads.
- * @throws MemError `bad-file` when it cannot be read or decoded, `bad-option`, `missing-package` without sharp.
+ * @throws MemError `bad-file` when it cannot be read or decoded, `bad-option`, `unknown-name`, `missing-package` without sharp.
  */
 export async function decodeImage(
   source: string | Uint8Array,
   { crop, ...sizes }: DecodeImageOptions,
 ): Promise<Uint8Array> {
-  const { size, resize } = checkEvaluationSize(sizes);
+  const { size, resize, interpolation } = checkEvaluationSize(sizes);
   const name = typeof source === 'string' ? source : `an image of ${source.length} bytes`;
   const file = await readHeader(typeof source === 'string' ? await readImageFile(source) : source, name);
-  if (crop === undefined) return readPixels(file, evaluationView(file.extent, { size, resize }));
+  if (crop === undefined) return readPixels(file, evaluationView(file.extent, { size, resize, interpolation }));
   const { flip = false, ...box } = crop(file.extent);
-  return readPixels(file, croppedView(file.extent, box, { size, shrinkAbove }), { flip });
+  return readPixels(file, croppedView(file.extent, box, { size, interpolation, shrinkAbove }), { flip });
 }
 
 /** A file's bytes. @throws MemError `bad-file`. */

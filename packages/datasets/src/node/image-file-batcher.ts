@@ -1,8 +1,8 @@
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import { type Augmentation, checkAugmentation } from '../augmentation/augmentation.js';
-import { drawColorJitter, jitterAllButTable } from '../augmentation/color-jitter.js';
 import { cropAndFlip, drawCropAndFlip } from '../augmentation/crop-and-flip.js';
+import { createImageVariation } from '../augmentation/image-variation.js';
 import { drawResizedCrop } from '../augmentation/resized-crop.js';
 import type { ChannelStatistics } from '../channel-statistics.js';
 import { checkBatch } from '../check-batch.js';
@@ -43,7 +43,8 @@ export function createFileBatcher(
   { files, labels }: ImageFiles,
   { mean, std, augmentation, seed = 1, ...sizes }: FileBatcherOptions,
 ): FileBatcher {
-  const { size, resize } = checkEvaluationSize(sizes);
+  const view = checkEvaluationSize(sizes);
+  const { size } = view;
   checkAugmentation(augmentation, { height: size, width: size });
   if (files.length !== labels.length || mean.length !== 3) {
     throw new MemError(
@@ -53,15 +54,18 @@ export function createFileBatcher(
   }
   const key = deriveKey(randomKey(seed), 'augmentation');
   const normalize = normalizer({ mean, std });
-  const read = viewReader(augmentation, { size, resize }, key);
+  const read = viewReader(augmentation, view, key);
+  const vary = createImageVariation(augmentation, { height: size, width: size, channels: 3 }, { key, mean });
 
   return async (indices, firstDraw) => {
     checkBatch(indices, firstDraw, files.length);
     const values = size * size * 3;
     const data = new Float32Array(indices.length * values);
     await forEachImage(indices.length, imagesInFlight(), async (j) => {
-      const { pixels, table } = await read(files[indices[j]!]!, firstDraw + j);
-      normalize(pixels, data.subarray(j * values, (j + 1) * values), table);
+      const pixels = await read(files[indices[j]!]!, firstDraw + j);
+      const out = data.subarray(j * values, (j + 1) * values);
+      normalize(pixels, out, vary.changePixels(pixels, firstDraw + j));
+      vary.erase(out, firstDraw + j);
     });
     return {
       images: { dtype: 'float32', shape: [indices.length, size, size, 3], data },
@@ -70,40 +74,30 @@ export function createFileBatcher(
   };
 }
 
-/** An augmented image [size, size, 3], up to a look-up of its values in `table` [256] where there is one. */
-interface View {
-  readonly pixels: Uint8Array;
-  readonly table?: Uint8Array | undefined;
-}
+/** Reads the crop [size, size, 3] of a file under a draw number. */
+type ViewReader = (file: string, draw: number) => Promise<Uint8Array>;
 
-/** Reads a file's view under a draw number. */
-function viewReader(
-  augmentation: Augmentation,
-  sizes: Required<EvaluationSize>,
-  key: RandomKey,
-): (file: string, draw: number) => Promise<View> {
-  if (augmentation.kind === 'none') return async (file) => ({ pixels: await decodeImage(file, sizes) });
+function viewReader(augmentation: Augmentation, view: Required<EvaluationSize>, key: RandomKey): ViewReader {
+  if (augmentation.kind === 'none') return (file) => decodeImage(file, view);
   if (augmentation.kind === 'pad-crop') {
     const { padding = 4, flip = true } = augmentation;
-    const extent = { height: sizes.size, width: sizes.size, channels: 3 };
+    const extent = { height: view.size, width: view.size, channels: 3 };
     return async (file, draw) => {
-      const image = await decodeImage(file, sizes);
+      const image = await decodeImage(file, view);
       const drawn = drawCropAndFlip(key, draw, padding);
       const out = new Uint8Array(image.length);
       cropAndFlip(image, extent, { ...drawn, flip: flip && drawn.flip }, out);
-      return { pixels: out };
+      return out;
     };
   }
-  const { scale, ratio, flip = true, colorJitter } = augmentation;
-  return async (file, draw) => {
-    const pixels = await decodeImage(file, {
-      ...sizes,
+  const { scale, ratio, interpolation = 'bicubic', flip = true } = augmentation;
+  return (file, draw) =>
+    decodeImage(file, {
+      ...view,
+      interpolation,
       crop: (extent) => {
         const drawn = drawResizedCrop(key, draw, { ...extent, ...(scale && { scale }), ...(ratio && { ratio }) });
         return { ...drawn, flip: flip && drawn.flip };
       },
     });
-    if (colorJitter === undefined) return { pixels };
-    return { pixels, table: jitterAllButTable(pixels, drawColorJitter(key, draw, colorJitter)) };
-  };
 }

@@ -13,6 +13,9 @@ import type { ImageView } from './image-view.js';
 import { readJpegHeader } from './jpeg-image-header.js';
 import { knownVersions } from './jpeg-versions.js';
 
+/** sharp's names; its `cubic` is PIL's bicubic, a = -0.5, and all of its kernels are widened when shrinking. */
+const kernels = { bilinear: 'linear', bicubic: 'cubic' } as const;
+
 /** An image file's bytes and what its header says. */
 export interface ImageFile {
   readonly bytes: Uint8Array;
@@ -51,11 +54,11 @@ export function readPixels(
 ): Promise<Uint8Array> {
   const { bytes, name, extent, orientation } = file;
   return attempt(bytes, name, async (sharp, options) => {
-    const { before, resized, after } = view;
+    const { before, resized, after, interpolation = 'bicubic' } = view;
     let image = await opened(sharp, options, file);
     if (before !== undefined) image = image.extract(storedBox(before, extent, orientation));
     // libvips resizes no further than asked for, so that a small part of a huge extent costs little.
-    image = image.resize({ ...turnExtent(resized, orientation), fit: 'fill', kernel: 'cubic' });
+    image = image.resize({ ...turnExtent(resized, orientation), fit: 'fill', kernel: kernels[interpolation] });
     if (after !== undefined) image = image.extract(storedBox(after, resized, orientation));
     // On libvips's thread where it can be, not on JavaScript's.
     const flopped = flip && before !== undefined && orientation === 1;

@@ -1,4 +1,5 @@
 import { checkPositive, MemError } from '@mem/errors';
+import { checkInterpolation, type Interpolation } from '../augmentation/resample.js';
 import type { ImageBox } from '../augmentation/resized-crop.js';
 import type { ImageExtent } from './image-orientation.js';
 
@@ -7,20 +8,28 @@ export interface ImageView {
   readonly before?: ImageBox;
   readonly resized: ImageExtent;
   readonly after?: ImageBox;
+  /** How it is resized, `bicubic` where left out. */
+  readonly interpolation?: Interpolation;
 }
 
-/** The size of the evaluation view. */
+/** The size of the evaluation view and how it is made. */
 export interface EvaluationSize {
   /** Its width and height. */
   readonly size: number;
   /** What the image's short side is resized to before the centre is cut out; 256/224 of `size` where left out. */
   readonly resize?: number;
+  /** How the image is resized, `bicubic` where left out. */
+  readonly interpolation?: Interpolation;
 }
 
-/** Both sizes of the evaluation view. @throws MemError `bad-option` unless they are integers with 0 < size <= resize. */
+/**
+ * The whole of what an evaluation view needs.
+ * @throws MemError `bad-option` unless the sizes are integers with 0 < size <= resize, `unknown-name` for another interpolation.
+ */
 export function checkEvaluationSize({
   size,
   resize = Math.round((size * 256) / 224),
+  interpolation = 'bicubic',
 }: EvaluationSize): Required<EvaluationSize> {
   checkPositive('size', size, { integer: true });
   checkPositive('resize', resize, { integer: true });
@@ -31,17 +40,20 @@ export function checkEvaluationSize({
       { size, resize },
     );
   }
-  return { size, resize };
+  return { size, resize, interpolation: checkInterpolation(interpolation) };
 }
 
 /** The usual evaluation view, torchvision's Resize(resize) and CenterCrop(size). */
-export function evaluationView(image: ImageExtent, { size, resize }: Required<EvaluationSize>): ImageView {
+export function evaluationView(
+  image: ImageExtent,
+  { size, resize, interpolation = 'bicubic' }: EvaluationSize & { readonly resize: number },
+): ImageView {
   const short = Math.min(image.width, image.height);
   const resized = {
     width: Math.floor((resize * image.width) / short),
     height: Math.floor((resize * image.height) / short),
   };
-  return { resized, after: { ...centre(resized, size), width: size, height: size } };
+  return { resized, after: { ...centre(resized, size), width: size, height: size }, interpolation };
 }
 
 /**
@@ -52,10 +64,14 @@ export function evaluationView(image: ImageExtent, { size, resize }: Required<Ev
 export function croppedView(
   image: ImageExtent,
   box: ImageBox,
-  { size, shrinkAbove }: { readonly size: number; readonly shrinkAbove: number },
+  {
+    size,
+    interpolation,
+    shrinkAbove,
+  }: { readonly size: number; readonly interpolation: Interpolation; readonly shrinkAbove: number },
 ): ImageView {
   const target = { width: size, height: size };
-  if (Math.min(box.width, box.height) < shrinkAbove * size) return { before: box, resized: target };
+  if (Math.min(box.width, box.height) < shrinkAbove * size) return { before: box, resized: target, interpolation };
   const resized = {
     width: Math.round((image.width * size) / box.width),
     height: Math.round((image.height * size) / box.height),
@@ -65,7 +81,7 @@ export function croppedView(
     top: Math.min(Math.round((box.top * size) / box.height), resized.height - size),
     ...target,
   };
-  return { resized, after };
+  return { resized, after, interpolation };
 }
 
 /** Python's rounding, half to even. */

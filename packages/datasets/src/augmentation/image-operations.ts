@@ -1,0 +1,92 @@
+import { jitterColors } from './color-jitter.js';
+import {
+  autoContrastTables,
+  equalizeTables,
+  invertTables,
+  lookUp,
+  posterizeTables,
+  solarizeAddTables,
+  solarizeTables,
+} from './lookup-tables.js';
+import type { Extent } from './resized-crop.js';
+import { sharpen } from './sharpen.js';
+import { type AffineMatrix, type TransformOptions, transformAffine } from './transform-affine.js';
+
+/** The operations that RandAugment chooses from, in timm's order. */
+export const imageOperationNames = [
+  'auto-contrast',
+  'equalize',
+  'invert',
+  'rotate',
+  'posterize',
+  'solarize',
+  'solarize-add',
+  'color',
+  'contrast',
+  'brightness',
+  'sharpness',
+  'shear-x',
+  'shear-y',
+  'translate-x',
+  'translate-y',
+] as const;
+
+export type ImageOperationName = (typeof imageOperationNames)[number];
+
+/** A change to an image. */
+export interface ImageOperation {
+  readonly name: ImageOperationName;
+  /**
+   * How much: `rotate` degrees anticlockwise; `posterize` bits to keep; `solarize` the lowest value inverted;
+   * `solarize-add` what is added; `color`, `contrast`, `brightness` and `sharpness` the factor of the blend, 1 for no
+   * change; shears pixels a pixel; translations a share of the width or height. The others have no use for it.
+   */
+  readonly amount: number;
+}
+
+/** Does `operation` to `image` [height, width, 3] as PIL does on 8-bit images; gives the result in place. */
+export function applyImageOperation(
+  image: Uint8Array,
+  extent: Extent,
+  { name, amount }: ImageOperation,
+  options: TransformOptions,
+): void {
+  operations[name](image, amount, extent, options);
+}
+
+type Operation = (image: Uint8Array, amount: number, extent: Extent, options: TransformOptions) => void;
+
+const operations: Readonly<Record<ImageOperationName, Operation>> = {
+  'auto-contrast': (image) => lookUp(image, autoContrastTables(image)),
+  equalize: (image) => lookUp(image, equalizeTables(image)),
+  invert: (image) => lookUp(image, invertTables),
+  rotate: transformed(rotation),
+  posterize: (image, bits) => lookUp(image, posterizeTables(bits)),
+  solarize: (image, threshold) => lookUp(image, solarizeTables(threshold)),
+  'solarize-add': (image, added) => lookUp(image, solarizeAddTables(added)),
+  color: blended('saturation'),
+  contrast: blended('contrast'),
+  brightness: blended('brightness'),
+  sharpness: (image, factor, extent) => sharpen(image.slice(), extent, factor, image),
+  'shear-x': transformed((shear) => [1, shear, 0, 0, 1, 0]),
+  'shear-y': transformed((shear) => [1, 0, 0, shear, 1, 0]),
+  'translate-x': transformed((share, { width }) => [1, 0, share * width, 0, 1, 0]),
+  'translate-y': transformed((share, { height }) => [1, 0, 0, 0, 1, share * height]),
+};
+
+function blended(property: 'brightness' | 'contrast' | 'saturation'): Operation {
+  return (image, factor) => jitterColors(image, [{ property, factor }]);
+}
+
+function transformed(matrix: (amount: number, extent: Extent) => AffineMatrix): Operation {
+  return (image, amount, extent, options) =>
+    transformAffine(image.slice(), extent, matrix(amount, extent), options, image);
+}
+
+/** About the image's centre. */
+function rotation(degrees: number, { height, width }: Extent): AffineMatrix {
+  const angle = (-degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [x, y] = [width / 2, height / 2];
+  return [cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y];
+}

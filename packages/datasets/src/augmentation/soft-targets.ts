@@ -1,0 +1,38 @@
+import { checkPositive, MemError } from '@mem/errors';
+
+export interface SoftTargetOptions {
+  readonly numClasses: number;
+  /** The share of each target that is spread over all classes, from 0 to below 1; 0 where left out. */
+  readonly labelSmoothing?: number;
+}
+
+/** What a classifier should say, as shares that sum to one. */
+export interface SoftTargets {
+  readonly dtype: 'float32';
+  /** [batch, numClasses] */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/**
+ * Targets [batch, numClasses] of `labels` [batch]: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
+ * more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016).
+ * @throws MemError `bad-option`; `bad-label` for a label that is no class.
+ */
+export function softTargets(labels: Int32Array, { numClasses, labelSmoothing = 0 }: SoftTargetOptions): SoftTargets {
+  checkPositive('numClasses', numClasses, { integer: true });
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new MemError('bad-option', `labelSmoothing must be from 0 to below 1, but is ${labelSmoothing}.`, {
+      labelSmoothing,
+    });
+  }
+  const off = labelSmoothing / numClasses;
+  const data = new Float32Array(labels.length * numClasses).fill(off);
+  for (const [i, label] of labels.entries()) {
+    if (label < 0 || label >= numClasses) {
+      throw new MemError('bad-label', `Expected labels from 0 to ${numClasses - 1}, but one is ${label}.`, { label });
+    }
+    data[i * numClasses + label] = 1 - labelSmoothing + off;
+  }
+  return { dtype: 'float32', shape: [labels.length, numClasses], data };
+}

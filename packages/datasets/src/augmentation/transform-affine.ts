@@ -1,0 +1,102 @@
+import type { Interpolation } from './resample.js';
+import type { Extent } from './resized-crop.js';
+
+/** Where the pixel at (x, y) is taken from: (a x + b y + c, d x + e y + f), in pixels from the top left corner. */
+export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+export interface TransformOptions {
+  readonly interpolation: Interpolation;
+  /** The colour, [3] bytes, of what is taken from outside of the image. */
+  readonly fill: readonly number[];
+}
+
+/**
+ * Writes `image` [height, width, 3] transformed into `out`, value for value as PIL's Image.transform: it samples the
+ * centres of pixels, repeats the border's pixels, and cuts off fractions. Its bicubic kernel is Keys's with a = -1.
+ */
+export function transformAffine(
+  image: Uint8Array,
+  { height, width }: Extent,
+  [a, b, c, d, e, f]: AffineMatrix,
+  { interpolation, fill }: TransformOptions,
+  out: Uint8Array,
+): void {
+  const sample = interpolation === 'bilinear' ? sampleBilinear : sampleBicubic;
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, to += 3) {
+      const column = a * (x + 0.5) + b * (y + 0.5) + c;
+      const row = d * (x + 0.5) + e * (y + 0.5) + f;
+      if (column < 0 || column >= width || row < 0 || row >= height) {
+        out[to] = fill[0]!;
+        out[to + 1] = fill[1]!;
+        out[to + 2] = fill[2]!;
+      } else sample(image, height, width, column - 0.5, row - 0.5, out, to);
+    }
+  }
+}
+
+function sampleBilinear(
+  image: Uint8Array,
+  height: number,
+  width: number,
+  column: number,
+  row: number,
+  out: Uint8Array,
+  to: number,
+): void {
+  const x = Math.floor(column);
+  const y = Math.floor(row);
+  const dx = column - x;
+  const dy = row - y;
+  const left = clamp(x, width) * 3;
+  const right = clamp(x + 1, width) * 3;
+  const top = clamp(y, height) * width * 3;
+  const bottom = clamp(y + 1, height) * width * 3;
+  for (let channel = 0; channel < 3; channel++) {
+    const first = image[top + left + channel]!;
+    const second = image[bottom + left + channel]!;
+    const above = first + (image[top + right + channel]! - first) * dx;
+    const below = second + (image[bottom + right + channel]! - second) * dx;
+    out[to + channel] = above + (below - above) * dy;
+  }
+}
+
+function sampleBicubic(
+  image: Uint8Array,
+  height: number,
+  width: number,
+  column: number,
+  row: number,
+  out: Uint8Array,
+  to: number,
+): void {
+  const x = Math.floor(column);
+  const y = Math.floor(row);
+  const dx = column - x;
+  const dy = row - y;
+  const x0 = clamp(x - 1, width) * 3;
+  const x1 = clamp(x, width) * 3;
+  const x2 = clamp(x + 1, width) * 3;
+  const x3 = clamp(x + 2, width) * 3;
+  const y0 = clamp(y - 1, height) * width * 3;
+  const y1 = clamp(y, height) * width * 3;
+  const y2 = clamp(y + 1, height) * width * 3;
+  const y3 = clamp(y + 2, height) * width * 3;
+  for (let c = 0; c < 3; c++) {
+    const v0 = cubic(image[y0 + x0 + c]!, image[y0 + x1 + c]!, image[y0 + x2 + c]!, image[y0 + x3 + c]!, dx);
+    const v1 = cubic(image[y1 + x0 + c]!, image[y1 + x1 + c]!, image[y1 + x2 + c]!, image[y1 + x3 + c]!, dx);
+    const v2 = cubic(image[y2 + x0 + c]!, image[y2 + x1 + c]!, image[y2 + x2 + c]!, image[y2 + x3 + c]!, dx);
+    const v3 = cubic(image[y3 + x0 + c]!, image[y3 + x1 + c]!, image[y3 + x2 + c]!, image[y3 + x3 + c]!, dx);
+    const value = cubic(v0, v1, v2, v3, dy);
+    out[to + c] = Math.max(0, Math.min(255, value));
+  }
+}
+
+/** Between `b` and `c`, which `share` 0 and 1 give, by Keys's cubic with a = -1. */
+function cubic(a: number, b: number, c: number, d: number, share: number): number {
+  return b + share * (c - a + share * (2 * (a - b) + c - d + share * (b - a - c + d)));
+}
+
+function clamp(index: number, length: number): number {
+  return index < 0 ? 0 : index < length ? index : length - 1;
+}
