@@ -7,6 +7,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export interface ForwardOptions {
   /** Normalise with the batch's statistics and return new running ones; false unless given. */
   readonly training?: boolean;
+  /** `[numPaths, batch]`: what each residual branch is multiplied with per image (`drawPathScales`); ones unless given. */
+  readonly pathScales?: Tensor;
 }
 
 /** What a backbone makes of a batch of images. */
@@ -34,6 +36,10 @@ export interface Backbone<Config = unknown> {
   readonly imageSize: number;
   readonly numFeatures: number;
   readonly numClasses: number;
+  /** Residual branches that drop path can skip, two in a transformer block; 0 where the family has none. */
+  readonly numPaths: number;
+  /** Layers for layer-wise learning-rate decay: the embedding is 0, the head the last. */
+  readonly numLayers: number;
   /** The linear head's name in the parameters. */
   readonly classifier: string;
   /** Per channel, what is subtracted from images scaled to 0..1 ... */
@@ -42,6 +48,8 @@ export interface Backbone<Config = unknown> {
   readonly std: readonly number[];
   /** Every parameter and buffer with its shape and initialiser, under PyTorch's names. */
   specs(): ParameterSpecs;
+  /** The layer, 0 to `numLayers - 1`, that a parameter belongs to (the MAE code's fine-tuning groups). */
+  layerOf(name: string): number;
   /** The names in `specs` that gradients train; the others are buffers. */
   trainable(): string[];
   /** First values; each depends only on `seed` and its name. */

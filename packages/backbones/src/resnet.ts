@@ -73,6 +73,8 @@ export function resnet({
     imageSize,
     numFeatures,
     numClasses,
+    numPaths: 0,
+    numLayers: blocks.length + 2,
     classifier: 'fc',
     mean,
     std,
@@ -81,6 +83,10 @@ export function resnet({
       ...Object.assign({}, ...blocks.map((block) => residualBlockSpecs(block, zeroInitResidual))),
       ...under('fc', linearSpecs(numFeatures, numClasses)),
     }),
+    layerOf: (name) => {
+      if (/^(conv1|bn1)\./.test(name)) return 0;
+      return blocks.findIndex((block) => name.startsWith(`${block.name}.`)) + 1 || blocks.length + 1;
+    },
     forwardFeatures: (parameters, images, { training = false } = {}): Features => {
       checkImages(images, imageSize);
       const updates: Record<string, Tensor> = {};

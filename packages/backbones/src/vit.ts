@@ -64,6 +64,8 @@ export function vit({
     imageSize,
     numFeatures: width,
     numClasses,
+    numPaths: 2 * depth,
+    numLayers: depth + 2,
     classifier: 'head',
     mean,
     std,
@@ -77,13 +79,19 @@ export function vit({
       'head.weight': [[numClasses, width], normal02],
       'head.bias': [[numClasses], zeros],
     }),
-    forwardFeatures: (parameters, images): Features => {
+    layerOf: (name) => {
+      const block = /^blocks\.(\d+)\./.exec(name)?.[1];
+      if (block !== undefined) return Number(block) + 1;
+      return /^(cls_token|pos_embed|patch_embed\.)/.test(name) ? 0 : depth + 1;
+    },
+    forwardFeatures: (parameters, images, { pathScales } = {}): Features => {
       checkImages(images, imageSize);
       const batch = images.shape[0]!;
       let x = embed(parameters, images, patchSize);
       const intermediates: Record<string, TensorMap> = {};
-      for (const name of blockNames) {
-        const block = transformerBlock(parameters, name, x, { numHeads });
+      for (const [i, name] of blockNames.entries()) {
+        const scales = pathScales && slice(pathScales, [2 * i, 0], [2, batch]);
+        const block = transformerBlock(parameters, name, x, { numHeads, pathScales: scales });
         intermediates[name] = { ...block.intermediates, output: block.x };
         x = block.x;
       }

@@ -49,6 +49,7 @@ export {
   trainingStep,
 } from './training-step.js';
 export {
+  scalePath,
   type TransformerBlockOptions,
   type TransformerBlockResult,
   transformerBlock,

@@ -1,5 +1,5 @@
 import { attention, gelu, type TensorMap } from '@mem/tensor';
-import { add, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
 import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 
@@ -7,6 +7,8 @@ import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 export interface TransformerBlockOptions {
   readonly numHeads: number;
   readonly epsilon?: number;
+  /** `[2, batch]`: what the attention's and the MLP's branch are multiplied with (stochastic depth); ones unless given. */
+  readonly pathScales?: Tensor | undefined;
 }
 
 /** A block's output and what it passed through, each `[batch, tokens, dim]`. */
@@ -20,7 +22,7 @@ export function transformerBlock(
   parameters: TensorMap,
   name: string,
   x: Tensor,
-  { numHeads, epsilon = 1e-6 }: TransformerBlockOptions,
+  { numHeads, epsilon = 1e-6, pathScales }: TransformerBlockOptions,
 ): TransformerBlockResult {
   const attended = selfAttention(
     parameters,
@@ -28,12 +30,20 @@ export function transformerBlock(
     layerNormLayer(parameters, `${name}.norm1`, x, epsilon),
     numHeads,
   );
-  const middle = add(x, attended);
+  const middle = add(x, scalePath(attended, pathScales, 0));
   const hidden = gelu(
     linearLayer(parameters, `${name}.mlp.fc1`, layerNormLayer(parameters, `${name}.norm2`, middle, epsilon)),
   );
   const mlp = linearLayer(parameters, `${name}.mlp.fc2`, hidden);
-  return { x: add(middle, mlp), intermediates: { attention: attended, mlp } };
+  return { x: add(middle, scalePath(mlp, pathScales, 1)), intermediates: { attention: attended, mlp } };
+}
+
+/** A residual branch `[batch, ...]` times row `path` of `pathScales` `[numPaths, batch]`; unchanged where none are given. */
+export function scalePath(branch: Tensor, pathScales: Tensor | undefined, path: number): Tensor {
+  if (pathScales === undefined) return branch;
+  const batch = branch.shape[0]!;
+  const scales = slice(pathScales, [path, 0], [1, batch]);
+  return mul(branch, reshape(scales, [batch, ...branch.shape.slice(1).fill(1)]));
 }
 
 function selfAttention(parameters: TensorMap, name: string, x: Tensor, numHeads: number): Tensor {
