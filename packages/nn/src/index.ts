@@ -55,4 +55,4 @@ export {
   transformerBlock,
   transformerBlockSpecs,
 } from './transformer-block.js';
-export { disposeMap, readMap, uploadMap } from './value-maps.js';
+export { disposeMap, type LazyArray, type LazyMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';

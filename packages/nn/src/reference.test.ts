@@ -8,6 +8,7 @@ import {
   conv2dLayer,
   crossEntropy,
   logPriors,
+  readLazyMap,
   sgd,
   train,
   trainingStep,
@@ -69,7 +70,7 @@ describeEachRuntime((runtime) => {
         steps: 3,
         checkpoint: { every: 1, save: async (state, done) => expectStep(state, done) },
       });
-      for await (const event of events) if (event.type === 'done') expectStep(event.state, 3);
+      for await (const event of events) if (event.type === 'done') expectStep(await readLazyMap(event.state), 3);
     });
     expect.assertions(7);
   });

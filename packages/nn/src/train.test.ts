@@ -11,10 +11,12 @@ import {
   batchNormSpecs,
   disposeMap,
   initialize,
+  type LazyMap,
   type LossFunction,
   linearLayer,
   linearSpecs,
   type Optimizer,
+  readLazyMap,
   readMap,
   sgd,
   type TrainEvent,
@@ -66,9 +68,13 @@ const settings = (runtime: Runtime, options: Partial<TrainOptions> = {}): TrainO
   ...options,
 });
 
-async function eventsOf(options: TrainOptions): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = [];
-  await trainToEnd(options, (event) => events.push(event));
+type SeenEvent = Exclude<TrainEvent, { type: 'done' }> | { type: 'done'; state: HostMap };
+
+async function eventsOf(options: TrainOptions): Promise<SeenEvent[]> {
+  const events: SeenEvent[] = [];
+  for await (const event of train(options)) {
+    events.push(event.type === 'done' ? { ...event, state: await readLazyMap(event.state) } : event);
+  }
   return events;
 }
 
@@ -137,7 +143,7 @@ describeEachRuntime((runtime) => {
         },
         steps: 3,
       });
-      const inParts: TrainEvent[] = [];
+      const inParts: SeenEvent[] = [];
       await expectNoLeak(runtime, async () => inParts.push(...(await eventsOf(options))));
       for (const [i, event] of whole.entries()) {
         const other = inParts[i]!;
@@ -171,7 +177,7 @@ describeEachRuntime((runtime) => {
 
     it('goes on from a checkpoint to the same bits', async () => {
       const saved: { state: HostMap; step: number }[] = [];
-      const save = async (state: HostMap, step: number) => void saved.push({ state, step });
+      const save = async (state: LazyMap, step: number) => void saved.push({ state: await readLazyMap(state), step });
       const whole = await eventsOf(settings(runtime, { checkpoint: { every: 3, save } }));
       expect(saved.map(({ step }) => step)).toEqual([3, 6, 9]);
       expect(whole.flatMap((event) => (event.type === 'checkpoint' ? [event.step] : []))).toEqual([3, 6, 9]);
@@ -188,7 +194,7 @@ describeEachRuntime((runtime) => {
     it('stops at a loss that is not finite, with the states before it intact', async () => {
       const saved: HostMap[] = [];
       const step = trainingStep(breakable, optimizer, trainable);
-      const save = async (state: HostMap) => void saved.push(state);
+      const save = async (state: LazyMap) => void saved.push(await readLazyMap(state));
       const options = settings(runtime, { step, batch: breakingAt(4), checkpoint: { every: 2, save } });
       await expectNoLeak(runtime, async () => {
         const error = await failureOf(options);

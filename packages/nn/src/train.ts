@@ -1,7 +1,7 @@
 import type { HostMap, Runtime } from '@mem/tensor';
 import { stepRunner } from './step-runner.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
-import { disposeMap, readMap, uploadMap } from './value-maps.js';
+import { disposeMap, type LazyMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
 
 /** What happens in a training run, in order. */
 export type TrainEvent =
@@ -15,14 +15,15 @@ export type TrainEvent =
       readonly scalars: Readonly<Record<string, number>>;
     }
   | { readonly type: 'checkpoint'; readonly step: number }
-  | { readonly type: 'done'; readonly state: HostMap };
+  /** The final state, to be read before the next event is asked for. */
+  | { readonly type: 'done'; readonly state: LazyMap };
 
 /** Options of `train`. */
 export interface TrainOptions {
   readonly runtime: Runtime;
   readonly step: TrainingStep | AccumulatingStep;
   /** Parameters, buffers and optimiser state to start from. */
-  readonly state: HostMap;
+  readonly state: HostMap | LazyMap;
   /**
    * The batch of a step (from 0), or of micro-batch `part` (from 0) of an accumulating step; a pure function of both, so
    * that a resumed run sees what an uninterrupted one would.
@@ -33,7 +34,8 @@ export interface TrainOptions {
   readonly steps: number;
   /** Steps that `state` has behind it. */
   readonly startStep?: number;
-  readonly checkpoint?: { readonly every: number; readonly save: (state: HostMap, step: number) => Promise<void> };
+  /** Where the state of every so many steps goes; it can be read until `save` is done. */
+  readonly checkpoint?: { readonly every: number; readonly save: (state: LazyMap, step: number) => Promise<void> };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,7 +46,7 @@ export interface TrainOptions {
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
   const { runtime, scalars, steps, startStep = 0, checkpoint, signal } = options;
-  let state = uploadMap(runtime, options.state);
+  let state = await uploadState(runtime, options.state);
   const runner = stepRunner(options);
   try {
     for (let done = startStep; done < steps; done++) {
@@ -54,11 +56,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       state = next;
       yield { type: 'step', step: done + 1, steps, loss: metrics.loss!, metrics, scalars: numbers };
       if (checkpoint !== undefined && (done + 1) % checkpoint.every === 0 && done + 1 < steps) {
-        await checkpoint.save(await readMap(runtime, state), done + 1);
+        await checkpoint.save(lazyMap(runtime, state), done + 1);
         yield { type: 'checkpoint', step: done + 1 };
       }
     }
-    yield { type: 'done', state: await readMap(runtime, state) };
+    yield { type: 'done', state: lazyMap(runtime, state) };
   } finally {
     disposeMap(state);
     runner.dispose();
@@ -70,7 +72,7 @@ export async function trainToEnd(options: TrainOptions, onEvent?: (event: TrainE
   let final: HostMap | undefined;
   for await (const event of train(options)) {
     onEvent?.(event);
-    if (event.type === 'done') final = event.state;
+    if (event.type === 'done') final = await readLazyMap(event.state);
   }
   return final!;
 }

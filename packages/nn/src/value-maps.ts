@@ -1,5 +1,39 @@
 import type { HostArray, HostMap, Runtime, Value, ValueMap } from '@mem/tensor';
 
+/** An array whose values lie elsewhere until they are asked for. */
+export interface LazyArray {
+  readonly dtype: HostArray['dtype'];
+  readonly shape: readonly number[];
+  read(): Promise<HostArray>;
+}
+
+/** Arrays by name that are read one at a time, so that a large state never lies in host memory as a whole. */
+export type LazyMap = { readonly [name: string]: LazyArray };
+
+/** A runtime's values as arrays to read while they are held. */
+export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const dtype = value.dtype as HostArray['dtype'];
+      return [name, { dtype, shape: value.shape, read: () => runtime.read(value) }];
+    }),
+  );
+}
+
+/** Uploads every array of a map, one after the other; holds none of them when one is refused. */
+export async function uploadState(runtime: Runtime, arrays: HostMap | LazyMap): Promise<ValueMap> {
+  const values: Record<string, Value> = {};
+  try {
+    for (const [name, array] of Object.entries(arrays)) {
+      values[name] = runtime.upload('read' in array ? await array.read() : array);
+    }
+  } catch (error) {
+    disposeMap(values);
+    throw error;
+  }
+  return values;
+}
+
 /** Uploads every array of a map; holds none of them when one is refused. */
 export function uploadMap(runtime: Runtime, arrays: HostMap): ValueMap {
   const values: Record<string, Value> = {};
@@ -12,10 +46,15 @@ export function uploadMap(runtime: Runtime, arrays: HostMap): ValueMap {
   return values;
 }
 
+/** Reads every array of a map. */
+export async function readLazyMap(arrays: LazyMap): Promise<Record<string, HostArray>> {
+  const entries = Object.entries(arrays).map(async ([name, array]) => [name, await array.read()] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 /** Reads every value of a map. */
 export async function readMap(runtime: Runtime, values: ValueMap): Promise<Record<string, HostArray>> {
-  const entries = Object.entries(values).map(async ([name, value]) => [name, await runtime.read(value)] as const);
-  return Object.fromEntries(await Promise.all(entries));
+  return readLazyMap(lazyMap(runtime, values));
 }
 
 /** Frees every value of a map. */
