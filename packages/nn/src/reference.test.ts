@@ -68,7 +68,7 @@ describeEachRuntime((runtime) => {
         batch: (done) => ofStep(inputs, done + 1),
         scalars: (done) => ({ learningRate: [0.1, 0.05, 0.02][done]! }),
         steps: 3,
-        checkpoint: { every: 1, save: async (state, done) => expectStep(state, done) },
+        checkpoint: { every: 1, save: async (state, done) => expectStep(await readLazyMap(state), done) },
       });
       for await (const event of events) if (event.type === 'done') expectStep(await readLazyMap(event.state), 3);
     });
