@@ -28,8 +28,13 @@ export interface Classification extends Features {
   readonly logits: Tensor;
 }
 
+/** The kinds of backbones; each has a function of its own name that makes one from its settings. */
+export type BackboneFamily = 'vit' | 'resnet';
+
 /** An image classifier as pure functions of its parameters; nothing in it holds a tensor. */
-export interface Backbone<Config = unknown> {
+export interface Backbone<Config = unknown, Family extends BackboneFamily = BackboneFamily> {
+  /** Tells the families of a union apart, and with them the type of `config`. */
+  readonly family: Family;
   /** All settings, defaults included: the family's function makes the same backbone of it again. */
   readonly config: Config;
   /** Height and width of the images. */
@@ -64,16 +69,21 @@ export interface Backbone<Config = unknown> {
   /** `forwardFeatures`, then `forwardHead`. */
   forward(parameters: TensorMap, images: Tensor, options?: ForwardOptions): Classification;
   /** The same backbone with a head for another number of classes. */
-  resetClassifier(numClasses: number): Backbone<Config>;
+  resetClassifier(numClasses: number): Backbone<Config, Family>;
 }
 
 /** What a family defines; the rest of a backbone follows from it. */
-export type BackboneDefinition<Config> = Omit<Backbone<Config>, 'trainable' | 'initialize' | 'forward'>;
+export type BackboneDefinition<Config, Family extends BackboneFamily> = Omit<
+  Backbone<Config, Family>,
+  'trainable' | 'initialize' | 'forward'
+>;
 
 const isBuffer = (name: string): boolean => /\.running_(mean|var)$/.test(name);
 
 /** Completes a family's definition to a backbone. */
-export function defineBackbone<Config>(definition: BackboneDefinition<Config>): Backbone<Config> {
+export function defineBackbone<Config, Family extends BackboneFamily>(
+  definition: BackboneDefinition<Config, Family>,
+): Backbone<Config, Family> {
   const { specs, forwardFeatures, forwardHead } = definition;
   return {
     ...definition,

@@ -16,17 +16,24 @@ describe('createBackbone', () => {
     for (const name of listBackbones()) expect(createBackbone(name, data)).toMatchObject(data);
   });
 
-  it('defaults to 32 x 32 and the statistics of ImageNet', () => {
-    expect(createBackbone('vit-tiny-32', { numClasses: 10 })).toMatchObject({
-      imageSize: 32,
-      mean: [0.485, 0.456, 0.406],
-      std: [0.229, 0.224, 0.225],
-    });
+  it('defaults to the images it was designed for and the statistics of ImageNet', () => {
+    const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+    for (const name of listBackbones()) {
+      const imageSize = /-(32|cifar)$/.test(name) ? 32 : 224;
+      expect(createBackbone(name, { numClasses: 10 }), name).toMatchObject({ imageSize, ...imagenet });
+    }
+  });
+
+  it('tells families apart, and with them their settings', () => {
+    const backbone = createBackbone('vit-base-patch16', { numClasses: 10 });
+    if (backbone.family !== 'vit') expect.unreachable();
+    expect(backbone.config).toMatchObject({ patchSize: 16, width: 768, depth: 12, numHeads: 12 });
+    expect(createBackbone('resnet50', { numClasses: 10 }).family).toBe('resnet');
   });
 
   it('lists the valid names for one that is not', () => {
     expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
-      /Did you mean.*Valid names: resnet8-cifar, .*vit-small-32/,
+      /Did you mean.*Valid names: resnet8-cifar, .*vit-large-patch16/,
     );
     expect(() => createBackbone('constructor', { numClasses: 10 })).toThrow('There is no backbone');
   });
@@ -56,7 +63,7 @@ describe('createBackbone', () => {
 
 describe('listBackbones', () => {
   it('matches a pattern from start to end', () => {
-    expect(listBackbones('vit*')).toEqual(['vit-tiny-32', 'vit-small-32']);
+    expect(listBackbones('vit-tiny*')).toEqual(['vit-tiny-32', 'vit-tiny-patch16']);
     expect(listBackbones('*20-cifar')).toEqual(['resnet20-cifar', 'resnext20-cifar']);
     expect(listBackbones('vit')).toEqual([]);
     expect(listBackbones('vit.tiny*')).toEqual([]);

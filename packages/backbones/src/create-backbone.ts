@@ -1,44 +1,63 @@
 import { unknownName } from '@mem/errors';
-import type { Backbone } from './backbone.js';
-import { type ResnetConfig, resnet } from './resnet.js';
-import { type VitConfig, vit } from './vit.js';
+import { type ResnetBackbone, resnet } from './resnet.js';
+import { type VitBackbone, vit } from './vit.js';
 
 /** Options of `createBackbone`: what depends on the data set. */
 export interface CreateBackboneOptions {
   readonly numClasses: number;
-  /** Height and width of the images; 32 unless given. */
+  /** Height and width of the images; what the name was designed for (32 or 224) unless given. */
   readonly imageSize?: number;
   /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
 }
 
+/** A backbone of any family; `family` tells which, and with it what its `config` holds. */
+export type AnyBackbone = VitBackbone | ResnetBackbone;
+
 type DataSettings = Required<Pick<CreateBackboneOptions, 'numClasses' | 'imageSize'>> & CreateBackboneOptions;
-type AnyBackbone = Backbone<Required<VitConfig> | Required<ResnetConfig>>;
+
+interface BackboneEntry {
+  /** Height and width of the images it was designed for. */
+  readonly imageSize: number;
+  readonly create: (data: DataSettings) => AnyBackbone;
+}
+
+const entry = (imageSize: number, create: BackboneEntry['create']): BackboneEntry => ({ imageSize, create });
 
 const largeResnet = { block: 'bottleneck', stagePlanes: [64, 128, 256, 512], stem: 'imagenet' } as const;
 const smallResnet = { block: 'basic', stagePlanes: [16, 32, 64], stem: 'small' } as const;
+const miniVit = { width: 128, depth: 4, numHeads: 4 } as const;
 
-const backbones: Readonly<Record<string, (data: DataSettings) => AnyBackbone>> = {
-  'resnet8-cifar': (data) => resnet({ ...data, ...smallResnet, layers: [1, 1, 1] }),
-  'resnet20-cifar': (data) => resnet({ ...data, ...smallResnet, layers: [3, 3, 3] }),
-  'resnext20-cifar': (data) =>
+const backbones: Readonly<Record<string, BackboneEntry>> = {
+  'resnet8-cifar': entry(32, (data) => resnet({ ...data, ...smallResnet, layers: [1, 1, 1] })),
+  'resnet20-cifar': entry(32, (data) => resnet({ ...data, ...smallResnet, layers: [3, 3, 3] })),
+  'resnext20-cifar': entry(32, (data) =>
     resnet({ ...data, ...smallResnet, block: 'bottleneck', layers: [2, 2, 2], groups: 4, widthPerGroup: 32 }),
-  resnet50: (data) => resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3] }),
-  'resnext50-32x4d': (data) => resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }),
-  resnet152: (data) => resnet({ ...data, ...largeResnet, layers: [3, 8, 36, 3] }),
-  'vit-tiny-32': (data) => vit({ ...data, patchSize: 4, width: 96, depth: 4, numHeads: 3 }),
-  'vit-small-32': (data) => vit({ ...data, patchSize: 4, width: 192, depth: 6, numHeads: 3 }),
+  ),
+  resnet50: entry(224, (data) => resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3] })),
+  'resnext50-32x4d': entry(224, (data) =>
+    resnet({ ...data, ...largeResnet, layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }),
+  ),
+  resnet152: entry(224, (data) => resnet({ ...data, ...largeResnet, layers: [3, 8, 36, 3] })),
+  'vit-tiny-32': entry(32, (data) => vit({ ...data, patchSize: 4, width: 96, depth: 4, numHeads: 3 })),
+  'vit-small-32': entry(32, (data) => vit({ ...data, patchSize: 4, width: 192, depth: 6, numHeads: 3 })),
+  'vit-mini-patch4-32': entry(32, (data) => vit({ ...data, ...miniVit, patchSize: 4 })),
+  'vit-mini-patch8-32': entry(32, (data) => vit({ ...data, ...miniVit, patchSize: 8 })),
+  'vit-tiny-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 192, depth: 12, numHeads: 3 })),
+  'vit-small-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 384, depth: 12, numHeads: 6 })),
+  'vit-base-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 768, depth: 12, numHeads: 12 })),
+  'vit-large-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 1024, depth: 24, numHeads: 16 })),
 };
 
 /**
  * The backbone of a name in `listBackbones()`, for images and classes of one data set.
  * @throws MemError `unknown-name` with the valid names; `bad-option` for sizes that do not fit the backbone.
  */
-export function createBackbone(name: string, { imageSize = 32, ...data }: CreateBackboneOptions): AnyBackbone {
-  const create = Object.hasOwn(backbones, name) ? backbones[name] : undefined;
-  if (create === undefined) throw unknownName('backbone', name, listBackbones());
-  return create({ imageSize, ...data });
+export function createBackbone(name: string, data: CreateBackboneOptions): AnyBackbone {
+  const found = Object.hasOwn(backbones, name) ? backbones[name] : undefined;
+  if (found === undefined) throw unknownName('backbone', name, listBackbones());
+  return found.create({ ...data, imageSize: data.imageSize ?? found.imageSize });
 }
 
 /** The names of backbones, those that match `pattern` where one is given: `*` stands for any characters, as in `vit*`. */

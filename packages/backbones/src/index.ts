@@ -1,7 +1,10 @@
-export type { Backbone, Classification, Features, ForwardOptions } from './backbone.js';
-export { type CreateBackboneOptions, createBackbone, listBackbones } from './create-backbone.js';
+export type { Backbone, BackboneFamily, Classification, Features, ForwardOptions } from './backbone.js';
+export { checkImages } from './check-images.js';
+export { type AnyBackbone, type CreateBackboneOptions, createBackbone, listBackbones } from './create-backbone.js';
+export { type DrawPathScalesOptions, drawPathScales } from './draw-path-scales.js';
 export { imagenetMean, imagenetStd } from './image-statistics.js';
+export { layerDecayRules } from './layer-decay-rules.js';
 export type { ResidualBlockKind } from './residual-block.js';
-export { type ResnetConfig, type ResnetStem, resnet } from './resnet.js';
+export { type ResnetBackbone, type ResnetConfig, type ResnetStem, resnet } from './resnet.js';
 export { sinCosPositions } from './sin-cos-positions.js';
-export { type VitConfig, vit } from './vit.js';
+export { type VitBackbone, type VitConfig, vit } from './vit.js';

@@ -41,6 +41,9 @@ export interface ResnetConfig {
   readonly std?: readonly number[];
 }
 
+/** A ResNet or ResNeXt with all its settings. */
+export type ResnetBackbone = Backbone<Required<ResnetConfig>, 'resnet'>;
+
 /**
  * A ResNet (He et al. 2016) or ResNeXt (Xie et al. 2017) with torchvision's parameter names and initialisation.
  * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown block or stem.
@@ -53,7 +56,7 @@ export function resnet({
   mean = imagenetMean,
   std = imagenetStd,
   ...required
-}: ResnetConfig): Backbone<Required<ResnetConfig>> {
+}: ResnetConfig): ResnetBackbone {
   const planes = required.stagePlanes[0] ?? 0;
   const config = { ...required, stemWidth: stemWidth ?? planes, groups, widthPerGroup, zeroInitResidual, mean, std };
   checkResnet(config);
@@ -69,6 +72,7 @@ export function resnet({
   const numFeatures = config.stagePlanes.at(-1)! * expansion[config.block];
 
   return defineBackbone({
+    family: 'resnet',
     config,
     imageSize,
     numFeatures,

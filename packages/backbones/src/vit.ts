@@ -40,6 +40,9 @@ export interface VitConfig {
   readonly std?: readonly number[];
 }
 
+/** A ViT with all its settings. */
+export type VitBackbone = Backbone<Required<VitConfig>, 'vit'>;
+
 /**
  * A vision transformer (Dosovitskiy et al. 2021) with timm's parameter names and the MAE code's initialisation.
  * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown `globalPool`.
@@ -50,7 +53,7 @@ export function vit({
   mean = imagenetMean,
   std = imagenetStd,
   ...required
-}: VitConfig): Backbone<Required<VitConfig>> {
+}: VitConfig): VitBackbone {
   const config = { ...required, mlpRatio, globalPool, mean, std };
   checkVit(config);
   const { imageSize, numClasses, patchSize, width, depth, numHeads } = config;
@@ -60,6 +63,7 @@ export function vit({
   const pooledNorm = globalPool === 'avg' ? 'fc_norm' : 'norm';
 
   return defineBackbone({
+    family: 'vit',
     config,
     imageSize,
     numFeatures: width,

@@ -1,0 +1,50 @@
+import { checkPositive, MemError } from '@mem/errors';
+import { deriveKey, type RandomKey, uniforms } from '@mem/random';
+import type { HostArray } from '@mem/tensor';
+
+/** Options of `drawPathScales`. */
+export interface DrawPathScalesOptions {
+  /** Images to draw for. */
+  readonly batch: number;
+  /** The backbone's `numPaths`: two a block, in the order of the blocks. */
+  readonly numPaths: number;
+  /** The last block's drop rate, from 0 to below 1; the first block's is 0 and those between rise evenly. */
+  readonly rate: number;
+  /** The first image's number among all draws of a run. */
+  readonly firstDraw?: number;
+}
+
+/**
+ * Draws stochastic depth (Huang et al. 2016) for `ForwardOptions.pathScales`, float32 `[numPaths, batch]`: 0 where a
+ * branch is skipped, else 1 / (1 - its drop rate). An image's draws depend only on `key` and its number, so a batch
+ * is the same in parts and after a resumed run. Rates rise with depth as in timm and the MAE code.
+ * @throws MemError `bad-option` for an odd number of paths, a rate outside [0, 1), or a negative first draw.
+ */
+export function drawPathScales(
+  key: RandomKey,
+  { batch, numPaths, rate, firstDraw = 0 }: DrawPathScalesOptions,
+): HostArray {
+  checkPositive('batch', batch, { integer: true });
+  checkPositive('numPaths', numPaths, { integer: true });
+  const refusal = refusalOf(numPaths, rate, firstDraw);
+  if (refusal !== undefined) throw new MemError('bad-option', refusal, { numPaths, rate, firstDraw });
+  const last = numPaths / 2 - 1;
+  const rates = Array.from({ length: numPaths }, (_, path) => (last === 0 ? 0 : (rate * Math.floor(path / 2)) / last));
+  const data = new Float32Array(numPaths * batch);
+  for (let image = 0; image < batch; image++) {
+    const draws = uniforms(deriveKey(key, firstDraw + image), numPaths);
+    rates.forEach((dropRate, path) => {
+      if (draws[path]! >= dropRate) data[path * batch + image] = 1 / (1 - dropRate);
+    });
+  }
+  return { dtype: 'float32', shape: [numPaths, batch], data };
+}
+
+function refusalOf(numPaths: number, rate: number, firstDraw: number): string | undefined {
+  if (numPaths % 2 !== 0) return `numPaths must be even, two branches a block, but is ${numPaths}.`;
+  if (!(rate >= 0 && rate < 1)) return `The drop path rate must be from 0 to below 1, but is ${rate}.`;
+  if (!Number.isSafeInteger(firstDraw) || firstDraw < 0) {
+    return `firstDraw must be a non-negative integer, but is ${firstDraw}.`;
+  }
+  return undefined;
+}
