@@ -1,5 +1,6 @@
 export { type CheckedFiles, type CheckImageFilesOptions, checkImageFiles } from './node/check-image-files.js';
 export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
+export { type FileSource, fileSource } from './node/file-source.js';
 export {
   createFileBatcher,
   type FileBatcher,

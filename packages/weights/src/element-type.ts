@@ -9,8 +9,11 @@ export interface ElementType {
   readonly dtype: NamedArray['dtype'];
   /** Bytes of one element. */
   readonly size: number;
-  /** Converts little-endian elements, aligned or not. @throws MemError `bad-file` for a value that does not fit. */
-  decode(bytes: Uint8Array): Data;
+  /**
+   * Converts little-endian elements, aligned or not; `first` is the number of the first one in its array, for messages.
+   * @throws MemError `bad-file` for a value that does not fit.
+   */
+  decode(bytes: Uint8Array, first?: number): Data;
 }
 
 /** The element types that can be read, by their safetensors names. */
@@ -32,7 +35,8 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
 type ReadElement = (view: DataView, offset: number) => number;
 
 function float(size: number, read: ReadElement): ElementType {
-  const decode = (bytes: Uint8Array) => convert(bytes, size, read, new Float32Array(bytes.length / size), isNoOverflow);
+  const decode = (bytes: Uint8Array, first = 0) =>
+    convert(bytes, size, read, new Float32Array(bytes.length / size), isNoOverflow, first);
   return { dtype: 'float32', size, decode };
 }
 
@@ -42,8 +46,8 @@ function isNoOverflow(value: number, stored: number): boolean {
 }
 
 function int(size: number, read: ReadElement): ElementType {
-  const decode = (bytes: Uint8Array) =>
-    convert(bytes, size, read, new Int32Array(bytes.length / size), (value, stored) => value === stored);
+  const decode = (bytes: Uint8Array, first = 0) =>
+    convert(bytes, size, read, new Int32Array(bytes.length / size), (value, stored) => value === stored, first);
   return { dtype: 'int32', size, decode };
 }
 
@@ -53,6 +57,7 @@ function convert<Out extends Data>(
   read: ReadElement,
   out: Out,
   fits: (value: number, stored: number) => boolean,
+  first: number,
 ): Out {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < out.length; i++) {
@@ -62,8 +67,8 @@ function convert<Out extends Data>(
       const kind = out instanceof Float32Array ? 'float32' : 'int32';
       throw new MemError(
         'bad-file',
-        `Element ${i} is ${value}, which does not fit ${kind}. Convert the array before saving it.`,
-        { index: i, value },
+        `Element ${first + i} is ${value}, which does not fit ${kind}. Convert the array before saving it.`,
+        { index: first + i, value },
       );
     }
   }

@@ -9,6 +9,16 @@ export interface NamedArray {
 /** Arrays by name, such as a model's parameters under PyTorch's names. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
 
+/** An array whose values are read when they are asked for; structurally the lazy array of `@mem/nn`. */
+export interface LazyNamedArray {
+  readonly dtype: NamedArray['dtype'];
+  readonly shape: readonly number[];
+  read(): Promise<NamedArray>;
+}
+
+/** Arrays by name that are read one at a time. */
+export type LazyNamedArrays = Readonly<Record<string, LazyNamedArray>>;
+
 /** The number of values of `shape`, or undefined where it is no list of whole numbers or too large to count exactly. */
 export function elementCount(shape: readonly unknown[]): number | undefined {
   let count = 1;

@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { MemError } from '@mem/errors';
+import { readFailure } from './file-errors.js';
+
+/** What one call of the system may read; Linux stops at 2 GiB. */
+const maxReadBytes = 2 ** 30;
+
+/** A file that is read in parts until it is closed; structurally the byte source of `@mem/weights`. */
+export interface FileSource {
+  /** The file's size in bytes when it was opened. */
+  readonly size: number;
+  /**
+   * The bytes from `begin` up to `end`.
+   * @throws MemError `bad-file` when they lie beyond the size, the file became shorter or it cannot be read.
+   */
+  read(begin: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Opens a file to be read in parts. @throws MemError `bad-file` when it is missing, a folder or cannot be read. */
+export async function fileSource(path: string): Promise<FileSource> {
+  const fail = (reason: string, cause?: unknown) =>
+    new MemError('bad-file', `Expected a file to read at ${path}, but ${reason}.`, { path }, { cause });
+  const handle = await open(path).catch((cause: unknown) => {
+    throw fail(readFailure(cause), cause);
+  });
+  const stats = await handle.stat();
+  if (!stats.isFile()) {
+    await handle.close();
+    throw fail(stats.isDirectory() ? 'it is a folder' : 'it is a device or a pipe');
+  }
+  const { size } = stats;
+  return {
+    size,
+    async read(begin, end) {
+      if (!(begin >= 0 && begin <= end && end <= size)) throw fail(`bytes ${begin} to ${end} lie outside its ${size}`);
+      const bytes = new Uint8Array(end - begin);
+      for (let filled = 0; filled < bytes.length; ) {
+        const length = Math.min(bytes.length - filled, maxReadBytes);
+        const { bytesRead } = await handle.read(bytes, filled, length, begin + filled).catch((cause: unknown) => {
+          throw fail(readFailure(cause), cause);
+        });
+        if (bytesRead === 0)
+          throw fail(`it ends at byte ${begin + filled}, though it had ${size}: something shortened it`);
+        filled += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
+}

@@ -1,0 +1,36 @@
+import { MemError } from '@mem/errors';
+import type { LazyNamedArray, NamedArray } from './named-array.js';
+import {
+  checkArray,
+  type EncodeSafetensorsOptions,
+  layOutSafetensors,
+  safetensorsParts,
+} from './safetensors-layout.js';
+
+/**
+ * Writes the bytes of `encodeSafetensors` part by part, at most 4 MiB each: lazy arrays are read one after the other,
+ * and only one is held. A part may be a view of an array's data, so use it before asking for the next one.
+ * @throws MemError as `encodeSafetensors` does, and `bad-shape` when a lazy array reads as another dtype or shape than it said.
+ */
+export async function* safetensorsChunks(
+  arrays: Readonly<Record<string, NamedArray | LazyNamedArray>>,
+  options: EncodeSafetensorsOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const [name, array] of Object.entries(arrays)) if (!('read' in array)) checkArray(name, array);
+  const layout = layOutSafetensors(arrays, options);
+  yield layout.header;
+  for (const { name, array, asHalf } of layout.arrays)
+    yield* safetensorsParts(name, await readChecked(name, array), asHalf);
+}
+
+/** The values of an array, once they are what its dtype and shape say. */
+async function readChecked(name: string, array: NamedArray | LazyNamedArray): Promise<NamedArray> {
+  if (!('read' in array)) return array;
+  const read = await array.read();
+  const [said, given] = [array, read].map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`);
+  if (said !== given) {
+    throw new MemError('bad-shape', `'${name}' was said to be ${said}, but reads as ${given}.`, { name, said, given });
+  }
+  checkArray(name, read);
+  return read;
+}

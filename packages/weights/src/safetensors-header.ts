@@ -1,0 +1,134 @@
+import { MemError } from '@mem/errors';
+import { type ElementType, elementTypes } from './element-type.js';
+import { elementCount, isSize } from './named-array.js';
+
+/** The format's own limit, against headers that only claim to be large. */
+const maxHeaderBytes = 100_000_000;
+
+/** The bytes before the header, which give its length. */
+export const prefixBytes = 8;
+
+/** One array of a file, as its header says. */
+export interface SafetensorsEntry {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Where its bytes begin and end after the header. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a header says: arrays that tile the data, in the header's order. */
+export interface SafetensorsHeader {
+  readonly entries: readonly SafetensorsEntry[];
+  /** Without a prototype, so that any name is safe. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The header's length, out of the first bytes of a file of `size` bytes.
+ * @throws MemError `bad-file` when the file can't hold such a header.
+ */
+export function headerLength(prefix: Uint8Array, size: number): number {
+  if (size < prefixBytes) throw bad(`its first 8 bytes give the header's length, but it has ${size} bytes`);
+  const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
+  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (length > maxHeaderBytes) throw bad(`its header claims ${length} bytes, more than ${maxHeaderBytes}`);
+  const follow = size - prefixBytes;
+  if (length > follow) throw bad(`its header claims ${length} bytes, but only ${follow} follow`);
+  return length;
+}
+
+/**
+ * Reads a header that `dataLength` bytes follow.
+ * @throws MemError `bad-file` when it is malformed or the arrays don't tile the data.
+ */
+export function parseSafetensorsHeader(bytes: Uint8Array, dataLength: number): SafetensorsHeader {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw bad('its header is not JSON in UTF-8', cause);
+  }
+  if (!isRecord(header)) throw bad('its header must be a JSON object');
+  const metadata: Record<string, string> = Object.create(null);
+  const entries: SafetensorsEntry[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') Object.assign(metadata, checkMetadata(value));
+    else entries.push(checkEntry(name, value));
+  }
+  checkLayout(entries, dataLength);
+  return { entries, metadata };
+}
+
+/**
+ * Converts elements of an entry from number `first` on.
+ * @throws MemError `bad-file` when one does not fit.
+ */
+export function decodeElements(
+  { name, type }: SafetensorsEntry,
+  bytes: Uint8Array,
+  first = 0,
+): ReturnType<ElementType['decode']> {
+  try {
+    return type.decode(bytes, first);
+  } catch (cause) {
+    throw MemError.is(cause) ? bad(`in ${quote(name)}: ${cause.message}`, cause) : cause;
+  }
+}
+
+function checkMetadata(value: unknown): Record<string, string> {
+  if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string')) {
+    throw bad('its __metadata__ must be an object of strings');
+  }
+  return value as Record<string, string>;
+}
+
+function checkEntry(name: string, value: unknown): SafetensorsEntry {
+  const label = quote(name);
+  if (!isRecord(value)) throw bad(`its entry ${label} must be an object`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  const type = typeof dtype === 'string' ? elementTypes.get(dtype) : undefined;
+  if (!type) {
+    throw bad(`the dtype of ${label} is ${quote(dtype)}; readable are ${[...elementTypes.keys()].join(', ')}`);
+  }
+  const count = Array.isArray(shape) ? elementCount(shape) : undefined;
+  if (count === undefined) throw bad(`the shape of ${label} must be a list of sizes, but is ${quote(shape)}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
+    throw bad(`the data_offsets of ${label} must be [begin, end], but are ${quote(offsets)}`);
+  }
+  const [begin, end] = offsets as [number, number];
+  if (end - begin !== count * type.size) {
+    throw bad(
+      `${label} of shape ${quote(shape)} takes ${count * type.size} bytes, but its data_offsets span ${end - begin}`,
+    );
+  }
+  return { name, type, shape: shape as number[], begin, end };
+}
+
+/** The arrays must tile the data exactly; anything else hides bytes or shares them. */
+function checkLayout(entries: readonly SafetensorsEntry[], dataLength: number): void {
+  let expected = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== expected) {
+      throw bad(`${quote(name)} begins at byte ${begin} of the data, where byte ${expected} comes next`);
+    }
+    expected = end;
+  }
+  if (expected !== dataLength) throw bad(`its arrays take ${expected} bytes, but ${dataLength} follow the header`);
+}
+
+function bad(reason: string, cause?: unknown): MemError {
+  const message = `This is not a readable safetensors file: ${reason.replace(/\.$/, '')}. Check that it arrived whole.`;
+  return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
+}
+
+/** `value` as JSON, cut short: a hostile file must not fill the screen. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

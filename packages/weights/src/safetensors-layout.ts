@@ -1,0 +1,117 @@
+import { MemError } from '@mem/errors';
+import { partBytes } from './byte-source.js';
+import { numberToHalf } from './half-precision.js';
+import { elementCount, type LazyNamedArray, type NamedArray } from './named-array.js';
+
+/** The precisions that floats can be written with. */
+export type FloatPrecision = 'float32' | 'float16';
+
+/** Options of `encodeSafetensors` and `safetensorsChunks`. */
+export interface EncodeSafetensorsOptions {
+  /** Texts to keep with the arrays, such as a model's name. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** How float32 arrays are written: `float16` halves the file and keeps three digits. */
+  readonly floats?: FloatPrecision;
+}
+
+/** What is written, in order: the header, then the arrays' data. */
+export interface SafetensorsLayout<Arrays> {
+  readonly header: Uint8Array;
+  readonly arrays: readonly { readonly name: string; readonly array: Arrays; readonly asHalf: boolean }[];
+  /** Bytes of the whole file. */
+  readonly size: number;
+}
+
+const formats = {
+  float32: { name: 'F32', array: Float32Array, size: 4 },
+  int32: { name: 'I32', array: Int32Array, size: 4 },
+  bool: { name: 'BOOL', array: Uint8Array, size: 1 },
+} as const;
+const half = { name: 'F16', array: Float32Array, size: 2 } as const;
+
+/** Orders arrays by name within a file and writes its header, from dtypes and shapes alone. */
+export function layOutSafetensors<Arrays extends NamedArray | LazyNamedArray>(
+  arrays: Readonly<Record<string, Arrays>>,
+  { metadata = {}, floats = 'float32' }: EncodeSafetensorsOptions,
+): SafetensorsLayout<Arrays> {
+  const formatOf = ({ dtype }: Arrays) => (dtype === 'float32' && floats === 'float16' ? half : formats[dtype]);
+  // The widest elements come first, so that all data stays aligned for readers that map the file.
+  const sorted = sortedEntries(arrays).toSorted(([, a], [, b]) => formatOf(b).size - formatOf(a).size);
+  const members: string[] = [];
+  const texts = sortedEntries(metadata).map(([key, text]) => member(key, text));
+  if (texts.length > 0) members.push(`"__metadata__":{${texts.join(',')}}`);
+  let dataLength = 0;
+  for (const [name, array] of sorted) {
+    const { shape } = array;
+    if (name === '__metadata__') {
+      throw new MemError('bad-value', "An array can't be called __metadata__: the format keeps that name. Rename it.");
+    }
+    const count = elementCount(shape);
+    if (count === undefined) {
+      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, { name, shape }); // biome-ignore format: fits
+    }
+    const format = formatOf(array);
+    const end = dataLength + count * format.size;
+    members.push(member(name, { dtype: format.name, shape, data_offsets: [dataLength, end] }));
+    dataLength = end;
+  }
+
+  const text = new TextEncoder().encode(`{${members.join(',')}}`);
+  const headerLength = Math.ceil(text.length / 8) * 8;
+  const header = new Uint8Array(8 + headerLength);
+  new DataView(header.buffer).setUint32(0, headerLength, true);
+  header.set(text, 8);
+  header.fill(0x20, 8 + text.length);
+  return {
+    header,
+    arrays: sorted.map(([name, array]) => ({ name, array, asHalf: formatOf(array) === half })),
+    size: header.length + dataLength,
+  };
+}
+
+/** An array's bytes in a file, in parts; views of its data unless they are halves. @throws MemError `bad-value`. */
+export function* safetensorsParts(name: string, { data }: NamedArray, asHalf: boolean): Generator<Uint8Array> {
+  const count = Math.floor(partBytes / data.BYTES_PER_ELEMENT);
+  for (let first = 0; first < data.length; first += count) {
+    const values = data.subarray(first, first + count);
+    const part = asHalf ? toHalves(name, values, first) : values;
+    yield new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  }
+}
+
+/** @throws MemError `bad-shape` when shape and length disagree, `bad-value` when the data is not of its dtype. */
+export function checkArray(name: string, { dtype, shape, data }: NamedArray): void {
+  if (!(data instanceof formats[dtype].array)) {
+    throw new MemError(
+      'bad-value',
+      `The data of '${name}' must be of type ${formats[dtype].array.name}, because its dtype is ${dtype}.`,
+      { name, dtype },
+    );
+  }
+  if (elementCount(shape) !== data.length) {
+    throw new MemError('bad-shape', `'${name}' of shape [${shape.join(', ')}] was given ${data.length} values.`, {
+      name,
+      shape,
+      length: data.length,
+    });
+  }
+}
+
+function toHalves(name: string, data: NamedArray['data'], first: number): Uint16Array {
+  const halves = Uint16Array.from(data, numberToHalf);
+  const index = halves.findIndex((bits, i) => (bits & 0x7fff) === 0x7c00 && Number.isFinite(data[i]));
+  if (index >= 0) {
+    throw new MemError('bad-value', `Element ${first + index} of '${name}' is ${data[index]}, beyond float16's 65504. Write it as float32.`, { name, index: first + index }); // biome-ignore format: fits
+  }
+  return halves;
+}
+
+/** Text by hand, because an object would drop the name `__proto__` and move names such as `10` to the front. */
+function member(name: string, value: unknown): string {
+  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+}
+
+/** Sorted by UTF-16 code units: no locale has a say in the bytes. */
+function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
