@@ -4,9 +4,18 @@ import { createRuntime, type HostArray, type Runtime, type TensorMap, valueAndGr
 import { describeEachRuntime, expectNoLeak, numericalGradient } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type Backbone, type ResnetConfig, resnet, type VitConfig, vit } from './index.js';
+import { type Backbone, type CvitConfig, cvit, type ResnetConfig, resnet, type VitConfig, vit } from './index.js';
 
 const vitToy = { imageSize: 8, numClasses: 3, patchSize: 4, width: 8, depth: 2, numHeads: 2 } as const;
+const cvitToy = {
+  imageSize: 8,
+  numClasses: 3,
+  patchSizes: [2, 2, 1],
+  embedDims: [4, 6, 8],
+  depths: [1, 1, 2],
+  numHeads: 2,
+  mlpRatios: [2, 2, 2],
+} as const;
 const resnetToy = {
   imageSize: 8,
   numClasses: 3,
@@ -23,8 +32,9 @@ const resnextToy = {
   stem: 'imagenet',
   imageSize: 16,
 } as const;
-const [vitBlocks, resnetBlocks] = [
+const [vitBlocks, cvitBlocks, resnetBlocks] = [
   ['blocks.0', 'blocks.1'],
+  ['blocks1.0', 'blocks2.0', 'blocks3.0', 'blocks3.1'],
   ['layer1.0', 'layer2.0'],
 ] as const;
 
@@ -38,12 +48,14 @@ interface Toy {
 const toys: readonly Toy[] = [
   { name: 'vit avg', backbone: vit(vitToy), blocks: vitBlocks, numTokens: 4 },
   { name: 'vit cls', backbone: vit({ ...vitToy, globalPool: 'cls' }), blocks: vitBlocks, numTokens: 4 },
+  { name: 'cvit avg', backbone: cvit(cvitToy), blocks: cvitBlocks, numTokens: 4 },
+  { name: 'cvit norm', backbone: cvit({ ...cvitToy, globalPool: 'norm' }), blocks: cvitBlocks, numTokens: 4 },
   { name: 'resnet basic', backbone: resnet(resnetToy), blocks: resnetBlocks, numTokens: 16 },
   { name: 'resnext', backbone: resnet(resnextToy), blocks: resnetBlocks, numTokens: 4 },
 ];
 
 /** Some parameters at each depth: the first ones, one inside every block, the head. */
-const probed = /cls_token|^bn1|norm1\.bias|attn\.proj\.bias|conv2|^head|^fc\./;
+const probed = /cls_token|^bn1|norm1\.bias|attn\.proj\.bias|conv2|attn\.weight|patch_embed2|^head|^fc\./;
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
@@ -109,8 +121,9 @@ describeEachRuntime((runtime) => {
 });
 
 it('makes the same backbone from its own settings', () => {
-  const [a, b] = [vit(vitToy), resnet(resnetToy)];
+  const [a, b, c] = [vit(vitToy), resnet(resnetToy), cvit(cvitToy)];
   expect(vit(a.config).config).toEqual(a.config);
+  expect(cvit(c.config).config).toEqual(c.config);
   expect(resnet(b.config).config).toEqual(b.config);
   expect(b.config.stemWidth).toBe(4);
 });
@@ -144,7 +157,7 @@ describe.each(toys)('$name', ({ backbone }) => {
   });
 });
 
-describe.each(toys.slice(0, 3))('$name on cpu', ({ backbone }) => {
+describe.each(toys.slice(0, 5))('$name on cpu', ({ backbone }) => {
   it('has the gradients that finite differences give', async () => {
     const runtime = await createRuntime('cpu');
     const start = backbone.initialize(3);
@@ -178,6 +191,7 @@ describe.each(toys.slice(0, 3))('$name on cpu', ({ backbone }) => {
 
 describe('bad settings', () => {
   const vitOf = (config: Partial<VitConfig>) => () => vit({ ...vitToy, ...config });
+  const cvitOf = (config: Partial<CvitConfig>) => () => cvit({ ...cvitToy, ...config });
   const resnetOf = (config: Partial<ResnetConfig>) => () => resnet({ ...resnetToy, ...config });
   it.each([
     ['patches that do not fill the image', vitOf({ imageSize: 10 }), 'imageSize must be a multiple of 4 (patchSize)'],
@@ -186,6 +200,12 @@ describe('bad settings', () => {
     ['a fraction of a hidden unit', vitOf({ mlpRatio: 1.3 }), 'width * mlpRatio'],
     ['an unknown pooling', vitOf({ globalPool: 'max' as 'avg' }), "There is no globalPool 'max'"],
     ['no blocks', vitOf({ depth: 0 }), 'depth must be a positive integer'],
+    ['patches of three stages that do not fill the image', cvitOf({ imageSize: 10 }), 'the product of patchSizes'],
+    ['heads that do not divide the tokens', cvitOf({ numHeads: 3 }), 'embedDims[2] must be a multiple of 3'],
+    ['a fraction of a hidden channel', cvitOf({ mlpRatios: [2, 1.1, 2] }), 'embedDims[1] * mlpRatios[1]'],
+    ['two stages', cvitOf({ depths: [1, 1] as never }), 'depths must have one entry for each of 3 stages, but has 2'],
+    ['an empty convolution stage', cvitOf({ depths: [0, 1, 1] }), 'every entry of depths'],
+    ['an unknown pooling of tokens', cvitOf({ globalPool: 'cls' as 'avg' }), "There is no globalPool 'cls'"],
     ['stages without planes', resnetOf({ layers: [1, 1, 1] }), 'one entry a stage, but have 3 and 2'],
     ['no stages', resnetOf({ layers: [], stagePlanes: [], stemWidth: 4 }), 'one entry a stage, but have 0 and 0'],
     ['an empty stage', resnetOf({ layers: [1, 0] }), 'every entry of layers'],

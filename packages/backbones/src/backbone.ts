@@ -29,7 +29,7 @@ export interface Classification extends Features {
 }
 
 /** The kinds of backbones; each has a function of its own name that makes one from its settings. */
-export type BackboneFamily = 'vit' | 'resnet';
+export type BackboneFamily = 'vit' | 'cvit' | 'resnet';
 
 /** An image classifier as pure functions of its parameters; nothing in it holds a tensor. */
 export interface Backbone<Config = unknown, Family extends BackboneFamily = BackboneFamily> {
@@ -41,7 +41,7 @@ export interface Backbone<Config = unknown, Family extends BackboneFamily = Back
   readonly imageSize: number;
   readonly numFeatures: number;
   readonly numClasses: number;
-  /** Residual branches that drop path can skip, two in a transformer block; 0 where the family has none. */
+  /** Residual branches that drop path can skip, two in a block and in the order of the blocks; 0 where the family has none. */
   readonly numPaths: number;
   /** Layers for layer-wise learning-rate decay: the embedding is 0, the head the last. */
   readonly numLayers: number;

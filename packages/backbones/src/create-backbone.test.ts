@@ -33,7 +33,7 @@ describe('createBackbone', () => {
 
   it('lists the valid names for one that is not', () => {
     expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
-      /Did you mean.*Valid names: resnet8-cifar, .*vit-large-patch16/,
+      /Did you mean.*Valid names: resnet8-cifar, .*cvit-base-patch16/,
     );
     expect(() => createBackbone('constructor', { numClasses: 10 })).toThrow('There is no backbone');
   });

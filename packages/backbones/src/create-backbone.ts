@@ -1,4 +1,5 @@
 import { unknownName } from '@mem/errors';
+import { type CvitBackbone, cvit } from './cvit.js';
 import { type ResnetBackbone, resnet } from './resnet.js';
 import { type VitBackbone, vit } from './vit.js';
 
@@ -13,7 +14,7 @@ export interface CreateBackboneOptions {
 }
 
 /** A backbone of any family; `family` tells which, and with it what its `config` holds. */
-export type AnyBackbone = VitBackbone | ResnetBackbone;
+export type AnyBackbone = VitBackbone | CvitBackbone | ResnetBackbone;
 
 type DataSettings = Required<Pick<CreateBackboneOptions, 'numClasses' | 'imageSize'>> & CreateBackboneOptions;
 
@@ -48,6 +49,9 @@ const backbones: Readonly<Record<string, BackboneEntry>> = {
   'vit-small-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 384, depth: 12, numHeads: 6 })),
   'vit-base-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 768, depth: 12, numHeads: 12 })),
   'vit-large-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 1024, depth: 24, numHeads: 16 })),
+  'cvit-base-patch16': entry(224, (data) =>
+    cvit({ ...data, embedDims: [256, 384, 768], depths: [2, 2, 11], numHeads: 12 }),
+  ),
 };
 
 /**

@@ -1,6 +1,14 @@
 export type { Backbone, BackboneFamily, Classification, Features, ForwardOptions } from './backbone.js';
 export { checkImages } from './check-images.js';
+export { type ConvolutionStages, type ConvolutionStagesOptions, convolutionStages } from './convolution-stages.js';
 export { type AnyBackbone, type CreateBackboneOptions, createBackbone, listBackbones } from './create-backbone.js';
+export { type CvitBackbone, type CvitConfig, cvit } from './cvit.js';
+export {
+  type CvitEncoderConfig,
+  type CvitEncoderSpecsOptions,
+  cvitEncoderSpecs,
+  type PerStage,
+} from './cvit-encoder.js';
 export { type DrawPathScalesOptions, drawPathScales } from './draw-path-scales.js';
 export { imagenetMean, imagenetStd } from './image-statistics.js';
 export { layerDecayRules } from './layer-decay-rules.js';

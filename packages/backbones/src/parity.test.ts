@@ -9,10 +9,10 @@ import {
   type ValueMap,
   valueAndGradients,
 } from '@mem/tensor';
-import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
+import { describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type Backbone, createBackbone, resnet, sinCosPositions, vit } from './index.js';
+import { type Backbone, createBackbone, cvit, resnet, sinCosPositions, vit } from './index.js';
 
 interface VitReference {
   readonly imageSize: number;
@@ -49,6 +49,12 @@ const resnetOf = ({ imageSize, numClasses, layers, stagePlanes, stemWidth, group
     block: 'bottleneck',
     stem: 'imagenet',
   });
+
+/** The backbone of a folder's settings. */
+function backboneOf(folder: string, { json }: Parity): Backbone {
+  if (folder.startsWith('cvit')) return cvit(json());
+  return folder.startsWith('vit') ? vitOf(json()) : resnetOf(json());
+}
 
 // PyTorch counts batches beside the running statistics; with a fixed momentum nothing reads the count.
 const withoutBatchCounts = <Value>(values: { readonly [name: string]: Value }): { [name: string]: Value } =>
@@ -120,6 +126,7 @@ async function evaluate(runtime: Runtime, backbone: Backbone, weights: ValueMap,
 const cases = [
   { folder: 'vit-classifier-avgpool', logits: 'logits', loss: 'loss' },
   { folder: 'vit-classifier-cls', logits: 'logits', loss: 'loss' },
+  { folder: 'cvit-classifier', logits: 'logits', loss: 'loss' },
   { folder: 'resnet-classifier', logits: 'logits_train', loss: 'loss_train' },
   { folder: 'resnext-classifier', logits: 'logits_train', loss: 'loss_train' },
 ];
@@ -127,8 +134,7 @@ const cases = [
 describe.each(cases)('$folder', ({ folder, logits, loss }) => {
   describeShared('against PyTorch', `parity/${folder}`, () => {
     const parity = readParity(folder);
-    const isVit = folder.startsWith('vit');
-    const backbone: Backbone = isVit ? vitOf(parity.json()) : resnetOf(parity.json());
+    const backbone = backboneOf(folder, parity);
     const weights = withoutBatchCounts(parity.arrays('weights'));
     const io = parity.arrays('io');
     const expected = (name: string): HostArray => parity.array('io', name);
@@ -152,10 +158,9 @@ describe.each(cases)('$folder', ({ folder, logits, loss }) => {
       it('agrees in evaluation', () =>
         withInputs(async (held, batch) => {
           const ours = await evaluate(runtime, backbone, held, batch.images!);
-          expect(ours.logits).toBeAllClose(expected(isVit ? 'logits' : 'logits_eval'));
-          if (isVit) {
-            expect(ours.tokens).toBeAllClose(expected('tokens'));
-            expect(ours.features).toBeAllClose(expected('features'));
+          expect(ours.logits).toBeAllClose(expected(logits.replace('train', 'eval')));
+          for (const name of ['tokens', 'features']) {
+            if (name in io) expect(ours[name], name).toBeAllClose(expected(name));
           }
         }));
 
@@ -183,6 +188,7 @@ describeShared('the full-size configurations', 'parity/full-size-state-dicts.jso
   const fullSize: Readonly<Record<string, string>> = {
     vit_base_patch16: 'vit-base-patch16',
     vit_large_patch16: 'vit-large-patch16',
+    convvit_base_patch16: 'cvit-base-patch16',
     resnext50_32x4d: 'resnext50-32x4d',
     resnet152: 'resnet152',
   };

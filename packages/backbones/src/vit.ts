@@ -1,4 +1,4 @@
-import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { checkOption, checkPositive } from '@mem/errors';
 import {
   conv2dLayer,
   layerNormLayer,
@@ -18,6 +18,7 @@ import { type TensorMap, tokenMean } from '@mem/tensor';
 import { add, concat, reshape, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
 import { type Backbone, defineBackbone, type Features } from './backbone.js';
 import { checkImages } from './check-images.js';
+import { checkMultiple } from './check-multiple.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 import { sinCosWithClassToken } from './sin-cos-positions.js';
 
@@ -129,14 +130,4 @@ function checkVit(config: Required<VitConfig>): void {
   checkMultiple('width', width, 'numHeads', numHeads);
   checkMultiple('width', width, 'sine and cosine of two coordinates', 4);
   checkMultiple('width * mlpRatio', width * mlpRatio, 'whole hidden units', 1);
-}
-
-function checkMultiple(what: string, given: number, ofWhat: string, divisor: number): void {
-  if (given % divisor !== 0) {
-    throw new MemError('bad-option', `${what} must be a multiple of ${divisor} (${ofWhat}), but is ${given}.`, {
-      what,
-      given,
-      divisor,
-    });
-  }
 }

@@ -35,6 +35,7 @@ export {
   type ParameterRules,
   type SgdOptions,
   sgd,
+  withoutOptimizerState,
 } from './optimizers.js';
 export { parameter } from './parameter.js';
 export { gatherRows, int32Vector, sliceRows } from './rows.js';
@@ -52,6 +53,7 @@ export {
   scalePath,
   type TransformerBlockOptions,
   type TransformerBlockResult,
+  type TransformerBlockSpecsOptions,
   transformerBlock,
   transformerBlockSpecs,
 } from './transformer-block.js';

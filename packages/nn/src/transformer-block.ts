@@ -1,6 +1,6 @@
 import { attention, gelu, type TensorMap } from '@mem/tensor';
 import { add, mul, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core';
-import { type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
+import { type Initializer, type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
 import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 
 /** Options of `transformerBlock`. */
@@ -56,22 +56,26 @@ function selfAttention(parameters: TensorMap, name: string, x: Tensor, numHeads:
   return linearLayer(parameters, `${name}.proj`, reshape(mixed, [batch, tokens, dim]));
 }
 
-const xavierLinear = (from: number, to: number): ParameterSpecs => ({
-  weight: [[to, from], xavierUniform],
-  bias: [[to], zeros],
-});
+/** Options of `transformerBlockSpecs`. */
+export interface TransformerBlockSpecsOptions {
+  /** Hidden units of the MLP by `dim`. */
+  readonly mlpRatio?: number;
+  /** What the linear layers' weights start from; Xavier-uniform (the MAE code's) unless given. */
+  readonly weight?: Initializer;
+}
 
-/** A block's parameters, linear layers Xavier-uniform with zero biases (the MAE code's initialisation). */
+/** A block's parameters, its linear layers with zero biases. */
 export function transformerBlockSpecs(
   dim: number,
-  { mlpRatio = 4 }: { readonly mlpRatio?: number } = {},
+  { mlpRatio = 4, weight = xavierUniform }: TransformerBlockSpecsOptions = {},
 ): ParameterSpecs {
+  const layer = (from: number, to: number): ParameterSpecs => ({ weight: [[to, from], weight], bias: [[to], zeros] });
   return {
     ...under('norm1', normSpecs(dim)),
-    ...under('attn.qkv', xavierLinear(dim, 3 * dim)),
-    ...under('attn.proj', xavierLinear(dim, dim)),
+    ...under('attn.qkv', layer(dim, 3 * dim)),
+    ...under('attn.proj', layer(dim, dim)),
     ...under('norm2', normSpecs(dim)),
-    ...under('mlp.fc1', xavierLinear(dim, mlpRatio * dim)),
-    ...under('mlp.fc2', xavierLinear(mlpRatio * dim, dim)),
+    ...under('mlp.fc1', layer(dim, mlpRatio * dim)),
+    ...under('mlp.fc2', layer(mlpRatio * dim, dim)),
   };
 }

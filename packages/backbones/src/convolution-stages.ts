@@ -1,0 +1,63 @@
+import { conv2dLayer, layerNormLayer, linearLayer } from '@mem/nn';
+import { gelu, type TensorMap } from '@mem/tensor';
+import { reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { checkImages } from './check-images.js';
+import { convolutionBlock, convolutionNormEpsilon } from './convolution-block.js';
+import { type CvitEncoderConfig, cvitBlockNames } from './cvit-encoder.js';
+
+/** Options of `convolutionStages`. */
+export interface ConvolutionStagesOptions {
+  /** For masked pre-training: 1 at places that stay visible, 0 elsewhere, `[batch, height, width, 1]` of each stage's map. */
+  readonly visible?: { readonly stage1: Tensor; readonly stage2: Tensor };
+  /** `[numPaths, batch]`: what each residual branch is multiplied with per image, two a block; ones unless given. */
+  readonly pathScales?: Tensor | undefined;
+}
+
+/** What the convolution stages make of a batch of images. */
+export interface ConvolutionStages {
+  /** The map after the first stage, `[batch, height, width, embedDims[0]]`. */
+  readonly stage1: Tensor;
+  /** The map after the second stage, `[batch, height, width, embedDims[1]]`. */
+  readonly stage2: Tensor;
+  /** The third stage's input before positions are added, `[batch, tokens, embedDims[2]]`. */
+  readonly tokens: Tensor;
+  /** Each convolution block's intermediates by name, its `output` among them. */
+  readonly intermediates: { readonly [block: string]: TensorMap };
+}
+
+/**
+ * Runs the two convolution stages of a CViT and the third stage's patch embedding: images float32
+ * `[batch, imageSize, imageSize, 3]`. With `visible`, the depthwise convolutions look only at visible places (the
+ * masked convolution of ConvMAE, Gao et al. 2022).
+ * @throws MemError `bad-shape` for other images, `missing-parameter`.
+ */
+export function convolutionStages(
+  parameters: TensorMap,
+  config: CvitEncoderConfig,
+  images: Tensor,
+  { visible, pathScales }: ConvolutionStagesOptions = {},
+): ConvolutionStages {
+  checkImages(images, config.imageSize);
+  const batch = images.shape[0]!;
+  const [first, second] = cvitBlockNames(config) as [string[], string[]];
+  const intermediates: Record<string, TensorMap> = {};
+  const embed = (stage: number, x: Tensor): Tensor => {
+    const name = `patch_embed${stage}`;
+    const patches = conv2dLayer(parameters, `${name}.proj`, x, { stride: config.patchSizes[stage - 1]! });
+    return gelu(layerNormLayer(parameters, `${name}.norm`, patches, convolutionNormEpsilon));
+  };
+  const run = (names: readonly string[], x: Tensor, firstPath: number, seen: Tensor | undefined): Tensor =>
+    names.reduce((input, name, i) => {
+      const scales = pathScales && slice(pathScales, [firstPath + 2 * i, 0], [2, batch]);
+      const block = convolutionBlock(parameters, name, input, { visible: seen, pathScales: scales });
+      intermediates[name] = { ...block.intermediates, output: block.x };
+      return block.x;
+    }, x);
+
+  const stage1 = run(first, embed(1, images), 0, visible?.stage1);
+  const stage2 = run(second, embed(2, stage1), 2 * first.length, visible?.stage2);
+  const map = embed(3, stage2);
+  const [, height, width, dim] = map.shape as [number, number, number, number];
+  const tokens = linearLayer(parameters, 'patch_embed4', reshape(map, [batch, height * width, dim]));
+  return { stage1, stage2, tokens, intermediates };
+}

@@ -1,0 +1,122 @@
+import { checkOption, checkPositive, MemError } from '@mem/errors';
+import {
+  layerNormLayer,
+  linearLayer,
+  normal02,
+  normSpecs,
+  type ParameterSpecs,
+  parameter,
+  transformerBlock,
+  under,
+  zeros,
+} from '@mem/nn';
+import { type TensorMap, tokenMean } from '@mem/tensor';
+import { add, slice } from '@tensorflow/tfjs-core';
+import { type Backbone, defineBackbone, type Features } from './backbone.js';
+import { checkMultiple } from './check-multiple.js';
+import { convolutionStages } from './convolution-stages.js';
+import { type CvitEncoderConfig, cvitBlockNames, cvitEncoderSpecs, type PerStage } from './cvit-encoder.js';
+import { imagenetMean, imagenetStd } from './image-statistics.js';
+
+/** A CViT's settings. */
+export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpRatios'> {
+  readonly numClasses: number;
+  /** 4, 2 and 2 unless given: tokens of 16x16 pixels. */
+  readonly patchSizes?: PerStage;
+  /** 4 in every stage unless given. */
+  readonly mlpRatios?: PerStage;
+  /** `avg`: the mean of the tokens, then `fc_norm`; `norm`: `norm`, then the mean. */
+  readonly globalPool?: 'avg' | 'norm';
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+}
+
+/** A CViT with all its settings. */
+export type CvitBackbone = Backbone<Required<CvitConfig>, 'cvit'>;
+
+/**
+ * The convolution-transformer hybrid of ConvMAE (Gao et al. 2022): two stages of depthwise convolution blocks, then
+ * transformer blocks, with the ConvMAE code's parameter names and its classifier's initialisation.
+ * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown `globalPool`.
+ */
+export function cvit({
+  patchSizes = [4, 2, 2],
+  mlpRatios = [4, 4, 4],
+  globalPool = 'avg',
+  mean = imagenetMean,
+  std = imagenetStd,
+  ...required
+}: CvitConfig): CvitBackbone {
+  const config = { ...required, patchSizes, mlpRatios, globalPool, mean, std };
+  checkCvit(config);
+  const { imageSize, numClasses, embedDims, depths, numHeads } = config;
+  const width = embedDims[2];
+  const [first, second, transformers] = cvitBlockNames(config) as [string[], string[], string[]];
+  const firstPath = 2 * (first.length + second.length);
+  const pooledNorm = globalPool === 'avg' ? 'fc_norm' : 'norm';
+
+  return defineBackbone({
+    family: 'cvit',
+    config,
+    imageSize,
+    numFeatures: width,
+    numClasses,
+    numPaths: firstPath + 2 * transformers.length,
+    numLayers: depths[2] + 2,
+    classifier: 'head',
+    mean,
+    std,
+    specs: (): ParameterSpecs => ({
+      ...cvitEncoderSpecs(config),
+      ...under(pooledNorm, normSpecs(width)),
+      'head.weight': [[numClasses, width], normal02],
+      'head.bias': [[numClasses], zeros],
+    }),
+    // The ConvMAE code's groups: everything before the transformer blocks is one layer.
+    layerOf: (name) => {
+      const block = /^blocks3\.(\d+)\./.exec(name)?.[1];
+      if (block !== undefined) return Number(block) + 1;
+      return /^(pos_embed$|patch_embed\d\.|blocks[12]\.)/.test(name) ? 0 : depths[2] + 1;
+    },
+    forwardFeatures: (parameters, images, { pathScales } = {}): Features => {
+      const stages = convolutionStages(parameters, config, images, { pathScales });
+      const batch = images.shape[0]!;
+      let x = add(stages.tokens, parameter(parameters, 'pos_embed'));
+      const intermediates: Record<string, TensorMap> = { ...stages.intermediates };
+      for (const [i, name] of transformers.entries()) {
+        const scales = pathScales && slice(pathScales, [firstPath + 2 * i, 0], [2, batch]);
+        const block = transformerBlock(parameters, name, x, { numHeads, pathScales: scales });
+        intermediates[name] = { ...block.intermediates, output: block.x };
+        x = block.x;
+      }
+      const features =
+        globalPool === 'avg'
+          ? layerNormLayer(parameters, pooledNorm, tokenMean(x))
+          : tokenMean(layerNormLayer(parameters, pooledNorm, x));
+      return { tokens: x, features, intermediates, updates: {} };
+    },
+    forwardHead: (parameters, features) => linearLayer(parameters, 'head', features),
+    resetClassifier: (classes) => cvit({ ...config, numClasses: classes }),
+  });
+}
+
+function checkCvit(config: Required<CvitConfig>): void {
+  const { imageSize, numClasses, patchSizes, embedDims, depths, numHeads, mlpRatios, globalPool } = config;
+  checkOption('globalPool', globalPool, ['avg', 'norm']);
+  const sizes = { imageSize, numClasses, numHeads };
+  for (const [name, value] of Object.entries(sizes)) checkPositive(name, value, { integer: true });
+  for (const [name, values] of Object.entries({ patchSizes, embedDims, depths, mlpRatios })) {
+    if (values.length !== 3) {
+      throw new MemError('bad-option', `${name} must have one entry for each of 3 stages, but has ${values.length}.`, {
+        [name]: values,
+      });
+    }
+    for (const value of values) checkPositive(`every entry of ${name}`, value, { integer: name !== 'mlpRatios' });
+  }
+  const patch = patchSizes[0] * patchSizes[1] * patchSizes[2];
+  checkMultiple('imageSize', imageSize, 'the product of patchSizes', patch);
+  checkMultiple('embedDims[2]', embedDims[2], 'numHeads', numHeads);
+  for (const [stage, ratio] of mlpRatios.entries()) {
+    checkMultiple(`embedDims[${stage}] * mlpRatios[${stage}]`, embedDims[stage]! * ratio, 'whole hidden units', 1);
+  }
+}
