@@ -9,7 +9,7 @@ import { type Section, section } from './section.js';
 export function ceilingSection(
   ceilings: readonly Ceiling[],
   groupNames: readonly string[],
-  results: Results,
+  results: Results | undefined,
 ): Section | undefined {
   if (ceilings.length === 0) return undefined;
   return section(
@@ -20,7 +20,7 @@ the group. Beside it, how far that lies above the method's own mean.</p>
 ${dataTable(
   ['method', 'all', ...groupNames],
   ceilings.map(({ name, all, groups }) => {
-    const own = results.methods.find((method) => method.name === name)?.mean;
+    const own = results?.methods.find((method) => method.name === name)?.mean;
     const ownGroups = own && [own.many, own.medium, own.few];
     return [name, ceilingCell(all, own?.all), ...groups.map((ceiling, g) => ceilingCell(ceiling, ownGroups?.[g]))];
   }),

@@ -1,5 +1,7 @@
 import { MemError } from '@mem/errors';
+import { exampleParts } from './example-parts.js';
 import type { ReportData } from './report-data.js';
+import type { TrainingCurves } from './training-series.js';
 
 /**
  * Checks that the sizes in a report's data fit together.
@@ -7,7 +9,7 @@ import type { ReportData } from './report-data.js';
  * class, and `bad-value` for an image that is not a `data:image/` URL.
  */
 export function checkReportData(data: ReportData): void {
-  const { dataset, confusions, ceilings, training, magnitudes } = data;
+  const { dataset, confusions = [], ceilings = [], training, pretraining, magnitudes } = data;
   const { classes, classCounts, groupOfClass, groupNames } = dataset;
   checkLength('dataset.classCounts', classCounts, classes);
   checkLength('dataset.groupOfClass', groupOfClass, classes);
@@ -25,10 +27,8 @@ export function checkReportData(data: ReportData): void {
     for (const row of matrix) checkLength(`A row of confusion '${name}'`, row, groupNames.length);
   }
   for (const { name, groups } of ceilings) checkLength(`The groups of ceiling '${name}'`, groups, groupNames.length);
-  if (training) {
-    checkLength('training.losses', training.losses, training.steps.length);
-    checkLength('training.learningRates', training.learningRates, training.steps.length);
-  }
+  checkCurves('training', training);
+  checkCurves('pretraining.training', pretraining?.training);
   if (magnitudes) {
     checkLength('magnitudes.counts', magnitudes.counts, groupNames.length);
     for (const byTruth of magnitudes.counts) {
@@ -36,19 +36,29 @@ export function checkReportData(data: ReportData): void {
       for (const counts of byTruth) checkLength('A histogram', counts, magnitudes.edges.length - 1);
     }
   }
-  checkGallery(data);
+  checkImages(data);
   checkSliders(data);
 }
 
-function checkGallery({ gallery }: ReportData): void {
-  if (gallery === undefined) return;
-  for (const { src, truth } of [...gallery.rescued, ...gallery.lost]) {
-    if (src.startsWith('data:image/')) continue;
-    throw new MemError(
-      'bad-value',
-      `The image of ${truth} must be a data:image/ URL, for a page without network, but starts with '${src.slice(0, 20)}'.`,
-    );
+function checkCurves(what: string, curves: TrainingCurves | undefined): void {
+  if (curves === undefined) return;
+  checkLength(`${what}.losses`, curves.losses, curves.steps.length);
+  checkLength(`${what}.learningRates`, curves.learningRates, curves.steps.length);
+}
+
+function checkImages({ gallery, pretraining }: ReportData): void {
+  for (const { src, truth } of [...(gallery?.rescued ?? []), ...(gallery?.lost ?? [])]) checkImage(truth, src);
+  for (const [i, pictures] of (pretraining?.examples ?? []).entries()) {
+    for (const part of exampleParts) checkImage(`example ${i + 1}, ${part}`, pictures[part]);
   }
+}
+
+function checkImage(of: string, src: string): void {
+  if (src.startsWith('data:image/')) return;
+  throw new MemError(
+    'bad-value',
+    `The image of ${of} must be a data:image/ URL, for a page without network, but starts with '${src.slice(0, 20)}'.`,
+  );
 }
 
 function checkSliders({ dataset, sliders = [], testImages }: ReportData): void {

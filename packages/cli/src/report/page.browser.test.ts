@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
+import { proceduralSet } from '@mem/datasets';
 import { accuracyGivenGroup, argmaxRows, calibrationError, groupAccuracies, groupConfusion } from '@mem/evaluation';
 import { shotGroups } from '@mem/groups';
 import { deriveKey, integers, normals, randomKey, uniforms } from '@mem/random';
 import { openChromium, type Page } from '@mem/testing';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Accuracies, accuracyColumns, type RunResult, summarizeMethod } from '../results.js';
 import { magnitudeHistograms } from './magnitude-histograms.js';
 import { renderReport } from './page.js';
 import { pairedDifferences } from './paired-differences.js';
+import type { ReconstructedExample } from './pretraining-section.js';
 import type { GalleryImage, ReportData } from './report-data.js';
 import { sliderState } from './slider-state.js';
 import { blendWinners, tauWinners } from './winners.js';
@@ -61,6 +64,36 @@ function galleryImages(count: number, rescued: boolean): GalleryImage[] {
   });
 }
 
+/** Drawn images, three quarters of their patches taken out of them, and those filled with their mean in place of a decoder's work. */
+async function reconstructedExamples(count: number): Promise<ReconstructedExample[]> {
+  const [size, patch] = [32, 4];
+  const { splits } = await proceduralSet({ numClasses: 4, maxTrain: 4, imbalance: 1, validationPerClass: 2, testPerClass: 1 }); // biome-ignore format: fits
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const original = Uint8Array.from(
+        splits.validation.images.subarray(i * size * size * 3, (i + 1) * size * size * 3),
+      );
+      const hidden = uniforms(deriveKey(key, 'mask', i), (size / patch) ** 2).map((u) => (u < 0.75 ? 1 : 0));
+      const patchOf = (at: number): number => {
+        const [y, x] = [Math.floor(at / 3 / size), Math.floor(at / 3) % size];
+        return Math.floor(y / patch) * (size / patch) + Math.floor(x / patch);
+      };
+      const url = async (pixels: Uint8Array): Promise<string> => {
+        const png = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+          .png()
+          .toBuffer();
+        return `data:image/png;base64,${png.toString('base64')}`;
+      };
+      return {
+        size,
+        original: await url(original),
+        masked: await url(original.map((value, at) => (hidden[patchOf(at)] ? 128 : value))),
+        reconstructed: await url(original.map((value, at) => (hidden[patchOf(at)] ? (value + 128) / 2 : value))),
+      };
+    }),
+  );
+}
+
 const winners = [
   tauWinners({ logits: ce, weightNorms: norms, positions }),
   blendWinners({ before: ce, after: mem, numClasses: classes, positions }),
@@ -68,7 +101,7 @@ const winners = [
 const steps = Array.from({ length: 1200 }, (_, i) => 5 * (i + 1));
 const losses = uniforms(deriveKey(key, 'loss'), steps.length).map((u, i) => 0.4 + 2.6 * Math.exp(-i / 250) * (0.75 + 0.5 * u)); // biome-ignore format: fits
 const told = accuracyGivenGroup({ logits: ce, labels, groups });
-const data: ReportData = {
+const data = {
   title: 'Stage-2 methods on a set made from a seed',
   dataset: {
     name: 'made-from-a-seed-lt',
@@ -130,8 +163,26 @@ const data: ReportData = {
     { name: 'mem', label: 'strength of the modulator', description: 'Logits on the way from plain cross-entropy (0) to the fitted modulator (1) and beyond it.', positions, chosen: 20, winners: winners[1]! }, // biome-ignore format: fits
   ],
   testImages: { labels },
-};
+  pretraining: {
+    facts: [
+      { label: 'backbone', value: 'vit-tiny-patch4' },
+      { label: 'patches masked', value: '75 %' },
+      { label: 'images of an update', value: '4096, 64 at a time' },
+      { label: 'peak learning rate', value: '0.0024 (0.00015 for each 256 images)' },
+    ],
+    training: {
+      steps,
+      losses: steps.map((step, i) => 0.42 + 0.8 * Math.exp(-step / 400) + 0.01 * losses[i]!),
+      learningRates: steps.map((step) => 0.0024 * Math.min(step / 600, 0.5 + 0.5 * Math.cos((Math.PI * step) / 6000))),
+      stepsPerEpoch: 15,
+    },
+    examples: await reconstructedExamples(8),
+    normalizedPixels: true,
+  },
+} satisfies ReportData;
 const markup = renderReport(data);
+const { title, dataset, facts, notes, pretraining } = data;
+const pretrainingAlone = renderReport({ title, dataset, facts, notes, pretraining });
 if (process.env.MEM_REPORT) writeFileSync(process.env.MEM_REPORT, markup);
 
 it('names the one script that it runs by its hash', () => {
@@ -254,8 +305,12 @@ if (browser !== undefined)
     });
 
     it.each([360, 1280])('fits a screen %s pixels wide, with details open', async (width) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const { page } = await open({ width, colorScheme });
+      for (const [colorScheme, body] of [
+        ['light', markup],
+        ['dark', markup],
+        ['light', pretrainingAlone],
+      ] as const) {
+        const { page } = await open({ width, colorScheme, body });
         const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
         expect(await overflow()).toBe(0);
         await page.locator('details').evaluateAll((all) => {
@@ -266,18 +321,62 @@ if (browser !== undefined)
       }
     });
 
+    it.each([360, 1280])(
+      'shows reconstructed images in rows of equal squares on a screen %s pixels wide',
+      async (width) => {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          const { page, complaints } = await open({ width, colorScheme, body: pretrainingAlone });
+          const boxes = await page.locator('#pretraining img').evaluateAll((all) =>
+            all.map((img) => {
+              const { left, right, top, width, height } = img.getBoundingClientRect();
+              const { imageRendering } = getComputedStyle(img);
+              return {
+                left,
+                right,
+                top,
+                width,
+                height,
+                imageRendering,
+                natural: (img as HTMLImageElement).naturalWidth,
+              };
+            }),
+          );
+          expect(boxes).toHaveLength(8 * 3);
+          for (const [i, box] of boxes.entries()) {
+            const first = boxes[i - (i % 3)]!;
+            expect(box.natural).toBe(32);
+            expect(box.imageRendering).toBe('pixelated');
+            expect(box.width).toBeCloseTo(first.width, 1);
+            expect(box.height).toBeCloseTo(box.width, 1);
+            expect(box.top).toBeCloseTo(first.top, 1);
+            expect(box.left).toBeGreaterThanOrEqual(i % 3 === 0 ? 0 : boxes[i - 1]!.right);
+            expect(box.right).toBeLessThanOrEqual(width);
+            // Large enough to judge by.
+            expect(box.width).toBeGreaterThan(80);
+          }
+          expect(await page.locator('#pretraining figure svg:visible').count()).toBe(1);
+          expect(await page.locator('h2').allTextContents()).toEqual(['Pre-training', 'Notes']);
+          expect(complaints).toEqual([]);
+          await page.context().close();
+        }
+      },
+    );
+
     it('can be read aloud: images have texts, headings are in order, links lead somewhere', async () => {
       const { page } = await open();
       const alts = await page.locator('img').evaluateAll((all) => all.map((img) => img.getAttribute('alt')));
-      expect(alts).toHaveLength(17);
-      for (const alt of alts) expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
+      expect(alts).toHaveLength(17 + 8 * 3);
+      expect(new Set(alts.slice(17)).size).toBe(8 * 3);
+      for (const alt of alts.slice(17)) expect(alt).toMatch(/^Validation image [1-8](, .+)?$/);
+      for (const alt of alts.slice(0, 17))
+        expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
       const levels = await page
         .locator('h1,h2,h3,h4')
         .evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
       expect(levels.filter((level) => level === 1)).toHaveLength(1);
       for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
       const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
-      expect(links).toHaveLength(11);
+      expect(links).toHaveLength(12);
       for (const link of links) expect(await page.locator(link).count()).toBe(1);
       expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
       await page.context().close();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyColumns, summarizeMethod } from '../results.js';
 import { renderReport } from './page.js';
-import type { ReportData, SliderData } from './report-data.js';
+import type { PretrainingData, ReportData, SliderData } from './report-data.js';
 import type { Winners } from './winners.js';
 
-const data: ReportData = {
+const data = {
   title: 'A toy run',
   dataset: {
     name: 'toy',
@@ -42,6 +42,17 @@ const data: ReportData = {
   ],
   ceilings: [{ name: 'mem', all: 50.5, groups: [60.5, 45.25, null] }],
   notes: ['Stage 1 was trained once.'],
+} satisfies ReportData;
+
+const png = 'data:image/png;base64,AAAA';
+const pretraining: PretrainingData = {
+  facts: [{ label: 'backbone', value: 'vit-tiny-patch4' }],
+  training: { steps: [1, 2, 3], losses: [1.5, 1.25, 1], learningRates: [1e-3, 2e-3, 1e-3], stepsPerEpoch: 2 },
+  examples: [
+    { size: 32, original: png, masked: png, reconstructed: png },
+    { size: 224, original: png, masked: png, reconstructed: png },
+  ],
+  normalizedPixels: true,
 };
 
 const slider = { starts: Uint32Array.of(0, 1), positions: Uint8Array.of(0), classes: Uint16Array.of(0) };
@@ -180,6 +191,11 @@ describe('renderReport', () => {
       },
       sliders: [{ name: evil, label: evil, description: evil, positions: [0, 1], chosen: null, winners: slider }],
       testImages: { labels: [0] },
+      pretraining: {
+        facts: [{ label: evil, value: evil }],
+        examples: [{ size: 32, original: `data:image/png;base64,${evil}`, masked: png, reconstructed: png }],
+        normalizedPixels: false,
+      },
     });
     expect(markup).not.toContain('<script>alert');
     expect(unbalanced(markup)).toBeUndefined();
@@ -203,8 +219,43 @@ describe('renderReport', () => {
     expect(markup).toContain('no classes');
     expect(markup).toContain('given features');
     expect(markup).not.toMatch(
-      /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Training|Where errors go|With the true group given|Notes)|±|NaN/,
+      /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Pre-training|Training|Where errors go|With the true group given|Notes)|±|NaN/,
     );
+  });
+
+  it('shows pre-training beside the results, and alone where there are none', () => {
+    expect(renderReport({ ...data, pretraining })).toContain('<li><a href="#pretraining">Pre-training</a></li>');
+    const { title, dataset, facts } = data;
+    const markup = renderReport({ title, dataset, facts, notes: [], pretraining });
+    expect([...markup.matchAll(/<h2>([^<]*)/g)].map(([, heading]) => heading)).toEqual(['Pre-training']);
+    expect(markup).not.toMatch(/<dl class="tiles">|<nav|undefined|NaN|Infinity|\[object/);
+    expect(unbalanced(markup)).toBeUndefined();
+    expect(textOf(markup)).toContain('|runtime||wasm|');
+    expect(textOf(markup)).toContain('|backbone||vit-tiny-patch4|');
+    expect(textOf(charts(markup)[0]!)).toContain('|learning rate|');
+    expect(markup).toContain('<td>1.50</td><td>1.000</td>');
+  });
+
+  it('shows each reconstructed image in a row, its pixels with their edges where it is small', () => {
+    const markup = renderReport({ ...data, pretraining });
+    const rows = [...markup.matchAll(/<tr><th scope="row">(\d)<\/th>(?:<td><img [^>]*><\/td>){3}<\/tr>/g)];
+    expect(rows.map(([, image]) => image)).toEqual(['1', '2']);
+    expect(rows[0]![0].match(/width="32" height="32" class="pixelated"/g)).toHaveLength(3);
+    expect(rows[1]![0]).not.toContain('pixelated');
+    expect([...rows[1]![0].matchAll(/alt="([^"]*)"/g)].map(([, alt]) => alt)).toEqual([
+      'Validation image 2',
+      'Validation image 2, without the patches that the encoder did not see',
+      'Validation image 2, with those patches as they are predicted',
+    ]);
+    const relative = 'the mean and the deviation are those of the original';
+    expect(markup).toContain(relative);
+    expect(renderReport({ ...data, pretraining: { ...pretraining, normalizedPixels: false } })).not.toContain(relative);
+  });
+
+  it('leaves out the curves of a pre-training without metrics and the table of one without pictures', () => {
+    const markup = renderReport({ ...data, pretraining: { ...pretraining, training: undefined, examples: [] } });
+    expect(markup).toContain('<h2>Pre-training</h2>');
+    expect(markup).not.toMatch(/Reconstructions|<h3>Loss/);
   });
 
   it.each([
@@ -225,6 +276,21 @@ describe('renderReport', () => {
           lost: [{ src: 'https://x', truth: 'a', group: 'b', before: 'a', after: 'c' }],
           rescuedTotal: 0,
           lostTotal: 1,
+        },
+      },
+      'bad-value',
+    ],
+    [
+      'a pre-training without all losses',
+      { pretraining: { ...pretraining, training: { steps: [1], losses: [], learningRates: [1], stepsPerEpoch: 1 } } }, // biome-ignore format: fits
+      'bad-shape',
+    ],
+    [
+      'a reconstruction from the network',
+      {
+        pretraining: {
+          ...pretraining,
+          examples: [{ size: 32, original: png, masked: 'https://x', reconstructed: png }],
         },
       },
       'bad-value',

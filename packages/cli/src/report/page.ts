@@ -5,9 +5,11 @@ import { checkReportData } from './check-report-data.js';
 import { classCountSection } from './class-count-chart.js';
 import { confusionSection } from './confusion-chart.js';
 import { differencesSection } from './differences-section.js';
+import { factList } from './fact-list.js';
 import { gallerySection } from './gallery-section.js';
 import { type Html, html, rawHtml } from './html.js';
 import { magnitudeSection } from './magnitude-section.js';
+import { pretrainingSection } from './pretraining-section.js';
 import type { ReportData } from './report-data.js';
 import { resultsSection, resultTiles } from './results-section.js';
 import { contents, type Section, section } from './section.js';
@@ -23,10 +25,10 @@ import { trainingSection } from './training-section.js';
  */
 export function renderReport(data: ReportData): string {
   checkReportData(data);
-  const { title, dataset, results, confusions, ceilings, notes } = data;
-  const { differences = [], reference = 'ce', calibrations = [], magnitudes, gallery, training } = data;
+  const { title, dataset, notes, results, magnitudes, gallery, training, pretraining } = data;
+  const { confusions = [], ceilings = [], differences = [], reference = 'ce', calibrations = [] } = data;
   const sections = [
-    resultsSection(results),
+    results && resultsSection(results),
     differencesSection(differences, reference),
     sliderSection(data),
     confusionSection(confusions, dataset.groupNames),
@@ -34,7 +36,9 @@ export function renderReport(data: ReportData): string {
     gallerySection(gallery, dataset.groupNames),
     calibrationSection(calibrations),
     ceilingSection(ceilings, dataset.groupNames, results),
-    classCountSection(dataset),
+    // What the results stand on: without them the tail has no say.
+    results && classCountSection(dataset),
+    pretrainingSection(pretraining),
     trainingSection(training),
     noteSection(notes),
   ].filter((each) => each !== undefined);
@@ -52,10 +56,10 @@ export function renderReport(data: ReportData): string {
 <main>
 <header>
 <h1>${title}</h1>
-${factList(data)}
-${resultTiles(results)}
+${headFacts(data)}
+${results ? resultTiles(results) : ''}
 </header>
-${contents(sections)}
+${sections.length > 1 ? contents(sections) : ''}
 ${sections}
 </main>
 </body>
@@ -70,15 +74,14 @@ function policy({ sliders = [] }: ReportData): string {
   return `default-src 'none'; style-src 'unsafe-inline'; img-src data:${scripts}`;
 }
 
-function factList({ dataset, facts }: ReportData): Html {
+function headFacts({ dataset, facts }: ReportData): Html {
   const images = dataset.classCounts.reduce((sum, count) => sum + count, 0);
-  const all = [
+  return factList([
     { label: 'data set', value: dataset.name },
     { label: 'classes', value: dataset.classes.toLocaleString('en-US') },
     { label: 'training images', value: images.toLocaleString('en-US') },
     ...facts,
-  ];
-  return html`<dl class="facts">${all.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+  ]);
 }
 
 function noteSection(notes: readonly string[]): Section | undefined {

@@ -3,6 +3,7 @@ import type { ModelCalibration } from './calibration-section.js';
 import type { Gallery } from './gallery-section.js';
 import type { ModelMagnitudes } from './magnitude-section.js';
 import type { MethodDifferences } from './paired-differences.js';
+import type { PretrainingData } from './pretraining-section.js';
 import type { SliderData } from './slider-state.js';
 import type { TrainingCurves } from './training-series.js';
 
@@ -22,6 +23,12 @@ export interface Ceiling {
   readonly groups: readonly (number | null)[];
 }
 
+/** What to know of a run or a training, in a few words. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
 /** All that a report shows; a section whose data is absent or empty is left out. */
 export interface ReportData {
   readonly title: string;
@@ -35,11 +42,14 @@ export interface ReportData {
     readonly groupNames: readonly string[];
   };
   /** What to know of the run, such as backbone, runtime and seeds. */
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
-  readonly results: Results;
-  readonly confusions: readonly GroupConfusion[];
-  readonly ceilings: readonly Ceiling[];
+  readonly facts: readonly Fact[];
   readonly notes: readonly string[];
+  /** Of a run that went as far as its evaluation. */
+  readonly results?: Results;
+  readonly confusions?: readonly GroupConfusion[];
+  readonly ceilings?: readonly Ceiling[];
+  /** The course of the masked pre-training. */
+  readonly pretraining?: PretrainingData;
   /** The course of stage 1. */
   readonly training?: TrainingCurves;
   /** Each method's differences to `reference`. */
@@ -56,4 +66,5 @@ export interface ReportData {
 }
 
 export type { GalleryImage } from './gallery-section.js';
+export type { PretrainingData } from './pretraining-section.js';
 export type { SliderData } from './slider-state.js';

@@ -50,7 +50,17 @@ details h3 { margin: 1.5rem 0 0; }
 .gallery figcaption > span, .gallery strong { display: block; }
 .gallery .right::after { content: ' \\2713'; color: var(--good); font-weight: 700; }
 .gallery .wrong::after { content: ' \\2717'; color: var(--bad); font-weight: 700; }
+section > .facts { margin: 1rem 0 2rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+section > h3 { margin-top: 2.25rem; }
+.examples { table-layout: fixed; max-width: 38rem; }
+.examples th, .examples td { padding: 0.35rem 0 0.35rem 0.7rem; border-bottom: 0; text-align: left; }
+.examples th:first-child { width: 3.25rem; padding-left: 0; vertical-align: top; }
+.examples tbody th { color: var(--muted); font-weight: 400; }
+.examples img { display: block; width: 100%; height: auto; border-radius: 0.3rem; background: var(--rule); }
+.examples .pixelated { image-rendering: pixelated; }
 @media (max-width: 40rem) {
+  .examples th, .examples td { padding-left: 0.4rem; }
+  .examples th:first-child { width: 2.6rem; }
   #slider-app { padding: 1rem 1rem 0.25rem; }
   .meters { font-size: 0.875rem; }
   .meters th, .meters td { padding-inline: 0.25rem; }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trainingPoints } from './training-series.js';
+import { trainingCurves, trainingPoints } from './training-series.js';
 
 const series = (length: number, loss: (i: number) => number) => ({
   steps: Array.from({ length }, (_, i) => i + 1),
@@ -34,4 +34,11 @@ it('smooths a line into itself, up to its ends', () => {
     400,
   ))
     expect(smooth).toBeCloseTo(2 * (step - 1), 8);
+});
+
+it('takes the lines of one training out of the metrics', () => {
+  const line = (stage: string, step: number) => ({ stage, step, loss: 1 / step, learningRate: 0.1 * step });
+  const metrics = [line('pretrain', 1), line('pretrain', 2), line('stage1', 1)];
+  expect(trainingCurves(metrics, 'pretrain', 5)).toEqual({ steps: [1, 2], losses: [1, 0.5], learningRates: [0.1, 0.2], stepsPerEpoch: 5 }); // biome-ignore format: fits
+  expect(trainingCurves(metrics, 'extract', 5)).toBeUndefined();
 });
