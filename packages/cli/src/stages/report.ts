@@ -6,6 +6,7 @@ import { readTestLabels } from '../data/sealed-labels.js';
 import type { TestImages } from '../data/training-set.js';
 import { runtimeLabel } from '../open-runtime.js';
 import type { GalleryImage, ReportData, SliderData } from '../report/report-data.js';
+import { trainingCurves } from '../report/training-series.js';
 import { blendWinners, tauWinners } from '../report/winners.js';
 import { parseResults, type Results } from '../results.js';
 import { readMetrics } from '../run/metrics.js';
@@ -13,9 +14,9 @@ import type { StageRecord } from '../run/stage-runner.js';
 import { type EvaluatedSet, evaluationFile, resultsFile } from './evaluate.js';
 import type { ChangedImage, Evaluation } from './evaluation.js';
 import type { FitOutput } from './fit.js';
+import { readPretraining, reportFile } from './pretraining-report.js';
 import type { RunContext } from './run-context.js';
 
-const reportFile = 'report.html';
 /** Images of each gallery: enough to judge by, few enough for a page. */
 const galleryImages = 24;
 /** 0 to 2 in steps of 0.05. */
@@ -46,7 +47,6 @@ export async function runReport(
     const results = parseResults(await text(resultsFile));
     const evaluation: Evaluation = JSON.parse(await text(evaluationFile));
     const groups = shotGroups(set.classCounts);
-    const metrics = (await readMetrics(folder)).filter(({ stage }) => stage === 'stage1');
     const data: ReportData = {
       title: `Stage-2 methods on ${set.name}`,
       dataset: {
@@ -60,16 +60,7 @@ export async function runReport(
       results,
       ...evaluation,
       reference: 'ce',
-      ...(set.stepsPerEpoch === undefined || metrics.length === 0
-        ? {}
-        : {
-            training: {
-              steps: metrics.map(({ step }) => step),
-              losses: metrics.map(({ loss }) => loss),
-              learningRates: metrics.map(({ learningRate }) => learningRate),
-              stepsPerEpoch: set.stepsPerEpoch,
-            },
-          }),
+      ...(set.stepsPerEpoch === undefined ? {} : await trainingsOf(set.stepsPerEpoch, context)),
       ...(set.gallery && evaluation.changes ? { gallery: await galleryOf(set.gallery, evaluation.changes, set) } : {}),
       ...(await slidersOf(set, fitted, evaluation, context)),
       notes: notesOf(set, results, evaluation),
@@ -81,16 +72,27 @@ export async function runReport(
   });
 }
 
+/** The courses of stage 1 and of the pre-training before it. */
+async function trainingsOf(
+  stepsPerEpoch: number,
+  context: RunContext,
+): Promise<Pick<ReportData, 'training' | 'pretraining'>> {
+  const training = trainingCurves(await readMetrics(context.folder), 'stage1', stepsPerEpoch);
+  const pretraining = await readPretraining(context, stepsPerEpoch * context.recipe.stage1.batchSize);
+  return { ...(training && { training }), ...(pretraining && { pretraining }) };
+}
+
 function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): ReportData['facts'] {
   const { stage1, stage2, features, backbone } = recipe;
   const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
+  const start = recipe.pretrain ? ', after pre-training' : stage1.weights === undefined ? '' : ', from given weights';
   const views = features.views === 0 ? [] : [{ label: 'augmented views', value: String(features.views) }];
   return [
     ...(stage1Seed === null
       ? [{ label: 'stage 1', value: 'features given' }]
       : [
           { label: 'backbone', value: backbone },
-          { label: 'stage 1', value: `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}` },
+          { label: 'stage 1', value: `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}${start}` },
           ...views,
         ]),
     { label: 'stage 2', value: `${stage2.steps} steps of ${stage2.batchSize} samples` },
