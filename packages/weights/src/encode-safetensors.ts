@@ -1,10 +1,6 @@
 import type { NamedArrays } from './named-array.js';
-import {
-  checkArray,
-  type EncodeSafetensorsOptions,
-  layOutSafetensors,
-  safetensorsParts,
-} from './safetensors-layout.js';
+import { checkArray } from './read-named-array.js';
+import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
  * Writes a safetensors file (https://github.com/huggingface/safetensors#format); equal arrays give equal bytes,

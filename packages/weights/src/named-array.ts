@@ -6,6 +6,9 @@ export interface NamedArray {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
+/** What holds the values of each dtype. */
+export const typedArrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
 /** Arrays by name, such as a model's parameters under PyTorch's names. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
 

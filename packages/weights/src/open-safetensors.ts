@@ -1,12 +1,7 @@
-import { type ByteSource, partBytes, readExactly } from './byte-source.js';
-import { elementCount, type LazyNamedArray, type LazyNamedArrays, type NamedArray } from './named-array.js';
-import {
-  decodeElements,
-  headerLength,
-  parseSafetensorsHeader,
-  prefixBytes,
-  type SafetensorsEntry,
-} from './safetensors-header.js';
+import { type ByteSource, readExactly } from './byte-source.js';
+import { elementCount, type LazyNamedArray, type LazyNamedArrays } from './named-array.js';
+import { readElements } from './read-elements.js';
+import { decodeElements, headerLength, parseSafetensorsHeader, prefixBytes } from './safetensors-header.js';
 
 /** A safetensors file whose arrays are still in it. */
 export interface OpenedSafetensors {
@@ -28,22 +23,12 @@ export async function openSafetensors(source: ByteSource): Promise<OpenedSafeten
   const { entries, metadata } = parseSafetensorsHeader(header, source.size - dataStart);
   const arrays: Record<string, LazyNamedArray> = Object.create(null);
   for (const entry of entries) {
-    const { name, type, shape } = entry;
-    arrays[name] = { dtype: type.dtype, shape, read: () => readEntry(source, dataStart, entry) };
+    const { name, type, shape, begin } = entry;
+    const { dtype } = type;
+    const count = elementCount(shape)!;
+    const named = { ...type, decode: (bytes: Uint8Array, first?: number) => decodeElements(entry, bytes, first) };
+    const read = async () => ({ dtype, shape, data: await readElements(source, dataStart + begin, count, named) });
+    arrays[name] = { dtype, shape, read };
   }
   return { arrays, metadata };
 }
-
-/** Reads in parts, so that an array is never held twice. */
-async function readEntry(source: ByteSource, dataStart: number, entry: SafetensorsEntry): Promise<NamedArray> {
-  const { type, shape, begin, end } = entry;
-  const data = new typedArrays[type.dtype](elementCount(shape)!);
-  for (let at = begin; at < end; at += partBytes) {
-    const bytes = await readExactly(source, dataStart + at, dataStart + Math.min(at + partBytes, end));
-    const first = (at - begin) / type.size;
-    data.set(decodeElements(entry, bytes, first), first);
-  }
-  return { dtype: type.dtype, shape, data };
-}
-
-const typedArrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;

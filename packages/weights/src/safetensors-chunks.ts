@@ -1,11 +1,6 @@
-import { MemError } from '@mem/errors';
 import type { LazyNamedArray, NamedArray } from './named-array.js';
-import {
-  checkArray,
-  type EncodeSafetensorsOptions,
-  layOutSafetensors,
-  safetensorsParts,
-} from './safetensors-layout.js';
+import { checkArray, readNamedArray } from './read-named-array.js';
+import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
  * Writes the bytes of `encodeSafetensors` part by part, at most 4 MiB each: lazy arrays are read one after the other,
@@ -20,17 +15,5 @@ export async function* safetensorsChunks(
   const layout = layOutSafetensors(arrays, options);
   yield layout.header;
   for (const { name, array, asHalf } of layout.arrays)
-    yield* safetensorsParts(name, await readChecked(name, array), asHalf);
-}
-
-/** The values of an array, once they are what its dtype and shape say. */
-async function readChecked(name: string, array: NamedArray | LazyNamedArray): Promise<NamedArray> {
-  if (!('read' in array)) return array;
-  const read = await array.read();
-  const [said, given] = [array, read].map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`);
-  if (said !== given) {
-    throw new MemError('bad-shape', `'${name}' was said to be ${said}, but reads as ${given}.`, { name, said, given });
-  }
-  checkArray(name, read);
-  return read;
+    yield* safetensorsParts(name, await readNamedArray(name, array), asHalf);
 }

@@ -23,11 +23,11 @@ export interface SafetensorsLayout<Arrays> {
 }
 
 const formats = {
-  float32: { name: 'F32', array: Float32Array, size: 4 },
-  int32: { name: 'I32', array: Int32Array, size: 4 },
-  bool: { name: 'BOOL', array: Uint8Array, size: 1 },
+  float32: { name: 'F32', size: 4 },
+  int32: { name: 'I32', size: 4 },
+  bool: { name: 'BOOL', size: 1 },
 } as const;
-const half = { name: 'F16', array: Float32Array, size: 2 } as const;
+const half = { name: 'F16', size: 2 } as const;
 
 /** Orders arrays by name within a file and writes its header, from dtypes and shapes alone. */
 export function layOutSafetensors<Arrays extends NamedArray | LazyNamedArray>(
@@ -76,24 +76,6 @@ export function* safetensorsParts(name: string, { data }: NamedArray, asHalf: bo
     const values = data.subarray(first, first + count);
     const part = asHalf ? toHalves(name, values, first) : values;
     yield new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-  }
-}
-
-/** @throws MemError `bad-shape` when shape and length disagree, `bad-value` when the data is not of its dtype. */
-export function checkArray(name: string, { dtype, shape, data }: NamedArray): void {
-  if (!(data instanceof formats[dtype].array)) {
-    throw new MemError(
-      'bad-value',
-      `The data of '${name}' must be of type ${formats[dtype].array.name}, because its dtype is ${dtype}.`,
-      { name, dtype },
-    );
-  }
-  if (elementCount(shape) !== data.length) {
-    throw new MemError('bad-shape', `'${name}' of shape [${shape.join(', ')}] was given ${data.length} values.`, {
-      name,
-      shape,
-      length: data.length,
-    });
   }
 }
 
