@@ -16,3 +16,15 @@ export function checkPositive(what: string, given: number, { integer = false }: 
   }
   return given;
 }
+
+/** Returns `given` when `divisor`, which is what `ofWhat` says, divides it. @throws MemError `bad-option`. */
+export function checkMultiple(what: string, given: number, ofWhat: string, divisor: number): number {
+  if (given % divisor !== 0) {
+    throw new MemError('bad-option', `${what} must be a multiple of ${divisor} (${ofWhat}), but is ${given}.`, {
+      what,
+      given,
+      divisor,
+    });
+  }
+  return given;
+}

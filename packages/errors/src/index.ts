@@ -1,2 +1,2 @@
-export { checkOption, checkPositive } from './check-option.js';
+export { checkMultiple, checkOption, checkPositive } from './check-option.js';
 export { MemError, type MemErrorCode, unknownName } from './mem-error.js';

@@ -1,0 +1,85 @@
+import {
+  layerNormLayer,
+  linearLayer,
+  normal02,
+  normSpecs,
+  type ParameterSpecs,
+  parameter,
+  transformerBlock,
+  transformerBlockSpecs,
+  under,
+  xavierUniform,
+  zeros,
+} from '@mem/nn';
+import { gatherTokens, type TensorMap } from '@mem/tensor';
+import { add, concat, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
+import { fixedPositions } from './fixed-positions.js';
+
+/** A decoder's settings. */
+export interface DecoderConfig {
+  /** Length of a token. */
+  readonly width: number;
+  /** Number of transformer blocks. */
+  readonly depth: number;
+  readonly numHeads: number;
+  readonly mlpRatio: number;
+}
+
+/** What a decoder is built for. */
+export interface DecoderSizes {
+  /** Length of the encoder's tokens. */
+  readonly encoderWidth: number;
+  /** Patches along an image's side. */
+  readonly gridSize: number;
+  /** Tokens before the patches' own: 1 where the encoder has a class token. */
+  readonly prefix: 0 | 1;
+  /** Values that are predicted for a patch. */
+  readonly pixels: number;
+}
+
+const linear = (from: number, to: number): ParameterSpecs => ({
+  weight: [[to, from], xavierUniform],
+  bias: [[to], zeros],
+});
+
+const blockNames = (depth: number): string[] => Array.from({ length: depth }, (_, i) => `decoder_blocks.${i}`);
+
+/** A decoder's parameters, and its fixed positions, under the MAE code's names. */
+export function decoderSpecs(
+  { width, depth, mlpRatio }: DecoderConfig,
+  { encoderWidth, gridSize, prefix, pixels }: DecoderSizes,
+): ParameterSpecs {
+  return {
+    mask_token: [[1, 1, width], normal02],
+    decoder_pos_embed: [[1, prefix + gridSize ** 2, width], fixedPositions(gridSize, prefix)],
+    ...under('decoder_embed', linear(encoderWidth, width)),
+    ...Object.assign({}, ...blockNames(depth).map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),
+    ...under('decoder_norm', normSpecs(width)),
+    ...under('decoder_pred', linear(width, pixels)),
+  };
+}
+
+/**
+ * Latent tokens `[batch, prefix + kept, encoderWidth]` to a prediction for every patch `[batch, numPatches, pixels]`:
+ * mask tokens take the hidden places, `idsRestore` `[batch, numPatches]` puts all in their order.
+ */
+export function decode(
+  parameters: TensorMap,
+  latent: Tensor,
+  idsRestore: Tensor,
+  { depth, numHeads }: DecoderConfig,
+  { prefix }: DecoderSizes,
+): Tensor {
+  const seen = linearLayer(parameters, 'decoder_embed', latent);
+  const [batch, tokens, width] = seen.shape as [number, number, number];
+  const numPatches = idsRestore.shape[1]!;
+  const kept = tokens - prefix;
+  // Added to zeros, not tiled: the gradient then is a broadcast addition's.
+  const hidden = add(zeroTensor([batch, numPatches - kept, width]), parameter(parameters, 'mask_token'));
+  const ordered = gatherTokens(concat([slice(seen, [0, prefix, 0], [batch, kept, width]), hidden], 1), idsRestore);
+  const all = prefix === 0 ? ordered : concat([slice(seen, [0, 0, 0], [batch, prefix, width]), ordered], 1);
+  let x = add(all, parameter(parameters, 'decoder_pos_embed'));
+  for (const name of blockNames(depth)) x = transformerBlock(parameters, name, x, { numHeads }).x;
+  const predicted = linearLayer(parameters, 'decoder_pred', layerNormLayer(parameters, 'decoder_norm', x));
+  return slice(predicted, [0, prefix, 0], [batch, numPatches, predicted.shape[2]!]);
+}

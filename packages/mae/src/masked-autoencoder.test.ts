@@ -1,0 +1,60 @@
+import { createBackbone, resnet } from '@mem/backbones';
+import { disposeMap, uploadMap } from '@mem/nn';
+import { randomKey, uniforms } from '@mem/random';
+import type { TensorMap } from '@mem/tensor';
+import { describeEachRuntime } from '@mem/testing';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { createMaskedAutoencoder, drawMasking, listMaskedBackbones, maskedAutoencoder } from './index.js';
+
+const small = { decoderWidth: 32, decoderDepth: 1, decoderNumHeads: 4 };
+
+describe('createMaskedAutoencoder', () => {
+  it('knows every ViT and CViT, and keeps the names and shapes of their encoders', () => {
+    const names = listMaskedBackbones();
+    expect(names).toEqual(expect.arrayContaining(['vit-base-patch16', 'vit-large-patch16']));
+    for (const name of names) {
+      const encoder = Object.entries(createBackbone(name, { numClasses: 7 }).specs());
+      const specs = createMaskedAutoencoder(name).specs();
+      for (const [key, [shape]] of encoder) {
+        if (key.startsWith('head.')) continue;
+        expect(specs[key.replace('fc_norm.', 'norm.')]?.[0], `${name}: ${key}`).toEqual(shape);
+      }
+    }
+  });
+
+  it('trains all but the position embeddings', () => {
+    const autoencoder = createMaskedAutoencoder('vit-mini-patch8-32', small);
+    const fixed = Object.keys(autoencoder.specs()).filter((name) => !autoencoder.trainable().includes(name));
+    expect(fixed).toEqual(['pos_embed', 'decoder_pos_embed']);
+  });
+
+  it('refuses backbones that hide nothing from, and decoders that do not fit', () => {
+    expect(() => createMaskedAutoencoder('resnet8-cifar')).toThrow(/backbone for masked pre-training.*Valid names: .*vit-base-patch16/); // biome-ignore format: fits
+    const convolutional = resnet({ imageSize: 32, numClasses: 2, block: 'basic', layers: [1], stagePlanes: [16], stem: 'small' }); // biome-ignore format: fits
+    expect(() => maskedAutoencoder(convolutional)).toThrow(/a resnet has none of; use a ViT or CViT/);
+    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderWidth: 30, decoderNumHeads: 4 })).toThrow(/decoderWidth must be a multiple of 4/); // biome-ignore format: fits
+    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderDepth: 0 })).toThrow(/decoderDepth must be a positive integer/); // biome-ignore format: fits
+  });
+});
+
+describeEachRuntime((runtime) => {
+  it.each([
+    ['vit-mini-patch8-32', 32, 0.75],
+    ['vit-mini-patch8-32', 48, 0.5],
+  ])('%s takes images of %d pixels and hides %d of them', async (name, imageSize, maskRatio) => {
+    const autoencoder = createMaskedAutoencoder(name, { ...small, imageSize });
+    const { numPatches } = autoencoder;
+    const images = { dtype: 'float32', shape: [2, imageSize, imageSize, 3], data: uniforms(randomKey(1), 6 * imageSize ** 2) } as const; // biome-ignore format: fits
+    const parameters = uploadMap(runtime, autoencoder.initialize(0));
+    const batch = uploadMap(runtime, { images, ...drawMasking(randomKey(2), { batch: 2, numPatches, maskRatio }) });
+    const loss = (p: TensorMap, { images: x, idsKeep, idsRestore, mask }: TensorMap): Tensor =>
+      autoencoder.forward(p, x!, { idsKeep: idsKeep!, idsRestore: idsRestore!, mask: mask! }).loss;
+    const value = await runtime.compile(loss, [parameters, batch]).run(parameters, batch);
+    // An untrained decoder predicts about nothing, and normalised pixels have a variance of 1.
+    expect((await runtime.read(value)).data[0]).toBeGreaterThan(0.5);
+    expect((await runtime.read(value)).data[0]).toBeLessThan(3);
+    value.dispose();
+    for (const each of [parameters, batch]) disposeMap(each);
+  });
+});

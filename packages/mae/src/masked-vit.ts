@@ -1,0 +1,41 @@
+import { checkImages, type VitBackbone } from '@mem/backbones';
+import { conv2dLayer, layerNormLayer, type ParameterSpecs, parameter, transformerBlock } from '@mem/nn';
+import { gatherTokens, type TensorMap } from '@mem/tensor';
+import { add, concat, reshape, slice, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
+
+/** A ViT's encoder on the seen patches alone: hidden ones cost nothing (He et al. 2022). */
+export function maskedVit({ config, specs }: VitBackbone): MaskedEncoder {
+  const { imageSize, patchSize, width, depth, numHeads } = config;
+  return {
+    imageSize,
+    patchSize,
+    width,
+    prefix: 1,
+    decoderMlpRatio: config.mlpRatio,
+    specs: () => encoderSpecs(specs()),
+    encode: (parameters, images, masking) => {
+      checkImages(images, imageSize);
+      let x = embedSeen(parameters, images, patchSize, masking);
+      for (let i = 0; i < depth; i++) x = transformerBlock(parameters, `blocks.${i}`, x, { numHeads }).x;
+      return layerNormLayer(parameters, 'norm', x);
+    },
+  };
+}
+
+/** Images to the class token and the seen patches with their positions, `[batch, 1 + kept, width]`. */
+function embedSeen(parameters: TensorMap, images: Tensor, patchSize: number, { idsKeep }: MaskingTensors): Tensor {
+  const map = conv2dLayer(parameters, 'patch_embed.proj', images, { stride: patchSize });
+  const [batch, height, breadth, width] = map.shape as [number, number, number, number];
+  const numPatches = height * breadth;
+  const positions = parameter(parameters, 'pos_embed');
+  const patches = add(reshape(map, [batch, numPatches, width]), slice(positions, [0, 1, 0], [1, numPatches, width]));
+  const classToken = add(parameter(parameters, 'cls_token'), slice(positions, [0, 0, 0], [1, 1, width]));
+  return concat([add(zeros([batch, 1, width]), classToken), gatherTokens(patches, idsKeep)], 1);
+}
+
+/** A classifier's parameters without its head; the last norm is every token's, whatever the classifier pools. */
+function encoderSpecs(specs: ParameterSpecs): ParameterSpecs {
+  const encoder = Object.entries(specs).filter(([name]) => !name.startsWith('head.'));
+  return Object.fromEntries(encoder.map(([name, spec]) => [name.replace(/^fc_norm\./, 'norm.'), spec]));
+}
