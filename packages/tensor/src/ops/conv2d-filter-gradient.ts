@@ -1,4 +1,4 @@
-import { concat, mul, pad, reshape, stack, stridedSlice, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { concat, mul, pad, reshape, slice, stack, stridedSlice, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmConv2dFilterGradient } from '../wasm/conv2d-filter-gradient.js';
 import { mapChannelGroups } from './channel-groups.js';
@@ -14,22 +14,58 @@ export type FilterGradientAttributes = Conv2dAttributes & {
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
 
-/** For each filter tap in turn: the inputs it met, as rows beside the rows of `dy`. */
+/** For each filter tap in turn: the inputs it met, as rows beside the rows of `dy` that they helped to make. */
 function mapTaps(
   x: Tensor,
   dy: Tensor,
-  { stride, padding, kernelHeight, kernelWidth }: FilterGradientAttributes,
-  body: (inputs: Tensor) => Tensor,
+  attributes: FilterGradientAttributes,
+  body: (inputs: Tensor, outputs: Tensor) => Tensor,
 ): Tensor {
-  const [batch, height, width] = dy.shape as [number, number, number];
+  const { stride, padding, kernelHeight, kernelWidth } = attributes;
   const sides: [number, number] = [padding, padding];
   const padded = pad(x, [[0, 0], sides, sides, [0, 0]]);
-  const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
-    const [top, left] = [Math.floor(tap / kernelWidth), tap % kernelWidth];
-    const end = [batch, top + (height - 1) * stride + 1, left + (width - 1) * stride + 1, x.shape.at(-1)!];
-    return body(rows(stridedSlice(padded, [0, top, left, 0], end, [1, stride, stride, 1])));
-  });
+  const inputsOf = stride === 1 ? shiftedRows(padded, attributes) : steppedRows(padded, dy, stride);
+  const outputs = stride === 1 ? leadingRows(dy, attributes) : rows(dy);
+  const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) =>
+    body(inputsOf(Math.floor(tap / kernelWidth), tap % kernelWidth), outputs),
+  );
   return stack(taps);
+}
+
+/** What the tap at a row and a column met, by steps of the stride through the padded input. */
+function steppedRows(padded: Tensor, dy: Tensor, stride: number): (top: number, left: number) => Tensor {
+  const [batch, height, width] = dy.shape as [number, number, number];
+  return (top, left) => {
+    const end = [batch, top + (height - 1) * stride + 1, left + (width - 1) * stride + 1, padded.shape[3]!];
+    return rows(stridedSlice(padded, [0, top, left, 0], end, [1, stride, stride, 1]));
+  };
+}
+
+/**
+ * The same for steps of 1: all rows of the padded input from the tap's own one on, a piece of memory as it lies, which
+ * every backend cuts out at once. Rows that run over an edge meet zeros in `leadingRows`.
+ */
+function shiftedRows(
+  padded: Tensor,
+  { kernelHeight, kernelWidth }: FilterGradientAttributes,
+): (top: number, left: number) => Tensor {
+  const all = rows(padded);
+  const width = padded.shape[2]!;
+  const length = all.shape[0]! - (kernelHeight - 1) * width - (kernelWidth - 1);
+  return (top, left) => slice(all, [top * width + left, 0], [length, all.shape[1]!]);
+}
+
+/** `dy` laid into a grid of the padded input's size with zeros at its far edges, up to its last row that is not one. */
+function leadingRows(dy: Tensor, { kernelHeight, kernelWidth }: FilterGradientAttributes): Tensor {
+  const grid = pad(dy, [
+    [0, 0],
+    [0, kernelHeight - 1],
+    [0, kernelWidth - 1],
+    [0, 0],
+  ]);
+  const all = rows(grid);
+  const length = all.shape[0]! - (kernelHeight - 1) * grid.shape[2]! - (kernelWidth - 1);
+  return slice(all, [0, 0], [length, all.shape[1]!]);
 }
 
 /** The filter's gradient, a product for each tap: x `[n, h, w, in]`, dy `[n, h', w', out]`; gives `[out, in / groups, kh, kw]`. */
@@ -50,11 +86,11 @@ export const conv2dFilterGradientKernel: OwnKernel<FilterGradientAttributes> = {
   compose: ({ x, dy }, attributes) => {
     const { groups, kernelHeight, kernelWidth } = attributes;
     if (groups > 1 && groups === x!.shape.at(-1) && groups === dy!.shape.at(-1)) {
-      const taps = mapTaps(x!, dy!, attributes, (inputs) => columnSum(mul(inputs, rows(dy!))));
+      const taps = mapTaps(x!, dy!, attributes, (inputs, outputs) => columnSum(mul(inputs, outputs)));
       return reshape(transpose(taps), [groups, 1, kernelHeight, kernelWidth]);
     }
     const dense = (xs: Tensor, dys: Tensor): Tensor => {
-      const taps = mapTaps(xs, dys, attributes, (inputs) => matMul(rows(dys), inputs, { transposeA: true }));
+      const taps = mapTaps(xs, dys, attributes, (inputs, outputs) => matMul(outputs, inputs, { transposeA: true }));
       return reshape(transpose(taps, [1, 2, 0]), [dys.shape.at(-1)!, xs.shape.at(-1)!, kernelHeight, kernelWidth]);
     };
     if (groups === 1) return dense(x!, dy!);

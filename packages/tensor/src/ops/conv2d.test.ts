@@ -40,8 +40,8 @@ const geometry = fc
     groups: fc.integer({ min: 1, max: 3 }),
     from: fc.integer({ min: 1, max: 3 }),
     to: fc.integer({ min: 1, max: 3 }),
-    kernelHeight: fc.integer({ min: 1, max: 3 }),
-    kernelWidth: fc.integer({ min: 1, max: 3 }),
+    kernelHeight: fc.integer({ min: 1, max: 5 }),
+    kernelWidth: fc.integer({ min: 1, max: 5 }),
     stride: fc.integer({ min: 1, max: 3 }),
     padding: fc.integer({ min: 0, max: 2 }),
   })
