@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { formatPreset } from '../presets/format-preset.js';
+import { presetNamed, presets } from '../presets/presets.js';
+
+/** Adds `mem presets`: the published settings, and where each value is from. */
+export function addPresets(mem: Command): void {
+  mem
+    .command('presets')
+    .description('lists the presets; with a name, its values and their sources')
+    .argument('[name]', 'of a preset')
+    .allowExcessArguments(false)
+    .action((name: string | undefined) => {
+      const lines = Object.entries(presets).map(([each, { about }]) => `${each.padEnd(26)} ${about}`);
+      console.log(name === undefined ? lines.join('\n') : formatPreset(name, presetNamed(name)));
+    });
+}

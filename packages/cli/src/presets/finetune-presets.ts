@@ -1,0 +1,81 @@
+import { from, type Preset, type PresetValue, variant } from './preset.js';
+import { type AutoencoderSources, convmae, mae, ours, paper, timm } from './sources.js';
+
+/** What the MAE and ConvMAE codes have in common. */
+const finetune = ({ finetune: page, finetuneCode, images }: AutoencoderSources): PresetValue[] => [
+  ...from(finetuneCode, 'dataset', { imageSize: 224 }),
+  ...from(images, 'dataset', { interpolation: 'bicubic' }),
+  ...from(page, 'stage1', { batchSize: 1024, weightDecay: 0.05 }),
+  ...from(finetuneCode, 'stage1', {
+    warmupEpochs: 5,
+    minLearningRate: 1e-6,
+    optimizer: 'adamw',
+    betas: [0.9, 0.999],
+    labelSmoothing: 0.1,
+    sampler: 'instance',
+  }),
+  ...from([page, finetuneCode], 'stage1', {
+    mixing: { mixup: 0.8, cutmix: 1, probability: 1, switchProbability: 0.5 },
+  }),
+  ...from([page, finetuneCode, images, timm.crop, timm.randAugment], 'stage1', {
+    augmentation: {
+      kind: 'random-resized-crop',
+      scale: [0.08, 1],
+      interpolation: 'bicubic',
+      // rand-m9-mstd0.5-inc1, which leaves the number of operations and their chance to timm.
+      randAugment: { magnitude: 9, deviation: 0.5, layers: 2, probability: 0.5 },
+      erasing: { probability: 0.25 },
+    },
+  }),
+  ...from(ours, 'stage1', { microBatchSize: 32 }),
+];
+
+const base: Preset = {
+  about: 'fine-tuning of ViT-Base after MAE',
+  values: [
+    ...from(paper, '', { backbone: 'vit-base-patch16' }),
+    ...from([paper, mae.finetune], 'stage1', { epochs: 100 }),
+    ...finetune(mae),
+    ...from(mae.finetune, 'stage1', { baseLearningRate: 5e-4, layerDecay: 0.65, dropPath: 0.1 }),
+  ],
+  notes: [],
+};
+
+const large: Preset = variant(base, {
+  about: 'fine-tuning of ViT-Large after MAE',
+  values: [
+    ...from(paper, '', { backbone: 'vit-large-patch16' }),
+    ...from(mae.finetune, 'stage1', { epochs: 50, baseLearningRate: 1e-3, layerDecay: 0.75, dropPath: 0.2 }),
+  ],
+  notes: ['The paper fine-tunes every backbone for 100 epochs: `mae-finetune-large-paper`.'],
+});
+
+const cvit: Preset = {
+  about: 'fine-tuning of CViT-Base after ConvMAE',
+  values: [
+    ...from(paper, '', { backbone: 'cvit-base-patch16' }),
+    ...from([paper, convmae.finetune], 'stage1', { epochs: 100 }),
+    ...finetune(convmae),
+    ...from(convmae.finetune, 'stage1', { baseLearningRate: 5e-4, layerDecay: 0.65, dropPath: 0.1 }),
+  ],
+  notes: [],
+};
+
+/** Stage 1 of a transformer, from the run's own pre-training or from weights given by `stage1.weights`. */
+export const finetunePresets: Readonly<Record<string, Preset>> = {
+  'mae-finetune-base': base,
+  'mae-finetune-large': large,
+  'mae-finetune-large-paper': variant(large, {
+    about: 'fine-tuning of ViT-Large after MAE, as long as the paper says',
+    values: from(paper, 'stage1', { epochs: 100 }),
+    notes: ['The MAE page has 50 epochs.'],
+  }),
+  'mae-finetune-cvit': cvit,
+  'places-vit': variant(base, {
+    about: 'Places-LT: a ViT-Base classifier fine-tuned on ImageNet (`stage1.weights`), trained on',
+    values: from(paper, 'stage1', { epochs: 30 }),
+    notes: [
+      'Beside the epochs nothing is published for Places-LT; the rest is how the classifier was fine-tuned before.',
+    ],
+  }),
+};

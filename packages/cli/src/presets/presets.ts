@@ -1,0 +1,18 @@
+import { unknownName } from '@mem/errors';
+import { finetunePresets } from './finetune-presets.js';
+import type { Preset } from './preset.js';
+import { pretrainPresets } from './pretrain-presets.js';
+import { resnetPresets } from './resnet-presets.js';
+
+/** Every preset by its name. */
+export const presets: Readonly<Record<string, Preset>> = { ...pretrainPresets, ...finetunePresets, ...resnetPresets };
+
+/** The names of presets. */
+export const presetNames: readonly string[] = Object.keys(presets);
+
+/** The preset of a name. @throws MemError `unknown-name` with the valid ones. */
+export function presetNamed(name: string): Preset {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (preset === undefined) throw unknownName('preset', name, presetNames);
+  return preset;
+}

@@ -1,0 +1,71 @@
+import { from, type Preset, type PresetValue, type Source } from './preset.js';
+import { decoupling, oltr, ours, paper } from './sources.js';
+
+/** What the decoupling and OLTR codes have in common; torchvision resizes bilinearly unless told. */
+const images = (source: Source): PresetValue[] => [
+  ...from(source, 'dataset', { imageSize: 224, interpolation: 'bilinear' }),
+  ...from(source, 'stage1', {
+    augmentation: {
+      kind: 'random-resized-crop',
+      scale: [0.08, 1],
+      interpolation: 'bilinear',
+      colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+    },
+  }),
+];
+
+const stochastic = 'SGD here is with Nesterov momentum and decays matrices only; in the code the momentum is plain and every parameter decays.'; // biome-ignore format: fits
+const statistics =
+  'Batch statistics are of the images that are computed at once, as they are of each GPU’s in the code.';
+
+const resnext: Preset = {
+  about: 'ResNeXt-50 from scratch',
+  values: [
+    ...from(paper, '', { backbone: 'resnext50-32x4d' }),
+    ...from(paper, 'stage1', { epochs: 100 }),
+    ...images(decoupling.images),
+    ...from(decoupling.resnext, 'stage1', {
+      batchSize: 512,
+      learningRate: 0.2,
+      minLearningRate: 0,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+      sampler: 'instance',
+    }),
+    ...from(decoupling.code, 'stage1', { optimizer: 'sgd', warmupEpochs: 0 }),
+    ...from(ours, 'stage1', { microBatchSize: 64 }),
+  ],
+  notes: ['The decoupling code has 90 epochs.', stochastic, statistics],
+};
+
+const placesResnet: Preset = {
+  about: 'Places-LT: ResNet-152 from ImageNet weights (`stage1.weights`)',
+  values: [
+    ...from(paper, '', { backbone: 'resnet152' }),
+    ...from([paper, oltr.places], 'stage1', { epochs: 30 }),
+    ...images(oltr.images),
+    ...from(oltr.places, 'stage1', {
+      batchSize: 128,
+      learningRate: 0.1,
+      backboneLearningRate: 0.001,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+      sampler: 'instance',
+    }),
+    ...from(oltr.code, 'stage1', { optimizer: 'sgd', warmupEpochs: 0 }),
+    ...from([decoupling.placesIssue, decoupling.places], 'stage1', { minLearningRate: 0 }),
+    ...from(ours, 'stage1', { microBatchSize: 32 }),
+  ],
+  notes: [
+    'OLTR divides its rates by ten every ten epochs; the decoupling code anneals them by a cosine, as all of ours does, and trains the last block and the head only.', // biome-ignore format: fits
+    'OLTR’s weights are Caffe’s, and a layer of 512 stands before its head.',
+    stochastic,
+    statistics,
+  ],
+};
+
+/** Stage 1 of a residual network. */
+export const resnetPresets: Readonly<Record<string, Preset>> = {
+  'resnext-scratch': resnext,
+  'places-resnet152': placesResnet,
+};
