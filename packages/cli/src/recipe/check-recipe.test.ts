@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listBackbones } from '@mem/backbones';
 import { toJsonSchema } from '@valibot/to-json-schema';
@@ -20,7 +22,26 @@ describe('checkRecipe', () => {
     expect(checkRecipe({ dataset: { kind: 'images' } }).stage1.augmentation).toEqual({ kind: 'random-resized-crop' });
   });
 
+  it('completes pre-training only where a recipe has it', () => {
+    expect(checkRecipe({}).pretrain).toBeUndefined();
+    const { pretrain } = checkRecipe({ pretrain: { epochs: 3 } });
+    expect(pretrain).toMatchObject({ epochs: 3, baseLearningRate: 1.5e-4, maskRatio: 0.75, optimizer: 'adamw', betas: [0.9, 0.95] }); // biome-ignore format: fits
+    expect(pretrain).toMatchObject({ augmentation: { kind: 'pad-crop' }, decoder: { width: 512, depth: 8, numHeads: 16 } }); // biome-ignore format: fits
+  });
+
+  it('has one peak learning rate for each training: the given one, or its own', () => {
+    expect(checkRecipe({}).stage1).toMatchObject({ learningRate: 0.1 });
+    expect(checkRecipe({ stage1: { baseLearningRate: 1e-3 } }).stage1.learningRate).toBeUndefined();
+    expect(checkRecipe({ pretrain: { learningRate: 1e-3 } }).pretrain!.baseLearningRate).toBeUndefined();
+  });
+
   it.each<readonly [string, unknown, string]>([
+    ['two learning rates', { stage1: { learningRate: 1, baseLearningRate: 1 } }, 'not valid at stage1'],
+    ['two learning rates of pre-training', { pretrain: { learningRate: 1, baseLearningRate: 1 } }, 'at pretrain'],
+    ['micro-batches that make up no batch', { stage1: { batchSize: 100, microBatchSize: 32 } }, 'divide batchSize 100'],
+    ['two beginnings of stage 1', { pretrain: {}, stage1: { weights: 'a.pth' } }, 'not from both'],
+    ['a mask that hides everything', { pretrain: { maskRatio: 1 } }, 'pretrain.maskRatio'],
+    ['a preset that is none', { presets: ['mae'] }, 'mae-pretrain-base'],
     ['a key', { stages: {} }, "key of a recipe 'stages'. Did you mean 'stage1'?"],
     ['a key within', { stage1: { epoch: 3 } }, "key under stage1 of a recipe 'epoch'. Did you mean 'epochs'?"],
     ['a key of a kind of data set', { dataset: { kind: 'images', list: 'x' } }, "Did you mean 'lists'?"],
@@ -46,6 +67,19 @@ describe('resolveRecipe', () => {
     expect(recipe.dataset).toEqual({ kind: 'records', path: 'a' });
     expect(recipe.stage2.learningRates).toMatchObject({ mem: [0.1], lws: [0.02, 0.1, 0.5] });
     expect(given.stage1.epochs).toBe(3);
+  });
+});
+
+describe('readRecipeFile', () => {
+  it('means paths from the folder of the file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mem-recipe-'));
+    const given = { dataset: { kind: 'images', images: 'data', lists: '/lists' }, stage1: { weights: 'weights/base.pth', epochs: 2 } }; // biome-ignore format: fits
+    await writeFile(join(folder, 'recipe.json'), JSON.stringify(given));
+    expect(await readRecipeFile(folder)).toEqual({
+      dataset: { kind: 'images', images: join(folder, 'data'), lists: '/lists' },
+      stage1: { weights: join(folder, 'weights/base.pth'), epochs: 2 },
+    });
+    await rm(folder, { recursive: true });
   });
 });
 
