@@ -36,7 +36,7 @@ export function pretrainingSection(data: PretrainingData | undefined): Section |
   return section(
     'pretraining',
     'Pre-training',
-    html`<p>The backbone was first trained as a masked autoencoder, without labels: from the patches that it sees it has to
+    html`<p>The backbone was trained as a masked autoencoder, without labels: from the patches that it sees it has to
 predict the pixels of those that it does not.</p>
 ${factList(facts)}
 ${training === undefined || training.losses.length === 0 ? '' : html`<h3>Loss</h3>${trainingFigure(training, 'pre-training')}`}
