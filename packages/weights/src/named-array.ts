@@ -7,7 +7,11 @@ export interface NamedArray {
 }
 
 /** What holds the values of each dtype. */
-export const typedArrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+export const typedArrays: {
+  readonly float32: Float32ArrayConstructor;
+  readonly int32: Int32ArrayConstructor;
+  readonly bool: Uint8ArrayConstructor;
+} = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
 /** Arrays by name, such as a model's parameters under PyTorch's names. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
