@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy
 import torch
-from torch.nn.functional import conv2d, cross_entropy, gelu, linear, softmax
+from torch.nn.functional import conv2d, cross_entropy, gelu, interpolate, linear, softmax
 
 FILE = Path(__file__).parents[1] / 'packages/testing/fixtures/reference.safetensors'
 arrays = {}
@@ -241,6 +241,15 @@ def modulator(batch=6, dim=5, width=8, hidden=6, k=2, xi=3, mu=0.5, lam=0.5):
     case.finish(lam * reo + dac, p, reo=reo, dac=dac, magnitudes=q, modulated=modulated)
 
 
+def resized_positions(name, old, new, width=6):
+    """Position embeddings of a class token and an old x old grid, the grid's by bicubic interpolation to new x new."""
+    case = Case(name)
+    positions = case.input('positions', case.draw(1, 1 + old * old, width))
+    grid = positions[:, 1:].reshape(1, old, old, width).permute(0, 3, 1, 2)
+    grid = interpolate(grid, size=(new, new), mode='bicubic', align_corners=False)
+    case.save('outputs', positions=torch.cat([positions[:, :1], grid.flatten(2).transpose(1, 2)], 1))
+
+
 def write_safetensors(path):
     """An 8-byte header length, the header as JSON, the arrays one after the other (float32 and int32 only)."""
     header, data = {}, b''
@@ -270,5 +279,7 @@ tau_norm(0.5)
 tau_norm(1)
 learnable_weight_scaling()
 modulator()
+resized_positions('resized-positions-up', old=4, new=7)
+resized_positions('resized-positions-down', old=5, new=3)
 write_safetensors(FILE)
 print(f'{len(arrays)} arrays, {FILE.stat().st_size} bytes in {FILE}')

@@ -1,4 +1,4 @@
-import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { checkMultiple, checkOption, checkPositive, MemError } from '@mem/errors';
 import {
   layerNormLayer,
   linearLayer,
@@ -13,7 +13,6 @@ import {
 import { type TensorMap, tokenMean } from '@mem/tensor';
 import { add, slice } from '@tensorflow/tfjs-core';
 import { type Backbone, defineBackbone, type Features } from './backbone.js';
-import { checkMultiple } from './check-multiple.js';
 import { convolutionStages } from './convolution-stages.js';
 import { type CvitEncoderConfig, cvitBlockNames, cvitEncoderSpecs, type PerStage } from './cvit-encoder.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';

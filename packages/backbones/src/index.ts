@@ -12,7 +12,16 @@ export {
 export { type DrawPathScalesOptions, drawPathScales } from './draw-path-scales.js';
 export { imagenetMean, imagenetStd } from './image-statistics.js';
 export { layerDecayRules } from './layer-decay-rules.js';
+export {
+  type LoadBackboneWeightsOptions,
+  type LoadedWeights,
+  loadBackboneWeights,
+} from './load-backbone-weights.js';
+export { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
+export type { WeightsSource } from './published-names.js';
 export type { ResidualBlockKind } from './residual-block.js';
+export { type ResizePositionsOptions, resizePositions } from './resize-positions.js';
 export { type ResnetBackbone, type ResnetConfig, type ResnetStem, resnet } from './resnet.js';
 export { sinCosPositions } from './sin-cos-positions.js';
 export { type VitBackbone, type VitConfig, vit } from './vit.js';
+export { withBatchCounts } from './with-batch-counts.js';

@@ -1,4 +1,4 @@
-import { checkOption, checkPositive } from '@mem/errors';
+import { checkMultiple, checkOption, checkPositive } from '@mem/errors';
 import {
   conv2dLayer,
   layerNormLayer,
@@ -18,7 +18,6 @@ import { type TensorMap, tokenMean } from '@mem/tensor';
 import { add, concat, reshape, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
 import { type Backbone, defineBackbone, type Features } from './backbone.js';
 import { checkImages } from './check-images.js';
-import { checkMultiple } from './check-multiple.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 import { sinCosWithClassToken } from './sin-cos-positions.js';
 

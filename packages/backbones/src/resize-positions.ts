@@ -1,0 +1,77 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { HostArray } from '@mem/tensor';
+
+/** Options of `resizePositions`. */
+export interface ResizePositionsOptions {
+  /** Height and width of the new grid. */
+  readonly gridSize: number;
+  /** Positions before the grid's, such as the class token's, which are kept; 0 unless given. */
+  readonly prefixTokens?: number;
+}
+
+/**
+ * Position embeddings `[1, prefixTokens + places, width]` of a square grid for a grid of another size, by bicubic
+ * interpolation with PyTorch's cubic (a = -0.75, `align_corners=False`, no antialiasing), as the MAE code resizes them.
+ * @throws MemError `bad-shape` for places that are not a square grid, `bad-option`.
+ */
+export function resizePositions(
+  { shape, data }: HostArray,
+  { gridSize, prefixTokens = 0 }: ResizePositionsOptions,
+): HostArray {
+  checkPositive('gridSize', gridSize, { integer: true });
+  const [one, tokens, width] = shape as [number, number, number];
+  const oldSize = Math.sqrt(tokens - prefixTokens);
+  if (shape.length !== 3 || one !== 1 || !(Number.isInteger(oldSize) && oldSize > 0)) {
+    throw new MemError(
+      'bad-shape',
+      `Position embeddings must be of shape [1, ${prefixTokens} + places of a square grid, width], but are [${shape.join(', ')}].`,
+      { shape, prefixTokens },
+    );
+  }
+  const prefix = data.slice(0, prefixTokens * width) as Float32Array;
+  const grid = data.subarray(prefix.length) as Float32Array;
+  const taps = cubicTaps(oldSize, gridSize);
+  const resized = new Float32Array(prefix.length + gridSize ** 2 * width);
+  resized.set(prefix);
+  for (const [row, verticals] of taps.entries()) {
+    for (const [column, horizontals] of taps.entries()) {
+      const start = prefix.length + (row * gridSize + column) * width;
+      for (let i = 0; i < width; i++) {
+        let sum = 0;
+        for (const vertical of verticals) {
+          for (const horizontal of horizontals) {
+            const value = grid[(vertical.place * oldSize + horizontal.place) * width + i]!;
+            sum += vertical.weight * horizontal.weight * value;
+          }
+        }
+        resized[start + i] = sum;
+      }
+    }
+  }
+  return { dtype: 'float32', shape: [1, prefixTokens + gridSize ** 2, width], data: resized };
+}
+
+/** An old place and its part in a new one. */
+interface Tap {
+  readonly place: number;
+  readonly weight: number;
+}
+
+/** The four old places, held at the edges, that make up each new place along one axis. */
+function cubicTaps(from: number, to: number): readonly (readonly Tap[])[] {
+  return Array.from({ length: to }, (_, place) => {
+    const center = ((place + 0.5) * from) / to - 0.5;
+    const first = Math.floor(center) - 1;
+    return Array.from({ length: 4 }, (_, i) => ({
+      place: Math.min(from - 1, Math.max(0, first + i)),
+      weight: cubic(Math.abs(center - (first + i))),
+    }));
+  });
+}
+
+/** Keys's cubic convolution kernel with a = -0.75. */
+function cubic(distance: number): number {
+  const a = -0.75;
+  if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance ** 2 + 1;
+  return distance < 2 ? a * (((distance - 5) * distance + 8) * distance - 4) : 0;
+}

@@ -1,0 +1,16 @@
+import type { HostArray, HostMap } from '@mem/tensor';
+
+/**
+ * Parameters with the `num_batches_tracked` that PyTorch keeps beside each batch normalisation's running statistics and
+ * that its strict `load_state_dict` wants: int32 scalars, `count` each. With a fixed momentum nothing reads them.
+ */
+export function withBatchCounts(parameters: HostMap, count = 0): HostMap {
+  const isRunningMean = (name: string): boolean => name.endsWith('.running_mean');
+  const counts = Object.keys(parameters)
+    .filter(isRunningMean)
+    .map((name): [string, HostArray] => [
+      name.replace(/running_mean$/, 'num_batches_tracked'),
+      { dtype: 'int32', shape: [], data: Int32Array.of(count) },
+    ]);
+  return { ...parameters, ...Object.fromEntries(counts) };
+}
