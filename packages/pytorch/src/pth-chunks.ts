@@ -1,0 +1,69 @@
+import { MemError } from '@mem/errors';
+import { elementCount, type LazyNamedArray, type NamedArray, readNamedArray } from '@mem/weights';
+import { Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
+import { pickleStateDict } from './pth-pickle.js';
+
+/** Options of `pthChunks`. */
+export interface PthChunksOptions {
+  /** The key that the state dict lies under, such as `model`; it lies there by itself where none is given. */
+  readonly key?: string;
+}
+
+type Arrays = Readonly<Record<string, NamedArray | LazyNamedArray>>;
+
+/** 1980-01-01, the first day of zip archives: equal arrays give equal bytes. */
+const noDate = 0x00210000;
+
+/**
+ * Writes a file that `torch.load` reads, with `weights_only=True` too, as a state dict in the order of `arrays`: part by
+ * part, lazy arrays one after the other, each stored as it is and aligned to 64 bytes, so that it can be mapped.
+ * @throws MemError `bad-shape` for a shape that does not match its data or a lazy array that is read as another than it
+ * said, `bad-value` for data that is not of its dtype.
+ */
+export async function* pthChunks(
+  arrays: Arrays,
+  { key }: PthChunksOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let fail: (error: unknown) => void = () => {};
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
+    start(controller) {
+      fail = (error) => controller.error(error);
+    },
+  });
+  const written = writeArchive(writable, arrays, key).catch(fail);
+  const reader = readable.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    // Where the parts are not all asked for, this ends the writing.
+    await reader.cancel();
+    await written;
+  }
+}
+
+async function writeArchive(writable: WritableStream, arrays: Arrays, key: string | undefined): Promise<void> {
+  const entries = Object.entries(arrays);
+  for (const [name, { shape }] of entries) {
+    if (elementCount(shape) === undefined) {
+      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, { name, shape }); // biome-ignore format: fits
+    }
+  }
+  // USDZ is the other format of stored records aligned to 64 bytes.
+  const zip = new ZipWriter(writable, {
+    usdz: true,
+    level: 0,
+    useWebWorkers: false,
+    rawLastModDate: noDate,
+    extendedTimestamp: false,
+  });
+  const add = (name: string, bytes: Uint8Array) => zip.add(`archive/${name}`, new Uint8ArrayReader(bytes));
+  const text = new TextEncoder();
+  await add('data.pkl', pickleStateDict(entries, key));
+  await add('byteorder', text.encode('little'));
+  for (const [i, [name, array]] of entries.entries()) {
+    const { data } = await readNamedArray(name, array);
+    await add(`data/${i}`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  await add('version', text.encode('3\n'));
+  await zip.close();
+}

@@ -1,0 +1,66 @@
+import { type ByteSource, type ElementType, type NamedArray, readElements, readExactly } from '@mem/weights';
+
+/** Which elements of a storage make up a tensor. */
+export interface StridedView {
+  readonly shape: readonly number[];
+  /** Elements from one index to the next along each axis. */
+  readonly strides: readonly number[];
+  /** Values in it: the product of the shape. */
+  readonly count: number;
+}
+
+/**
+ * Reads a tensor's values row by row, the first one at byte `begin`.
+ * @throws MemError `bad-file` for a value that does not fit or a source that gives too few bytes.
+ */
+export async function readStrided(
+  source: ByteSource,
+  begin: number,
+  type: ElementType,
+  view: StridedView,
+): Promise<NamedArray['data']> {
+  const { count, shape, strides } = view;
+  const { axes, run } = contiguousAxes(view);
+  if (count === 0 || axes === 0) return readElements(source, begin, count, type);
+  const last = lastElement(view);
+  const bytes = await readExactly(source, begin, begin + (last + 1) * type.size);
+  return type.decode(gather(bytes, shape.slice(0, axes), strides, run * type.size, type.size, count * type.size));
+}
+
+/** How far the last element lies from the first one. */
+export function lastElement({ shape, strides }: StridedView): number {
+  return shape.reduce((last, size, axis) => last + (size - 1) * strides[axis]!, 0);
+}
+
+/** The axes before those that lie together at the end, and how many elements those are. */
+function contiguousAxes({ shape, strides }: StridedView): { axes: number; run: number } {
+  let [axes, run] = [shape.length, 1];
+  while (axes > 0 && (shape[axes - 1] === 1 || strides[axes - 1] === run)) run *= shape[--axes]!;
+  return { axes, run };
+}
+
+/** Copies runs of bytes, in the order of the indices of the leading axes. */
+function gather(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  strides: readonly number[],
+  run: number,
+  size: number,
+  length: number,
+): Uint8Array {
+  const out = new Uint8Array(length);
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let at = 0; at < length; at += run) {
+    // Most runs are one element, for which a view of the bytes would cost more than the copy.
+    if (run <= 8) for (let i = 0; i < run; i++) out[at + i] = bytes[from + i]!;
+    else out.set(bytes.subarray(from, from + run), at);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]! * size;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * size * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}

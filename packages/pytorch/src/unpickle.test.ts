@@ -1,0 +1,145 @@
+import { MemError } from '@mem/errors';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findGlobal } from './known-globals.js';
+import { opcodes } from './pickle-opcodes.js';
+import type { PthValue } from './pth-value.js';
+import { unpickle } from './unpickle.js';
+
+const load = (id: PthValue): PthValue => id;
+const read = (bytes: Uint8Array) => unpickle(bytes, { find: findGlobal, load }).value;
+
+/** A pickle of numbers as bytes and texts as their characters. */
+function pickle(...parts: readonly (number | string)[]): Uint8Array {
+  return Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'number' ? [part] : Array.from(part, (c) => c.charCodeAt(0)))),
+  );
+}
+
+/** The same bytes many times over, then the end. */
+function repeated(begin: Uint8Array, body: Uint8Array, times: number, end: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(begin.length + body.length * times + end.length);
+  bytes.set(begin);
+  for (let i = 0; i < times; i++) bytes.set(body, begin.length + i * body.length);
+  bytes.set(end, begin.length + body.length * times);
+  return bytes;
+}
+
+describe('unpickle', () => {
+  it.each<[string, Uint8Array, unknown]>([
+    ['a negative long', pickle('\x80\x02\x8a\x02\x00\xff.'), -256],
+    ['an empty long', pickle('\x8a\x00.'), 0],
+    ['a long beyond exact numbers', pickle('\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f.'), 2n ** 63n - 1n],
+    ['a float', pickle('G\xbf\xf8\0\0\0\0\0\0.'), -1.5],
+    ['a text in UTF-8', pickle('\x8c\x05\xef\xbb\xbf\xc3\xa9.'), '\ufeffé'],
+    ['bytes', pickle('C\x02\x01\x02.'), Uint8Array.of(1, 2)],
+    ['a frozen set', pickle('(K\x01K\x02\x91.'), new Set([1, 2])],
+    ['a dict of protocol 0', pickle('(K\x01K\x02d.'), new Map([[1, 2]])],
+    ['memo of protocol 4', pickle('\x80\x04\x95', '\x07\0\0\0\0\0\0\0', '\x8c\x01a\x94h\x00\x86.'), ['a', 'a']],
+    ['an ordered dict of pairs', pickle('ccollections\nOrderedDict\n]](K\x01K\x02ea\x85R.'), new Map([[1, 2]])],
+  ])('reads %s', (_, bytes, value) => {
+    expect(read(bytes)).toEqual(value);
+  });
+
+  it('keeps a list in itself', () => {
+    const list = read(pickle(']q\x00h\x00a.')) as PthValue[];
+    expect(list[0]).toBe(list);
+  });
+
+  it('keeps names of prototypes as plain keys', () => {
+    const dict = read(pickle('}\x8c\x09__proto__}\x8c\x08pollutedK\x01ss.'));
+    expect(dict).toBeInstanceOf(Map);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it.each([
+    ['builtins.eval', 'cbuiltins\neval\n.'],
+    ['os.system', '\x80\x04\x8c\x02os\x8c\x06system\x93.'],
+    ['torch.load', 'ctorch\nload\n.'],
+    ['torch._utils.__class__', 'ctorch._utils\n__class__\n.'],
+    ['.', 'c\n\n.'],
+    ['__proto__.constructor', 'c__proto__\nconstructor\n.'],
+  ])('refuses to load %s', (name, text) => {
+    expect(() => read(pickle(text))).toThrow(`wants to load ${name}, which is refused`);
+    expect(() => read(pickle(text))).toThrow(expect.objectContaining({ code: 'bad-file', details: { refused: name } }));
+  });
+
+  it.each([
+    ['calls of what cannot be called', 'ctorch\nFloatStorage\n)R.', 'it calls torch.FloatStorage'],
+    ['calls of plain values', 'K\x01)R.', 'it calls what is no function'],
+    ['calls without arguments', 'ctorch\nSize\nK\x01R.', 'without a tuple of arguments'],
+    ['an empty stack', '.', 'takes a value where there is none'],
+    ['values before a mark', 'K\x01(a.', 'takes a value where there is none'],
+    ['items without a mark', ']e.', 'but there is none'],
+    ['an item without a value', '}(K\x01u.', 'without a value'],
+    ['changes of a tuple', ')K\x01a.', 'appends to what is no list'],
+    ['items of a list', ']K\x01K\x02s.', 'sets an item of what is no dict'],
+    ['a memo that was not kept', 'h\x05.', 'recalls value 5'],
+    ['the text instructions of protocol 0', 'I1\n.', 'has the instruction 0x49'],
+    ['extensions', '\x82\x01.', 'has the instruction 0x82'],
+    ['the newest protocol', '\x80\x06N.', 'its pickle protocol is 6'],
+    ['a state of what has none', 'K\x01}b.', 'gives a state to what has none'],
+    ['a text that is no UTF-8', '\x8c\x01\xff.', 'not UTF-8'],
+    ['a length beyond the end', 'X\xff\xff\xff\xffa.', 'ends in the middle'],
+    ['a length beyond any number', '\x8d\xff\xff\xff\xff\xff\xff\xff\xffa.', 'ends in the middle'],
+    ['a huge integer', '\x8a\xff.', 'an integer of 255 bytes'],
+    ['a long name', `c${'x'.repeat(300)}\nx\n.`, 'is too long'],
+    ['a name without an end', 'cos', 'ends in the middle'],
+    ['sizes that are none', 'ctorch\nSize\nK\x01\x85R.', 'made of no list'],
+    ['a tensor without a storage', 'ctorch._utils\n_rebuild_tensor_v2\n)R.', 'has no storage'],
+    [
+      'a scalar of another length',
+      'cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\n\x8c\x02f8\x85RC\x01a\x86R.',
+      'length',
+    ],
+    ['a scalar of objects', 'cnumpy\ndtype\n\x8c\x01O\x85R.', 'no plain number'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => read(pickle(text))).toThrow(message);
+    expect(() => read(pickle(text))).toThrow(expect.objectContaining({ code: 'bad-file' }));
+  });
+
+  it('is deep without recursion', () => {
+    const deep = repeated(pickle(']'), pickle('\x85'), 500_000, pickle('.'));
+    expect(read(deep)).toHaveLength(1);
+  });
+
+  it('refuses pickles that never end, and work that a short file asks for many times', () => {
+    expect(() => read(repeated(pickle(''), pickle('N0'), 1_100_000, pickle('N.')))).toThrow('instructions');
+    const list = repeated(pickle(']q\x00('), pickle('N'), 30_000, pickle('e0c__builtin__\nset\nq\x010'));
+    const calls = repeated(list, pickle('h\x01h\x00\x85R0'), 10_000, pickle('N.'));
+    expect(() => read(calls)).toThrow('more work');
+  });
+
+  it('refuses or reads any instructions, and does nothing else', () => {
+    const argument = fc.oneof(fc.constantFrom(0, 1, 2, 255), fc.nat({ max: 255 }));
+    const instruction = fc.oneof(
+      fc.constantFrom(...Object.values(opcodes)).map((opcode) => [opcode]),
+      fc.constantFrom(...Object.values(opcodes)).chain((opcode) => fc.tuple(fc.constant(opcode), argument)),
+      argument.map((value) => [opcodes.BININT1, value]),
+      fc.constantFrom('\x8c\x01a', 'h\x00', 'q\x00', '(', ')', ']', '}').map((text) => [...pickle(text)]),
+      fc
+        .constantFrom(
+          'collections\nOrderedDict',
+          'argparse\nNamespace',
+          'torch\nSize',
+          'torch\nFloatStorage',
+          'os\nsystem',
+        )
+        .map((name) => [...pickle(`c${name}\n`)]),
+      fc
+        .constantFrom('torch._utils\n_rebuild_tensor_v2', '_codecs\nencode', 'numpy\ndtype', '__builtin__\nset')
+        .map((name) => [...pickle(`c${name}\n)R`)]),
+      fc.nat({ max: 255 }).map((byte) => [byte]),
+    );
+    fc.assert(
+      fc.property(fc.array(instruction, { maxLength: 40 }), (instructions) => {
+        try {
+          read(Uint8Array.from([...instructions.flat(), opcodes.STOP]));
+        } catch (error) {
+          expect(MemError.is(error, 'bad-file'), String((error as Error).stack)).toBe(true);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { MemError } from '@mem/errors';
+import { type ByteSource, readExactly } from '@mem/weights';
+import { type Entry, Reader, ZipReader } from '@zip.js/zip.js';
+import { badPth, short } from './bad-pth.js';
+
+/** Far above a directory of 100,000 tensors. */
+const maxDirectoryBytes = 2 ** 26;
+const localHeaderBytes = 30;
+const localHeaderMark = 0x04034b50;
+
+/** A file in a zip archive, stored as it is. */
+export interface ZipRecord {
+  readonly size: number;
+  /** Where its bytes begin in the archive. @throws MemError `bad-file` when nothing of that size can lie there. */
+  locate(): Promise<number>;
+}
+
+/**
+ * The files in a zip archive by name.
+ * @throws MemError `bad-file` when the directory is damaged, or a file is there twice, compressed or encrypted.
+ */
+export async function readZipRecords(source: ByteSource): Promise<ReadonlyMap<string, ZipRecord>> {
+  const records = new Map<string, ZipRecord>();
+  for (const entry of await readDirectory(source)) {
+    if (entry.directory) continue;
+    const { filename, uncompressedSize: size } = entry;
+    if (records.has(filename)) throw badPth(`its archive holds ${short(filename)} twice`);
+    if (entry.encrypted || entry.compressionMethod !== 0 || entry.compressedSize !== size) {
+      throw badPth(`its archive holds ${short(filename)} compressed or encrypted, which PyTorch never does`);
+    }
+    records.set(filename, { size, locate: () => locate(source, entry) });
+  }
+  return records;
+}
+
+/** All bytes of a record that is known to be small. @throws MemError `bad-file`. */
+export async function readRecord(source: ByteSource, { size, locate }: ZipRecord, max: number): Promise<Uint8Array> {
+  if (size > max) throw badPth(`a record of ${size} bytes in it may have ${max} at most`);
+  const begin = await locate();
+  return readExactly(source, begin, begin + size);
+}
+
+async function readDirectory(source: ByteSource): Promise<Entry[]> {
+  try {
+    return await new ZipReader(new SourceReader(source)).getEntries();
+  } catch (cause) {
+    throw MemError.is(cause) ? cause : badPth(`its archive is damaged (${(cause as Error).message})`, undefined, cause);
+  }
+}
+
+async function locate(source: ByteSource, { offset, filename, uncompressedSize }: Entry): Promise<number> {
+  const dataBegin = offset + localHeaderBytes;
+  if (offset >= 0 && dataBegin <= source.size) {
+    const header = await readExactly(source, offset, dataBegin);
+    const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+    const begin = dataBegin + view.getUint16(26, true) + view.getUint16(28, true);
+    if (view.getUint32(0, true) === localHeaderMark && begin + uncompressedSize <= source.size) return begin;
+  }
+  throw badPth(`its archive says that ${short(filename)} lies where it is not`);
+}
+
+class SourceReader extends Reader<ByteSource> {
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super(source);
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  /** Shorter beyond the end, as the library's own readers are. */
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const begin = Math.min(Math.max(index, 0), this.size);
+    const end = Math.min(begin + length, this.size);
+    if (end - begin > maxDirectoryBytes) throw badPth(`its archive's directory takes ${end - begin} bytes`);
+    return readExactly(this.#source, begin, end);
+  }
+}
