@@ -36,10 +36,6 @@ export interface CvitEncoderSpecsOptions {
   readonly initialization?: 'classifier' | 'autoencoder';
 }
 
-/** Height and width of the grid of tokens. */
-export const cvitGridSize = ({ imageSize, patchSizes: [a, b, c] }: CvitEncoderConfig): number =>
-  imageSize / (a * b * c);
-
 /** The blocks' names in order, by stage. */
 export const cvitBlockNames = ({ depths }: CvitEncoderConfig): readonly string[][] =>
   depths.map((length, stage) => Array.from({ length }, (_, i) => `blocks${stage + 1}.${i}`));
@@ -49,8 +45,8 @@ export function cvitEncoderSpecs(
   config: CvitEncoderConfig,
   { initialization = 'classifier' }: CvitEncoderSpecsOptions = {},
 ): ParameterSpecs {
-  const { patchSizes, embedDims, mlpRatios } = config;
-  const gridSize = cvitGridSize(config);
+  const { imageSize, patchSizes, embedDims, mlpRatios } = config;
+  const gridSize = imageSize / (patchSizes[0] * patchSizes[1] * patchSizes[2]);
   const width = embedDims[2];
   const isClassifier = initialization === 'classifier';
   const weight = isClassifier ? normal02 : xavierUniform;

@@ -2,6 +2,7 @@ import { checkOption, MemError } from '@mem/errors';
 import { initialize } from '@mem/nn';
 import { randomKey } from '@mem/random';
 import type { HostArray, HostMap } from '@mem/tensor';
+import type { NamedArrays } from '@mem/weights';
 import type { Backbone } from './backbone.js';
 import { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
 import { publishedWeights, type WeightsSource } from './published-names.js';
@@ -38,7 +39,7 @@ const freshHeadScale = 1e-3;
  */
 export function loadBackboneWeights(
   backbone: Backbone,
-  given: HostMap,
+  given: NamedArrays,
   {
     from = 'classifier',
     resetHead = false,
@@ -105,12 +106,12 @@ function startAnew({ specs, family, classifier }: Backbone, names: readonly stri
   return arrays;
 }
 
-function misfit(backbone: Backbone, report: LoadReport, given: HostMap): MemError {
+function misfit(backbone: Backbone, report: LoadReport, given: NamedArrays): MemError {
   return new MemError('bad-file', `The weights do not fit the backbone: ${formatReport(report)}. ${advice(backbone, report, given)}`, { report }); // biome-ignore format: fits
 }
 
 /** What to do about weights that do not fit. */
-function advice({ classifier }: Backbone, { missing, unused, mismatched }: LoadReport, given: HostMap): string {
+function advice({ classifier }: Backbone, { missing, unused, mismatched }: LoadReport, given: NamedArrays): string {
   const isHead = (name: string): boolean => name.startsWith(`${classifier}.`);
   if (unused.some((name) => name === 'mask_token' || name.startsWith('decoder_'))) {
     return "They are a pre-training checkpoint; use from: 'pretraining'.";

@@ -1,11 +1,11 @@
-import type { HostArray, HostMap } from '@mem/tensor';
+import type { NamedArray, NamedArrays } from '@mem/weights';
 
 /** What a file of weights was trained for. */
 export type WeightsSource = 'classifier' | 'pretraining';
 
 /** A file's entries under our names, and those that a backbone has no use for. */
 export interface PublishedWeights {
-  readonly arrays: HostMap;
+  readonly arrays: NamedArrays;
   readonly ignored: readonly string[];
 }
 
@@ -23,13 +23,13 @@ const isDecoder = (name: string): boolean => /^(mask_token$|decoder[._]|stage[12
  * pre-training checkpoint, the decoder and a last norm for which the backbone has no place.
  */
 export function publishedWeights(
-  arrays: HostMap,
+  arrays: NamedArrays,
   { from, keepsNorm }: { readonly from: WeightsSource; readonly keepsNorm: boolean },
 ): PublishedWeights {
   const isIgnored = (name: string): boolean =>
     isBookkeeping(name) ||
     (from === 'pretraining' && (isDecoder(name) || (!keepsNorm && /^norm\.(weight|bias)$/.test(name))));
-  const kept: Record<string, HostArray> = {};
+  const kept: Record<string, NamedArray> = {};
   const ignored: string[] = [];
   for (const [name, array] of Object.entries(withoutWrappers(arrays, isIgnored))) {
     if (isIgnored(name)) ignored.push(name);
@@ -38,7 +38,7 @@ export function publishedWeights(
   return { arrays: kept, ignored };
 }
 
-function withoutWrappers(arrays: HostMap, isIgnored: (name: string) => boolean): HostMap {
+function withoutWrappers(arrays: NamedArrays, isIgnored: (name: string) => boolean): NamedArrays {
   const names = Object.keys(arrays).filter((name) => !isIgnored(name));
   const wrapper = wrappers.find((prefix) => names.length > 0 && names.every((name) => name.startsWith(prefix)));
   if (wrapper === undefined) return arrays;
