@@ -1,13 +1,14 @@
-import { createBackbone, vit } from '@mem/backbones';
+import { createBackbone } from '@mem/backbones';
 import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
 import { images, labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
 
 const optimizer = adamW({ weightDecay: 0.05 });
 
-const vitBase = () => vit({ imageSize: 224, numClasses: 1000, patchSize: 16, width: 768, depth: 12, numHeads: 12 });
-const vitSmall32 = () => vit({ imageSize: 32, numClasses: 200, patchSize: 4, width: 192, depth: 6, numHeads: 3 });
-const resnext50 = () => createBackbone('resnext50-32x4d', { imageSize: 224, numClasses: 1000 });
+const vitBase = () => createBackbone('vit-base-patch16', { numClasses: 1000 });
+const vitLarge = () => createBackbone('vit-large-patch16', { numClasses: 1000 });
+const vitSmall32 = () => createBackbone('vit-small-32', { numClasses: 200 });
+const resnext50 = () => createBackbone('resnext50-32x4d', { numClasses: 1000 });
 
 /** A backbone's training step: forward pass, cross-entropy, gradients, AdamW. */
 function classifierStep(runtime, backbone, batch) {
@@ -36,6 +37,7 @@ const classifierForward = (runtime, backbone, batch) =>
 export const classifierWorkloads = {
   vit_base_224_forward: { batch: 8, make: (runtime, batch) => classifierForward(runtime, vitBase(), batch) },
   vit_base_224_train_step: { batch: 4, make: (runtime, batch) => classifierStep(runtime, vitBase(), batch) },
+  vit_large_224_train_step: { batch: 2, make: (runtime, batch) => classifierStep(runtime, vitLarge(), batch) },
   resnext50_224_forward: { batch: 8, make: (runtime, batch) => classifierForward(runtime, resnext50(), batch) },
   resnext50_224_train_step: { batch: 4, make: (runtime, batch) => classifierStep(runtime, resnext50(), batch) },
   vit_small_32_train_step: { batch: 128, make: (runtime, batch) => classifierStep(runtime, vitSmall32(), batch) },

@@ -13,6 +13,7 @@ const commands = {
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
+  'bench:vit-large': (args, env) => runBuilt('bench/vit-large.mjs', args, env),
 };
 
 /** Sets up what `command` needs, then runs it with `args`; resolves to how it ended. */

@@ -14,9 +14,12 @@ import { createStageRunner, type StageName } from './run/stage-runner.js';
 import { resultsFile, runEvaluate } from './stages/evaluate.js';
 import { runExtract } from './stages/extract.js';
 import { type FitOptions, runFits } from './stages/fit.js';
+import { initialWeights } from './stages/initial-weights.js';
+import { autoencoderFor, runPretrain } from './stages/pretrain.js';
+import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
-import { backboneFor, runTrain } from './stages/train.js';
+import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -64,7 +67,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
   for (const method of methodsNamed(recipe.stage2.methods)) method.check?.(classCounts);
   const runtime = await openRuntime(recipe);
   try {
-    if ('set' in opened) backboneFor(opened.set, recipe.backbone);
+    if ('set' in opened) checkModels(opened.set, recipe);
     const folder = await openRunFolder(out);
     try {
       const runner = createStageRunner(folder, { only, fresh, onEvent });
@@ -126,7 +129,12 @@ async function runImageStages(
   { only, gallery }: { readonly only: StageName | undefined; readonly gallery: boolean },
 ): Promise<Prepared | undefined> {
   const { recipe, folder } = context;
-  const trained = await runTrain(set, context);
+  const pretrained = recipe.pretrain && (await runPretrain(set, recipe.pretrain, context));
+  if (only === 'pretrain') {
+    await writePretrainingReport(set, context);
+    return undefined;
+  }
+  const trained = await runTrain(set, await initialWeights(pretrained, context), context);
   if (only === 'train') return undefined;
   const extracted = await runExtract(set, trained, context);
   if (only === 'extract') return undefined;
@@ -142,6 +150,12 @@ async function runImageStages(
       ...(gallery ? { gallery: test } : {}),
     },
   };
+}
+
+/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained. */
+function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): void {
+  checkStageOne(backboneFor(set, backbone), backbone, stage1);
+  if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain);
 }
 
 function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {

@@ -14,5 +14,13 @@ export {
 export { type Parity, readParity } from './read-parity.js';
 export { type ReferenceCase, readReference } from './read-reference.js';
 export { describeShared, sharedPath } from './shared-file.js';
-export { type EndedCommand, type RunEvent, readEvents, type StartMemOptions, startMem } from './start-mem.js';
+export {
+  type EndedCommand,
+  type RunEvent,
+  type RunStep,
+  readEvents,
+  readSteps,
+  type StartMemOptions,
+  startMem,
+} from './start-mem.js';
 export { writeImageFiles } from './write-image-files.js';

@@ -12,6 +12,13 @@ export interface EndedCommand {
   readonly error: string;
 }
 
+/** A line of a run folder's `metrics.jsonl`. */
+export interface RunStep {
+  readonly stage: string;
+  /** From 1. */
+  readonly step: number;
+}
+
 /** A line of a run folder's `events.jsonl`. */
 export interface RunEvent {
   readonly type: string;
@@ -21,8 +28,12 @@ export interface RunEvent {
 }
 
 export interface StartMemOptions {
-  /** Kills the process without warning as soon as the run folder's events hold one like this. */
-  readonly killAt?: { readonly folder: string; readonly event: (event: RunEvent) => boolean };
+  /** Kills the process without warning as soon as the run folder's events, or steps, hold one like this. */
+  readonly killAt?: {
+    readonly folder: string;
+    readonly event?: (event: RunEvent) => boolean;
+    readonly step?: (step: RunStep) => boolean;
+  };
 }
 
 /** Runs the built `mem` in a process of its own, as a user does. */
@@ -35,7 +46,9 @@ export async function startMem(args: readonly string[], { killAt }: StartMemOpti
   child.stdout.on('data', (chunk) => (texts.out += chunk));
   child.stderr.on('data', (chunk) => (texts.error += chunk));
   const watch = setInterval(() => {
-    if (killAt !== undefined && readEvents(killAt.folder).some(killAt.event)) child.kill('SIGKILL');
+    if (killAt === undefined) return;
+    const { folder, event = () => false, step = () => false } = killAt;
+    if (readEvents(folder).some(event) || readSteps(folder).some(step)) child.kill('SIGKILL');
   }, 5);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(watch);
@@ -43,8 +56,12 @@ export async function startMem(args: readonly string[], { killAt }: StartMemOpti
 }
 
 /** The whole lines of a run folder's `events.jsonl`. */
-export function readEvents(folder: string): RunEvent[] {
-  const file = join(folder, 'events.jsonl');
+export const readEvents = (folder: string): RunEvent[] => wholeLines(join(folder, 'events.jsonl'));
+
+/** The whole lines of a run folder's `metrics.jsonl`. */
+export const readSteps = (folder: string): RunStep[] => wholeLines(join(folder, 'metrics.jsonl'));
+
+function wholeLines<Line>(file: string): Line[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')

@@ -9,8 +9,9 @@ import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
+import { checkpointFile } from '../run/checkpoint-files.js';
 import { modelFileOf } from '../stages/fit.js';
-import { checkpointFile, type StageOneModel } from '../stages/train.js';
+import type { StageOneModel } from '../stages/train.js';
 
 interface ExportFlags {
   readonly run: string;
@@ -35,7 +36,7 @@ export function addExport(mem: Command): void {
 
 /** The backbone of a run with its own head (`ce`) or with the head and modulator of a fit. @throws MemError. */
 async function exportRun(run: string, fit: string): Promise<Uint8Array> {
-  const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile));
+  const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile('stage1')));
   const { name, ...data }: StageOneModel = JSON.parse(metadata.model ?? '{}');
   const backbone = createBackbone(name, data);
   const { logits, parameters } = fit === 'ce' ? plainHead(backbone) : await modulated(run, fit, backbone);

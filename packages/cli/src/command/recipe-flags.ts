@@ -6,8 +6,10 @@ import { onnxDevices } from '@mem/onnx/node';
 import { type Command, InvalidArgumentError } from 'commander';
 import { methodNames } from '../methods/all-methods.js';
 import { cliRuntimeNames } from '../open-runtime.js';
+import { presetNames } from '../presets/presets.js';
 import { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/recipe.js';
+import type { StageName } from '../run/stage-runner.js';
 
 /** What the command line says about a run's recipe and folder. */
 export interface RecipeFlags {
@@ -16,6 +18,8 @@ export interface RecipeFlags {
   readonly data?: string;
   readonly features?: string;
   readonly skipBad?: boolean;
+  readonly preset: readonly string[];
+  readonly from?: string;
   readonly out?: string;
   readonly runtime?: string;
   readonly device?: string;
@@ -32,7 +36,6 @@ export interface RecipeFlags {
 /** Flags that each set one value of the recipe. */
 const shortcuts = {
   backbone: 'backbone',
-  epochs: 'stage1.epochs',
   stage1Seed: 'stage1.seed',
   views: 'features.views',
   seeds: 'stage2.seeds',
@@ -50,11 +53,18 @@ export function addRecipeFlags(command: Command): Command {
     .option('--data <folder>', 'record files (train, val and test .bin.gz, classes.txt)')
     .option('--features <path>', 'frozen features (a safetensors file, or the features folder of a run): stage 2 alone')
     .option('--skip-bad', 'leave out images that are missing, empty or corrupt')
+    .option(
+      '--preset <name>',
+      `published settings to start from: ${presetNames.join(', ')}; may come often`,
+      together,
+      [],
+    )
+    .option('--from <path>', 'weights that stage 1 starts from: .safetensors, .pth, or the folder of a run')
     .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
     .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
     .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
     .option('--backbone <name>', `stage 1's model: ${listBackbones().join(', ')}`)
-    .option('--epochs <n>', 'stage-1 epochs', wholeNumber)
+    .option('--epochs <n>', 'epochs of stage 1, or of pre-training for that command', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
     .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', (text: string) => list(text).map(wholeNumber))
@@ -72,18 +82,22 @@ export function addRecipeFlags(command: Command): Command {
 export async function recipeFrom(
   path: string | undefined,
   flags: RecipeFlags,
-  { fromFolder = false }: { readonly fromFolder?: boolean } = {},
+  { stage }: { readonly stage?: StageName | undefined } = {},
 ): Promise<{ readonly recipe: Recipe; readonly out: string }> {
   const out = flags.out ?? join('runs', path === undefined ? 'mem' : basename(resolve(path), '.json'));
   const saved = join(out, 'recipe.json');
-  const given = path ?? (fromFolder && existsSync(saved) ? saved : undefined);
-  const file = given === undefined ? {} : await readRecipeFile(given);
+  const given = path ?? (stage !== undefined && existsSync(saved) ? saved : undefined);
+  const read = given === undefined ? {} : await readRecipeFile(given);
+  const file = stage === 'pretrain' ? { pretrain: {}, ...read } : read;
   const overrides = [...datasetOverrides(file, flags), ...runtimeOverrides(file, flags)];
   for (const [flag, key] of Object.entries(shortcuts)) {
     const value = flags[flag as keyof typeof shortcuts];
     if (value !== undefined) overrides.push({ key, value });
   }
-  return { recipe: resolveRecipe(file, [...overrides, ...flags.set]), out };
+  const training = stage === 'pretrain' ? 'pretrain' : 'stage1';
+  if (flags.epochs !== undefined) overrides.push({ key: `${training}.epochs`, value: flags.epochs });
+  if (flags.from !== undefined) overrides.push({ key: 'stage1.weights', value: resolve(flags.from) });
+  return { recipe: resolveRecipe(file, [...overrides, ...flags.set], flags.preset), out };
 }
 
 function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {
@@ -120,6 +134,8 @@ export function wholeNumber(text: string): number {
 }
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+const together = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 function setting(text: string, before: readonly RecipeOverride[]): RecipeOverride[] {
   const [, key, value] = /^([\w.$+-]+)=(.*)$/s.exec(text) ?? [];

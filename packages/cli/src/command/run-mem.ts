@@ -2,26 +2,25 @@ import { MemError } from '@mem/errors';
 import { Command, CommanderError } from 'commander';
 import { checkRuntime, runtimeLabel } from '../open-runtime.js';
 import { createProgress, type ProgressView } from '../progress.js';
+import { describeBatchAndRate } from '../recipe/learning-rate.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { resultsCsv } from '../report/results-csv.js';
-import { encodeResults, type Results } from '../results.js';
-import { formatMarkdownTable, formatResultsTable } from '../results-table.js';
 import { type StageName, stageNames } from '../run/stage-runner.js';
 import { runRecipe } from '../run-recipe.js';
+import { addCompare } from './compare.js';
 import { addExport } from './export.js';
+import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
 import { addMakeLt } from './make-lt.js';
+import { addPresets } from './presets.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
 
-interface RunFlags extends RecipeFlags {
+interface RunFlags extends RecipeFlags, ResultsFormat {
   readonly gallery?: boolean;
   readonly fresh?: boolean;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly markdown?: boolean;
 }
 
 const about: Readonly<Record<StageName, string>> = {
-  train: 'stage 1: trains the backbone with cross-entropy',
+  pretrain: 'before stage 1: trains the backbone as a masked autoencoder, without labels',
+  train: 'stage 1: trains the backbone with cross-entropy, from scratch, from pre-training or from given weights',
   extract: 'runs the frozen backbone over all images',
   fit: 'stage 2: fits every method with every seed',
   evaluate: 'scores the fits on the test split',
@@ -54,23 +53,25 @@ function program(progress: ProgressView): Command {
     .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress));
   run.addHelpText('after', '\nExample: mem run examples/imagenet-lt --images ImageNet --lists ImageNet_LT');
   for (const stage of stageNames) {
-    addRunFlags(mem.command(stage))
+    const command = mem.command(stage);
+    if (stage === 'train') command.alias('finetune');
+    addRunFlags(command)
       .description(`${about[stage]}; this stage alone, with the recipe of the run folder unless another is given`)
       .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress, stage));
   }
+  addCompare(mem);
   addMakeLt(mem);
   addExport(mem);
+  addPresets(mem);
   return mem;
 }
 
 function addRunFlags(command: Command): Command {
-  return addRecipeFlags(command)
-    .option('--gallery', 'put test images into the report; only where they may be shown')
-    .option('--fresh', 'do again what is finished')
-    .option('--json', 'print the results as JSON')
-    .option('--csv', 'print the results as CSV')
-    .option('--markdown', 'print the results as a Markdown table')
-    .allowExcessArguments(false);
+  return addFormatFlags(
+    addRecipeFlags(command)
+      .option('--gallery', 'put test images into the report; only where they may be shown')
+      .option('--fresh', 'do again what is finished'),
+  ).allowExcessArguments(false);
 }
 
 async function execute(
@@ -79,7 +80,7 @@ async function execute(
   progress: ProgressView,
   only?: StageName,
 ): Promise<void> {
-  const { recipe, out } = await recipeFrom(path, flags, { fromFolder: only !== undefined });
+  const { recipe, out } = await recipeFrom(path, flags, { stage: only });
   checkRuntime(recipe);
   console.error(describeRecipe(recipe));
   const { results, timings } = await runRecipe(recipe, {
@@ -91,21 +92,17 @@ async function execute(
   });
   progress.stop();
   if (results !== undefined) console.log(formatResults(results, flags));
-  const where = only === undefined || only === 'report' ? `${out}/report.html` : out;
+  const where = only === undefined || only === 'report' || only === 'pretrain' ? `${out}/report.html` : out;
   console.error(`${results === undefined ? '' : 'Accuracy on the test split in percent. '}Runtime ${timings.runtime}, ${Math.round(timings.totalSeconds)} s, ${timings.peakMegabytes} MB. Written: ${where}`); // biome-ignore format: fits
 }
 
-function formatResults(results: Results, { json = false, csv = false, markdown = false }: RunFlags): string {
-  if (json) return encodeResults(results).trimEnd();
-  if (csv) return resultsCsv(results).trimEnd();
-  if (markdown) return formatMarkdownTable(results).trimEnd();
-  return formatResultsTable(results, { color: process.stdout.isTTY && process.env.NO_COLOR === undefined });
-}
-
-/** The resolved recipe, a line for each of its parts. */
+/** The resolved recipe, a line for each of its parts, and what its batches and learning rates come to. */
 function describeRecipe({ runtime, device, ...parts }: Recipe): string {
   const lines = Object.entries(parts).map(
     ([name, value]) => `  ${name.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return `Runtime: ${runtimeLabel({ runtime, device })}\nRecipe:\n${lines.join('\n')}`;
+  const { dataset, pretrain, stage1 } = parts;
+  const trainings = dataset.kind === 'features' ? [] : [pretrain && (['pretrain', pretrain] as const), ['stage1', stage1] as const]; // biome-ignore format: fits
+  const rates = trainings.flatMap((part) => (part ? [`${part[0]}: ${describeBatchAndRate(part[1])}`] : []));
+  return [`Runtime: ${runtimeLabel({ runtime, device })}`, 'Recipe:', ...lines, ...rates].join('\n');
 }

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Collection, type CollectionSplits, type ImageList, takeFromList } from '@mem/datasets';
-import { checkImageFiles, createFileBatcher, encodeThumbnail, inspectImages, readCollection } from '@mem/datasets/node';
+import {
+  checkImageFiles,
+  createFileBatcher,
+  type EvaluationSize,
+  encodeThumbnail,
+  inspectImages,
+  readCollection,
+} from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, countClasses } from '@mem/groups';
 import type { StageEvent } from '../progress.js';
@@ -53,12 +60,12 @@ export async function openFileSet(
   recipe: ImagesRecipe,
   { out, onEvent }: { readonly out: string; readonly onEvent: (event: StageEvent) => void },
 ): Promise<OpenedFiles> {
-  const { images, lists, imageSize, resize, holdOut, skipBad } = recipe;
+  const { images, lists, imageSize, resize, interpolation, holdOut, skipBad } = recipe;
   if (images === undefined) {
     throw new MemError('bad-option', 'The recipe is for image files, but names no folder: give it with --images.');
   }
   const listed = await readCollection(images, { ...(lists === undefined ? {} : { lists }), ...holdOut });
-  const sizes = { size: imageSize, ...(resize === undefined ? {} : { resize }) };
+  const sizes = { size: imageSize, ...(resize && { resize }), ...(interpolation && { interpolation }) };
   const inspection = await inspect(listed, images, { sizes, out, skipBad, onEvent });
   const bad = (name: (typeof splitNames)[number]) => inspection.splits[name].bad;
   const badImages = splitNames.flatMap((name) => describeBad(listed.splits[name], bad(name)));
@@ -103,7 +110,7 @@ export async function openFileSet(
 }
 
 interface InspectOptions {
-  readonly sizes: { readonly size: number; readonly resize?: number };
+  readonly sizes: EvaluationSize;
   readonly out: string;
   readonly skipBad: boolean;
   readonly onEvent: (event: StageEvent) => void;

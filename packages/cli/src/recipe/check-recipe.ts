@@ -1,6 +1,7 @@
+import type { Augmentation } from '@mem/datasets';
 import { MemError, unknownName } from '@mem/errors';
 import * as v from 'valibot';
-import type { Recipe } from './recipe.js';
+import type { Recipe, TrainingRecipe } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
 /** Images up to this size are cropped out of a padded frame, as CIFAR's are. */
@@ -14,11 +15,39 @@ const smallImage = 64;
 export function checkRecipe(given: unknown): Recipe {
   const parsed = v.safeParse(recipeSchema, given);
   if (!parsed.success) throw recipeError(parsed.issues[0]);
-  const { $schema: _schema, provenance: _provenance, ...recipe } = parsed.output;
-  const { dataset, stage1 } = recipe;
-  const size = dataset.kind === 'images' ? dataset.imageSize : 32;
-  const augmentation = stage1.augmentation ?? { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
-  return { ...recipe, stage1: { ...stage1, augmentation } };
+  const { $schema: _schema, provenance: _provenance, presets: _presets, pretrain, stage1, ...recipe } = parsed.output;
+  if (pretrain !== undefined && stage1.weights !== undefined) {
+    throw new MemError('bad-option', 'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.'); // biome-ignore format: fits
+  }
+  const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
+  const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
+  return {
+    ...recipe,
+    ...(pretrain && {
+      pretrain: checkTraining(
+        'pretrain',
+        { ...pretrain, augmentation: pretrain.augmentation ?? augmentation },
+        { baseLearningRate: 1.5e-4 },
+      ),
+    }),
+    stage1: checkTraining(
+      'stage1',
+      { ...stage1, augmentation: stage1.augmentation ?? augmentation },
+      { learningRate: 0.1 },
+    ),
+  };
+}
+
+/** @throws MemError `bad-option` for two learning rates, or for micro-batches that do not make up a batch. */
+function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, rate: Partial<TrainingRecipe>): Part {
+  const { learningRate, baseLearningRate, batchSize, microBatchSize = batchSize } = part;
+  if (learningRate !== undefined && baseLearningRate !== undefined) {
+    throw new MemError('bad-option', `The recipe is not valid at ${where}: give learningRate (the peak) or baseLearningRate (the peak for each 256 images of a batch), not both.`); // biome-ignore format: fits
+  }
+  if (batchSize % microBatchSize !== 0) {
+    throw new MemError('bad-option', `The recipe is not valid at ${where}: microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`, { batchSize, microBatchSize }); // biome-ignore format: fits
+  }
+  return learningRate === undefined && baseLearningRate === undefined ? { ...part, ...rate } : part;
 }
 
 function recipeError(issue: v.BaseIssue<unknown>): MemError {

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MemError } from '@mem/errors';
+import { otherRate } from '../presets/preset.js';
+import { presetNamed } from '../presets/presets.js';
 import { checkRecipe } from './check-recipe.js';
 import type { Recipe } from './recipe.js';
 
@@ -38,26 +40,66 @@ export async function readRecipeFile(path: string): Promise<PartialRecipe> {
   return withPathsFrom(dirname(file), given as PartialRecipe);
 }
 
-/** A recipe with values set from outside, checked and completed. @throws MemError as `checkRecipe`. */
-export function resolveRecipe(given: PartialRecipe, overrides: readonly RecipeOverride[]): Recipe {
-  return checkRecipe(overrides.reduce(withOverride, given));
+/**
+ * A recipe with values set from outside, checked and completed. `presets` go before the recipe's own values, overrides
+ * before both; the presets that the recipe itself names fill in what is left. @throws MemError as `checkRecipe`.
+ */
+export function resolveRecipe(
+  given: PartialRecipe,
+  overrides: readonly RecipeOverride[],
+  presets: readonly string[] = [],
+): Recipe {
+  const own = Array.isArray(given.presets) ? given.presets.map(String) : [];
+  const [above, below] = [presets, own].map((names) => names.flatMap((name) => [...presetNamed(name).values]));
+  const settings = above!.filter(({ key }) => !isOfImages(key));
+  const recipe = [...settings, ...overrides].reduce(withOverride, given);
+  return checkRecipe([...above!, ...below!].reduce(withFilling, recipe));
 }
+
+/** Sizes and the like, which a set that is not of image files has of itself. */
+const isOfImages = (key: string): boolean => key.startsWith('dataset.');
 
 function withOverride(recipe: PartialRecipe, { key, value }: RecipeOverride): PartialRecipe {
   const [name = '', ...rest] = key.split('.');
   // Another kind of data set keeps nothing of the one before it.
   if (rest.length === 0) return { ...recipe, [name]: value };
   const inner = recipe[name];
-  const object = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as PartialRecipe) : {};
+  const others = otherRate(name, rest.join('.'));
+  const object = isObject(inner) ? Object.fromEntries(Object.entries(inner).filter(([each]) => each !== others)) : {};
   return { ...recipe, [name]: withOverride(object, { key: rest.join('.'), value }) };
 }
 
+/** The recipe with a value where it has none yet. */
+function withFilling(recipe: PartialRecipe, value: RecipeOverride): PartialRecipe {
+  const [name = '', key] = value.key.split('.');
+  const section = recipe[name];
+  if (key === undefined) return section === undefined ? withOverride(recipe, value) : recipe;
+  const inner = isObject(section) ? section : {};
+  if (isOfImages(value.key) && inner.kind !== 'images') return recipe;
+  const other = otherRate(name, key);
+  const given = key in inner || (other !== undefined && other in inner);
+  return given ? recipe : withOverride(recipe, value);
+}
+
+const isObject = (value: unknown): value is PartialRecipe =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The keys of paths by section. */
+const pathKeys: Readonly<Record<string, readonly string[]>> = {
+  dataset: ['path', 'images', 'lists'],
+  stage1: ['weights'],
+};
+
 function withPathsFrom(folder: string, recipe: PartialRecipe): PartialRecipe {
-  const { dataset } = recipe;
-  if (typeof dataset !== 'object' || dataset === null) return recipe;
-  const paths = Object.entries(dataset).map(([key, value]) => [
-    key,
-    ['path', 'images', 'lists'].includes(key) && typeof value === 'string' ? resolve(folder, value) : value,
-  ]);
-  return { ...recipe, dataset: Object.fromEntries(paths) };
+  return Object.fromEntries(
+    Object.entries(recipe).map(([section, values]) => {
+      const keys = pathKeys[section];
+      if (keys === undefined || !isObject(values)) return [section, values];
+      const resolved = Object.entries(values).map(([key, value]) => [
+        key,
+        keys.includes(key) && typeof value === 'string' ? resolve(folder, value) : value,
+      ]);
+      return [section, Object.fromEntries(resolved)];
+    }),
+  );
 }

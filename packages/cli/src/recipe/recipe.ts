@@ -1,5 +1,5 @@
 import type { Weighting } from '@mem/dac';
-import type { Augmentation } from '@mem/datasets';
+import type { Augmentation, MixingOptions } from '@mem/datasets';
 import type { SamplerName } from '@mem/groups';
 import type { OnnxDevice } from '@mem/onnx/node';
 import type { FloatPrecision } from '@mem/weights';
@@ -22,6 +22,8 @@ export interface ImagesRecipe {
   readonly imageSize: number;
   /** The shorter side before the central crop of an evaluation view; 256 / 224 of `imageSize` unless given. */
   readonly resize?: number | undefined;
+  /** How an evaluation view is resized. */
+  readonly interpolation?: 'bilinear' | 'bicubic' | undefined;
   /** By channel, of pixels in 0..1; the collection's published ones, or else measured, unless given. */
   readonly mean?: readonly number[] | undefined;
   readonly std?: readonly number[] | undefined;
@@ -38,21 +40,59 @@ export type DatasetRecipe =
   | { readonly kind: 'features'; readonly path: string }
   | ImagesRecipe;
 
-/** How the backbone is trained: SGD with Nesterov momentum and plain cross-entropy. */
-export interface StageOneRecipe {
+/** How a model is trained, whatever it learns. */
+export interface TrainingRecipe {
   readonly seed: number;
   /** Passes over the training images. */
   readonly epochs: number;
+  /** Images of one update of the parameters. */
   readonly batchSize: number;
-  /** The peak; reached by a linear warm-up, then half a cosine down to 0. */
-  readonly learningRate: number;
+  /** Images that are computed at once, where memory is short; a divisor of `batchSize`. */
+  readonly microBatchSize?: number | undefined;
+  /** The peak; reached by a linear warm-up, then half a cosine down to `minLearningRate`. */
+  readonly learningRate?: number | undefined;
+  /** Instead of `learningRate`: the peak for each 256 images of a batch, as the MAE code's `blr`. */
+  readonly baseLearningRate?: number | undefined;
+  readonly minLearningRate: number;
   readonly warmupEpochs: number;
+  /** `sgd` is with Nesterov momentum. */
+  readonly optimizer: 'sgd' | 'adamw';
+  /** Of `sgd`. */
   readonly momentum: number;
+  /** Of `adamw`. */
+  readonly betas: readonly [number, number];
+  /** Of matrices; biases, norms and other vectors have none. */
   readonly weightDecay: number;
-  readonly sampler: SamplerName;
   readonly augmentation: Augmentation;
   /** Steps after which a killed training goes on from at most; an epoch where that is shorter. */
   readonly checkpointSteps: number;
+}
+
+/** Masked autoencoder pre-training, before stage 1. */
+export interface PretrainRecipe extends TrainingRecipe {
+  /** The share of patches that the encoder does not see. */
+  readonly maskRatio: number;
+  /** Whether each patch's pixels are predicted relative to its own mean and deviation. */
+  readonly normalizedPixels: boolean;
+  readonly decoder: { readonly width: number; readonly depth: number; readonly numHeads: number };
+}
+
+/** How the classifier is trained. */
+export interface StageOneRecipe extends TrainingRecipe {
+  readonly sampler: SamplerName;
+  /** A file, or the folder of another run, to start from; the run's own pre-training where it has one. */
+  readonly weights?: string | undefined;
+  /** Takes what fits of the weights; without it, missing or unknown parameters are an error. */
+  readonly partialWeights: boolean;
+  /** The peak for all but the head, where it is not the head's. */
+  readonly backboneLearningRate?: number | undefined;
+  /** Learning rates shrink by this factor with every layer away from the head. */
+  readonly layerDecay?: number | undefined;
+  /** The chance that a sample skips the last block's branches; rises linearly from 0 at the first. */
+  readonly dropPath: number;
+  readonly labelSmoothing: number;
+  /** Images and targets of a batch mixed; not at all where left out. */
+  readonly mixing?: MixingOptions | undefined;
 }
 
 /** What stage 2 is given of the frozen backbone. */
@@ -85,6 +125,8 @@ export interface Recipe {
   readonly runtime: CliRuntimeName;
   /** ONNX Runtime's execution provider; its CPU unless given. */
   readonly device?: OnnxDevice | undefined;
+  /** None for a stage 1 that starts from scratch or from a file. */
+  readonly pretrain?: PretrainRecipe | undefined;
   readonly stage1: StageOneRecipe;
   readonly features: FeaturesRecipe;
   readonly stage2: StageTwoRecipe;

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { unfinishedSuffix, writeFileAtomic } from '@mem/datasets/node';
+import { type FileSource, fileSource, unfinishedSuffix, writeFileAtomic } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { lockFolder } from './lock-folder.js';
 
@@ -12,9 +12,11 @@ export interface RunFolder {
    * Writes a file whole or not at all, making the folders above it.
    * @throws MemError `bad-option` for one that lies outside.
    */
-  write(name: string, data: string | Uint8Array): Promise<void>;
+  write(name: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** A file's bytes; undefined where it is not there. */
   read(name: string): Promise<Buffer | undefined>;
+  /** A file to be read in parts until it is closed; undefined where it is not there. */
+  open(name: string): Promise<FileSource | undefined>;
   /** A file's size in bytes; undefined where it is not there. */
   size(name: string): Promise<number | undefined>;
   remove(name: string): Promise<void>;
@@ -67,6 +69,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
       await writeFileAtomic(file, data);
     },
     read: (name) => unlessMissing(readFile(inside(name))),
+    open: async (name) => ((await unlessMissing(stat(inside(name)))) ? fileSource(inside(name)) : undefined),
     size: async (name) => (await unlessMissing(stat(inside(name))))?.size,
     remove: (name) => rm(inside(name), { force: true }),
     appendMetrics: (record) => append(metrics, record),

@@ -4,7 +4,7 @@ import { digestOf } from './digest.js';
 import type { RunFolder } from './run-folder.js';
 
 /** The stages of a run, in their order; each is a command. */
-export const stageNames = ['train', 'extract', 'fit', 'evaluate', 'report'] as const;
+export const stageNames = ['pretrain', 'train', 'extract', 'fit', 'evaluate', 'report'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** One stage, or one of the fits. */
@@ -29,6 +29,8 @@ export interface StageContext {
   readonly progress: (done: number, detail?: string) => void;
   /** Says that the stage goes on from work that is there. */
   readonly resumed: (done: number) => void;
+  /** Says something that people should know. */
+  readonly tell: (text: string) => void;
   /** Says that work up to here will not have to be done again. */
   readonly saved: (done: number) => void;
 }
@@ -94,6 +96,7 @@ export function createStageRunner(
           folder.log({ type: 'resumed', stage: name, done, total });
           onEvent({ type: 'message', text: `${title} goes on from ${done} of ${total}` });
         },
+        tell: (text) => onEvent({ type: 'message', text }),
         saved: (done) => folder.log({ type: 'saved', stage: name, done, total }),
       });
       const seconds = Math.round((performance.now() - started) / 10) / 100;

@@ -30,7 +30,7 @@ describeEachRuntime(
         });
         const runner = createStageRunner(folder, { onEvent: () => {} });
         const context = { recipe, runtime, folder, runner, environment: runtime.name };
-        await runExtract(set, await runTrain(set, context), context);
+        await runExtract(set, await runTrain(set, undefined, context), context);
         const read = async (file: string) => (await folder.read(`features/${file}`))!;
         const { data, testFeatures } = await readFeatureFolder(read, set.testLabels);
         expect([data.train.features, data.validation.features, testFeatures].map(({ shape }) => shape)).toEqual([

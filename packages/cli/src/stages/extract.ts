@@ -1,6 +1,5 @@
 import { type RowFunction, rowFunction } from '@mem/nn';
 import type { HostArray } from '@mem/tensor';
-import { decodeSafetensors } from '@mem/weights';
 import {
   encodeFeatureIndex,
   encodeShard,
@@ -10,10 +9,13 @@ import {
   viewName,
 } from '../data/feature-store.js';
 import type { SplitBatcher, SplitImages, TrainingSet } from '../data/training-set.js';
+import { checkpointFile } from '../run/checkpoint-files.js';
 import { digestOf } from '../run/digest.js';
+import { readTensors } from '../run/read-tensors.js';
 import type { StageRecord } from '../run/stage-runner.js';
+import { frozenBatchSize } from './frozen-batch-size.js';
 import type { RunContext } from './run-context.js';
-import { backboneFor, checkpointFile } from './train.js';
+import { backboneFor } from './train.js';
 
 interface Part {
   readonly name: string;
@@ -40,7 +42,7 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
     { stage: 'extract', title: 'features', inputs, total },
     async ({ key, fresh, progress, resumed, saved }) => {
       const backbone = backboneFor(set, recipe.backbone);
-      const parameters = decodeSafetensors((await folder.read(checkpointFile))!).arrays;
+      const parameters = (await readTensors(folder, checkpointFile('stage1'))).arrays;
       const frozen = rowFunction(
         runtime,
         (held, { images }) => ({ features: backbone.forwardFeatures(held, images!).features }),
@@ -60,7 +62,7 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
             const features = await extractRows(
               frozen,
               part,
-              { start, end, batchSize: batchSizeFor(set.imageSize) },
+              { start, end, batchSize: frozenBatchSize(set.imageSize) },
               (rows) => progress(done + rows),
             );
             await folder.write(file, encodeShard(features, key, precision));
@@ -115,9 +117,4 @@ async function extractRows(
     onProgress,
   });
   return features!;
-}
-
-/** Both divide a shard's rows, so that a program serves for all batches but the last. */
-function batchSizeFor(imageSize: number): number {
-  return imageSize <= 64 ? 256 : 32;
 }

@@ -1,146 +1,134 @@
-import { type Backbone, type CreateBackboneOptions, createBackbone } from '@mem/backbones';
-import { createSampler } from '@mem/groups';
 import {
-  crossEntropy,
-  decayMatricesOnly,
-  oneHotTargets,
-  sgd,
-  type TrainEvent,
-  trainingStep,
-  trainToEnd,
-  warmupCosine,
-} from '@mem/nn';
-import type { HostMap, Runtime } from '@mem/tensor';
-import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
+  type Backbone,
+  type CreateBackboneOptions,
+  createBackbone,
+  drawPathScales,
+  layerDecayRules,
+} from '@mem/backbones';
+import { mixBatch } from '@mem/datasets';
+import { MemError } from '@mem/errors';
+import { createSampler } from '@mem/groups';
+import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
+import { deriveKey, randomKey } from '@mem/random';
+import type { HostMap } from '@mem/tensor';
 import type { TrainingSet } from '../data/training-set.js';
+import { peakLearningRate } from '../recipe/learning-rate.js';
 import type { StageOneRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
-import { keepMetrics } from '../run/metrics.js';
-import type { RunFolder } from '../run/run-folder.js';
-import type { StageContext, StageRecord } from '../run/stage-runner.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import type { InitialWeights } from './initial-weights.js';
 import type { RunContext } from './run-context.js';
-
-/** Where the trained backbone lies in a run folder. */
-export const checkpointFile = 'checkpoints/stage1.safetensors';
-const resumeFile = 'checkpoints/stage1.resume.safetensors';
+import { runTraining, type Training, trainingSteps } from './run-training.js';
+import { describeAccuracies, validateBackbone } from './validate-backbone.js';
 
 /** What a checkpoint says of its backbone, as JSON under `model` in its metadata. */
 export interface StageOneModel extends Required<CreateBackboneOptions> {
   readonly name: string;
 }
 
+/** How good the trained backbone is on the validation split. */
+const validationFile = 'validation.json';
+
 /** A backbone for an image set. */
 export function backboneFor({ imageSize, classNames, mean, std }: TrainingSet, name: string): Backbone {
   return createBackbone(name, { imageSize, numClasses: classNames.length, mean, std });
 }
 
-/** The stage that trains the backbone; goes on from its last checkpoint after a kill. */
-export async function runTrain(set: TrainingSet, context: RunContext): Promise<StageRecord> {
-  const { recipe, runtime, folder, runner, environment } = context;
-  const { checkpointSteps, ...stage1 } = recipe.stage1;
+/** @throws MemError `bad-option` for drop path in a backbone that has no branches to skip. */
+export function checkStageOne(backbone: Backbone, name: string, { dropPath }: StageOneRecipe): void {
+  if (dropPath === 0 || backbone.numPaths > 0) return;
+  throw new MemError(
+    'bad-option',
+    `stage1.dropPath must be 0 for ${name}, which has no branches to skip, but is ${dropPath}.`,
+    { dropPath, backbone: name },
+  );
+}
+
+/** The stage that trains the backbone with cross-entropy, from given weights where there are any; goes on after a kill. */
+export async function runTrain(
+  set: TrainingSet,
+  weights: InitialWeights | undefined,
+  context: RunContext,
+): Promise<StageRecord> {
+  const { recipe, runner, environment } = context;
+  const { checkpointSteps: _, weights: from, ...stage1 } = recipe.stage1;
   const backbone = backboneFor(set, recipe.backbone);
   const { train, classNames, imageSize, mean, std } = set;
-  const total = trainingSteps(train.count, recipe.stage1);
+  const total = trainingSteps(recipe.stage1, train.count);
   const inputs = {
     images: train.digest,
     labels: digestOf(train.labels),
     classes: classNames.length,
     view: { imageSize, mean, std },
     backbone: recipe.backbone,
+    weights: weights?.digest ?? null,
     stage1,
     environment,
   };
   const title = `stage 1 (${recipe.backbone})`;
   return runner.run({ stage: 'train', title, inputs, total }, async (stage) => {
-    const found = await readResume(folder, stage);
-    await keepMetrics(folder, ({ stage: of, step }) => of !== 'stage1' || Number(step) <= (found?.step ?? 0));
-    if (found !== undefined) stage.resumed(found.step);
-    const parameters = await trainBackbone(set, backbone, recipe.stage1, {
-      runtime,
-      ...(found === undefined ? {} : { resume: found }),
-      checkpoint: async (state, step) => {
-        const metadata = { key: stage.key, step: String(step) };
-        await folder.write(resumeFile, encodeSafetensors(state, { metadata }));
-        stage.saved(step);
-      },
-      onEvent: (event) => {
-        if (event.type !== 'step') return;
-        const { step, loss, scalars } = event;
-        stage.progress(step, `loss ${loss.toFixed(3)}`);
-        folder.appendMetrics({ stage: 'stage1', step, loss, learningRate: scalars.learningRate! });
-      },
-    });
     const model: StageOneModel = { name: recipe.backbone, numClasses: classNames.length, imageSize, mean, std };
-    await folder.write(checkpointFile, encodeSafetensors(parameters, { metadata: { model: JSON.stringify(model) } }));
-    await folder.remove(resumeFile);
-    return [checkpointFile];
+    const training = stageOneTraining(set, backbone, recipe.stage1);
+    const initialize = async (): Promise<HostMap> =>
+      weights === undefined ? backbone.initialize(stage1.seed) : weights.load(backbone, stage1.seed, stage.tell);
+    const file = await runTraining({ ...training, initialize, model }, stage, context);
+    const accuracies = await validateBackbone(backbone, file, set, context);
+    stage.tell(describeAccuracies(accuracies));
+    await context.folder.write(validationFile, `${JSON.stringify(accuracies, null, 2)}\n`);
+    return [file, validationFile];
   });
 }
 
-interface TrainBackboneOptions {
-  readonly runtime: Runtime;
-  /** Parameters and optimiser state with `step` steps behind them. */
-  readonly resume?: { readonly state: HostMap; readonly step: number };
-  readonly checkpoint?: (state: HostMap, step: number) => Promise<void>;
-  readonly onEvent?: (event: TrainEvent) => void;
-}
-
-/** Trains a backbone with plain cross-entropy on augmented images; returns parameters and running statistics. */
-async function trainBackbone(
+/** How a backbone is trained on a set, but for where its parameters start. */
+function stageOneTraining(
   set: TrainingSet,
   backbone: Backbone,
   recipe: StageOneRecipe,
-  { runtime, resume, checkpoint, onEvent }: TrainBackboneOptions,
-): Promise<HostMap> {
-  const { seed, batchSize, learningRate, warmupEpochs, momentum, weightDecay, augmentation } = recipe;
+): Omit<Training, 'initialize' | 'model'> {
+  const { seed, epochs, augmentation, dropPath, labelSmoothing, mixing } = recipe;
   const { labels, count } = set.train;
   const numClasses = set.classNames.length;
-  const steps = trainingSteps(count, recipe);
-  const { draws } = createSampler(recipe.sampler, { labels, numClasses, seed, epochs: recipe.epochs });
+  const { draws } = createSampler(recipe.sampler, { labels, numClasses, seed, epochs });
   const batcher = set.train.batcher({ augmentation, seed });
-  const stepsPerEpoch = count / batchSize;
-  const warmup = Math.min(warmupEpochs * stepsPerEpoch, steps - 1);
-  const schedule = warmupCosine({ learningRate, warmup, total: steps });
-  const optimizer = sgd({ momentum, nesterov: momentum > 0, weightDecay, rules: decayMatricesOnly });
-  const parameters = backbone.initialize(seed);
-  const trainable = backbone.trainable();
-  const every = Math.max(1, Math.min(recipe.checkpointSteps, Math.floor(stepsPerEpoch)));
-  const first = () => ({
-    ...parameters,
-    ...optimizer.init(Object.fromEntries(trainable.map((name) => [name, parameters[name]!]))),
-  });
-  const state = await trainToEnd(
-    {
-      runtime,
-      step: trainingStep(
-        (current, batch) => {
-          const { logits, updates } = backbone.forward(current, batch.images!, { training: true });
-          return { loss: crossEntropy(logits, oneHotTargets(batch.labels!, numClasses)), updates };
-        },
-        optimizer,
-        trainable,
-      ),
-      state: resume?.state ?? first(),
-      startStep: resume?.step ?? 0,
-      batch: async (step) => ({ ...(await batcher(draws(step * batchSize, batchSize), step * batchSize)) }),
-      // A warm-up from 0 would waste its first step.
-      scalars: (step) => ({ learningRate: schedule(step < warmup ? step + 1 : step) }),
-      steps,
-      ...(checkpoint === undefined ? {} : { checkpoint: { every, save: checkpoint } }),
+  const pathKey = deriveKey(randomKey(seed), 'drop-path');
+  const isSoft = labelSmoothing > 0 || mixing !== undefined;
+  const { numPaths } = backbone;
+  return {
+    name: 'stage1',
+    recipe,
+    images: count,
+    trainable: backbone.trainable(),
+    rules: rulesFor(backbone, recipe),
+    loss: classifierLoss(backbone),
+    batch: async ({ size, firstDraw, number: step }) => {
+      const batch = await batcher(draws(firstDraw, size), firstDraw);
+      const paths =
+        dropPath === 0
+          ? {}
+          : { pathScales: drawPathScales(pathKey, { batch: size, numPaths, rate: dropPath, firstDraw }) };
+      if (!isSoft) return { ...batch, ...paths };
+      return { ...mixBatch(batch, { numClasses, labelSmoothing, ...(mixing && { mixing }), seed, step }), ...paths };
     },
-    onEvent,
-  );
-  return Object.fromEntries(Object.keys(parameters).map((name) => [name, state[name]!]));
+  };
 }
 
-function trainingSteps(images: number, { epochs, batchSize }: StageOneRecipe): number {
-  return Math.ceil((epochs * images) / batchSize);
+/** Cross-entropy of a backbone's logits with `targets` `[batch, numClasses]`, or with `labels` `[batch]`. */
+function classifierLoss(backbone: Backbone): LossFunction {
+  return (parameters, { images, labels, targets, pathScales }) => {
+    const options = { training: true, ...(pathScales && { pathScales }) };
+    const { logits, updates } = backbone.forward(parameters, images!, options);
+    return { loss: crossEntropy(logits, targets ?? oneHotTargets(labels!, backbone.numClasses)), updates };
+  };
 }
 
-/** What a killed training of the same inputs left. */
-async function readResume(folder: RunFolder, { key, fresh }: StageContext): Promise<TrainBackboneOptions['resume']> {
-  const bytes = await folder.read(resumeFile);
-  if (bytes === undefined || fresh) return undefined;
-  const { arrays, metadata } = decodeSafetensors(bytes);
-  return metadata.key === key ? { state: arrays, step: Number(metadata.step) } : undefined;
+function rulesFor(backbone: Backbone, recipe: StageOneRecipe): ParameterRules {
+  const { layerDecay, backboneLearningRate } = recipe;
+  const rules = layerDecay === undefined ? decayMatricesOnly : layerDecayRules(backbone, layerDecay);
+  if (backboneLearningRate === undefined) return rules;
+  const scale = backboneLearningRate / peakLearningRate(recipe);
+  return (name, shape) => {
+    const rule = rules(name, shape);
+    if (name.startsWith(`${backbone.classifier}.`)) return rule;
+    return { ...rule, learningRateScale: scale * (rule.learningRateScale ?? 1) };
+  };
 }

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { resultsCsv } from '../report/results-csv.js';
+import { encodeResults, type Results } from '../results.js';
+import { formatMarkdownTable, formatResultsTable } from '../results-table.js';
+
+/** How results are printed; as a table for a terminal where nothing is asked for. */
+export interface ResultsFormat {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly markdown?: boolean;
+}
+
+/** Adds the flags of `ResultsFormat`. */
+export function addFormatFlags(command: Command): Command {
+  return command
+    .option('--json', 'print the results as JSON')
+    .option('--csv', 'print the results as CSV')
+    .option('--markdown', 'print the results as a Markdown table');
+}
+
+/** Results as text. */
+export function formatResults(
+  results: Results,
+  { json = false, csv = false, markdown = false }: ResultsFormat,
+): string {
+  if (json) return encodeResults(results).trimEnd();
+  if (csv) return resultsCsv(results).trimEnd();
+  if (markdown) return formatMarkdownTable(results).trimEnd();
+  return formatResultsTable(results, { color: process.stdout.isTTY && process.env.NO_COLOR === undefined });
+}

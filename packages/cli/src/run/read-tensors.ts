@@ -1,0 +1,28 @@
+import { MemError } from '@mem/errors';
+import { readLazyMap } from '@mem/nn';
+import type { HostMap } from '@mem/tensor';
+import { openSafetensors } from '@mem/weights';
+import type { RunFolder } from './run-folder.js';
+
+/** Tensors by name, and what their file says of them. */
+export interface ReadTensors {
+  readonly arrays: HostMap;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The tensors of a safetensors file in a run folder, read one after the other.
+ * @throws MemError `bad-file` when it is not there or not valid.
+ */
+export async function readTensors(folder: RunFolder, name: string): Promise<ReadTensors> {
+  const source = await folder.open(name);
+  if (source === undefined) {
+    throw new MemError('bad-file', `Expected ${name} in ${folder.path}, but it is not there.`, { name });
+  }
+  try {
+    const { arrays, metadata } = await openSafetensors(source);
+    return { arrays: await readLazyMap(arrays), metadata };
+  } finally {
+    await source.close();
+  }
+}

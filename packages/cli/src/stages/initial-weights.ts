@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import { type Backbone, formatReport, type LoadBackboneWeightsOptions, loadBackboneWeights } from '@mem/backbones';
+import { type LazyMap, readLazyMap } from '@mem/nn';
+import type { HostMap } from '@mem/tensor';
+import { fileDigest, findWeights, openWeights } from '../data/weights-file.js';
+import { checkpointFile } from '../run/checkpoint-files.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import type { RunContext } from './run-context.js';
+
+/** Weights that stage 1 starts from. */
+export interface InitialWeights {
+  /** Of what they are: a stage is done again when it changes. */
+  readonly digest: string;
+  /** Parameters and buffers of the backbone; what the weights lack is drawn from `seed`. `tell` is told what fitted. */
+  load(backbone: Backbone, seed: number, tell: (text: string) => void): Promise<HostMap>;
+}
+
+/** What a run's stage 1 starts from: its own pre-training, the file that the recipe names, or undefined: nothing. */
+export async function initialWeights(
+  pretrained: StageRecord | undefined,
+  { recipe, folder }: RunContext,
+): Promise<InitialWeights | undefined> {
+  const { weights, partialWeights } = recipe.stage1;
+  if (pretrained !== undefined) {
+    return weightsOf(`${folder.path}/${checkpointFile('pretrain')}`, pretrained.key, partialWeights);
+  }
+  if (weights === undefined) return undefined;
+  const file = await findWeights(weights);
+  return weightsOf(file, await fileDigest(file), partialWeights);
+}
+
+function weightsOf(file: string, digest: string, partial: boolean): InitialWeights {
+  return {
+    digest,
+    load: async (backbone, seed, tell) => {
+      const { arrays, close } = await openWeights(file);
+      try {
+        const options = { ...kindOf(arrays, backbone), allowMissing: partial, allowUnused: partial, seed };
+        const { parameters, report } = loadBackboneWeights(backbone, await readLazyMap(arrays), options);
+        tell(`${basename(file)}: ${formatReport(report)}`);
+        return parameters;
+      } finally {
+        await close();
+      }
+    },
+  };
+}
+
+/** An encoder has no head; that of a classifier of as many classes is kept. */
+function kindOf(arrays: LazyMap, { classifier, numClasses }: Backbone): LoadBackboneWeightsOptions {
+  const head = Object.entries(arrays).find(([name]) => `.${name}`.endsWith(`.${classifier}.weight`));
+  return head === undefined ? { from: 'pretraining' } : { resetHead: head[1].shape[0] !== numClasses };
+}

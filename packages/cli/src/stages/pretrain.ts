@@ -1,0 +1,78 @@
+import { createSampler } from '@mem/groups';
+import { createMaskedAutoencoder, drawMasking, type MaskedAutoencoder } from '@mem/mae';
+import { decayMatricesOnly } from '@mem/nn';
+import { deriveKey, randomKey } from '@mem/random';
+import type { TrainingSet } from '../data/training-set.js';
+import type { PretrainRecipe } from '../recipe/recipe.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import { reconstructExamples } from './reconstruct-examples.js';
+import type { RunContext } from './run-context.js';
+import { runTraining, trainingSteps } from './run-training.js';
+
+/** The masked autoencoder of a recipe, for a set's images. @throws MemError `unknown-name`, `bad-option`. */
+export function autoencoderFor(
+  { imageSize }: TrainingSet,
+  backbone: string,
+  { decoder, normalizedPixels }: PretrainRecipe,
+): MaskedAutoencoder {
+  return createMaskedAutoencoder(backbone, {
+    imageSize,
+    normalizedPixels,
+    decoderWidth: decoder.width,
+    decoderDepth: decoder.depth,
+    decoderNumHeads: decoder.numHeads,
+  });
+}
+
+/** The stage that pre-trains the backbone on the training images without their labels; goes on after a kill. */
+export async function runPretrain(
+  set: TrainingSet,
+  pretrain: PretrainRecipe,
+  context: RunContext,
+): Promise<StageRecord> {
+  const { backbone: name } = context.recipe;
+  const { checkpointSteps: _, ...settings } = pretrain;
+  const { seed, epochs, maskRatio, augmentation } = pretrain;
+  const { train, imageSize, mean, std } = set;
+  const autoencoder = autoencoderFor(set, name, pretrain);
+  const { numPatches } = autoencoder;
+  const inputs = {
+    images: train.digest,
+    examples: set.validation.digest,
+    view: { imageSize, mean, std },
+    backbone: name,
+    pretrain: settings,
+    environment: context.environment,
+  };
+  const total = trainingSteps(pretrain, train.count);
+  const title = `pre-training (${name})`;
+  return context.runner.run({ stage: 'pretrain', title, inputs, total }, async (stage) => {
+    // Every image is as likely as any other: no label is looked at.
+    const labels = new Int32Array(train.count);
+    const { draws } = createSampler('instance', { labels, numClasses: 1, seed, epochs });
+    const batcher = train.batcher({ augmentation, seed });
+    const maskingKey = deriveKey(randomKey(seed), 'masking');
+    const file = await runTraining(
+      {
+        name: 'pretrain',
+        recipe: pretrain,
+        images: train.count,
+        initialize: async () => autoencoder.initialize(seed),
+        trainable: autoencoder.trainable(),
+        rules: decayMatricesOnly,
+        loss: (parameters, { images, idsKeep, idsRestore, mask }) => ({
+          loss: autoencoder.forward(parameters, images!, { idsKeep: idsKeep!, idsRestore: idsRestore!, mask: mask! })
+            .loss,
+        }),
+        batch: async ({ size, firstDraw }) => {
+          const { images } = await batcher(draws(firstDraw, size), firstDraw);
+          return { images, ...drawMasking(maskingKey, { batch: size, numPatches, maskRatio, firstDraw }) };
+        },
+        model: { name, imageSize, mean, std, decoder: pretrain.decoder, normalizedPixels: pretrain.normalizedPixels },
+      },
+      stage,
+      context,
+    );
+    return [file, ...(await reconstructExamples(autoencoder, file, set, pretrain, context))];
+  });
+}
