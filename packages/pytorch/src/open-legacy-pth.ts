@@ -3,9 +3,10 @@ import { badPth, short } from './bad-pth.js';
 import { findGlobal } from './known-globals.js';
 import { maxPickleBytes } from './open-zip-pth.js';
 import { isEnded } from './pickle-cursor.js';
+import type { PickleContext } from './pickle-machine.js';
 import { type PthStorage, parseStorageId, type StorageId } from './pth-storage.js';
 import { kindOf, type PthValue } from './pth-value.js';
-import { type PickleContext, type Unpickled, unpickle } from './unpickle.js';
+import { type Unpickled, unpickle } from './unpickle.js';
 
 const magicNumber = 0x1950a86a20f9469cfc6cn;
 const version = 1001;

@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
 import { elementCount, type LazyNamedArray, type NamedArray, readNamedArray } from '@mem/weights';
-import { Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
+import { Reader, ZipWriter } from '@zip.js/zip.js';
 import { pickleStateDict } from './pth-pickle.js';
 
 /** Options of `pthChunks`. */
@@ -56,14 +56,30 @@ async function writeArchive(writable: WritableStream, arrays: Arrays, key: strin
     rawLastModDate: noDate,
     extendedTimestamp: false,
   });
-  const add = (name: string, bytes: Uint8Array) => zip.add(`archive/${name}`, new Uint8ArrayReader(bytes));
+  const add = (name: string, data: ArrayBufferView) => zip.add(`archive/${name}`, new DataReader(data));
   const text = new TextEncoder();
   await add('data.pkl', pickleStateDict(entries, key));
   await add('byteorder', text.encode('little'));
   for (const [i, [name, array]] of entries.entries()) {
     const { data } = await readNamedArray(name, array);
-    await add(`data/${i}`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    await add(`data/${i}`, data);
   }
   await add('version', text.encode('3\n'));
   await zip.close();
+}
+
+/** The library's own takes a Uint8Array, which can't be as long as a large array of floats. */
+class DataReader extends Reader<ArrayBufferView> {
+  readonly #data: ArrayBufferView;
+
+  constructor(data: ArrayBufferView) {
+    super(data);
+    this.#data = data;
+    this.size = data.byteLength;
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const { buffer, byteOffset } = this.#data;
+    return new Uint8Array(buffer, byteOffset + index, Math.min(length, this.size - index));
+  }
 }
