@@ -122,6 +122,7 @@ describe('mem run', () => {
       'results.json',
       'stages',
       'timings.json',
+      'validation.json',
     ]);
     const results = parseResults(readFileSync(join(folder, 'results.json'), 'utf8'));
     expect(results).toMatchObject({
