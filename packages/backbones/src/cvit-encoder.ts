@@ -1,15 +1,6 @@
-import {
-  type Initializer,
-  normal02,
-  normSpecs,
-  type ParameterSpecs,
-  transformerBlockSpecs,
-  under,
-  xavierUniform,
-  zeros,
-} from '@mem/nn';
+import { normal02, normSpecs, type ParameterSpecs, transformerBlockSpecs, under, xavierUniform, zeros } from '@mem/nn';
 import { convolutionBlockSpecs, convolutionSpecs } from './convolution-block.js';
-import { sinCosPositions } from './sin-cos-positions.js';
+import { sinCosInitializer } from './sin-cos-positions.js';
 
 /** One value for each of a CViT's three stages. */
 export type PerStage = readonly [number, number, number];
@@ -64,7 +55,7 @@ export function cvitEncoderSpecs(
     return names.map((name) => under(name, specs));
   });
   return {
-    pos_embed: [[1, gridSize ** 2, width], isClassifier ? normal02 : sinCos(gridSize)],
+    pos_embed: [[1, gridSize ** 2, width], isClassifier ? normal02 : sinCosInitializer(gridSize, 0)],
     ...Object.assign({}, ...embeddings),
     ...(isClassifier
       ? {}
@@ -74,8 +65,3 @@ export function cvitEncoderSpecs(
     ...Object.assign({}, ...blocks),
   };
 }
-
-/** Initialises `[1, gridSize^2, width]`. */
-const sinCos =
-  (gridSize: number): Initializer =>
-  (_key, shape) => ({ dtype: 'float32', shape, data: sinCosPositions(shape[2]!, gridSize) });

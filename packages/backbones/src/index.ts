@@ -22,6 +22,6 @@ export type { WeightsSource } from './published-names.js';
 export type { ResidualBlockKind } from './residual-block.js';
 export { type ResizePositionsOptions, resizePositions } from './resize-positions.js';
 export { type ResnetBackbone, type ResnetConfig, type ResnetStem, resnet } from './resnet.js';
-export { sinCosPositions } from './sin-cos-positions.js';
+export { sinCosInitializer, sinCosPositions } from './sin-cos-positions.js';
 export { type VitBackbone, type VitConfig, vit } from './vit.js';
 export { withBatchCounts } from './with-batch-counts.js';

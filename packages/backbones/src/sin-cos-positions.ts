@@ -32,12 +32,12 @@ export function sinCosPositions(width: number, gridSize: number): Float32Array {
   return embeddings;
 }
 
-/** Initialises `[1, 1 + gridSize^2, width]`: zeros for the class token, then `sinCosPositions`. */
-export function sinCosWithClassToken(gridSize: number): Initializer {
+/** Initialises `[1, prefixTokens + gridSize^2, width]`: zeros for a class token, then `sinCosPositions`. */
+export function sinCosInitializer(gridSize: number, prefixTokens: 0 | 1): Initializer {
   return (_key, shape) => {
     const width = shape[2]!;
-    const data = new Float32Array((1 + gridSize * gridSize) * width);
-    data.set(sinCosPositions(width, gridSize), width);
+    const data = new Float32Array((prefixTokens + gridSize * gridSize) * width);
+    data.set(sinCosPositions(width, gridSize), prefixTokens * width);
     return { dtype: 'float32', shape, data };
   };
 }

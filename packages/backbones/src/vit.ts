@@ -19,7 +19,7 @@ import { add, concat, reshape, slice, type Tensor, zeros as zeroTensor } from '@
 import { type Backbone, defineBackbone, type Features } from './backbone.js';
 import { checkImages } from './check-images.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
-import { sinCosWithClassToken } from './sin-cos-positions.js';
+import { sinCosInitializer } from './sin-cos-positions.js';
 
 /** A ViT's settings. */
 export interface VitConfig {
@@ -75,7 +75,7 @@ export function vit({
     std,
     specs: (): ParameterSpecs => ({
       cls_token: [[1, 1, width], normal02],
-      pos_embed: [[1, 1 + numPatches, width], sinCosWithClassToken(gridSize)],
+      pos_embed: [[1, 1 + numPatches, width], sinCosInitializer(gridSize, 1)],
       'patch_embed.proj.weight': [[width, 3, patchSize, patchSize], xavierUniform],
       'patch_embed.proj.bias': [[width], uniformWithin((3 * patchSize ** 2) ** -0.5)],
       ...Object.assign({}, ...blockNames.map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),

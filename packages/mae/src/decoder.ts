@@ -1,3 +1,4 @@
+import { sinCosInitializer } from '@mem/backbones';
 import {
   layerNormLayer,
   linearLayer,
@@ -13,7 +14,6 @@ import {
 } from '@mem/nn';
 import { gatherTokens, type TensorMap } from '@mem/tensor';
 import { add, concat, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
-import { fixedPositions } from './fixed-positions.js';
 
 /** A decoder's settings. */
 export interface DecoderConfig {
@@ -51,7 +51,7 @@ export function decoderSpecs(
 ): ParameterSpecs {
   return {
     mask_token: [[1, 1, width], normal02],
-    decoder_pos_embed: [[1, prefix + gridSize ** 2, width], fixedPositions(gridSize, prefix)],
+    decoder_pos_embed: [[1, prefix + gridSize ** 2, width], sinCosInitializer(gridSize, prefix)],
     ...under('decoder_embed', linear(encoderWidth, width)),
     ...Object.assign({}, ...blockNames(depth).map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),
     ...under('decoder_norm', normSpecs(width)),

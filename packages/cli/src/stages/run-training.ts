@@ -22,7 +22,7 @@ import type { StageContext } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
 /** Images that are computed at once. */
-export interface MicroBatch {
+interface MicroBatch {
   readonly size: number;
   /** How many images the training has seen before these. */
   readonly firstDraw: number;
