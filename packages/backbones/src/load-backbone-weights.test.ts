@@ -152,6 +152,15 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(parameters[missing]).toEqual(backbone.initialize(9)[missing]);
     expect(Object.keys(parameters)).toEqual(Object.keys(weights));
   });
+
+  it('refuses a parameter of another shape, unless it may start anew', () => {
+    const misshapen = Object.keys(weights).find((name) => weights[name]!.shape.length > 1)!;
+    const given = { ...weights, [misshapen]: array(2) };
+    expect(refusal(backbone, given, { allowMissing: true, allowUnused: true })).toContain(`misshapen: ${misshapen}`);
+    const { parameters, report } = loadBackboneWeights(backbone, given, { allowMismatched: true, seed: 9 });
+    expect(report.mismatched.map(({ name }) => name)).toEqual([misshapen]);
+    expect(parameters[misshapen]!.data).toEqual(backbone.initialize(9)[misshapen]!.data);
+  });
 });
 
 describe('loading weights', () => {

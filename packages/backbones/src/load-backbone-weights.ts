@@ -18,6 +18,8 @@ export interface LoadBackboneWeightsOptions {
   readonly allowMissing?: boolean;
   /** Leave out entries that the backbone does not have, instead of refusing them. */
   readonly allowUnused?: boolean;
+  /** Start parameters anew whose shape in the weights is another one, instead of refusing them. */
+  readonly allowMismatched?: boolean;
   /** What starts anew is drawn from this. */
   readonly seed?: number;
 }
@@ -45,6 +47,7 @@ export function loadBackboneWeights(
     resetHead = false,
     allowMissing = false,
     allowUnused = false,
+    allowMismatched = false,
     seed = 0,
   }: LoadBackboneWeightsOptions = {},
 ): LoadedWeights {
@@ -75,10 +78,13 @@ export function loadBackboneWeights(
   }
   const unused = Object.keys(arrays).filter((name) => !Object.hasOwn(specs, name));
   const report = { loaded: Object.keys(fitted), resized, fresh, missing, unused, ignored, mismatched };
-  if (mismatched.length > 0 || (missing.length > 0 && !allowMissing) || (unused.length > 0 && !allowUnused)) {
-    throw misfit(backbone, report, given);
-  }
-  const anew = startAnew(backbone, [...fresh, ...missing], seed);
+  const refused = [
+    mismatched.length > 0 && !allowMismatched,
+    missing.length > 0 && !allowMissing,
+    unused.length > 0 && !allowUnused,
+  ];
+  if (refused.includes(true)) throw misfit(backbone, report, given);
+  const anew = startAnew(backbone, [...fresh, ...missing, ...mismatched.map(({ name }) => name)], seed);
   const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, (fitted[name] ?? anew[name])!]));
   return { parameters, report };
 }

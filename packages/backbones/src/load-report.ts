@@ -22,7 +22,7 @@ export interface LoadReport {
   readonly unused: readonly string[];
   /** Entries that no backbone has a use for: batch counts, optimiser states, the decoder of pre-training. */
   readonly ignored: readonly string[];
-  /** Parameters whose shape in the file is another one. */
+  /** Parameters whose shape in the file is another one; they start anew where that is allowed. */
   readonly mismatched: readonly ShapeMismatch[];
 }
 

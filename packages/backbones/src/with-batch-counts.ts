@@ -1,10 +1,13 @@
-import type { HostArray, HostMap } from '@mem/tensor';
+import type { HostArray } from '@mem/tensor';
 
 /**
  * Parameters with the `num_batches_tracked` that PyTorch keeps beside each batch normalisation's running statistics and
  * that its strict `load_state_dict` wants: int32 scalars, `count` each. With a fixed momentum nothing reads them.
  */
-export function withBatchCounts(parameters: HostMap, count = 0): HostMap {
+export function withBatchCounts<Value>(
+  parameters: Readonly<Record<string, Value>>,
+  count = 0,
+): Record<string, Value | HostArray> {
   const isRunningMean = (name: string): boolean => name.endsWith('.running_mean');
   const counts = Object.keys(parameters)
     .filter(isRunningMean)

@@ -4,6 +4,7 @@ import { inspectionFile } from './data/file-set.js';
 import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
 import { type OpenedDataset, openDataset } from './data/open-dataset.js';
 import type { TrainingSet } from './data/training-set.js';
+import { findWeights, openWeights } from './data/weights-file.js';
 import { methodsNamed } from './methods/all-methods.js';
 import { openRuntime, runtimeLabel } from './open-runtime.js';
 import type { StageEvent } from './progress.js';
@@ -22,6 +23,9 @@ import type { RunContext } from './stages/run-context.js';
 import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** Stages that have nothing to do with the methods of stage 2. */
+const beforeFits: readonly StageName[] = ['pretrain', 'train', 'extract'];
 
 /** `timings.json`. */
 export interface Timings {
@@ -64,10 +68,12 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
   const started = performance.now();
   const opened = await openDataset(recipe.dataset, { out, onEvent });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
-  for (const method of methodsNamed(recipe.stage2.methods)) method.check?.(classCounts);
+  if (only === undefined || !beforeFits.includes(only)) {
+    for (const method of methodsNamed(recipe.stage2.methods)) method.check?.(classCounts);
+  }
   const runtime = await openRuntime(recipe);
   try {
-    if ('set' in opened) checkModels(opened.set, recipe);
+    if ('set' in opened) await checkModels(opened.set, recipe);
     const folder = await openRunFolder(out);
     try {
       const runner = createStageRunner(folder, { only, fresh, onEvent });
@@ -152,10 +158,11 @@ async function runImageStages(
   };
 }
 
-/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained. */
-function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): void {
+/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read. */
+async function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): Promise<void> {
   checkStageOne(backboneFor(set, backbone), backbone, stage1);
   if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain);
+  if (stage1.weights !== undefined) await (await openWeights(await findWeights(stage1.weights))).close();
 }
 
 function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Backbone, createBackbone } from '@mem/backbones';
+import { basename, join } from 'node:path';
+import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
 import { writeFileAtomic } from '@mem/datasets/node';
 import { MemError, unknownName } from '@mem/errors';
 import { loadModulator, modulatorForward } from '@mem/modulator';
@@ -9,6 +9,7 @@ import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
+import { findWeights, isPytorchFile, openWeights } from '../data/weights-file.js';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { modelFileOf } from '../stages/fit.js';
 import type { StageOneModel } from '../stages/train.js';
@@ -19,19 +20,36 @@ interface ExportFlags {
   readonly fit: string;
 }
 
-/** Adds `mem export`: a trained model of a run as one ONNX file. */
+/** Adds `mem export`: a trained model of a run as one ONNX file, or its weights for PyTorch. */
 export function addExport(mem: Command): void {
   mem
     .command('export')
-    .description('writes a trained model of a run as one ONNX file: pixels in, logits out')
+    .description(
+      "writes a trained model of a run: as one ONNX file, pixels in, logits out, or its weights as PyTorch's .pth",
+    )
     .requiredOption('--run <folder>', 'the run folder')
-    .requiredOption('--out <file>', 'where to write, such as model.onnx')
+    .requiredOption('--out <file>', 'where to write: model.onnx, or model.pth for the weights alone')
     .option('--fit <name>', 'ce, or a fit with a modulator by the name of its file, such as mem-0', 'ce')
     .allowExcessArguments(false)
     .action(async ({ run, out, fit }: ExportFlags) => {
+      if (isPytorchFile(out)) return exportWeights(run, out);
       await writeFileAtomic(out, await exportRun(run, fit));
       console.log(`${out}: images float32 [batch, height, width, 3] of 0 to 255 in, logits [batch, classes] out`);
     });
+}
+
+/** The last checkpoint of a run as a state dict that PyTorch loads strictly; written a tensor at a time. */
+async function exportWeights(run: string, out: string): Promise<void> {
+  const { arrays, close } = await openWeights(await findWeights(run));
+  try {
+    const { pthChunks } = await import('@mem/pytorch');
+    await writeFileAtomic(out, pthChunks(withBatchCounts(arrays)));
+    console.log(
+      `${out}: ${Object.keys(arrays).length} parameters and buffers; torch.load('${basename(out)}') is a state dict`,
+    );
+  } finally {
+    await close();
+  }
 }
 
 /** The backbone of a run with its own head (`ce`) or with the head and modulator of a fit. @throws MemError. */

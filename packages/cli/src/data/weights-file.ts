@@ -8,8 +8,8 @@ import type { LazyMap } from '@mem/nn';
 import { type ByteSource, openSafetensors } from '@mem/weights';
 import { checkpointFile } from '../run/checkpoint-files.js';
 
-/** What the names of PyTorch's files end in. */
-const pytorchSuffixes: readonly string[] = ['.pth', '.pt', '.bin'];
+/** Whether a file's name is that of one of PyTorch's own. */
+export const isPytorchFile = (file: string): boolean => ['.pth', '.pt', '.bin'].includes(extname(file));
 
 /** A model's tensors in a file, to be read until `close`. */
 export interface OpenedWeights {
@@ -37,7 +37,7 @@ export async function findWeights(path: string): Promise<string> {
 export async function openWeights(file: string): Promise<OpenedWeights> {
   const source = await fileSource(file);
   try {
-    const arrays = pytorchSuffixes.includes(extname(file)) ? await pytorchArrays(source) : (await openSafetensors(source)).arrays; // biome-ignore format: fits
+    const arrays = isPytorchFile(file) ? await pytorchArrays(source) : (await openSafetensors(source)).arrays; // biome-ignore format: fits
     return { arrays, close: () => source.close() };
   } catch (error) {
     await source.close();

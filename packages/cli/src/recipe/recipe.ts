@@ -82,7 +82,7 @@ export interface StageOneRecipe extends TrainingRecipe {
   readonly sampler: SamplerName;
   /** A file, or the folder of another run, to start from; the run's own pre-training where it has one. */
   readonly weights?: string | undefined;
-  /** Takes what fits of the weights; without it, missing or unknown parameters are an error. */
+  /** Takes what fits of the weights; without it, missing, unknown or misshapen parameters are an error. */
   readonly partialWeights: boolean;
   /** The peak for all but the head, where it is not the head's. */
   readonly backboneLearningRate?: number | undefined;

@@ -35,7 +35,8 @@ function weightsOf(file: string, digest: string, partial: boolean): InitialWeigh
     load: async (backbone, seed, tell) => {
       const { arrays, close } = await openWeights(file);
       try {
-        const options = { ...kindOf(arrays, backbone), allowMissing: partial, allowUnused: partial, seed };
+        const allowed = { allowMissing: partial, allowUnused: partial, allowMismatched: partial };
+        const options = { ...kindOf(arrays, backbone), ...allowed, seed };
         const { parameters, report } = loadBackboneWeights(backbone, await readLazyMap(arrays), options);
         tell(`${basename(file)}: ${formatReport(report)}`);
         return parameters;
