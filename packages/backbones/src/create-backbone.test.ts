@@ -31,6 +31,17 @@ describe('createBackbone', () => {
     expect(createBackbone('resnet50', { numClasses: 10 }).family).toBe('resnet');
   });
 
+  it('pools the class token of ViTs where asked to', () => {
+    const backbone = createBackbone('vit-base-patch16', { numClasses: 10, globalPool: 'cls' });
+    expect(Object.keys(backbone.specs())).toContain('norm.weight');
+    expect(() => createBackbone('resnet50', { numClasses: 10, globalPool: 'cls' })).toThrow(
+      /Only ViTs have a globalPool/,
+    );
+    expect(() => createBackbone('cvit-mini-32', { numClasses: 10, globalPool: 'cls' })).toThrow(
+      /Only ViTs have a globalPool/,
+    );
+  });
+
   it('lists the valid names for one that is not', () => {
     expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
       /Did you mean.*Valid names: resnet8-cifar, .*cvit-base-patch16/,

@@ -1,4 +1,4 @@
-import { unknownName } from '@mem/errors';
+import { MemError, unknownName } from '@mem/errors';
 import { type CvitBackbone, cvit } from './cvit.js';
 import { type ResnetBackbone, resnet } from './resnet.js';
 import { type VitBackbone, vit } from './vit.js';
@@ -11,12 +11,14 @@ export interface CreateBackboneOptions {
   /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
+  /** Of ViTs: `cls` pools the class token as timm's classifiers do, `avg` the patch tokens as MAE's; `avg` unless given. */
+  readonly globalPool?: 'avg' | 'cls';
 }
 
 /** A backbone of any family; `family` tells which, and with it what its `config` holds. */
 export type AnyBackbone = VitBackbone | CvitBackbone | ResnetBackbone;
 
-type DataSettings = Required<Pick<CreateBackboneOptions, 'numClasses' | 'imageSize'>> & CreateBackboneOptions;
+type DataSettings = Omit<CreateBackboneOptions, 'globalPool'> & { readonly imageSize: number };
 
 interface BackboneEntry {
   /** Height and width of the images it was designed for. */
@@ -49,6 +51,9 @@ const backbones: Readonly<Record<string, BackboneEntry>> = {
   'vit-small-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 384, depth: 12, numHeads: 6 })),
   'vit-base-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 768, depth: 12, numHeads: 12 })),
   'vit-large-patch16': entry(224, (data) => vit({ ...data, patchSize: 16, width: 1024, depth: 24, numHeads: 16 })),
+  'cvit-mini-32': entry(32, (data) =>
+    cvit({ ...data, patchSizes: [2, 2, 2], embedDims: [32, 64, 128], depths: [1, 1, 3], numHeads: 4 }),
+  ),
   'cvit-base-patch16': entry(224, (data) =>
     cvit({ ...data, embedDims: [256, 384, 768], depths: [2, 2, 11], numHeads: 12 }),
   ),
@@ -56,12 +61,16 @@ const backbones: Readonly<Record<string, BackboneEntry>> = {
 
 /**
  * The backbone of a name in `listBackbones()`, for images and classes of one data set.
- * @throws MemError `unknown-name` with the valid names; `bad-option` for sizes that do not fit the backbone.
+ * @throws MemError `unknown-name` with the valid names; `bad-option` for sizes that do not fit the backbone, and for a
+ * `globalPool` of one that is no ViT.
  */
-export function createBackbone(name: string, data: CreateBackboneOptions): AnyBackbone {
+export function createBackbone(name: string, { globalPool, ...data }: CreateBackboneOptions): AnyBackbone {
   const found = Object.hasOwn(backbones, name) ? backbones[name] : undefined;
   if (found === undefined) throw unknownName('backbone', name, listBackbones());
-  return found.create({ ...data, imageSize: data.imageSize ?? found.imageSize });
+  const backbone = found.create({ ...data, imageSize: data.imageSize ?? found.imageSize });
+  if (globalPool === undefined) return backbone;
+  if (backbone.family === 'vit') return vit({ ...backbone.config, globalPool });
+  throw new MemError('bad-option', `Only ViTs have a globalPool to choose, but ${name} is given '${globalPool}'; leave it out.`, { name }); // biome-ignore format: fits
 }
 
 /** The names of backbones, those that match `pattern` where one is given: `*` stands for any characters, as in `vit*`. */

@@ -83,6 +83,29 @@ describe('mem finetune', () => {
     expect(arrays['head.weight']!.shape).toEqual([3, 128]);
   }, 120_000);
 
+  it('follows a masked CViT just the same', async () => {
+    const settings = [
+      '--backbone',
+      'cvit-mini-32',
+      '--set',
+      'pretrain.maskRatio=0.5',
+      '--set',
+      'stage2.methods=["ce"]',
+    ];
+    const { code, error } = await startMem([
+      'run',
+      at('pretrain.json'),
+      ...settings,
+      '--epochs',
+      '1',
+      '--out',
+      at('cvit'),
+    ]);
+    expect(code, error).toBe(0);
+    expect(error).toContain('started anew: fc_norm.weight, fc_norm.bias, head.weight, head.bias');
+    expect((await metrics('cvit')).filter(({ stage }) => String(stage) === 'stage1').length).toBeGreaterThan(0);
+  }, 120_000);
+
   it.each([
     ['a file that would run a command', hostile, /hostile\.pth|posix\.system/],
     ['a file that is not there', 'none.pth', /Expected weights at .*none\.pth/],

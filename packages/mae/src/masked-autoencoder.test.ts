@@ -42,6 +42,8 @@ describeEachRuntime((runtime) => {
   it.each([
     ['vit-mini-patch8-32', 32, 0.75],
     ['vit-mini-patch8-32', 48, 0.5],
+    ['cvit-mini-32', 32, 0.75],
+    ['cvit-mini-32', 48, 0.6],
   ])('%s takes images of %d pixels and hides %d of them', async (name, imageSize, maskRatio) => {
     const autoencoder = createMaskedAutoencoder(name, { ...small, imageSize });
     const { numPatches } = autoencoder;

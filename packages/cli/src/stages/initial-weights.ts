@@ -47,8 +47,11 @@ function weightsOf(file: string, digest: string, partial: boolean): InitialWeigh
   };
 }
 
-/** An encoder has no head; that of a classifier of as many classes is kept. */
-function kindOf(arrays: LazyMap, { classifier, numClasses }: Backbone): LoadBackboneWeightsOptions {
-  const head = Object.entries(arrays).find(([name]) => `.${name}`.endsWith(`.${classifier}.weight`));
-  return head === undefined ? { from: 'pretraining' } : { resetHead: head[1].shape[0] !== numClasses };
+/** An encoder has no head, and one of a classifier that pools otherwise gives only its encoder; a head for as many classes is kept. */
+function kindOf(arrays: LazyMap, { classifier, numClasses, specs }: Backbone): LoadBackboneWeightsOptions {
+  const find = (name: string) => Object.entries(arrays).find(([given]) => `.${given}`.endsWith(`.${name}`))?.[1];
+  const head = find(`${classifier}.weight`);
+  const poolsOtherwise = 'fc_norm.weight' in specs() && find('fc_norm.weight') === undefined;
+  if (head === undefined || poolsOtherwise) return { from: 'pretraining' };
+  return { resetHead: head.shape[0] !== numClasses };
 }

@@ -22,7 +22,7 @@ import { runTraining, type Training, trainingSteps } from './run-training.js';
 import { describeAccuracies, validateBackbone } from './validate-backbone.js';
 
 /** What a checkpoint says of its backbone, as JSON under `model` in its metadata. */
-export interface StageOneModel extends Required<CreateBackboneOptions> {
+export interface StageOneModel extends Required<Omit<CreateBackboneOptions, 'globalPool'>> {
   readonly name: string;
 }
 
