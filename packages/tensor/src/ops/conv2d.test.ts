@@ -52,43 +52,62 @@ const geometry = fc
     options: { stride, padding, groups },
   }));
 
+/** Windows that tile the image, which are multiplied all at once. */
+const tiling = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    down: fc.integer({ min: 1, max: 3 }),
+    across: fc.integer({ min: 1, max: 3 }),
+    size: fc.integer({ min: 2, max: 4 }),
+    from: fc.integer({ min: 1, max: 3 }),
+    to: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ batch, down, across, size, from, to }) => ({
+    x: [batch, down * size, across * size, from],
+    weight: [to, from, size, size],
+    options: { stride: size, padding: 0, groups: 1 },
+  }));
+
 describeEachRuntime((runtime) => {
   it('gives what plain loops give, forward and in both gradients', async () => {
     await fc.assert(
-      fc.asyncProperty(geometry, async ({ x: xShape, weight: weightShape, options }) => {
-        const [x, weight] = [filled(xShape, 0), filled(weightShape, 1)];
-        const args = [runtime.upload(x), runtime.upload(weight)] as const;
-        const program = runtime.compile((input: Tensor, filter: Tensor) => {
-          const { aux, gradients } = valueAndGradients(
-            (p) => {
-              const y = conv2d(p.input!, p.filter!, options);
-              return { loss: sum(square(y)), aux: { y } };
-            },
-            { input, filter },
-          );
-          return { ...gradients, ...aux };
-        }, args);
-        const result = await program.run(...args);
-        const y = await runtime.read(result.y!);
+      fc.asyncProperty(
+        fc.oneof({ arbitrary: geometry, weight: 3 }, tiling),
+        async ({ x: xShape, weight: weightShape, options }) => {
+          const [x, weight] = [filled(xShape, 0), filled(weightShape, 1)];
+          const args = [runtime.upload(x), runtime.upload(weight)] as const;
+          const program = runtime.compile((input: Tensor, filter: Tensor) => {
+            const { aux, gradients } = valueAndGradients(
+              (p) => {
+                const y = conv2d(p.input!, p.filter!, options);
+                return { loss: sum(square(y)), aux: { y } };
+              },
+              { input, filter },
+            );
+            return { ...gradients, ...aux };
+          }, args);
+          const result = await program.run(...args);
+          const y = await runtime.read(result.y!);
 
-        const expected = { y: new Float64Array(y.data.length), input: new Float64Array(x.data.length) };
-        const filter = new Float64Array(weight.data.length);
-        const flat = (shape: readonly number[], index: readonly number[]): number =>
-          index.reduce((sum, position, axis) => sum * shape[axis]! + position, 0);
-        for (const p of products(x, weight, options)) {
-          expected.y[flat(y.shape, p.output)]! += at(x, ...p.input) * at(weight, ...p.filter);
-          // The loss is the sum of squares, so an output's own gradient is twice its value.
-          const dy = 2 * at(y, ...p.output);
-          expected.input[flat(x.shape, p.input)]! += dy * at(weight, ...p.filter);
-          filter[flat(weight.shape, p.filter)]! += dy * at(x, ...p.input);
-        }
-        const close = { tolerance: 1e-4 };
-        expect(y.data).toBeAllClose(expected.y, close);
-        expect(await runtime.read(result.input!)).toBeAllClose({ shape: x.shape, data: expected.input }, close);
-        expect(await runtime.read(result.filter!)).toBeAllClose({ shape: weight.shape, data: filter }, close);
-        for (const value of [...args, ...Object.values(result)]) value.dispose();
-      }),
-      { numRuns: 60 },
+          const expected = { y: new Float64Array(y.data.length), input: new Float64Array(x.data.length) };
+          const filter = new Float64Array(weight.data.length);
+          const flat = (shape: readonly number[], index: readonly number[]): number =>
+            index.reduce((sum, position, axis) => sum * shape[axis]! + position, 0);
+          for (const p of products(x, weight, options)) {
+            expected.y[flat(y.shape, p.output)]! += at(x, ...p.input) * at(weight, ...p.filter);
+            // The loss is the sum of squares, so an output's own gradient is twice its value.
+            const dy = 2 * at(y, ...p.output);
+            expected.input[flat(x.shape, p.input)]! += dy * at(weight, ...p.filter);
+            filter[flat(weight.shape, p.filter)]! += dy * at(x, ...p.input);
+          }
+          const close = { tolerance: 1e-4 };
+          expect(y.data).toBeAllClose(expected.y, close);
+          expect(await runtime.read(result.input!)).toBeAllClose({ shape: x.shape, data: expected.input }, close);
+          expect(await runtime.read(result.filter!)).toBeAllClose({ shape: weight.shape, data: filter }, close);
+          for (const value of [...args, ...Object.values(result)]) value.dispose();
+        },
+      ),
+      { numRuns: 80 },
     );
   });
 });

@@ -13,6 +13,7 @@ import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { mapChannelGroups } from './channel-groups.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { dilate, padEdges } from './dilate.js';
+import { linear } from './linear.js';
 import { matMul } from './matrix-product.js';
 
 export interface Conv2dOptions {
@@ -117,7 +118,34 @@ export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
   },
 };
 
+/**
+ * A convolution whose windows tile the image, as a patch embedding's: one product of all windows, and so one for each of
+ * its gradients, where the filter's would take one for each tap.
+ */
+function convolveTiles(x: Tensor, weight: Tensor): Tensor {
+  const [batch, height, width, from] = x.shape as [number, number, number, number];
+  const [to, , size] = weight.shape as [number, number, number];
+  const [down, across] = [height / size, width / size];
+  const tiles = transpose(reshape(x, [batch, down, size, across, size * from]), [0, 1, 3, 2, 4]);
+  const filter = reshape(transpose(weight, [0, 2, 3, 1]), [to, size * size * from]);
+  return reshape(linear(reshape(tiles, [batch * down * across, size * size * from]), filter), [
+    batch,
+    down,
+    across,
+    to,
+  ]);
+}
+
+function tiles(x: Tensor, weight: Tensor, { stride, padding, groups }: Conv2dAttributes): boolean {
+  const [, height, width] = x.shape as [number, number, number];
+  const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+  const square = kernelHeight === stride && kernelWidth === stride;
+  return stride > 1 && square && padding === 0 && groups === 1 && height % stride === 0 && width % stride === 0;
+}
+
 /** 2-D convolution: x `[batch, height, width, in]`, weight `[out, in / groups, kh, kw]` (PyTorch's layout); gives `[batch, height', width', out]`. */
 export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0, groups = 1 }: Conv2dOptions = {}): Tensor {
-  return runKernel(conv2dKernel, { x, weight }, { stride, padding, groups })[0]!;
+  const attributes = { stride, padding, groups };
+  if (tiles(x, weight, attributes)) return convolveTiles(x, weight);
+  return runKernel(conv2dKernel, { x, weight }, attributes)[0]!;
 }
