@@ -107,7 +107,7 @@ describe('mem finetune', () => {
   }, 120_000);
 
   it.each([
-    ['a file that would run a command', hostile, /hostile\.pth|posix\.system/],
+    ['a file that would run a command', hostile, /posix\.system/],
     ['a file that is not there', 'none.pth', /Expected weights at .*none\.pth/],
     ['a text that is called weights', 'finetune.json', /not a readable safetensors file/],
   ])('refuses %s with one error, and makes no folder', async (_, from, message) => {
