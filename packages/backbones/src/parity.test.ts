@@ -9,7 +9,7 @@ import {
   type ValueMap,
   valueAndGradients,
 } from '@mem/tensor';
-import { describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
+import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { type Backbone, createBackbone, cvit, resnet, sinCosPositions, vit } from './index.js';
@@ -66,18 +66,6 @@ const startingWith = (prefix: string, arrays: HostMap): HostMap =>
       name.startsWith(prefix) ? [[name.slice(prefix.length), array]] : [],
     ),
   );
-
-function channelsLast({ shape, data }: HostArray): HostArray {
-  const [batch, channels, height, width] = shape as [number, number, number, number];
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const pixel = i % (height * width);
-    const image = Math.floor(i / (channels * height * width));
-    const channel = Math.floor(i / (height * width)) % channels;
-    out[(image * height * width + pixel) * channels + channel] = data[i]!;
-  }
-  return { dtype: 'float32', shape: [batch, height, width, channels], data: out };
-}
 
 const shapesOf = (backbone: Backbone) =>
   Object.fromEntries(Object.entries(backbone.specs()).map(([name, [shape]]) => [name, shape]));

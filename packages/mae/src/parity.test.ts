@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { cvit, type PerStage, vit } from '@mem/backbones';
 import { disposeMap, readMap, uploadMap } from '@mem/nn';
-import { type HostArray, type Runtime, type TensorMap, type ValueMap, valueAndGradients } from '@mem/tensor';
-import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
+import { type Runtime, type TensorMap, type ValueMap, valueAndGradients } from '@mem/tensor';
+import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
 import { describe, expect, it } from 'vitest';
 import { createMaskedAutoencoder, type MaskedAutoencoder, maskedAutoencoder, maskingOf } from './index.js';
 
@@ -46,20 +46,6 @@ const cvitAutoencoder = (reference: CvitReference): MaskedAutoencoder => {
   const backbone = cvit({ imageSize, patchSizes, embedDims, depths, mlpRatios, numHeads, numClasses: 1 });
   return maskedAutoencoder(backbone, decoderOf(reference));
 };
-
-function channelsLast({ shape, data }: HostArray): HostArray {
-  const [batch, channels, height, width] = shape as [number, number, number, number];
-  const pixels = height * width;
-  const out = Float32Array.from(data, (_, i) => {
-    const [image, pixel, channel] = [
-      Math.floor(i / (channels * pixels)),
-      Math.floor(i / channels) % pixels,
-      i % channels,
-    ];
-    return data[(image * channels + channel) * pixels + pixel]!;
-  });
-  return { dtype: 'float32', shape: [batch, height, width, channels], data: out };
-}
 
 /** A step's reconstruction and the gradient of everything trained. */
 async function differentiate(runtime: Runtime, autoencoder: MaskedAutoencoder, weights: ValueMap, batch: ValueMap) {

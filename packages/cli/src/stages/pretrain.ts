@@ -47,7 +47,7 @@ export async function runPretrain(
   const total = trainingSteps(pretrain, train.count);
   const title = `pre-training (${name})`;
   return context.runner.run({ stage: 'pretrain', title, inputs, total }, async (stage) => {
-    // Every image is as likely as any other: no label is looked at.
+    // No label is looked at: each image is as likely as the next.
     const labels = new Int32Array(train.count);
     const { draws } = createSampler('instance', { labels, numClasses: 1, seed, epochs });
     const batcher = train.batcher({ augmentation, seed });
