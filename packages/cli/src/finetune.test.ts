@@ -50,6 +50,24 @@ describe('mem pretrain', () => {
   });
 });
 
+it.each([
+  [
+    'a ratio that hides everything',
+    ['--set', 'pretrain.maskRatio=0.99'],
+    /maskRatio must leave some of 16 patches seen/,
+  ],
+  [
+    'a backbone that cannot be masked',
+    ['--backbone', 'resnet8-cifar'],
+    /no backbone for masked pre-training 'resnet8-cifar'/,
+  ],
+  ['a decoder that does not fit', ['--set', 'pretrain.decoder.width=30'], /decoderWidth must be a multiple of 4/],
+])('mem pretrain refuses %s with one error, and makes no folder', async (_, settings, message) => {
+  const { code, error } = await startMem(['pretrain', at('pretrain.json'), '--out', at('unmade'), ...settings]);
+  expect([code, error]).toEqual([1, expect.stringMatching(message)]);
+  expect(existsSync(at('unmade'))).toBe(false);
+});
+
 describe('mem finetune', () => {
   it("starts from another run's pre-training, and its .pth from there on with its head", async () => {
     const first = await finetune(at('pretrained'), 'finetuned');

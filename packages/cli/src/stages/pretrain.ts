@@ -13,15 +13,18 @@ import { runTraining, trainingSteps } from './run-training.js';
 export function autoencoderFor(
   { imageSize }: TrainingSet,
   backbone: string,
-  { decoder, normalizedPixels }: PretrainRecipe,
+  { decoder, normalizedPixels, maskRatio }: PretrainRecipe,
 ): MaskedAutoencoder {
-  return createMaskedAutoencoder(backbone, {
+  const autoencoder = createMaskedAutoencoder(backbone, {
     imageSize,
     normalizedPixels,
     decoderWidth: decoder.width,
     decoderDepth: decoder.depth,
     decoderNumHeads: decoder.numHeads,
   });
+  // A ratio that leaves nothing to see, or nothing to predict, is refused here and not at the first batch.
+  drawMasking(randomKey(0), { batch: 1, numPatches: autoencoder.numPatches, maskRatio });
+  return autoencoder;
 }
 
 /** The stage that pre-trains the backbone on the training images without their labels; goes on after a kill. */
