@@ -1,4 +1,4 @@
-import { accuracy, argmaxRows } from '@mem/evaluation';
+import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { headParameters, type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
 import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -10,7 +10,7 @@ export interface FittedClassifier {
   readonly name: string;
   /** What was given or chosen, such as `tau` or `learningRate`. */
   readonly settings: Readonly<Record<string, number>>;
-  /** A fraction. */
+  /** A fraction; every class counts the same. */
   readonly validationAccuracy: number;
   /** The validation accuracy of each candidate setting, in their order; only where there were candidates. */
   readonly validationScores?: readonly number[];
@@ -48,10 +48,10 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray):
   return logits!;
 }
 
-/** The share of `samples` that a scorer gets right. */
+/** The share of `samples` that a scorer gets right, every class counting the same. */
 export async function scorerAccuracy(runtime: Runtime, scorer: Scorer, samples: FrozenFeatures): Promise<number> {
   const { data, shape } = await scoreRows(runtime, scorer, samples.features);
-  return accuracy(argmaxRows(data, shape[1]!), samples.labels);
+  return balancedAccuracy(argmaxRows(data, shape[1]!), samples.labels);
 }
 
 /** `predict` of a fitted classifier. */

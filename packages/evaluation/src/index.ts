@@ -1,5 +1,6 @@
 export { accuracy, argmaxRows } from './accuracy.js';
 export { accuracyGivenGroup, type GroupedLogits } from './accuracy-given-group.js';
+export { balancedAccuracy, balancedWeights } from './balanced-accuracy.js';
 export { type Calibration, type CalibrationBin, type CalibrationInput, calibrationError } from './calibration-error.js';
 export { type GroupAccuracies, groupAccuracies, type Predictions } from './group-accuracies.js';
 export { type GroupConfusion, groupConfusion } from './group-confusion.js';

@@ -1,3 +1,4 @@
+import { balancedWeights } from '@mem/evaluation';
 import { checkLabels, type Groups } from '@mem/groups';
 
 /** One bias a group, chosen on validation: what any modulator has to beat. */
@@ -17,7 +18,7 @@ export interface FitGroupBiasOptions {
 }
 
 /**
- * Finds the biases most accurate on validation, one group after the other until none helps: logits `[samples, classes]`
+ * Finds the biases most accurate on validation, every class counting the same, one group after the other until none helps: logits `[samples, classes]`
  * row by row. @throws MemError `bad-label`.
  */
 export function fitGroupBias(
@@ -27,13 +28,14 @@ export function fitGroupBias(
   const numGroups = groups.classes.length;
   checkLabels(labels, groups.ofClass.length);
   const { tops, winnable } = groupTops(logits, labels, groups);
+  const weights = balancedWeights(labels);
   const score = (biases: readonly number[]): number => {
     let right = 0;
     for (let i = 0; i < labels.length; i++) {
       if (!winnable[i]) continue;
       const own = groups.ofClass[labels[i]!]!;
       const mine = tops[i * numGroups + own]! + biases[own]!;
-      if (biases.every((bias, g) => g === own || tops[i * numGroups + g]! + bias < mine)) right++;
+      if (biases.every((bias, g) => g === own || tops[i * numGroups + g]! + bias < mine)) right += weights[i]!;
     }
     return right / labels.length;
   };

@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import { accuracy, argmaxRows, selectBest } from '@mem/evaluation';
+import { argmaxRows, balancedAccuracy, selectBest } from '@mem/evaluation';
 import { type FitModulatorOptions, fitHostData } from './fit-modulator.js';
 import type { Modulator } from './modulator.js';
 import { type ModulatorData, readModulatorData } from './modulator-data.js';
@@ -14,7 +14,7 @@ export interface ModulatorSelection<Candidate> {
 }
 
 /**
- * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation.
+ * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation, every class counting the same.
  * @throws MemError `bad-value` without validation samples.
  */
 export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(
@@ -32,7 +32,7 @@ export async function selectModulator<Candidate extends Partial<FitModulatorOpti
       const modulator = await fitHostData(host, { ...options, ...candidate });
       fitted.push(modulator);
       const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
-      return accuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
+      return balancedAccuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
     });
     kept = fitted[candidates.indexOf(best)]!;
     return { modulator: kept, candidate: best, validationAccuracy: score, scores };

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accuracy, balancedAccuracy, balancedWeights } from './index.js';
+
+describe('balancedAccuracy', () => {
+  it('is the mean of the accuracies of the classes that occur', () => {
+    const labels = [0, 0, 0, 0, 0, 0, 3, 3];
+    expect(balancedAccuracy([0, 0, 0, 0, 0, 0, 0, 0], labels)).toBeCloseTo(0.5, 12);
+    expect(balancedAccuracy([3, 0, 0, 0, 0, 0, 3, 0], labels)).toBeCloseTo((5 / 6 + 1 / 2) / 2, 12);
+  });
+
+  it('is exactly accuracy where classes are balanced, so that ties stay ties', () => {
+    const balanced = fc
+      .tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 9 }))
+      .map(([classes, each]) => Array.from({ length: classes * each }, (_, i) => i % classes));
+    fc.assert(
+      fc.property(balanced, fc.infiniteStream(fc.integer({ min: 0, max: 6 })), (labels, stream) => {
+        const predictions = labels.map(() => stream.next().value);
+        expect(balancedAccuracy(predictions, labels)).toBe(accuracy(predictions, labels));
+        expect(new Set(balancedWeights(labels))).toEqual(new Set([1]));
+      }),
+    );
+  });
+
+  it('refuses none and unequal lengths', () => {
+    expect(() => balancedAccuracy([], [])).toThrow('no samples');
+    expect(() => balancedAccuracy([1], [1, 1])).toThrow(expect.objectContaining({ code: 'bad-shape' }));
+  });
+});
