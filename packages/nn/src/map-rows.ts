@@ -1,5 +1,6 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
+import { eventLoopTurns } from './event-loop-turns.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 /** Options of `mapRows`: what to run on. */
@@ -32,7 +33,9 @@ export function rowFunction(
       checkPositive('batchSize', batchSize, { integer: true });
       if (samples === 0) throw new MemError('bad-value', 'There are no samples to run on.');
       const parts: Record<string, HostArray>[] = [];
+      const turn = eventLoopTurns();
       for (let start = 0; start < samples; start += batchSize) {
+        await turn();
         const end = Math.min(samples, start + batchSize);
         const batch = uploadMap(runtime, await rows(start, end));
         try {

@@ -175,6 +175,14 @@ describeEachRuntime((runtime) => {
       expect(String(once['bn.running_mean']!.data)).not.toBe(String(first['bn.running_mean']!.data));
     });
 
+    it('hears of a stop that comes from a timer, as from a click', async () => {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), 60);
+      const failure = failureOf(settings(runtime, { steps: 100_000, signal: controller.signal }));
+      expect(await failure).toMatchObject({ name: 'AbortError' });
+      clearTimeout(timer);
+    });
+
     it('goes on from a checkpoint to the same bits', async () => {
       const saved: { state: HostMap; step: number }[] = [];
       const save = async (state: LazyMap, step: number) => void saved.push({ state: await readLazyMap(state), step });

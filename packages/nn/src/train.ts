@@ -1,4 +1,5 @@
 import type { HostMap, Runtime } from '@mem/tensor';
+import { eventLoopTurns } from './event-loop-turns.js';
 import { stepRunner } from './step-runner.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
 import { disposeMap, type LazyMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
@@ -40,7 +41,8 @@ export interface TrainOptions {
 }
 
 /**
- * Trains and tells what happens; the last event carries the final state.
+ * Trains and tells what happens; the last event carries the final state. Timers, messages and clicks are handled between
+ * steps, so that a page that trains can be used, and a stop button reaches `signal`.
  * @throws MemError `non-finite-loss`, naming the step, before the state of that step replaces the one before it;
  * the signal's reason when it is aborted.
  */
@@ -48,8 +50,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   const { runtime, scalars, steps, startStep = 0, checkpoint, signal } = options;
   let state = await uploadState(runtime, options.state);
   const runner = stepRunner(options);
+  const turn = eventLoopTurns();
   try {
     for (let done = startStep; done < steps; done++) {
+      await turn();
       signal?.throwIfAborted();
       const numbers = scalars(done);
       const { state: next, metrics } = await runner.run(state, done, numbers);
