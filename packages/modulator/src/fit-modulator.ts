@@ -1,13 +1,15 @@
 import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { adamW, fitRows, int32Vector, logPriors, type TrainEvent } from '@mem/nn';
+import { adamW, fitRows, int32Vector, logPriors } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import type { Runtime } from '@mem/tensor';
+import { type FitEvent, historyWriter } from './fit-history.js';
 import { Modulator } from './modulator.js';
 import { type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
 import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
 import { modulatorLoss } from './modulator-loss.js';
 import { initializeModulator, trainableNames } from './modulator-parameters.js';
+import { type EarlyStoppingOptions, openValidator } from './validator.js';
 
 /** Options of `fitModulator`: the architecture's, and how to train; the paper states none of these. */
 export interface FitModulatorOptions extends ModulatorOptions {
@@ -25,8 +27,13 @@ export interface FitModulatorOptions extends ModulatorOptions {
   readonly prior?: 'none' | 'balanced-softmax';
   /** `shuffled` deals the samples' groups out at random in the REO loss (a control). */
   readonly groupLabels?: 'true' | 'shuffled';
-  /** Told every step. */
-  readonly onEvent?: (event: TrainEvent) => void;
+  /**
+   * Looks at validation on the way, keeps the most accurate step's parameters, step 0 (the model as it was) included, and
+   * ends after looks in vain; `true` stands for the defaults. Needs validation samples.
+   */
+  readonly earlyStopping?: boolean | EarlyStoppingOptions;
+  /** Told every step and every look at validation. */
+  readonly onEvent?: (event: FitEvent) => void;
   /** Stops the fit; its reason is then thrown. */
   readonly signal?: AbortSignal;
 }
@@ -51,6 +58,7 @@ export async function fitHostData(data: HostData, options: FitModulatorOptions):
     sampler = 'class-balanced',
     prior = 'none',
     groupLabels = 'true',
+    earlyStopping = false,
     onEvent,
     signal,
     ...architecture
@@ -65,24 +73,41 @@ export async function fitHostData(data: HostData, options: FitModulatorOptions):
   const trueGroups = labels.map((label) => config.groups.ofClass[label]!);
   const order = permutation(deriveKey(randomKey(seed), 'shuffled group labels'), labels.length);
   const parameters = initializeModulator(config, seed, data.head);
-  const fitted = await fitRows({
-    runtime,
-    rows: {
-      ...rows,
-      labels: int32Vector(labels),
-      trueGroups: int32Vector(trueGroups),
-      reoGroups: int32Vector(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
-    },
-    draws,
-    loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
-    optimizer: adamW({ weightDecay }),
-    parameters,
-    trainable: trainableNames(config, parameters),
-    learningRate,
-    steps,
-    batchSize,
-    onEvent,
-    signal,
-  });
-  return new Modulator(runtime, config, fitted);
+  const history = historyWriter();
+  const tell = (event: FitEvent): void => {
+    history.add(event);
+    onEvent?.(event);
+  };
+  const validator = earlyStopping
+    ? openValidator(data, config, parameters, {
+        ...(earlyStopping === true ? {} : earlyStopping),
+        runtime,
+        onLook: tell,
+      })
+    : undefined;
+  try {
+    const fitted = await fitRows({
+      runtime,
+      rows: {
+        ...rows,
+        labels: int32Vector(labels),
+        trueGroups: int32Vector(trueGroups),
+        reoGroups: int32Vector(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
+      },
+      draws,
+      loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
+      optimizer: adamW({ weightDecay }),
+      parameters,
+      trainable: trainableNames(config, parameters),
+      learningRate,
+      steps,
+      batchSize,
+      earlyStopping: validator,
+      onEvent: tell,
+      signal,
+    });
+    return new Modulator(runtime, config, fitted, history.finished());
+  } finally {
+    validator?.dispose();
+  }
 }

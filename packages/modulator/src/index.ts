@@ -1,8 +1,25 @@
+export { argmaxRows, groupAccuracies } from '@mem/evaluation';
+export { countClasses, customGroups, shotGroups } from '@mem/groups';
 export { createRuntime, hostRuntime } from '@mem/tensor';
+export { decodeNpy, decodeSafetensors } from '@mem/weights';
+export {
+  deleteStoredModulator,
+  downloadModulator,
+  loadStoredModulator,
+  storedModulators,
+  storeModulator,
+} from './browser-storage.js';
+export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
+export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
+export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
+export { type FromLayersModelOptions, fromLayersModel, type LayersModelLike } from './from-layers-model.js';
+export type { FrozenModel, FrozenOutputs } from './frozen-model.js';
 export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
 export type { ArrayInput, LabelInput } from './host-input.js';
-export { Modulator, type ModulatorPrediction, type PredictOptions } from './modulator.js';
+export { ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
+export type { ModulatorPrediction } from './modulated-rows.js';
+export { Modulator, type PredictOptions } from './modulator.js';
 export {
   type HeadMode,
   type MagnitudeSource,
@@ -12,7 +29,7 @@ export {
   resolveModulatorConfig,
   type SubNetworkKind,
 } from './modulator-config.js';
-export type { LabelledSamples, ModulatorData, ModulatorSamples } from './modulator-data.js';
+export type { LabelledSamples, ModulatorData, ModulatorHead, ModulatorSamples } from './modulator-data.js';
 export { loadModulator, saveModulator } from './modulator-file.js';
 export {
   largestPerGroup,
@@ -24,3 +41,4 @@ export { modulatorLoss } from './modulator-loss.js';
 export { initializeModulator } from './modulator-parameters.js';
 export { type ReoOptions, reoLoss } from './reo-loss.js';
 export { type ModulatorSelection, selectModulator } from './select-modulator.js';
+export type { EarlyStoppingOptions } from './validator.js';

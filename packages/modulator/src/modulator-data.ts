@@ -15,6 +15,12 @@ export interface ModulatorSamples {
   readonly logits?: ArrayInput;
 }
 
+/** A linear classifier, as PyTorch lays it out: weight `[classes, headDim]`, bias `[classes]`. */
+export interface ModulatorHead {
+  readonly weight: ArrayInput;
+  readonly bias?: ArrayInput | undefined;
+}
+
 /** Samples with their classes. */
 export interface LabelledSamples extends ModulatorSamples {
   readonly labels: LabelInput;
@@ -29,8 +35,8 @@ export interface ModulatorData {
   readonly classCounts: ArrayLike<number>;
   /** Default: the shot groups of the class counts. */
   readonly groups?: Groups;
-  /** The model's last layer, weight `[classes, headDim]` and bias `[classes]`. */
-  readonly head?: { readonly weight: ArrayInput; readonly bias?: ArrayInput };
+  /** The model's last layer; without it, samples need logits. */
+  readonly head?: ModulatorHead | undefined;
 }
 
 /** A split in host memory, checked. */
@@ -85,7 +91,7 @@ export async function readModulatorData(data: ModulatorData): Promise<HostData> 
   };
 }
 
-async function readHead(head: NonNullable<ModulatorData['head']>, numClasses: number): Promise<LinearHead> {
+async function readHead(head: ModulatorHead, numClasses: number): Promise<LinearHead> {
   const weight = await toHost('The head weight', head.weight);
   checkShape('The head weight', weight, [numClasses, null]);
   checkFinite('The head weight', weight);
@@ -128,4 +134,26 @@ export async function readSamples(
   if (!tokens && samples.pooled === undefined && featureDim === headDim) return { count, rows: { features } };
   const pooled = await read('Pooled features', samples.pooled, 'the head needs them beside the features', [count, headDim]); // biome-ignore format: fits
   return { count, rows: { features, pooled } };
+}
+
+/**
+ * Refuses samples of another model than the one that a modulator was fitted to.
+ * @throws MemError `bad-shape` for features of another width or kind, or logits of another number of classes.
+ */
+export function checkFits(
+  { features, logits }: { readonly features: ShapeOnly; readonly logits?: ShapeOnly | undefined },
+  { featureDim, tokens, numClasses }: Pick<ModulatorConfig, 'featureDim' | 'tokens' | 'numClasses'>,
+): void {
+  const refuse = (was: string, are: string): never => {
+    throw new MemError('bad-shape', `This modulator was fitted to ${was}, but ${are}. Give it the outputs of the model that it was fitted to, or fit it again.`); // biome-ignore format: fits
+  };
+  const [rank, width, classes] = [features.shape.length, features.shape.at(-1), logits?.shape.at(-1)];
+  const kind = tokens ? `tokens [samples, tokens, ${featureDim}]` : `pooled features [samples, ${featureDim}]`;
+  if (rank !== (tokens ? 3 : 2)) refuse(kind, `these have shape [${features.shape.join(', ')}]`);
+  if (width !== featureDim) refuse(`features of width ${featureDim}`, `these have width ${width}`);
+  if (classes !== undefined && classes !== numClasses) refuse(`${numClasses} classes`, `these logits have ${classes}`);
+}
+
+interface ShapeOnly {
+  readonly shape: readonly number[];
 }

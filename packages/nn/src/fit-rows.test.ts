@@ -99,4 +99,41 @@ describeEachRuntime((runtime) => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expectNoLeak(runtime, () => expect(fit({ signal })).rejects.toThrow('enough'));
   });
+
+  const scored = (scores: readonly number[], change: Partial<FitRowsOptions> = {}) => {
+    const seen: (readonly [step: number, slope: number])[] = [];
+    const score = async ({ slope }: HostMap, step: number) => {
+      seen.push([step, slope!.data[0]!]);
+      return scores[seen.length - 1]!;
+    };
+    return { seen, fitted: fit({ earlyStopping: { every: 2, patience: 2, score }, ...change }) };
+  };
+
+  it('keeps the parameters that score best, the first among equals', async () => {
+    const run = async () => {
+      const { seen, fitted } = scored([0, 1, 5, 5]);
+      const { slope } = await fitted;
+      expect(seen.map(([step]) => step)).toEqual([0, 2, 4, 6]);
+      expect(slope!.data[0]).toBe(seen[2]![1]);
+      expect(slope!.data[0]).not.toBe(seen[3]![1]);
+    };
+    await expectNoLeak(runtime, run);
+  });
+
+  it('ends when the patience is used up, with the best of before', async () => {
+    const run = async () => {
+      const events: TrainEvent[] = [];
+      const { seen, fitted } = scored([3, 2, 3, 9], { onEvent: (event) => events.push(event) });
+      const { slope } = await fitted;
+      expect(seen.map(([step]) => step)).toEqual([0, 2, 4]);
+      expect(slope!.data[0]).toBe(0);
+      expect(events.map(({ type }) => type)).toEqual(['step', 'step', 'step', 'step']);
+    };
+    await expectNoLeak(runtime, run);
+  });
+
+  it('refuses a score that is NaN', async () => {
+    const refused = () => expect(scored([1, Number.NaN]).fitted).rejects.toThrow('step 2 is NaN');
+    await expectNoLeak(runtime, refused);
+  });
 });

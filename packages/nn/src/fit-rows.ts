@@ -1,10 +1,12 @@
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import type { HostMap, Runtime } from '@mem/tensor';
+import { type EarlyStopping, keepBest } from './early-stopping.js';
 import type { Optimizer } from './optimizers.js';
 import { gatherRows } from './rows.js';
 import { warmupCosine } from './schedules.js';
-import { type TrainEvent, trainToEnd } from './train.js';
+import { type TrainEvent, train } from './train.js';
 import { type LossFunction, trainingStep } from './training-step.js';
+import { type LazyMap, readLazyMap } from './value-maps.js';
 
 /** Options of `fitRows`. */
 export interface FitRowsOptions {
@@ -23,18 +25,21 @@ export interface FitRowsOptions {
   readonly learningRate: number;
   readonly steps: number;
   readonly batchSize: number;
+  /** By default every step is taken, and the last one's parameters are returned. */
+  readonly earlyStopping?: EarlyStopping | undefined;
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0; returns `parameters` as trained.
+ * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0; returns `parameters` as trained,
+ * with `earlyStopping` those of the step that scored best.
  * @throws MemError `bad-option`; `bad-shape` when the arrays' lengths differ; `unknown-name` for a `trainable` that
  * is no parameter; `non-finite-loss`.
  */
 export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   const { runtime, rows, draws, loss, optimizer, parameters, trainable, learningRate, steps, batchSize } = options;
-  const { onEvent, signal } = options;
+  const { earlyStopping, onEvent, signal } = options;
   checkPositive('steps', steps, { integer: true });
   checkPositive('batchSize', batchSize, { integer: true });
   checkPositive('learningRate', learningRate);
@@ -45,20 +50,35 @@ export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   for (const name of trainable) checkOption('parameter', name, Object.keys(parameters));
   const trained = Object.fromEntries(trainable.map((name) => [name, parameters[name]!]));
   const schedule = warmupCosine({ learningRate, total: steps });
-  const state = await trainToEnd(
-    {
-      runtime,
-      step: trainingStep(loss, optimizer, trainable),
-      state: { ...parameters, ...optimizer.init(trained) },
-      batch: (step) => {
-        const indices = draws(step * batchSize, batchSize);
-        return Object.fromEntries(Object.entries(rows).map(([name, array]) => [name, gatherRows(array, indices)]));
-      },
-      scalars: (step) => ({ learningRate: schedule(step) }),
-      steps,
-      signal,
+  const parametersOf = (state: LazyMap): Promise<HostMap> =>
+    readLazyMap(Object.fromEntries(Object.keys(parameters).map((name) => [name, state[name]!])));
+  signal?.throwIfAborted();
+  const kept = earlyStopping && (await keepBest(parameters, earlyStopping));
+  const events = train({
+    runtime,
+    step: trainingStep(loss, optimizer, trainable),
+    state: { ...parameters, ...optimizer.init(trained) },
+    batch: (step) => {
+      const indices = draws(step * batchSize, batchSize);
+      return Object.fromEntries(Object.entries(rows).map(([name, array]) => [name, gatherRows(array, indices)]));
     },
-    onEvent,
-  );
-  return Object.fromEntries(Object.keys(parameters).map((name) => [name, state[name]!]));
+    scalars: (step) => ({ learningRate: schedule(step) }),
+    steps,
+    signal,
+    ...(kept && {
+      checkpoint: {
+        every: earlyStopping!.every,
+        save: async (state, step) => kept.offer(await parametersOf(state), step),
+      },
+    }),
+  });
+  let last = parameters;
+  for await (const event of events) {
+    if (event.type !== 'checkpoint') onEvent?.(event);
+    if (kept?.exhausted) break;
+    if (event.type === 'done') last = await parametersOf(event.state);
+  }
+  if (kept === undefined) return last;
+  if (!kept.exhausted) await kept.offer(last, steps);
+  return kept.best;
 }

@@ -1,4 +1,5 @@
 export { checkFinite, checkShape } from './check-array.js';
+export type { EarlyStopping } from './early-stopping.js';
 export { type FitRowsOptions, fitRows } from './fit-rows.js';
 export {
   type Initializer,
@@ -25,7 +26,7 @@ export {
 } from './layers.js';
 export { headParameters, type LinearHead } from './linear-head.js';
 export { type CrossEntropyOptions, crossEntropy, logPriors, oneHotTargets } from './losses.js';
-export { type MapRowsOptions, mapRows, type RowFunction, rowFunction } from './map-rows.js';
+export { type MapRowsOptions, mapRows, type RowFunction, type RowFunctionOptions, rowFunction } from './map-rows.js';
 export {
   type AdamWOptions,
   adamW,
@@ -38,7 +39,7 @@ export {
   withoutOptimizerState,
 } from './optimizers.js';
 export { parameter } from './parameter.js';
-export { gatherRows, int32Vector, sliceRows } from './rows.js';
+export { gatherRows, int32Vector, joinRows, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
 export { type TrainEvent, type TrainOptions, train, trainToEnd } from './train.js';
 export {

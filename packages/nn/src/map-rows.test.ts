@@ -52,6 +52,17 @@ describeEachRuntime((runtime) => {
     });
   });
 
+  it.each([true, false])('goes on with other values of its parameters; frozen: %s', async (frozen) => {
+    await expectNoLeak(runtime, async () => {
+      const held = rowFunction(runtime, fn, { scale }, { frozen });
+      await held.map({ samples: 5, rows });
+      held.update({ scale: { ...scale, data: Float32Array.of(3) } });
+      const { scaled } = await held.map({ samples: 5, rows });
+      expect(scaled!.data).toEqual(x.data.map((value) => 3 * value));
+      held.dispose();
+    });
+  });
+
   describe('refuses', () => {
     it('no samples', async () => {
       await expectNoLeak(runtime, () =>

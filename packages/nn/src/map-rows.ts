@@ -1,6 +1,7 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
 import { eventLoopTurns } from './event-loop-turns.js';
+import { joinRows } from './rows.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 /** Options of `mapRows`: what to run on. */
@@ -17,7 +18,15 @@ export interface MapRowsOptions {
 export interface RowFunction {
   /** Runs over all samples, a batch at a time, and joins the results along their first axes. @throws MemError `bad-value` without samples, `bad-option`. */
   map(options: MapRowsOptions): Promise<Record<string, HostArray>>;
+  /** Goes on with other values of the same parameters. */
+  update(parameters: HostMap): void;
   dispose(): void;
+}
+
+/** Options of `rowFunction`. */
+export interface RowFunctionOptions {
+  /** Whether the parameters will not be updated, so that a compiling runtime may bake them in; an update then compiles again. */
+  readonly frozen?: boolean;
 }
 
 /** Holds `fn`, a pure function of frozen parameters and a batch of rows whose results have the batch's rows along their first axes. */
@@ -25,8 +34,9 @@ export function rowFunction(
   runtime: Runtime,
   fn: (parameters: TensorMap, rows: TensorMap) => TensorMap,
   parameters: HostMap,
+  { frozen = true }: RowFunctionOptions = {},
 ): RowFunction {
-  const held = uploadMap(runtime, parameters);
+  let held = uploadMap(runtime, parameters);
   let program: Program<[TensorMap, TensorMap], TensorMap> | undefined;
   return {
     async map({ samples, rows, batchSize = 512, onProgress }) {
@@ -39,7 +49,9 @@ export function rowFunction(
         const end = Math.min(samples, start + batchSize);
         const batch = uploadMap(runtime, await rows(start, end));
         try {
-          program ??= runtime.compile<[TensorMap, TensorMap], TensorMap>(fn, [held, batch], { constants: [0] });
+          program ??= runtime.compile<[TensorMap, TensorMap], TensorMap>(fn, [held, batch], {
+            constants: frozen ? [0] : [],
+          });
           const results = await program.run(held, batch);
           parts.push(await readMap(runtime, results));
           disposeMap(results);
@@ -50,6 +62,12 @@ export function rowFunction(
       }
       const names = Object.keys(parts[0]!);
       return Object.fromEntries(names.map((name) => [name, joinRows(parts.map((part) => part[name]!))]));
+    },
+    update(next) {
+      disposeMap(held);
+      held = uploadMap(runtime, next);
+      if (frozen) program?.dispose();
+      if (frozen) program = undefined;
     },
     dispose() {
       disposeMap(held);
@@ -71,16 +89,4 @@ export async function mapRows(
   } finally {
     held.dispose();
   }
-}
-
-function joinRows(parts: readonly HostArray[]): HostArray {
-  const { dtype, shape, data } = parts[0]!;
-  const Data = data.constructor as Float32ArrayConstructor;
-  const joined = new Data(parts.reduce((size, part) => size + part.data.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part.data, offset);
-    offset += part.data.length;
-  }
-  return { dtype, shape: [parts.reduce((count, part) => count + part.shape[0]!, 0), ...shape.slice(1)], data: joined };
 }

@@ -1,7 +1,7 @@
 import type { HostArray } from '@mem/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatherRows, sliceRows } from './index.js';
+import { gatherRows, joinRows, sliceRows } from './index.js';
 
 const array: HostArray = { dtype: 'int32', shape: [3, 2, 1], data: Int32Array.of(0, 1, 10, 11, 20, 21) };
 
@@ -36,6 +36,16 @@ describe('sliceRows', () => {
         const indices = Array.from({ length: end - start }, (_, i) => start + i);
         expect(slice).toEqual(gatherRows(array, indices));
         expect(slice.data.buffer).toBe(array.data.buffer);
+      }),
+    );
+  });
+});
+
+describe('joinRows', () => {
+  it('puts together what sliceRows takes apart', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), (at) => {
+        expect(joinRows([sliceRows(array, 0, at), sliceRows(array, at, 3)])).toEqual(array);
       }),
     );
   });

@@ -20,6 +20,19 @@ export function sliceRows({ dtype, shape, data }: HostArray, start: number, end:
   return { dtype, shape: [end - start, ...rowShape], data: data.subarray(start * width, end * width) };
 }
 
+/** Host arrays of the same dtype and row shape, one after the other along their first axes. */
+export function joinRows(parts: readonly HostArray[]): HostArray {
+  const { dtype, shape, data } = parts[0]!;
+  const Data = data.constructor as Float32ArrayConstructor;
+  const joined = new Data(parts.reduce((size, part) => size + part.data.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { dtype, shape: [parts.reduce((count, part) => count + part.shape[0]!, 0), ...shape.slice(1)], data: joined };
+}
+
 /** Integers, such as labels, as a host array `[length]`. */
 export function int32Vector(values: ArrayLike<number>): HostArray {
   return { dtype: 'int32', shape: [values.length], data: Int32Array.from(values) };

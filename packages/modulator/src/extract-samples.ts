@@ -1,0 +1,78 @@
+import { checkPositive, MemError } from '@mem/errors';
+import { joinRows } from '@mem/nn';
+import type { HostArray } from '@mem/tensor';
+import { slice, Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { FrozenModel } from './frozen-model.js';
+
+/** Options of `extractSamples`. */
+export interface ExtractSamplesOptions {
+  /** Images at a time, where they come as one tensor. */
+  readonly batchSize?: number;
+  /** Told the images done so far. */
+  readonly onProgress?: (done: number) => void;
+  /** Stops it; its reason is then thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** A frozen model's outputs in host memory, what a modulator reads of samples. */
+export interface ExtractedSamples {
+  /** `[samples, dim]`, or tokens `[samples, tokens, dim]`. */
+  readonly features: HostArray;
+  /** `[samples, headDim]`, where there is a head and the features are tokens. */
+  readonly pooled?: HostArray;
+  /** `[samples, classes]`, where there is no head. */
+  readonly logits?: HostArray;
+}
+
+/**
+ * Runs a frozen model over images: one tensor `[images, ...]`, or batches of them as they come, which stay the caller's.
+ * @throws MemError `bad-value` where there are no images, `bad-option`.
+ */
+export async function extractSamples(
+  model: FrozenModel,
+  images: Tensor | Iterable<Tensor> | AsyncIterable<Tensor>,
+  { batchSize = 64, onProgress, signal }: ExtractSamplesOptions = {},
+): Promise<ExtractedSamples> {
+  checkPositive('batchSize', batchSize, { integer: true });
+  const parts: Record<string, HostArray>[] = [];
+  let done = 0;
+  for await (const batch of images instanceof Tensor ? batchesOf(images, batchSize) : images) {
+    signal?.throwIfAborted();
+    parts.push(await runOnce(model, batch));
+    done += batch.shape[0]!;
+    onProgress?.(done);
+  }
+  if (done === 0) throw new MemError('bad-value', 'There are no images to extract features from.');
+  const joined = Object.keys(parts[0]!).map((name) => [name, joinRows(parts.map((part) => part[name]!))]);
+  return Object.fromEntries(joined) as ExtractedSamples;
+}
+
+async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string, HostArray>> {
+  const outputs = tidy(() => {
+    const given = Object.entries(model.run(batch)).filter(([, output]) => output !== undefined);
+    return Object.fromEntries(given) as Record<string, Tensor>;
+  });
+  try {
+    const read = Object.entries(outputs).map(async ([name, output]) => {
+      const data = Float32Array.from(await output.data());
+      return [name, { dtype: 'float32' as const, shape: output.shape, data }] as const;
+    });
+    return Object.fromEntries(await Promise.all(read));
+  } finally {
+    for (const output of Object.values(outputs)) output.dispose();
+  }
+}
+
+/** Slices of a tensor along its first axis, each freed when the next one is asked for. */
+function* batchesOf(images: Tensor, batchSize: number): Generator<Tensor> {
+  const [count, ...rest] = images.shape as [number, ...number[]];
+  for (let start = 0; start < count; start += batchSize) {
+    const size = Math.min(batchSize, count - start);
+    const batch = slice(images, [start, ...rest.map(() => 0)], [size, ...rest]);
+    try {
+      yield batch;
+    } finally {
+      batch.dispose();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { checkPositive, MemError } from '@mem/errors';
+import type { HostMap } from '@mem/tensor';
+import { concat, keep, slice, softmax, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { FrozenModel } from './frozen-model.js';
+import type { Modulator } from './modulator.js';
+import type { ModulatorConfig } from './modulator-config.js';
+import { checkFits } from './modulator-data.js';
+import { modulatorForward } from './modulator-forward.js';
+
+/** Options of `ModulatedModel.predict`, as those of a tfjs LayersModel. */
+export interface ModulatedPredictOptions {
+  readonly batchSize?: number;
+}
+
+/** A frozen model and its modulator as one classifier on the host's tfjs backend; owns a copy of the modulator's parameters until `dispose`. */
+export class ModulatedModel {
+  readonly #model: FrozenModel;
+  readonly #config: ModulatorConfig;
+  readonly #parameters: { readonly [name: string]: Tensor };
+
+  /** `modulateModel` makes one. */
+  constructor(model: FrozenModel, config: ModulatorConfig, parameters: HostMap) {
+    this.#model = model;
+    this.#config = config;
+    const upload = ([name, { data, shape, dtype }]: [string, HostMap[string]]) =>
+      [name, keep(tensor(data.slice(), [...shape], dtype))] as const;
+    this.#parameters = Object.fromEntries(Object.entries(parameters).map(upload));
+  }
+
+  /**
+   * Like the model's own `predict`: images `[images, ...]` to its probabilities or its logits `[images, classes]`, which are the caller's.
+   * @throws MemError `bad-shape` for a model that the modulator was not fitted to.
+   */
+  predict(images: Tensor, { batchSize = 32 }: ModulatedPredictOptions = {}): Tensor {
+    checkPositive('batchSize', batchSize, { integer: true });
+    return tidy(() => {
+      const [count, ...rest] = images.shape as [number, ...number[]];
+      const starts = Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => i * batchSize);
+      const parts = starts.map((start) => {
+        const size = [Math.min(batchSize, count - start), ...rest];
+        return tidy(() => this.#classify(slice(images, [start, ...rest.map(() => 0)], size)));
+      });
+      return parts.length === 1 ? parts[0]! : concat(parts, 0);
+    });
+  }
+
+  #classify(images: Tensor): Tensor {
+    const outputs = this.#model.run(images);
+    checkFits(outputs, this.#config);
+    const { modulated } = modulatorForward(this.#parameters, outputs, this.#config);
+    return this.#model.output === 'probabilities' ? softmax(modulated) : modulated;
+  }
+
+  /** Gives back its copy of the parameters; the model and the modulator stay. */
+  dispose(): void {
+    for (const parameter of Object.values(this.#parameters)) parameter.dispose();
+  }
+}
+
+/**
+ * Puts a modulator on the model whose features it was fitted to: one classifier again, on the host's current tfjs backend.
+ * @throws MemError `bad-shape` where the model's head has other classes or another width, `unsupported` for a ceiling.
+ */
+export function modulateModel(model: FrozenModel, { config, parameters }: Modulator): ModulatedModel {
+  if (config.magnitudes === 'true-group') {
+    throw new MemError('unsupported', 'This modulator has to be told the true group of every image, so it is no classifier: fit one with learned magnitudes.'); // biome-ignore format: fits
+  }
+  const shape = model.head?.weight.shape;
+  if (
+    shape !== undefined &&
+    (shape[0] !== config.numClasses || (config.headDim !== null && shape[1] !== config.headDim))
+  ) {
+    throw new MemError('bad-shape', `This modulator was fitted to ${config.numClasses} classes and a head of width ${config.headDim}, but the model's last layer has ${shape[0]} classes and width ${shape[1]}.`, { config: config.numClasses, shape }); // biome-ignore format: fits
+  }
+  return new ModulatedModel(model, config, parameters);
+}

@@ -1,0 +1,51 @@
+import { MemError } from '@mem/errors';
+import { checkLabels } from '@mem/groups';
+import { int32Vector, oneHotTargets, type RowFunction, sliceRows } from '@mem/nn';
+import type { HostArray, HostMap, TensorMap } from '@mem/tensor';
+import type { ModulatorConfig } from './modulator-config.js';
+import type { HostSamples } from './modulator-data.js';
+import { modulatorForward } from './modulator-forward.js';
+
+/** What a modulator makes of samples, row by row. */
+export interface ModulatorPrediction {
+  /** Modulated, `[samples, classes]`. */
+  readonly logits: HostArray;
+  /** Q, `[samples, groups]`. */
+  readonly magnitudes: HostArray;
+}
+
+/** The modulator as a function of its parameters and rows `features`, `pooled`, `logits`, `groups`. */
+export function modulatedRows(config: ModulatorConfig): (parameters: TensorMap, rows: TensorMap) => TensorMap {
+  return (parameters, { features, pooled, logits, groups }) => {
+    const sampleGroups = groups && oneHotTargets(groups, config.groups.classes.length);
+    const inputs = { features: features!, pooled, logits, sampleGroups };
+    const { modulated, magnitudes } = modulatorForward(parameters, inputs, config);
+    return { logits: modulated, magnitudes };
+  };
+}
+
+/** Runs `forward`, which holds `modulatedRows`, over samples; labels are needed where the true group stands in for the magnitudes. */
+export async function predictRows(
+  forward: RowFunction,
+  config: ModulatorConfig,
+  { count, rows }: HostSamples,
+  { batchSize, labels }: { readonly batchSize?: number | undefined; readonly labels?: Int32Array | undefined } = {},
+): Promise<ModulatorPrediction> {
+  const all: HostMap =
+    config.magnitudes === 'true-group' ? { ...rows, groups: trueGroups(config, labels) } : { ...rows };
+  const slices = (start: number, end: number): HostMap =>
+    Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
+  const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });
+  return { logits: logits!, magnitudes: magnitudes! };
+}
+
+function trueGroups({ numClasses, groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {
+  if (labels === undefined) {
+    throw new MemError(
+      'bad-value',
+      "This modulator's magnitudes are the true group's, so prediction needs the labels.",
+    );
+  }
+  checkLabels(labels, numClasses);
+  return int32Vector(labels.map((label) => groups.ofClass[label]!));
+}
