@@ -39,7 +39,9 @@ export interface Backbone<Config = unknown, Family extends BackboneFamily = Back
   readonly config: Config;
   /** Height and width of the images. */
   readonly imageSize: number;
+  /** Length of a pooled feature vector and of a token. */
   readonly numFeatures: number;
+  /** Classes of the head. */
   readonly numClasses: number;
   /** Residual branches that drop path can skip, two in a block and in the order of the blocks; 0 where the family has none. */
   readonly numPaths: number;

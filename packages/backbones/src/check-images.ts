@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** @throws MemError `bad-shape` unless images are `[batch, imageSize, imageSize, 3]`. */
+/** Passes for images that a backbone takes. @throws MemError `bad-shape` unless images are `[batch, imageSize, imageSize, 3]`. */
 export function checkImages(images: Tensor, imageSize: number): void {
   const [, ...shape] = images.shape;
   const expected = [imageSize, imageSize, 3];

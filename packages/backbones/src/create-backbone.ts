@@ -5,11 +5,13 @@ import { type VitBackbone, vit } from './vit.js';
 
 /** Options of `createBackbone`: what depends on the data set. */
 export interface CreateBackboneOptions {
+  /** Classes of the head. */
   readonly numClasses: number;
   /** Height and width of the images; what the name was designed for (32 or 224) unless given. */
   readonly imageSize?: number;
   /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
+  /** Channel deviations of the images scaled to 0..1; ImageNet's unless given. */
   readonly std?: readonly number[];
   /** Of ViTs: `cls` pools the class token as timm's classifiers do, `avg` the patch tokens as MAE's; `avg` unless given. */
   readonly globalPool?: 'avg' | 'cls';

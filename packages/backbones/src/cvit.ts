@@ -19,6 +19,7 @@ import { imagenetMean, imagenetStd } from './image-statistics.js';
 
 /** A CViT's settings. */
 export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpRatios'> {
+  /** Classes of the head. */
   readonly numClasses: number;
   /** 4, 2 and 2 unless given: tokens of 16x16 pixels. */
   readonly patchSizes?: PerStage;
@@ -26,7 +27,9 @@ export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpR
   readonly mlpRatios?: PerStage;
   /** `avg`: the mean of the tokens, then `fc_norm`; `norm`: `norm`, then the mean. */
   readonly globalPool?: 'avg' | 'norm';
+  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
+  /** Channel deviations likewise. */
   readonly std?: readonly number[];
 }
 

@@ -26,6 +26,7 @@ export interface LoadBackboneWeightsOptions {
 
 /** A backbone's parameters and buffers, and where each came from. */
 export interface LoadedWeights {
+  /** Under the names of the backbone's `specs`. */
   readonly parameters: HostMap;
   readonly report: LoadReport;
 }

@@ -2,9 +2,13 @@ import type { HostArray } from '@mem/tensor';
 
 /** A parameter whose shape or type in a file is not the backbone's. */
 export interface ShapeMismatch {
+  /** The parameter's. */
   readonly name: string;
+  /** The backbone's shape. */
   readonly expected: readonly number[];
+  /** The file's shape. */
   readonly given: readonly number[];
+  /** The file's; a backbone's own is always float32. */
   readonly dtype: HostArray['dtype'];
 }
 

@@ -22,12 +22,15 @@ export type ResnetStem = 'small' | 'imagenet';
 export interface ResnetConfig {
   /** Height and width of the images. */
   readonly imageSize: number;
+  /** Classes of the head. */
   readonly numClasses: number;
+  /** What a residual block is made of. */
   readonly block: ResidualBlockKind;
   /** Blocks of each stage; every stage but the first halves the map. */
   readonly layers: readonly number[];
   /** Planes of each stage; a bottleneck block gives four times as many channels. */
   readonly stagePlanes: readonly number[];
+  /** How images enter. */
   readonly stem: ResnetStem;
   /** Channels out of the stem; the first stage's planes unless given. */
   readonly stemWidth?: number;
@@ -37,7 +40,9 @@ export interface ResnetConfig {
   readonly widthPerGroup?: number;
   /** Start every block as the identity, by a last norm of zeros. */
   readonly zeroInitResidual?: boolean;
+  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
+  /** Channel deviations likewise. */
   readonly std?: readonly number[];
 }
 

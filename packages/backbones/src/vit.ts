@@ -25,18 +25,23 @@ import { sinCosInitializer } from './sin-cos-positions.js';
 export interface VitConfig {
   /** Height and width of the images, a multiple of `patchSize`. */
   readonly imageSize: number;
+  /** Classes of the head. */
   readonly numClasses: number;
+  /** Height and width of a patch, in pixels. */
   readonly patchSize: number;
   /** Length of a token, a multiple of 4 and of `numHeads`. */
   readonly width: number;
   /** Number of transformer blocks. */
   readonly depth: number;
+  /** Attention heads of a block. */
   readonly numHeads: number;
   /** Hidden units of a block's MLP by `width`. */
   readonly mlpRatio?: number;
   /** `avg`: the mean of the patch tokens, then `fc_norm`; `cls`: `norm`, then the class token. */
   readonly globalPool?: 'avg' | 'cls';
+  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
   readonly mean?: readonly number[];
+  /** Channel deviations likewise. */
   readonly std?: readonly number[];
 }
 

@@ -22,13 +22,17 @@ export interface RunResult extends Accuracies {
 export interface MethodResult {
   readonly name: string;
   readonly runs: readonly RunResult[];
+  /** Over the runs. */
   readonly mean: Accuracies;
+  /** Of a run; null where there is only one. */
   readonly std: Accuracies | null;
 }
 
 /** What `results.json` holds: no times, dates or paths, so that equal runs give equal files. */
 export interface Results {
+  /** The name. */
   readonly dataset: string;
+  /** How many there are. */
   readonly classes: number;
   /** The number of classes in each shot group. */
   readonly groups: { readonly many: number; readonly medium: number; readonly few: number };
@@ -36,6 +40,7 @@ export interface Results {
   readonly stage1Seed: number | null;
   /** The stage-2 seeds of the methods that are not deterministic. */
   readonly seeds: readonly number[];
+  /** In the order of the table. */
   readonly methods: readonly MethodResult[];
 }
 

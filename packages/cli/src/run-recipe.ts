@@ -29,6 +29,7 @@ const beforeFits: readonly StageName[] = ['pretrain', 'train', 'extract'];
 
 /** `timings.json`. */
 export interface Timings {
+  /** What computed. */
   readonly runtime: string;
   /** Of the run that computed a stage; unchanged stages keep theirs. */
   readonly stages: readonly { readonly name: string; readonly seconds: number }[];
@@ -48,6 +49,7 @@ export interface RunRecipeOptions {
   readonly fresh?: boolean | undefined;
   /** Put test images into the report, which their owner has to allow. */
   readonly gallery?: boolean | undefined;
+  /** Told what each stage is doing. */
   readonly onEvent?: (event: StageEvent) => void;
 }
 

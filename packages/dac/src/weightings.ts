@@ -1,7 +1,7 @@
 import { checkOption } from '@mem/errors';
 import { add, exp, softplus, type Tensor } from '@tensorflow/tfjs-core';
 
-/** How a group's weight acts on its logits: `raw` l * w, `softplus` l * w with w > 0, `additive` l + log w. */
+/** How a group's weight acts on its logits: `raw` l * w, `softplus` l * w with a positive w, `additive` l + log w. */
 export type Weighting = 'raw' | 'softplus' | 'additive';
 
 /** All weightings, for checks and lists of choices. */

@@ -1,6 +1,8 @@
 /** Mean and standard deviation by channel of images scaled to [0, 1]. */
 export interface ChannelStatistics {
+  /** [channels] */
   readonly mean: readonly number[];
+  /** [channels] */
   readonly std: readonly number[];
 }
 

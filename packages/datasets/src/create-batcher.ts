@@ -25,9 +25,11 @@ export interface ImageBatch {
  */
 export type Batcher = (indices: Int32Array, firstDraw: number) => ImageBatch;
 
+/** Options of `createBatcher`. */
 export interface BatcherOptions extends ImageSize, ChannelStatistics {
   /** Crop and flip where left out; `{ kind: 'none' }` for evaluation. */
   readonly augmentation?: Augmentation;
+  /** Of the augmentation's draws. */
   readonly seed?: number;
 }
 

@@ -1,11 +1,15 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { ImageSplit } from './image-set.js';
 
+/** Options of `decodeRecords`. */
 export interface DecodeRecordsOptions {
   /** At most 256, since a record keeps its class in one byte. */
   readonly numClasses: number;
+  /** 32 unless given. */
   readonly height?: number;
+  /** 32 unless given. */
   readonly width?: number;
+  /** 3 unless given. */
   readonly channels?: number;
   /** What error messages call the data, such as a file's path. */
   readonly source?: string;

@@ -1,6 +1,7 @@
 import { MemError } from '@mem/errors';
 import { unshared } from './unshared.js';
 
+/** Options of `gunzip`. */
 export interface GunzipOptions {
   /** What error messages call the data, such as a file's path. */
   readonly source?: string;

@@ -5,7 +5,9 @@ export type LongTailProfile = 'exponential' | 'pareto';
 
 const profiles: readonly LongTailProfile[] = ['exponential', 'pareto'];
 
+/** Options of `longTailCounts`. */
 export interface LongTailCountsOptions {
+  /** How counts fall from class to class. */
   readonly profile?: LongTailProfile;
   readonly numClasses: number;
   /** Images of the largest class. */

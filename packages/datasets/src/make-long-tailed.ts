@@ -2,7 +2,9 @@ import { MemError } from '@mem/errors';
 import type { ImageSplit } from './image-set.js';
 import { type LongTailIndices, type LongTailOptions, longTailIndices } from './long-tail-indices.js';
 
+/** Options of `makeLongTailed`. */
 export interface MakeLongTailedOptions extends LongTailOptions {
+  /** Classes of the split. */
   readonly numClasses: number;
 }
 

@@ -21,6 +21,7 @@ export interface DecouplingMethod {
   readonly name: DecouplingMethodName;
   /** Whether every seed gives the same result, so that one run is enough. */
   readonly deterministic: boolean;
+  /** Fits it to frozen features. */
   readonly fit: (data: Stage2Data, options: DecouplingOptions) => Promise<FittedClassifier>;
 }
 

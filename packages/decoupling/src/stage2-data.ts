@@ -24,6 +24,7 @@ export interface Stage2Data {
 
 /** What every stage-2 method needs. */
 export interface Stage2Options {
+  /** What computes. */
   readonly runtime: Runtime;
 }
 

@@ -14,14 +14,19 @@ export interface TrainHeadOptions extends Stage2Options {
   readonly seed: number;
   /** Candidates; the first of those most accurate on validation, each trained with this seed, is taken. */
   readonly learningRates?: readonly number[];
+  /** Updates of each training. */
   readonly steps?: number;
+  /** Samples of each update. */
   readonly batchSize?: number;
+  /** SGD's. */
   readonly momentum?: number;
+  /** SGD's. */
   readonly weightDecay?: number;
   /** Any sampler of `@mem/groups`; `class-aware` is the decoupling code's own. */
   readonly sampler?: SamplerName;
   /** Sees the events of every candidate's training, one after the other. */
   readonly onEvent?: (event: TrainEvent) => void;
+  /** Stops the fit; its reason is then thrown. */
   readonly signal?: AbortSignal;
 }
 

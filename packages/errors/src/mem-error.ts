@@ -22,8 +22,11 @@ const marker = '@mem/errors';
  * what to do, `details` the same as data.
  */
 export class MemError extends Error {
+  /** The class's, so that logs show it. */
   override readonly name = 'MemError';
+  /** What kind of error it is. */
   readonly code: MemErrorCode;
+  /** What the message says, as data. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Tells this class's errors from others across duplicate installs. */
   readonly '@mem/errors' = true;

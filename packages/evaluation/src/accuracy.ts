@@ -2,7 +2,7 @@ import { checkPositive, MemError } from '@mem/errors';
 import { checkAny, checkRows } from './check-samples.js';
 
 /**
- * The index of each row's largest value, the first among equals: `logits` [samples, numClasses] -> [samples].
+ * The index of each row's largest value, the first among equals: `logits` [samples, numClasses] gives [samples].
  * @throws MemError `bad-shape` unless the rows are whole, `bad-value` for a NaN.
  */
 export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32Array {

@@ -15,8 +15,11 @@ export type CalibrationInput = (
 
 /** The samples whose confidence lies in (lower, upper]. */
 export interface CalibrationBin {
+  /** The confidence that the bin begins above. */
   readonly lower: number;
+  /** The confidence that it ends with. */
   readonly upper: number;
+  /** Its samples. */
   readonly count: number;
   /** The share that is right; null without samples. */
   readonly accuracy: number | null;
@@ -28,6 +31,7 @@ export interface CalibrationBin {
 export interface Calibration {
   /** Expected calibration error: the bins' mean |accuracy - confidence|, weighted by their samples. */
   readonly error: number;
+  /** From the lowest confidence to the highest. */
   readonly bins: readonly CalibrationBin[];
 }
 

@@ -6,12 +6,15 @@ export type Correctness = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** What `pairedBootstrap` compares, and how. */
 export interface PairedBootstrapOptions {
+  /** The method that is compared. */
   readonly correctA: Correctness;
   /** On the same samples in the same order. */
   readonly correctB: Correctness;
   /** How much each sample counts, [samples]; all the same where not given. */
   readonly weights?: ArrayLike<number>;
+  /** How often the samples are drawn anew. */
   readonly resamples?: number;
+  /** Of the draws. */
   readonly seed: number;
   /** The interval's coverage, between 0 and 1. */
   readonly confidence?: number;

@@ -2,6 +2,7 @@ import { MemError } from '@mem/errors';
 
 /** The candidate that a search chose. */
 export interface Selection<Candidate> {
+  /** The candidate of the highest score, the first among equals. */
   readonly best: Candidate;
   /** Its score. */
   readonly score: number;

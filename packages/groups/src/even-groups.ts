@@ -11,6 +11,7 @@ export interface EvenGroupsOptions {
 
 /** Options of `randomGroups`. */
 export interface RandomGroupsOptions extends EvenGroupsOptions {
+  /** Equal seeds deal equal groups. */
   readonly seed: number;
 }
 

@@ -21,7 +21,9 @@ export interface Sampler {
 export interface SamplerOptions {
   /** The class of each sample, [samples]. */
   readonly labels: ArrayLike<number>;
+  /** How many classes the labels may name. */
   readonly numClasses: number;
+  /** Of the draws. */
   readonly seed: number;
 }
 

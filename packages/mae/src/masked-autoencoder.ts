@@ -44,7 +44,9 @@ export interface MaskedAutoencoder {
   readonly imageSize: number;
   /** Height and width of a patch. */
   readonly patchSize: number;
+  /** Of an image. */
   readonly numPatches: number;
+  /** Whether each patch is predicted relative to its own mean and deviation. */
   readonly normalizedPixels: boolean;
   /** Every parameter and fixed embedding with its shape and initialiser, under the names of the MAE and ConvMAE codes. */
   specs(): ParameterSpecs;

@@ -14,7 +14,9 @@ export interface Masking {
 
 /** Options of `drawMasking`. */
 export interface DrawMaskingOptions {
+  /** Images to draw for. */
   readonly batch: number;
+  /** Of an image. */
   readonly numPatches: number;
   /** The share of patches that is hidden; 0.75 unless given (He et al. 2022). */
   readonly maskRatio?: number;

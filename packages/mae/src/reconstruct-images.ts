@@ -3,6 +3,7 @@ import { patchEpsilon } from './patches.js';
 
 /** Pictures of a batch, each `[batch, size, size, 3]` in the values of the images given. */
 export interface ReconstructedImages {
+  /** `[batch, height, width, 3]`: what was given. */
   readonly original: HostArray;
   /** Hidden patches are 0: the mean colour where images are normalised. */
   readonly masked: HostArray;
@@ -12,6 +13,7 @@ export interface ReconstructedImages {
 
 /** Options of `reconstructImages`. */
 export interface ReconstructImagesOptions {
+  /** Height and width of a patch, in pixels. */
   readonly patchSize: number;
   /** As of the autoencoder: each patch's own mean and deviation are then put back, which only the original knows. */
   readonly normalizedPixels: boolean;

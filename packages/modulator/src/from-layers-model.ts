@@ -3,12 +3,14 @@ import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
 import type { ModulatorHead } from './modulator-data.js';
 
-interface SymbolicTensorLike {
+/** What is used of the place in a `LayersModel` that a layer reads or writes. */
+export interface SymbolicTensorLike {
   readonly name: string;
   readonly shape: readonly (number | null)[];
 }
 
-interface LayerLike {
+/** What is used of a layer of a `LayersModel`. */
+export interface LayerLike {
   readonly name: string;
   readonly input: SymbolicTensorLike | SymbolicTensorLike[];
   readonly output: SymbolicTensorLike | SymbolicTensorLike[];

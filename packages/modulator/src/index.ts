@@ -13,7 +13,13 @@ export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } fro
 export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
-export { type FromLayersModelOptions, fromLayersModel, type LayersModelLike } from './from-layers-model.js';
+export {
+  type FromLayersModelOptions,
+  fromLayersModel,
+  type LayerLike,
+  type LayersModelLike,
+  type SymbolicTensorLike,
+} from './from-layers-model.js';
 export type { FrozenModel, FrozenOutputs } from './frozen-model.js';
 export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
 export type { ArrayInput, LabelInput } from './host-input.js';

@@ -16,6 +16,7 @@ export interface PredictOptions {
 
 /** A fitted modulator on a runtime; owns what it holds there until `dispose`. */
 export class Modulator {
+  /** All settings, defaults included. */
   readonly config: ModulatorConfig;
   /** By name, in host memory. */
   readonly parameters: HostMap;

@@ -10,6 +10,7 @@ import { type LazyMap, readLazyMap } from './value-maps.js';
 
 /** Options of `fitRows`. */
 export interface FitRowsOptions {
+  /** What computes. */
   readonly runtime: Runtime;
   /** Arrays whose first axes are the same samples, `[samples, ...]`; a batch has the same names. */
   readonly rows: HostMap;
@@ -23,11 +24,15 @@ export interface FitRowsOptions {
   readonly trainable: readonly string[];
   /** At the first step. */
   readonly learningRate: number;
+  /** Updates to make. */
   readonly steps: number;
+  /** Rows of each update. */
   readonly batchSize: number;
   /** By default every step is taken, and the last one's parameters are returned. */
   readonly earlyStopping?: EarlyStopping | undefined;
+  /** Told every step. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  /** Stops the fit; its reason is then thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 

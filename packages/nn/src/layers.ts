@@ -45,6 +45,7 @@ export interface BatchNormOptions {
   readonly training: boolean;
   /** Receives the new running statistics under their buffers' names. */
   readonly updates: Record<string, Tensor>;
+  /** Added to the variance. */
   readonly epsilon?: number;
   /** The batch's share in the new running statistics. */
   readonly momentum?: number;

@@ -2,7 +2,9 @@ import type { HostArray, HostMap } from '@mem/tensor';
 
 /** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
 export interface LinearHead {
+  /** `[classes, dim]` */
   readonly weight: HostArray;
+  /** `[classes]`; none for a head without one. */
   readonly bias?: HostArray;
 }
 

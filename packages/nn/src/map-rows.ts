@@ -6,9 +6,11 @@ import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 /** Options of `mapRows`: what to run on. */
 export interface MapRowsOptions {
+  /** Rows in all. */
   readonly samples: number;
   /** The rows of samples `start` to `end - 1`. */
   readonly rows: (start: number, end: number) => HostMap | Promise<HostMap>;
+  /** Rows at a time; bounds the memory. */
   readonly batchSize?: number;
   /** Told the samples done so far. */
   readonly onProgress?: (done: number) => void;
@@ -20,6 +22,7 @@ export interface RowFunction {
   map(options: MapRowsOptions): Promise<Record<string, HostArray>>;
   /** Goes on with other values of the same parameters. */
   update(parameters: HostMap): void;
+  /** Gives back what it holds on the runtime. */
   dispose(): void;
 }
 

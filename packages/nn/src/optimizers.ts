@@ -14,6 +14,7 @@ import { parameter } from './parameter.js';
 export interface ParameterRule {
   /** Multiplies the learning rate, as in layer-wise decay. */
   readonly learningRateScale?: number;
+  /** In place of the optimiser's. */
   readonly weightDecay?: number;
 }
 
@@ -55,9 +56,13 @@ export function withoutOptimizerState<Entry>(state: Readonly<Record<string, Entr
 
 /** Options of `adamW`. */
 export interface AdamWOptions {
+  /** How fast the first and the second moment forget. */
   readonly betas?: readonly [number, number];
+  /** Added to the second moment's root. */
   readonly epsilon?: number;
+  /** Decoupled from the gradient, times the learning rate. */
   readonly weightDecay?: number;
+  /** Where single parameters depart from these settings. */
   readonly rules?: ParameterRules;
 }
 
@@ -106,9 +111,13 @@ export function adamW({
 
 /** Options of `sgd`. */
 export interface SgdOptions {
+  /** The share of the velocity that is kept. */
   readonly momentum?: number;
+  /** Looks ahead along the velocity. */
   readonly nesterov?: boolean;
+  /** Added to the gradient, as an L2 penalty. */
   readonly weightDecay?: number;
+  /** Where single parameters depart from these settings. */
   readonly rules?: ParameterRules;
 }
 

@@ -21,7 +21,9 @@ export type TrainEvent =
 
 /** Options of `train`. */
 export interface TrainOptions {
+  /** What computes. */
   readonly runtime: Runtime;
+  /** Of `trainingStep` or `accumulatingStep`. */
   readonly step: TrainingStep | AccumulatingStep;
   /** Parameters, buffers and optimiser state to start from. */
   readonly state: HostMap | LazyMap;
@@ -32,11 +34,13 @@ export interface TrainOptions {
   readonly batch: (step: number, part: number) => HostMap | Promise<HostMap>;
   /** Scalar inputs of a step (from 0), `learningRate` among them. */
   readonly scalars: (step: number) => Readonly<Record<string, number>>;
+  /** Steps in all, those behind `state` included. */
   readonly steps: number;
   /** Steps that `state` has behind it. */
   readonly startStep?: number;
   /** Where the state of every so many steps goes; it can be read until `save` is done. */
   readonly checkpoint?: { readonly every: number; readonly save: (state: LazyMap, step: number) => Promise<void> };
+  /** Stops the training; its reason is then thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 

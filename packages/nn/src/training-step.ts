@@ -4,8 +4,11 @@ import type { Optimizer } from './optimizers.js';
 
 /** What a loss function gives: the scalar to minimise, scalars to watch, and buffers' new values under their names. */
 export interface LossResult {
+  /** A scalar. */
   readonly loss: Tensor;
+  /** Scalars. */
   readonly metrics?: TensorMap;
+  /** What these buffers are from the next step on. */
   readonly updates?: TensorMap;
 }
 

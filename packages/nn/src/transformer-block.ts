@@ -5,7 +5,9 @@ import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 
 /** Options of `transformerBlock`. */
 export interface TransformerBlockOptions {
+  /** Attention heads. */
   readonly numHeads: number;
+  /** Of the layer norms. */
   readonly epsilon?: number;
   /** `[2, batch]`: what the attention's and the MLP's branch are multiplied with (stochastic depth); ones unless given. */
   readonly pathScales?: Tensor | undefined;
@@ -13,6 +15,7 @@ export interface TransformerBlockOptions {
 
 /** A block's output and what it passed through, each `[batch, tokens, dim]`. */
 export interface TransformerBlockResult {
+  /** The output. */
   readonly x: Tensor;
   readonly intermediates: { readonly attention: Tensor; readonly mlp: Tensor };
 }

@@ -4,6 +4,7 @@ import type { HostArray, HostMap, Runtime, Value, ValueMap } from '@mem/tensor';
 export interface LazyArray {
   readonly dtype: HostArray['dtype'];
   readonly shape: readonly number[];
+  /** Its values, copied to host memory. */
   read(): Promise<HostArray>;
 }
 

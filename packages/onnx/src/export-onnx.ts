@@ -14,6 +14,7 @@ export interface ExportInput {
 export interface ExportOnnxOptions {
   /** The function's parameters, which become the file's weights under their names. */
   readonly parameters: HostMap;
+  /** By name, as `fn` takes them. */
   readonly inputs: Readonly<Record<string, ExportInput>>;
   /** What error messages call the model. */
   readonly name?: string;

@@ -9,8 +9,6 @@ export interface PthChunksOptions {
   readonly key?: string;
 }
 
-type Arrays = Readonly<Record<string, NamedArray | LazyNamedArray>>;
-
 /** 1980-01-01, the first day of zip archives: equal arrays give equal bytes. */
 const noDate = 0x00210000;
 
@@ -21,7 +19,7 @@ const noDate = 0x00210000;
  * said, `bad-value` for data that is not of its dtype.
  */
 export async function* pthChunks(
-  arrays: Arrays,
+  arrays: Readonly<Record<string, NamedArray | LazyNamedArray>>,
   { key }: PthChunksOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let fail: (error: unknown) => void = () => {};
@@ -41,7 +39,11 @@ export async function* pthChunks(
   }
 }
 
-async function writeArchive(writable: WritableStream, arrays: Arrays, key: string | undefined): Promise<void> {
+async function writeArchive(
+  writable: WritableStream,
+  arrays: Parameters<typeof pthChunks>[0],
+  key: string | undefined,
+): Promise<void> {
   const entries = Object.entries(arrays);
   for (const [name, { shape }] of entries) {
     if (elementCount(shape) === undefined) {

@@ -22,6 +22,7 @@ export type PthValue =
 export interface PthObject {
   /** Python's name of it, such as `torch.float32`. */
   readonly type: string;
+  /** Its attributes by name. */
   readonly fields: ReadonlyMap<PthValue, PthValue>;
 }
 

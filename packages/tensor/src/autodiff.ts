@@ -9,6 +9,7 @@ import type { TensorMap } from './runtime.js';
 export interface ValueAndGradients {
   readonly loss: Tensor;
   readonly aux: TensorMap;
+  /** Under the parameters' names, each of its parameter's shape. */
   readonly gradients: TensorMap;
 }
 

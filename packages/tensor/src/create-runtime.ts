@@ -6,6 +6,7 @@ import type { Runtime } from './runtime.js';
 /** A runtime of this package that runs in browsers and Node alike. */
 export type RuntimeName = 'wasm' | 'cpu';
 
+/** The names that `createRuntime` takes, its default first. */
 export const runtimeNames: readonly RuntimeName[] = ['wasm', 'cpu'];
 
 /** How a tfjs backend comes to be there. */

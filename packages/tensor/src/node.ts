@@ -5,6 +5,7 @@ import type { Runtime } from './runtime.js';
 /** A runtime that Node can have. */
 export type NodeRuntimeName = RuntimeName | 'node-gpu';
 
+/** The names that `createNodeRuntime` takes. */
 export const nodeRuntimeNames: readonly NodeRuntimeName[] = [...runtimeNames, 'node-gpu'];
 
 /**

@@ -34,6 +34,7 @@ export interface OwnKernel<A extends Attributes = Attributes> {
   readonly compose: (inputs: TensorMap, attributes: A) => Tensor | Tensor[];
   /** Implementations for single backends, by tfjs backend name. */
   readonly native?: { readonly [backend: string]: NativeKernel<A> };
+  /** None for a kernel that is never differentiated. */
   readonly gradient?: {
     /** Inputs kept for the backward pass. */
     readonly inputs: readonly string[];

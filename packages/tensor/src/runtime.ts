@@ -12,6 +12,7 @@ export interface HostArray {
 export interface Value {
   readonly dtype: DataType;
   readonly shape: readonly number[];
+  /** Frees it. */
   dispose(): void;
 }
 
@@ -30,6 +31,7 @@ export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string
 /** The same structure with every tensor replaced by `Leaf`. */
 export type Replace<T, Leaf> = T extends Tensor ? Leaf : { readonly [Name in keyof T]: Replace<T[Name], Leaf> };
 
+/** Options of `Runtime.compile`. */
 export interface CompileOptions {
   /** What error messages and profiles call the program. */
   readonly name?: string;
@@ -47,6 +49,7 @@ export interface Program<Args extends readonly unknown[], Result> {
 
 /** How one of our ops runs on a runtime. */
 export interface KernelReport {
+  /** Its name. */
   readonly kernel: string;
   /** `native`: written for this backend; `composed`: made of stock ops; `missing`: a stock op it needs is not there. */
   readonly implementation: 'native' | 'composed' | 'missing';
@@ -76,5 +79,6 @@ export interface Runtime {
   report(): readonly KernelReport[];
   /** Values now held. */
   valueCount(): number;
+  /** Frees all that it holds; it cannot be used afterwards. */
   dispose(): void;
 }

@@ -5,6 +5,7 @@ import { decodeElements, headerLength, parseSafetensorsHeader, prefixBytes } fro
 export interface Safetensors {
   /** Without a prototype, so that any name is safe. */
   readonly arrays: NamedArrays;
+  /** The header's free text by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

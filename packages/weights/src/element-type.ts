@@ -2,10 +2,9 @@ import { MemError } from '@mem/errors';
 import { halfToNumber } from './half-precision.js';
 import type { NamedArray } from './named-array.js';
 
-type Data = NamedArray['data'];
-
 /** How a file's elements become ours. */
 export interface ElementType {
+  /** What the elements become. */
   readonly dtype: NamedArray['dtype'];
   /** Bytes of one element. */
   readonly size: number;
@@ -13,7 +12,7 @@ export interface ElementType {
    * Converts little-endian elements, aligned or not; `first` is the number of the first one in its array, for messages.
    * @throws MemError `bad-file` for a value that does not fit.
    */
-  decode(bytes: Uint8Array, first?: number): Data;
+  decode(bytes: Uint8Array, first?: number): NamedArray['data'];
 }
 
 /** The element types that can be read, by their safetensors names. */
@@ -51,7 +50,7 @@ function int(size: number, read: ReadElement): ElementType {
   return { dtype: 'int32', size, decode };
 }
 
-function convert<Out extends Data>(
+function convert<Out extends NamedArray['data']>(
   bytes: Uint8Array,
   size: number,
   read: ReadElement,

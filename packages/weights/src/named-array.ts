@@ -20,6 +20,7 @@ export type NamedArrays = Readonly<Record<string, NamedArray>>;
 export interface LazyNamedArray {
   readonly dtype: NamedArray['dtype'];
   readonly shape: readonly number[];
+  /** Its values, read now. */
   read(): Promise<NamedArray>;
 }
 

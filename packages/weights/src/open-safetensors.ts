@@ -7,6 +7,7 @@ import { decodeElements, headerLength, parseSafetensorsHeader, prefixBytes } fro
 export interface OpenedSafetensors {
   /** Without a prototype, so that any name is safe. */
   readonly arrays: LazyNamedArrays;
+  /** The header's free text by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

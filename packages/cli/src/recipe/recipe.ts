@@ -7,7 +7,9 @@ import type { CliRuntimeName } from '../open-runtime.js';
 
 /** How many images of a class are taken out of a split that has to serve for two. */
 export interface HoldOutRecipe {
+  /** Of the class's images, rounded. */
   readonly share: number;
+  /** At most so many of a class. */
   readonly max: number;
 }
 
@@ -26,6 +28,7 @@ export interface ImagesRecipe {
   readonly interpolation?: 'bilinear' | 'bicubic' | undefined;
   /** By channel, of pixels in 0..1; the collection's published ones, or else measured, unless given. */
   readonly mean?: readonly number[] | undefined;
+  /** As `mean`. */
   readonly std?: readonly number[] | undefined;
   /** Where validation or test images have to be taken out of another split. */
   readonly holdOut: { readonly seed: number; readonly validation: HoldOutRecipe; readonly test: HoldOutRecipe };
@@ -90,6 +93,7 @@ export interface StageOneRecipe extends TrainingRecipe {
   readonly layerDecay?: number | undefined;
   /** The chance that a sample skips the last block's branches; rises linearly from 0 at the first. */
   readonly dropPath: number;
+  /** The share of each target that is spread over all classes. */
   readonly labelSmoothing: number;
   /** Images and targets of a batch mixed; not at all where left out. */
   readonly mixing?: MixingOptions | undefined;
@@ -105,10 +109,13 @@ export interface FeaturesRecipe {
 
 /** How the stage-2 methods are fitted; candidates are chosen on validation with the first seed. */
 export interface StageTwoRecipe {
+  /** Each method that is not deterministic runs once with each. */
   readonly seeds: readonly number[];
+  /** By name; `methodNames` lists them. */
   readonly methods: readonly string[];
   /** Training steps of each fit. */
   readonly steps: number;
+  /** Training samples of a step. */
   readonly batchSize: number;
   /** Candidates by method. */
   readonly learningRates: Readonly<Record<'crt' | 'lws' | 'balanced-softmax' | 'mem', readonly number[]>>;
@@ -121,7 +128,9 @@ export interface StageTwoRecipe {
 /** Everything that a run's numbers depend on, beside the data. */
 export interface Recipe {
   readonly dataset: DatasetRecipe;
+  /** By its name in `@mem/backbones`. */
   readonly backbone: string;
+  /** What computes. */
   readonly runtime: CliRuntimeName;
   /** ONNX Runtime's execution provider; its CPU unless given. */
   readonly device?: OnnxDevice | undefined;

@@ -3,9 +3,11 @@ import type { StageEvent } from '../progress.js';
 import { digestOf } from './digest.js';
 import type { RunFolder } from './run-folder.js';
 
+/** A stage of a run. */
+export type StageName = 'pretrain' | 'train' | 'extract' | 'fit' | 'evaluate' | 'report';
+
 /** The stages of a run, in their order; each is a command. */
-export const stageNames = ['pretrain', 'train', 'extract', 'fit', 'evaluate', 'report'] as const;
-export type StageName = (typeof stageNames)[number];
+export const stageNames: readonly StageName[] = ['pretrain', 'train', 'extract', 'fit', 'evaluate', 'report'];
 
 /** One stage, or one of the fits. */
 interface Stage {

@@ -8,10 +8,9 @@ export interface ColorJitter {
 }
 
 const properties = ['brightness', 'contrast', 'saturation'] as const;
-type ColorProperty = (typeof properties)[number];
 
 /** One draw of colour jitter: what to change, in order, and by which factor; 1 changes nothing. */
-export type ColorChanges = readonly { readonly property: ColorProperty; readonly factor: number }[];
+export type ColorChanges = readonly { readonly property: keyof ColorJitter; readonly factor: number }[];
 
 const orders = [
   [0, 1, 2],

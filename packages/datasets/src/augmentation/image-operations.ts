@@ -31,6 +31,7 @@ export const imageOperationNames = [
   'translate-y',
 ] as const;
 
+/** An operation that RandAugment chooses from. */
 export type ImageOperationName = (typeof imageOperationNames)[number];
 
 /** A change to an image. */

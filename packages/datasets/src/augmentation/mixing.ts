@@ -21,9 +21,11 @@ export interface MixingOptions {
   readonly switchProbability?: number;
 }
 
+/** Options of `mixBatch`. */
 export interface MixBatchOptions extends SoftTargetOptions {
   /** Nothing is mixed where left out. */
   readonly mixing?: MixingOptions;
+  /** Of all draws. */
   readonly seed: number;
   /** Of training: each draws for itself. */
   readonly step: number;
@@ -31,6 +33,7 @@ export interface MixBatchOptions extends SoftTargetOptions {
 
 /** A batch whose images have more than one class. */
 export interface MixedBatch {
+  /** [batch, height, width, channels] */
   readonly images: ImageBatch['images'];
   /** [batch, numClasses] */
   readonly targets: SoftTargets;
@@ -38,7 +41,9 @@ export interface MixedBatch {
 
 /** How a batch is mixed: what share of itself each image keeps, and the rectangle of the other image, if it is cutmix. */
 export interface Mixture {
+  /** Of each image, from 0 to 1. */
   readonly kept: number;
+  /** What is pasted in; without one, images are blended. */
   readonly box?: ImageBox;
 }
 

@@ -1,6 +1,8 @@
 import { checkPositive, MemError } from '@mem/errors';
 
+/** Options of `softTargets`. */
 export interface SoftTargetOptions {
+  /** The targets' width. */
   readonly numClasses: number;
   /** The share of each target that is spread over all classes, from 0 to below 1; 0 where left out. */
   readonly labelSmoothing?: number;

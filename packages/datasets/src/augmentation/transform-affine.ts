@@ -4,7 +4,9 @@ import type { Extent } from './resized-crop.js';
 /** Where the pixel at (x, y) is taken from: (a x + b y + c, d x + e y + f), in pixels from the top left corner. */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
+/** How an image is transformed. */
 export interface TransformOptions {
+  /** How colours between pixels are found. */
   readonly interpolation: Interpolation;
   /** The colour, [3] bytes, of what is taken from outside of the image. */
   readonly fill: readonly number[];

@@ -3,6 +3,7 @@ export interface KnownCollection {
   readonly name: string;
   /** Names of its lists, in small letters without separators. */
   readonly aliases: readonly string[];
+  /** Classes in its lists. */
   readonly numClasses: number;
   /** Images by list; a list that is not published has none. */
   readonly images: { readonly train: number; readonly validation: number; readonly test?: number };

@@ -5,7 +5,7 @@ import { checkImagePath } from './image-path.js';
 /**
  * Parses an image list: `<path> <class id>` a line, separated by the line's last spaces or tabs, so that a path may have
  * spaces itself. Blank lines at the end, a byte order mark and Windows line ends do no harm.
- * @param source What messages call the list, such as its file name.
+ * @param source - What messages call the list, such as its file name.
  * @throws MemError `bad-file`, with the line, for a list or path that is empty, a path that is absolute or leaves the image
  * folder, a class id that is missing or no whole number, and a path that is there twice.
  */

@@ -13,7 +13,7 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * Parses an iNaturalist competition's JSON: `images` (id, file_name), `annotations` (image_id, category_id; one for each
  * image) and, optionally, `categories` (id, name). The class ids are the category ids; the order is that of `images`.
- * @param source What messages call the text, such as its file name.
+ * @param source - What messages call the text, such as its file name.
  * @throws MemError `bad-file` for text that is no such JSON, an image without an annotation or with two, an annotation
  * without image or category, ids or paths that are there twice, and a path that is absolute or leaves the image folder.
  */

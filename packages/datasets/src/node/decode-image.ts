@@ -5,6 +5,7 @@ import type { ImageExtent } from './image-orientation.js';
 import { readHeader, readPixels } from './image-pixels.js';
 import { checkEvaluationSize, croppedView, type EvaluationSize, evaluationView } from './image-view.js';
 
+/** Options of `decodeImage`. */
 export interface DecodeImageOptions extends EvaluationSize {
   /**
    * The part of the upright image to take, given the image's width and height, and whether to mirror it; the evaluation

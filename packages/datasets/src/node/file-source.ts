@@ -14,6 +14,7 @@ export interface FileSource {
    * @throws MemError `bad-file` when they lie beyond the size, the file became shorter or it cannot be read.
    */
   read(begin: number, end: number): Promise<Uint8Array>;
+  /** Gives the file back to the system; it cannot be read afterwards. */
   close(): Promise<void>;
 }
 

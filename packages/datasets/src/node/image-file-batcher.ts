@@ -21,9 +21,11 @@ export interface ImageFiles {
   readonly labels: Int32Array;
 }
 
+/** Options of `createFileBatcher`. */
 export interface FileBatcherOptions extends EvaluationSize, ChannelStatistics {
   /** `pad-crop` varies the evaluation view, `random-resized-crop` the whole image. */
   readonly augmentation: Augmentation;
+  /** Of the augmentation's draws. */
   readonly seed?: number;
 }
 

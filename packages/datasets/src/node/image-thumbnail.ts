@@ -6,9 +6,11 @@ import { readHeader, readPixels } from './image-pixels.js';
 
 /** An image's pixels, row by row, 0 to 255. */
 export interface RawImage extends ImageSize {
+  /** [height, width, channels] */
   readonly data: Uint8Array;
 }
 
+/** Options of `encodeThumbnail`. */
 export interface ThumbnailOptions {
   /** Its long side has at most this many pixels; smaller images stay as they are. */
   readonly size: number;

@@ -9,6 +9,7 @@ import { type ImageFile, readHeader, readPixels } from './image-pixels.js';
 import { forEachImage } from './image-queue.js';
 import { checkEvaluationSize, type EvaluationSize, evaluationView } from './image-view.js';
 
+/** Options of `inspectImages`. */
 export interface InspectImagesOptions extends EvaluationSize {
   /** Called after every file. */
   readonly onProgress?: (done: number, total: number) => void;

@@ -13,11 +13,13 @@ export type RecordSetEvent =
   | { readonly type: 'split-started'; readonly split: string; readonly file: string }
   | { readonly type: 'split-finished'; readonly split: string; readonly images: number };
 
+/** Options of `readRecordSet`; the images' size is 32x32x3 unless given. */
 export interface ReadRecordSetOptions extends Partial<ImageSize> {
   /** The folder's own name where left out. */
   readonly name?: string;
   /** Whether the images may be shown or published; the folder does not say, so only its user can. */
   readonly shareable?: boolean;
+  /** Told when a split is begun and done. */
   readonly onProgress?: (event: RecordSetEvent) => void;
 }
 

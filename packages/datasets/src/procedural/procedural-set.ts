@@ -5,7 +5,9 @@ import { longTailCounts } from '../long-tail-counts.js';
 import { classAttributes } from './class-attributes.js';
 import { drawImage } from './draw-image.js';
 
+/** Options of `proceduralSet`. */
 export interface ProceduralSetOptions {
+  /** Equal seeds draw equal sets. */
   readonly seed?: number;
   readonly numClasses?: number;
   /** Height and width of an image. */
@@ -14,7 +16,9 @@ export interface ProceduralSetOptions {
   readonly maxTrain?: number;
   /** The largest class's training images over the smallest's. */
   readonly imbalance?: number;
+  /** Validation images of every class. */
   readonly validationPerClass?: number;
+  /** Test images of every class. */
   readonly testPerClass?: number;
 }
 

@@ -9,19 +9,24 @@ import { defaultThreads, type OnnxDevice } from './session-options.js';
 
 /** Options of `openOnnxModel`. */
 export interface OpenOnnxModelOptions {
+  /** ONNX Runtime's execution provider; its CPU unless given. */
   readonly device?: OnnxDevice;
+  /** Threads that one operation is spread over; by default the processor's. */
   readonly threads?: number;
 }
 
 /** Somebody's ONNX model, such as a backbone whose features and logits a modulator is fitted to. */
 export interface OnnxModel {
+  /** The inputs' names, in the model's order. */
   readonly inputs: readonly string[];
+  /** The outputs' names, in the model's order. */
   readonly outputs: readonly string[];
   /**
    * Runs it on host arrays by input name and returns its outputs by name.
    * @throws MemError `unknown-name`, `missing-parameter` for a missing input; `unsupported` when ONNX Runtime refuses.
    */
   run(inputs: HostMap): Promise<Record<string, HostArray>>;
+  /** Frees the native session. */
   dispose(): void;
 }
 

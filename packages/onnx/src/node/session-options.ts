@@ -5,6 +5,7 @@ import type { OrtApi, Pointer } from './ort-api.js';
 /** An execution provider of ONNX Runtime. */
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
+/** The execution providers that can be asked for; whether one is there depends on the machine. */
 export const onnxDevices: readonly OnnxDevice[] = ['cpu', 'webgpu', 'cuda'];
 
 /** Options of a session. */

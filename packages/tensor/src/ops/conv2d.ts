@@ -16,6 +16,7 @@ import { dilate, padEdges } from './dilate.js';
 import { linear } from './linear.js';
 import { matMul } from './matrix-product.js';
 
+/** Options of `conv2d`. */
 export interface Conv2dOptions {
   /** Steps between outputs, the same in both directions. */
   readonly stride?: number;

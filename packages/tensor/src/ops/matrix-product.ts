@@ -2,8 +2,11 @@ import { matMul as stockMatMul, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmMatrixProduct } from '../wasm/matrix-product.js';
 
+/** Options of `matMul`. */
 export interface MatMulOptions {
+  /** `a` is given as `[..., k, m]`. */
   readonly transposeA?: boolean;
+  /** `b` is given as `[..., n, k]`. */
   readonly transposeB?: boolean;
 }
 
