@@ -31,7 +31,7 @@ const about: Readonly<Record<StageName, string>> = {
 export async function runMem(args: readonly string[]): Promise<number> {
   const progress = createProgress();
   try {
-    await program(progress).parseAsync(args, { from: 'user' });
+    await memProgram(progress).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     progress.stop();
@@ -44,7 +44,8 @@ export async function runMem(args: readonly string[]): Promise<number> {
   }
 }
 
-function program(progress: ProgressView): Command {
+/** The commands and flags of `mem`; what they start is told to `progress`. */
+export function memProgram(progress: ProgressView): Command {
   const mem = new Command('mem')
     .description('Long-tailed recognition: stage 1, then every stage-2 method on the frozen model, with a report.')
     .exitOverride();

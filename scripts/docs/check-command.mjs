@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspacePackages } from '../lib/packages.mjs';
+
+const pnpmCommands = ['add', 'dlx', 'exec', 'install', 'pack', 'publish'];
+// Their arguments are not looked at, but for paths of the repository.
+const others = ['apt-get', 'cat', 'cd', 'cp', 'curl', 'export', 'git', 'ls', 'mkdir', 'open', 'pip', 'python3', 'tar', 'unzip'];
+const ours = /^(?:\.ci|\.github|bench|docs|examples|packages|scripts)\//;
+
+/**
+ * Makes a check of one command, given as words: undefined, or what is wrong with it, or a promise of that.
+ * `mem(words)` judges the words after `mem`.
+ */
+export function commandChecker(root, mem) {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const installed = readdirSync(join(root, 'node_modules', '.bin'));
+  const packages = new Set(workspacePackages(root).map(({ name }) => name));
+
+  const script = (name) => (Object.hasOwn(scripts, name) ? undefined : `there is no root script '${name}'`);
+
+  function npm([command, ...rest]) {
+    if (command === 'i' || command === 'install' || command === 'ci') {
+      const unknown = rest.find((name) => name.startsWith('@mem/') && !packages.has(name.replace(/(?<=.)@.*/, '')));
+      return unknown && `there is no package ${unknown}`;
+    }
+    const words = command === 'run' ? rest.filter((word) => word !== '--silent') : [command, ...rest];
+    const [name, ...given] = words;
+    if (name === 'mem') return mem(given[0] === '--' ? given.slice(1) : given);
+    return script(name);
+  }
+
+  function npx([name, ...rest]) {
+    if (name === 'mem' || /^@mem\/cli(@|$)/.test(name)) return mem(rest);
+    return installed.includes(name) ? undefined : `npx ${name} is not installed in this repository`;
+  }
+
+  const programs = {
+    npm,
+    npx,
+    mem,
+    pnpm: ([name]) => (pnpmCommands.includes(name) ? undefined : script(name)),
+    node: ([file]) => (file.startsWith('-') || existsSync(join(root, file)) ? undefined : `there is no file ${file}`),
+  };
+
+  return ([name, ...rest]) => {
+    const missing = [name, ...rest].find((word) => ours.test(word) && !existsSync(join(root, word))); // biome-ignore format: fits
+    if (missing !== undefined) return `there is no ${missing} in this repository`;
+    if (Object.hasOwn(programs, name)) return programs[name](rest);
+    if (others.includes(name) || (name.includes('/') && existsSync(join(root, name)))) return undefined;
+    return `'${name}' is a program that scripts/docs/check-command.mjs does not know`;
+  };
+}

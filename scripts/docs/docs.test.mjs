@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { root } from '../lib/run.mjs';
+import { commandChecker } from './check-command.mjs';
+import { memProblem } from './check-mem.mjs';
+import { pythonErrors } from './check-python.mjs';
+import { brokenLinks } from './links.mjs';
+import { readPages } from './pages.mjs';
+import { compile, programsOf, typeErrors } from './programs.mjs';
+import { shellCommands } from './shell-commands.mjs';
+
+const pages = readPages();
+const programs = pages.flatMap(programsOf);
+const blocksOf = (...languages) =>
+  pages.flatMap(({ path, blocks }) =>
+    blocks.filter(({ language }) => languages.includes(language)).map((block) => ({ path, ...block })),
+  );
+
+// Shown and not checked: pictures and formulas, what a program prints, pages.
+const shown = ['html', 'math', 'mermaid', 'text'];
+const checked = ['js', 'ts', 'sh', 'python', 'json'];
+
+describe('the documentation', () => {
+  it('has links and pictures that are there', () => {
+    expect(brokenLinks(pages, root)).toEqual([]);
+  });
+
+  it('says of every block what language it is in', () => {
+    const known = [...checked, ...shown];
+    const unknown = pages.flatMap(({ path, blocks }) =>
+      blocks.filter(({ language }) => !known.includes(language)).map(({ line, language }) => `${path}:${line - 1}: '${language}', not one of ${known.join(', ')}`), // biome-ignore format: fits
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('has TypeScript that the compiler takes', () => {
+    expect(typeErrors(programs.filter(({ language }) => language === 'ts'), root)).toEqual([]); // biome-ignore format: fits
+  }, 120_000);
+
+  it('has programs that run', async () => {
+    expect(await failuresOf(programs.filter(({ reason }) => reason === undefined))).toEqual([]);
+  }, 300_000);
+
+  it('has JSON that parses, Python that compiles', () => {
+    const faults = blocksOf('json').flatMap(({ path, line, text }) => {
+      try {
+        JSON.parse(text);
+        return [];
+      } catch (error) {
+        return [`${path}:${line}: ${error.message}`];
+      }
+    });
+    const python = pythonErrors(blocksOf('python'));
+    if (python === undefined) console.info('Not run: the syntax of Python blocks, since there is no python3 here.');
+    expect([...faults, ...(python ?? [])]).toEqual([]);
+  });
+
+  it('has commands that exist, with flags that they take', async () => {
+    const check = commandChecker(root, memProblem);
+    const commands = blocksOf('sh').flatMap(({ path, text, line }) =>
+      shellCommands(text, line).map((command) => ({ path, ...command })),
+    );
+    expect(commands.length).toBeGreaterThan(0);
+    expect(await faultsOf(commands, check)).toEqual([]);
+  });
+
+  it('has commands and paths of this repository in its sentences that exist', async () => {
+    const check = commandChecker(root, (words) => memProblem(words, { partial: true }));
+    const commands = pages.flatMap(({ path, spans }) =>
+      spans.filter(({ text }) => isCommand(text)).flatMap(({ text, line }) => shellCommands(text, line).map((each) => ({ path, ...each }))), // biome-ignore format: fits
+    );
+    const missing = pages.flatMap(({ path, spans }) =>
+      spans.filter(({ text }) => isMissing(text)).map(({ text, line }) => `${path}:${line}: there is no ${text}`),
+    );
+    expect([...(await faultsOf(commands, check)), ...missing]).toEqual([]);
+  });
+});
+
+const isCommand = (span) => /^(?:npm|npx|pnpm|mem|node) [\w@.-]/.test(span);
+
+const isMissing = (span) =>
+  /^(?:\.ci|\.github|bench|docs|examples|packages|scripts)\/[\w./-]*$/.test(span) && !existsSync(join(root, span));
+
+async function faultsOf(commands, check) {
+  const faults = await Promise.all(
+    commands.map(async ({ path, line, words }) => {
+      const fault = await check(words);
+      return fault === undefined ? [] : [`${path}:${line}: ${words.join(' ')}: ${fault}`];
+    }),
+  );
+  return faults.flat();
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'mem-docs-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+/** What goes wrong when programs run on the built packages, each in an empty folder. */
+async function failuresOf(runnable) {
+  const packages = pathToFileURL(join(root, 'packages')).href;
+  const jobs = runnable.map((program, index) => {
+    const folder = join(temporary, String(index));
+    mkdirSync(folder);
+    const file = join(temporary, `${index}.mjs`);
+    writeFileSync(file, compile(program, root));
+    const others = [join(root, dirname(program.path), 'page.js'), ...['cli', 'nn', 'testing'].map((name) => join(root, 'packages', name, 'page.js'))]; // biome-ignore format: fits
+    return {
+      title: `${program.path}:${program.line}`,
+      module: pathToFileURL(file).href,
+      folder,
+      from: { packages, others: others.map((path) => pathToFileURL(path).href) },
+    };
+  });
+  const list = join(temporary, 'programs.json');
+  writeFileSync(list, JSON.stringify(jobs));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--enable-source-maps', join(import.meta.dirname, 'run-programs.mjs'), list],
+    { maxBuffer: 1 << 26 },
+  );
+  return JSON.parse(stdout);
+}
