@@ -4,7 +4,22 @@ import { workspacePackages } from '../lib/packages.mjs';
 
 const pnpmCommands = ['add', 'dlx', 'exec', 'install', 'pack', 'publish'];
 // Their arguments are not looked at, but for paths of the repository.
-const others = ['apt-get', 'cat', 'cd', 'cp', 'curl', 'export', 'git', 'ls', 'mkdir', 'open', 'pip', 'python3', 'tar', 'unzip'];
+const others = [
+  'apt-get',
+  'cat',
+  'cd',
+  'cp',
+  'curl',
+  'export',
+  'git',
+  'ls',
+  'mkdir',
+  'open',
+  'pip',
+  'python3',
+  'tar',
+  'unzip',
+];
 const ours = /^(?:\.ci|\.github|bench|docs|examples|packages|scripts)\//;
 
 /**

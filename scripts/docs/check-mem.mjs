@@ -3,7 +3,8 @@ import { recipeFrom } from '../../packages/cli/src/command/recipe-flags.ts';
 import { memProgram } from '../../packages/cli/src/command/run-mem.ts';
 import { stageNames } from '../../packages/cli/src/run/stage-runner.ts';
 
-const unfinished = ['commander.help', 'commander.missingMandatoryOptionValue', 'commander.missingArgument', 'commander.optionMissingArgument']; // biome-ignore format: fits
+// The command's name alone, or a flag's without its value.
+const incomplete = ['commander.help', 'commander.optionMissingArgument'];
 
 /**
  * Lets the command itself judge arguments of `mem`, down to the names and settings of a recipe, and runs nothing: undefined, or its
@@ -12,20 +13,25 @@ const unfinished = ['commander.help', 'commander.missingMandatoryOptionValue', '
 export async function memProblem(words, { partial = false } = {}) {
   let parsed;
   const program = memProgram({ show() {}, stop() {} });
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({ writeOut() {}, writeErr() {} })
-      .action(() => {
-        parsed = command;
-      });
+  const quiet = { writeOut() {}, writeErr() {} };
+  program.configureOutput(quiet);
+  for (const command of program.commands) {
+    command.configureOutput(quiet).action(() => {
+      parsed = command;
+    });
+    if (!partial) continue;
+    for (const option of command.options) option.mandatory = false;
+    for (const argument of command.registeredArguments) argument.required = false;
   }
   try {
-    await program.parseAsync(words.filter((word) => word !== '...'), { from: 'user' });
+    await program.parseAsync(
+      words.filter((word) => word !== '...'),
+      { from: 'user' },
+    );
     if (!partial && parsed?.opts().set !== undefined) await checkRecipe(parsed);
     return undefined;
   } catch (error) {
-    if (error.exitCode === 0 || (partial && unfinished.includes(error.code))) return undefined;
+    if (error.exitCode === 0 || (partial && incomplete.includes(error.code))) return undefined;
     return error.message;
   }
 }

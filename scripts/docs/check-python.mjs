@@ -14,5 +14,8 @@ export function pythonErrors(blocks) {
   const { error, status, stdout, stderr } = spawnSync('python3', ['-c', compileAll], { input: JSON.stringify(blocks) });
   if (error?.code === 'ENOENT') return undefined;
   if (status !== 0) throw new Error(`Python could not check the blocks: ${error ?? stderr}`);
-  return stdout.toString().split('\n').filter((line) => line !== '');
+  return stdout
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
 }

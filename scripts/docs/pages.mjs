@@ -29,7 +29,8 @@ export function parsePage(path, markdown) {
   const tree = parser.parse(markdown);
   const page = { path, links: [], blocks: [], spans: [], anchors: new Set() };
   const slugger = new GithubSlugger();
-  visit(tree, (node, index, parent) => {
+  let note;
+  visit(tree, (node) => {
     const { line } = node.position.start;
     if (node.type === 'heading') page.anchors.add(slugger.slug(textOf(node)));
     if ('url' in node) page.links.push({ url: node.url, line });
@@ -38,21 +39,22 @@ export function parsePage(path, markdown) {
       for (const [, id] of node.value.matchAll(/\b(?:id|name)="([^"]+)"/g)) page.anchors.add(id);
     }
     if (node.type === 'inlineCode') page.spans.push({ text: node.value, line });
-    // A fence is a line before the code in it.
+    note = readNote(node) ?? note;
     if (node.type === 'code') {
-      const note = readNote(parent.children[index - 1]);
+      // A fence is a line before the code in it.
       page.blocks.push({ language: node.lang ?? '', text: node.value, line: line + 1, note });
+      note = undefined;
     }
   });
   return page;
 }
 
 /**
- * The comment right before a block, `<!-- docs: what it says`, with lines of code that readers do not need to see under
- * that: `{ text, code, line }`, the line that of the code.
+ * The comment on the next block, `<!-- docs: what it says`, with lines of code that readers do not need to see under that:
+ * `{ text, code, line }`, the line that of the code.
  */
 function readNote(node) {
-  if (node?.type !== 'html' || !node.value.startsWith('<!-- docs:')) return undefined;
+  if (node.type !== 'html' || !node.value.startsWith('<!-- docs:')) return undefined;
   const [first, ...code] = node.value
     .slice('<!-- docs:'.length)
     .replace(/\s*-->\s*$/, '')

@@ -34,7 +34,10 @@ export function programsOf({ path, blocks }) {
     put(program.lines, note?.code ?? '', note?.line ?? line);
     put(program.lines, text, line);
   }
-  return programs.map(({ lines, ...program }) => ({ ...program, text: Array.from(lines, (each) => each ?? '').join('\n') }));
+  return programs.map(({ lines, ...program }) => ({
+    ...program,
+    text: Array.from(lines, (each) => each ?? '').join('\n'),
+  }));
 }
 
 function put(lines, text, line) {
@@ -61,7 +64,9 @@ export function typeErrors(programs, root) {
   );
   const elsewhere = ['cli', 'nn', 'testing'].map((name) => `./packages/${name}/node_modules/*`);
   const options = { ...config.options, paths: { ...config.options.paths, '*': ['*', ...elsewhere] } };
-  const files = new Map(programs.map((program) => [join(root, dirname(program.path), `docs-${program.line}.ts`), program]));
+  const files = new Map(
+    programs.map((program) => [join(root, dirname(program.path), `docs-${program.line}.ts`), program]),
+  );
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile, readFile } = host;
   host.fileExists = (file) => files.has(file) || fileExists(file);

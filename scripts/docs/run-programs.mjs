@@ -5,7 +5,9 @@ import { register } from 'node:module';
 import { format } from 'node:util';
 
 const programs = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-register('./resolve-hook.mjs', import.meta.url, { data: Object.fromEntries(programs.map(({ module, from }) => [module, from])) });
+register('./resolve-hook.mjs', import.meta.url, {
+  data: Object.fromEntries(programs.map(({ module, from }) => [module, from])),
+});
 
 const failures = [];
 const print = console.log;
@@ -13,12 +15,10 @@ for (const { title, module, folder } of programs) {
   const output = [];
   for (const name of ['log', 'info', 'warn', 'error']) console[name] = (...given) => output.push(format(...given));
   process.chdir(folder);
-  const begun = performance.now();
   try {
     await import(module);
   } catch (error) {
     failures.push({ title, stack: error?.stack ?? String(error), output: output.join('\n') });
   }
-  process.stderr.write(`${title} ${Math.round(performance.now() - begun)} ms\n`);
 }
 print(JSON.stringify(failures));
