@@ -1,5 +1,5 @@
 // Runs programs one after the other, each in an empty folder: node --enable-source-maps run-programs.mjs <file>, the file a JSON
-// array of { module, folder, title } with file URLs and folders; prints a JSON array of what went wrong, as { title, stack, output }.
+// array of { module, folder, title } with file URLs and folders; prints a JSON array of what went wrong.
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { format } from 'node:util';
@@ -18,7 +18,7 @@ for (const { title, module, folder } of programs) {
   try {
     await import(module);
   } catch (error) {
-    failures.push({ title, stack: error?.stack ?? String(error), output: output.join('\n') });
+    failures.push([`${title}: ${error?.stack ?? error}`, ...output].join('\n'));
   }
 }
 print(JSON.stringify(failures));
