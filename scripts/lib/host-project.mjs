@@ -1,0 +1,42 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { run, step } from './run.mjs';
+
+const windows = process.platform === 'win32';
+
+/** Makes an empty npm project in `folder` that takes the packages in `scope` from the registry at `url`. */
+export function createHost(folder, scope, url, env) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  // A cache of its own: the next rehearsal publishes other files under the same versions.
+  writeFileSync(join(folder, '.npmrc'), `${scope}:registry=${url}\ncache=${join(folder, '.cache')}\n`);
+  // `npm run` tells the programs it starts about its own project.
+  const outer = /^npm_(config_(local_prefix|prefix|cache)|package_|lifecycle_)/i;
+  const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !outer.test(name)));
+  return {
+    async npm(...args) {
+      const quiet = ['--no-audit', '--no-fund'];
+      await step(`npm ${args.join(' ')}`, 'npm', [...args, ...quiet], { cwd: folder, env: clean, shell: windows });
+    },
+    /** The installed versions of the packages in `scope`, by name: one for each copy. */
+    installed() {
+      const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+      const found = {};
+      for (const [path, { version }] of Object.entries(packages)) {
+        const name = path.split('node_modules/').at(-1);
+        if (name.startsWith(`${scope}/`)) found[name] = [...(found[name] ?? []), version];
+      }
+      return found;
+    },
+    files: (name) => readdirSync(join(folder, 'node_modules', name)),
+    /** Runs the first TypeScript block of an installed package's README; resolves to how that ended. */
+    runReadme(name) {
+      const readme = readFileSync(join(folder, 'node_modules', name, 'README.md'), 'utf8');
+      const source = /^```ts\n(.*?)^```/ms.exec(readme)[1];
+      const options = { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } };
+      writeFileSync(join(folder, 'readme.js'), ts.transpileModule(source, options).outputText);
+      return run(process.execPath, ['readme.js'], { cwd: folder, env: clean, quiet: true });
+    },
+  };
+}
