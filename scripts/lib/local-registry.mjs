@@ -78,7 +78,8 @@ async function launch(program, folder, port, refused) {
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const kill = () => child.kill('SIGKILL');
-  process.on('exit', kill);
+  // Before whatever else this process does at its end, which may fail.
+  process.prependListener('exit', kill);
   let complaints = '';
   child.stderr.on('data', (chunk) => {
     complaints += chunk;
