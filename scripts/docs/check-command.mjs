@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { workspacePackages } from '../lib/packages.mjs';
 
 const pnpmCommands = ['add', 'dlx', 'exec', 'install', 'pack', 'publish'];
+const npmCommands = ['deprecate', 'dist-tag', 'login', 'trust', 'update'];
 // Their arguments are not looked at, but for paths of the repository.
 const others = [
   'apt-get',
@@ -38,10 +39,16 @@ export function commandChecker(root, mem) {
       const unknown = rest.find((name) => name.startsWith('@mem/') && !packages.has(name.replace(/(?<=.)@.*/, '')));
       return unknown && `there is no package ${unknown}`;
     }
+    if (npmCommands.includes(command)) return undefined;
     const words = command === 'run' ? rest.filter((word) => word !== '--silent') : [command, ...rest];
     const [name, ...given] = words;
     if (name === 'mem') return mem(given[0] === '--' ? given.slice(1) : given);
     return script(name);
+  }
+
+  function pnpm(words) {
+    const name = words.find((word, i) => !word.startsWith('-') && words[i - 1] !== '--filter');
+    return pnpmCommands.includes(name) ? undefined : script(name);
   }
 
   function npx([name, ...rest]) {
@@ -53,7 +60,7 @@ export function commandChecker(root, mem) {
     npm,
     npx,
     mem,
-    pnpm: ([name]) => (pnpmCommands.includes(name) ? undefined : script(name)),
+    pnpm,
     node: ([file]) => (file.startsWith('-') || existsSync(join(root, file)) ? undefined : `there is no file ${file}`),
   };
 

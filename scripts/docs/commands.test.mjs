@@ -31,6 +31,8 @@ describe('commandChecker', () => {
     'npm install @mem/dac@1 left-pad',
     'pnpm install',
     'pnpm check',
+    'pnpm --recursive --filter x exec ls',
+    'npm dist-tag add @mem/dac@0.1.0 latest',
     'npx vitest run',
     'node bench/run.mjs',
     '.ci/run',
