@@ -10,13 +10,13 @@ import { root } from '../lib/run.mjs';
 
 const parser = remark().use(remarkGfm);
 
-/** Every Markdown page of the repository but API reports, parsed: what git knows or would add. */
+/** Every Markdown page but API reports and changelogs (they tell of what was), parsed: what git knows or would add. */
 export function readPages(at = root) {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '--', '*.md'], { cwd: at });
   return listed
     .toString()
     .split('\0')
-    .filter((path) => path !== '' && !path.endsWith('.api.md') && existsSync(join(at, path)))
+    .filter((path) => path !== '' && !/\.api\.md$|CHANGELOG\.md$/.test(path) && existsSync(join(at, path)))
     .sort()
     .map((path) => parsePage(path, readFileSync(join(at, path), 'utf8')));
 }
