@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { workspacePackages } from '../lib/packages.mjs';
 import { root } from '../lib/run.mjs';
 import { commandChecker } from './check-command.mjs';
 import { memProblem } from './check-mem.mjs';
@@ -46,6 +47,17 @@ describe('the documentation', () => {
   it('has programs that run', async () => {
     expect(await failuresOf(programs.filter(({ reason }) => reason === undefined))).toEqual([]);
   }, 300_000);
+
+  const packages = workspacePackages().filter(({ manifest }) => !manifest.private);
+  it.each(packages)(
+    'shows $name in a table or picture and in lines that run, and says what it throws',
+    ({ folder }) => {
+      const page = pages.find(({ path }) => path === `${relative(root, folder)}/README.md`);
+      expect(page?.figures).toBeGreaterThan(0);
+      expect(programsOf(page).filter(({ reason }) => reason === undefined)).not.toEqual([]);
+      expect(page.markdown).toMatch(/\bthrows?\b.*MemError|MemError.*\bthrows?\b|## (What it throws|Errors)/is);
+    },
+  );
 
   it('has JSON that parses, Python that compiles', () => {
     const faults = blocksOf('json').flatMap(({ path, line, text }) => {

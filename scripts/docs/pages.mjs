@@ -23,15 +23,16 @@ export function readPages(at = root) {
 
 /**
  * A page's parts, each with the line it starts on: `links` (images and the addresses in raw HTML too), `blocks` of code,
- * `spans` of code within text, and the `anchors` of its headings as GitHub names them.
+ * `spans` of code within text, the number of its `figures` (tables and pictures), and the `anchors` of its headings as GitHub names them.
  */
 export function parsePage(path, markdown) {
   const tree = parser.parse(markdown);
-  const page = { path, links: [], blocks: [], spans: [], anchors: new Set() };
+  const page = { path, markdown, links: [], blocks: [], spans: [], figures: 0, anchors: new Set() };
   const slugger = new GithubSlugger();
   let note;
   visit(tree, (node) => {
     const { line } = node.position.start;
+    if (node.type === 'table' || node.type === 'image') page.figures++;
     if (node.type === 'heading') page.anchors.add(slugger.slug(textOf(node)));
     if ('url' in node) page.links.push({ url: node.url, line });
     if (node.type === 'html') {
