@@ -17,7 +17,7 @@ export interface SoftTargets {
 }
 
 /**
- * Targets [batch, numClasses] of `labels` [batch]: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
+ * Targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
  * more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016).
  * @throws MemError `bad-option`; `bad-label` for a label that is no class.
  */
