@@ -13,7 +13,9 @@ export default {
   entryPointStrategy: 'packages',
   entryPoints: [join(root, 'packages/!(testing)')],
   readme: join(root, 'README.md'),
-  projectDocuments: ['docs/*.md', 'docs/guides/*.md', 'examples/README.md', 'CONTRIBUTING.md'].map((path) => join(root, path)),
+  projectDocuments: ['docs/*.md', 'docs/guides/*.md', 'examples/README.md', 'CONTRIBUTING.md'].map((path) =>
+    join(root, path),
+  ),
   out: join(root, 'site'),
   plugin: [nameByHeading, nameByEntry, bringDiagrams],
   customJs: join(import.meta.dirname, 'draw-diagrams.js'),

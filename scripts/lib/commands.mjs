@@ -10,6 +10,7 @@ const commands = {
   'test:slow': (args, env) => runTests(args, { ...env, MEM_SLOW: '1' }),
   mem: (args, env) => runBuilt(mem, args, env),
   demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
+  docs: (args, env) => buildSite(args, env),
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
@@ -31,6 +32,12 @@ export async function runCommand(command, args) {
 async function runTests(args, env) {
   await buildPackages(env);
   return run(process.execPath, [vitest, 'run', ...args], { env });
+}
+
+async function buildSite(args, env) {
+  await buildPackages(env);
+  const typedoc = join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
+  return run(process.execPath, [typedoc, '--options', join(root, 'scripts/docs/typedoc.config.mjs'), ...args], { env });
 }
 
 // Relative paths among the arguments are meant from where the user ran npm, which runs us in the root.
