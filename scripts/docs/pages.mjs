@@ -22,7 +22,8 @@ export function readPages(at = root) {
 }
 
 /**
- * A page's parts, each with the line it starts on: `links` (images and the addresses in raw HTML too), `blocks` of code,
+ * A page's parts, each with the line it starts on: `links` (images and the addresses in raw HTML too) with
+ * the `name` in code that they are of, `blocks` of code,
  * `spans` of code within text, the number of its `figures` (tables and pictures), and the `anchors` of its headings as GitHub names them.
  */
 export function parsePage(path, markdown) {
@@ -34,7 +35,11 @@ export function parsePage(path, markdown) {
     const { line } = node.position.start;
     if (node.type === 'table' || node.type === 'image') page.figures++;
     if (node.type === 'heading') page.anchors.add(slugger.slug(textOf(node)));
-    if ('url' in node) page.links.push({ url: node.url, line });
+    if ('url' in node) {
+      const name =
+        node.children?.length === 1 && node.children[0].type === 'inlineCode' ? node.children[0].value : undefined;
+      page.links.push({ url: node.url, line, name });
+    }
     if (node.type === 'html') {
       for (const [, url] of node.value.matchAll(/\b(?:href|src|srcset)="([^"]+)"/g)) page.links.push({ url, line });
       for (const [, id] of node.value.matchAll(/\b(?:id|name)="([^"]+)"/g)) page.anchors.add(id);

@@ -28,12 +28,15 @@ describe('brokenLinks', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'docs'));
   for (const file of ['README.md', 'docs/guide.md', 'docs/picture.png']) writeFileSync(join(folder, file), '');
+  writeFileSync(join(folder, 'fit.ts'), 'export async function fitAll() {}\nexport const taus = [];\n');
   const readme = parsePage('README.md', '# Top\n');
   const broken = (markdown) => brokenLinks([readme, parsePage('docs/guide.md', markdown)], folder);
 
   it('passes files, folders, headings and addresses elsewhere', () => {
     expect(
-      broken('# Here\n[a](../README.md#top) [b](..) [c](#here) [d](https://x.org/#y)\n\n![e](picture.png)\n'),
+      broken(
+        '# Here\n[a](../README.md#top) [b](..) [c](#here) [d](https://x.org/#y) [`fitAll`](../fit.ts) [`taus`](../fit.ts)\n\n![e](picture.png)\n',
+      ),
     ).toEqual([]);
   });
 
@@ -45,6 +48,7 @@ describe('brokenLinks', () => {
     ],
     ['[a](../../shared/x.md)', 'docs/guide.md:1: ../../shared/x.md: leads out of the repository'],
     ['[a](picture.png#x)', 'docs/guide.md:1: picture.png#x: only Markdown pages have anchors'],
+    ['[`fit`](../fit.ts)', 'docs/guide.md:1: ../fit.ts: exports no fit'],
     ['<img src="gone.png">', 'docs/guide.md:1: gone.png: there is no such file'],
   ])('finds what %j breaks', (markdown, message) => {
     expect(broken(markdown)).toEqual([message]);

@@ -1,11 +1,13 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { katex } from '@mdit/plugin-katex';
-import { Application, Converter, OptionDefaults, RendererEvent } from 'typedoc';
+import { Application, Converter, OptionDefaults, ReflectionKind, RendererEvent } from 'typedoc';
 
 // The site that `npm run docs` makes: the pages of docs/ and the reference of every package. Reading it takes no network.
 const root = join(import.meta.dirname, '../..');
+const { resolve } = createRequire(import.meta.url);
+const formulas = dirname(resolve('katex/dist/katex.min.css'));
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
@@ -17,10 +19,10 @@ export default {
     join(root, path),
   ),
   out: join(root, 'site'),
-  plugin: [nameByHeading, nameByEntry, bringDiagrams],
+  plugin: [nameByHeading, nameByEntry, linkReference, bringAssets],
   customJs: join(import.meta.dirname, 'draw-diagrams.js'),
-  // Formulas become MathML, which browsers draw without fonts of ours.
-  markdownItLoader: (parser) => keepDiagrams(parser.use(katex, { output: 'mathml', mathFence: true })),
+  customCss: join(formulas, 'katex.min.css'),
+  markdownItLoader: (parser) => keepDiagrams(parser.use(katex, { mathFence: true })),
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
   packageOptions: {
     tsconfig: 'tsconfig.build.json',
@@ -55,6 +57,25 @@ function nameByEntry(app) {
   });
 }
 
+/** Lets the link of a name to its source file lead to the name's page. */
+function linkReference(app) {
+  app.on(Application.EVENT_PROJECT_REVIVE, (project) => {
+    const reflections = new Map(
+      project.getReflectionsByKind(ReflectionKind.SomeExport).map((each) => [each.name, each]),
+    );
+    for (const { content } of project.documents ?? []) {
+      for (const [i, part] of content.entries()) {
+        if (part.kind !== 'relative-link' || !part.text.endsWith('.ts') || content[i - 1].text !== '](') continue;
+        const name = content[i - 2].text.replaceAll('`', '');
+        if (!reflections.has(name)) continue;
+        const page = `${root}/reference/${name}`;
+        project.files.registerReflectionPath(page, reflections.get(name));
+        part.target = project.files.registerAbsolute(page).target;
+      }
+    }
+  });
+}
+
 /** Leaves diagrams to `draw-diagrams.js`. */
 function keepDiagrams(parser) {
   const { fence } = parser.renderer.rules;
@@ -66,9 +87,12 @@ function keepDiagrams(parser) {
   };
 }
 
-function bringDiagrams(app) {
-  const library = createRequire(import.meta.url).resolve('@mermaid-js/tiny');
+function bringAssets(app) {
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
-    copyFileSync(library, join(outputDirectory, 'assets', 'mermaid.js'));
+    copyFileSync(resolve('@mermaid-js/tiny'), join(outputDirectory, 'assets', 'mermaid.js'));
+    cpSync(join(formulas, 'fonts'), join(outputDirectory, 'assets', 'fonts'), {
+      recursive: true,
+      filter: (path) => !/\.(?:ttf|woff)$/.test(path),
+    });
   });
 }
