@@ -1,0 +1,22 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { io } from '@tensorflow/tfjs-core';
+
+/** A folder with `model.json` and its weights, as tfjs writes them: what `loadLayersModel`, `loadGraphModel` and `save` take in Node. */
+export function modelFiles(folder: string): io.IOHandler {
+  return {
+    async load() {
+      const { modelTopology, format, weightsManifest } = JSON.parse(await readFile(`${folder}/model.json`, 'utf8'));
+      const manifest: io.WeightsManifestConfig = weightsManifest;
+      const files = manifest.flatMap(({ paths }) => paths.map((path) => readFile(`${folder}/${path}`)));
+      const weightData = new Uint8Array(Buffer.concat(await Promise.all(files))).buffer;
+      return { modelTopology, format, weightSpecs: manifest.flatMap(({ weights }) => weights), weightData };
+    },
+    async save({ modelTopology, format, weightSpecs, weightData }) {
+      await mkdir(folder, { recursive: true });
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      await writeFile(`${folder}/weights.bin`, new Uint8Array(io.CompositeArrayBuffer.join(weightData)));
+      await writeFile(`${folder}/model.json`, JSON.stringify({ format, modelTopology, weightsManifest }));
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// Plays somebody's existing model: node dist/prepare.js <folder> trains a tfjs classifier on the folder's images, which it draws where
+// there are none, and saves it as a LayersModel and as a GraphModel.
+import { existsSync } from 'node:fs';
+import '@tensorflow/tfjs-backend-wasm';
+import { setBackend, tensor1d } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { readSplit } from './image-arrays.js';
+import { modelFiles } from './model-files.js';
+import { drawImages } from './prepare/draw-images.js';
+import { graphOfLayers } from './prepare/graph-of-layers.js';
+
+const [folder = 'data', epochs = '10'] = process.argv.slice(2);
+await setBackend('wasm');
+if (!existsSync(`${folder}/train.images.npy`)) drawImages(folder);
+
+const { images, labels } = readSplit(folder, 'train');
+const classes = Math.max(...labels) + 1;
+const model = sequential({
+  layers: [
+    layers.flatten({ inputShape: images.shape.slice(1) }),
+    layers.dense({ units: 64, activation: 'relu', kernelInitializer: 'heNormal', name: 'hidden' }),
+    layers.dense({ units: classes, activation: 'softmax', name: 'classifier' }),
+  ],
+});
+model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+const { history } = await model.fit(images, tensor1d([...labels]), {
+  epochs: Number(epochs),
+  batchSize: 128,
+  verbose: 0,
+});
+console.log(`loss of each epoch: ${history.loss!.map((value) => Number(value).toFixed(3)).join(' ')}`);
+await model.save(modelFiles(`${folder}/layers-model`));
+await modelFiles(`${folder}/graph-model`).save!(graphOfLayers(model));
