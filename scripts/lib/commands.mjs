@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root, run } from './run.mjs';
+import { root, run, step } from './run.mjs';
 import { buildPackages, installDependencies, pnpmEnvironment } from './toolchain.mjs';
 
 const mem = 'packages/cli/bin/mem.js';
@@ -11,6 +11,7 @@ const commands = {
   mem: (args, env) => runBuilt(mem, args, env),
   demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
   docs: (args, env) => buildSite(args, env),
+  'existing-model': (args, env) => runExistingModel(args, env),
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
@@ -44,4 +45,14 @@ async function buildSite(args, env) {
 async function runBuilt(script, args, env) {
   await buildPackages(env);
   return run(process.execPath, [join(root, script), ...args], { cwd: process.env.INIT_CWD ?? process.cwd() });
+}
+
+// The example is compiled here and not with the packages: few people need it.
+async function runExistingModel([program = 'prepare', ...args], env) {
+  await buildPackages(env);
+  const example = join(root, 'examples', 'existing-model');
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  await step('Compiling the example', process.execPath, [tsc, '--project', example], { env });
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  return run(process.execPath, [join(example, 'dist', `${program}.js`), ...args], { cwd });
 }
