@@ -43,8 +43,7 @@ export function downloadModulator(modulator: Modulator, fileName = 'modulator.sa
       'A download needs a page: post the bytes of saveModulator from the worker to it.',
     );
   }
-  const bytes = saveModulator(modulator) as Uint8Array<ArrayBuffer>;
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  const url = URL.createObjectURL(new Blob([saveModulator(modulator)], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName });
   link.click();
   // The browser reads the file after the click is over.

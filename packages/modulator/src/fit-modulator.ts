@@ -13,15 +13,19 @@ import { type EarlyStoppingOptions, openValidator } from './validator.js';
 
 /** Options of `fitModulator`: the architecture's, and how to train; the paper states none of these. */
 export interface FitModulatorOptions extends ModulatorOptions {
+  /** What computes: of `createRuntime`, `hostRuntime`, or `@mem/onnx/node`. */
   readonly runtime: Runtime;
-  /** Of the first parameters and of the sampler. */
+  /** Of the first parameters and of the sampler; 0 unless given. */
   readonly seed?: number;
+  /** Updates; 1500 unless given. */
   readonly steps?: number;
+  /** Samples of an update; 256 unless given. */
   readonly batchSize?: number;
-  /** AdamW's peak, falling to 0 by half a cosine. */
+  /** AdamW's peak, falling to 0 by half a cosine; 1e-3 unless given. */
   readonly learningRate?: number;
+  /** AdamW's, 0.05 unless given. */
   readonly weightDecay?: number;
-  /** Which training samples a batch is drawn from. */
+  /** Which training samples a batch is drawn from; `class-balanced` unless given. */
   readonly sampler?: SamplerName;
   /** `balanced-softmax` adds the log prior to the modulated logits in the training loss only (use with the `instance` sampler). */
   readonly prior?: 'none' | 'balanced-softmax';

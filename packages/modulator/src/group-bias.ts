@@ -3,9 +3,11 @@ import { checkLabels, type Groups } from '@mem/groups';
 
 /** One bias a group, chosen on validation: what any modulator has to beat. */
 export interface GroupBias {
+  /** Which class is of which group. */
   readonly groups: Groups;
   /** Added to the logits of each group's classes; the first group's is 0. */
   readonly biases: readonly number[];
+  /** The mean accuracy of the classes that occur, a fraction. */
   readonly validationAccuracy: number;
 }
 

@@ -9,6 +9,7 @@ import { modulatorForward } from './modulator-forward.js';
 
 /** Options of `ModulatedModel.predict`, as those of a tfjs LayersModel. */
 export interface ModulatedPredictOptions {
+  /** Images at a time; bounds the memory. */
   readonly batchSize?: number;
 }
 

@@ -15,32 +15,35 @@ export type MagnitudeSource = 'learned' | 'true-group';
 export interface ModulatorOptions {
   /** Default: `transformer` for tokens, `mlp` for one pooled vector, on which attention is only a linear map. */
   readonly kind?: SubNetworkKind;
-  /** The sub-networks' inner width. */
+  /** The sub-networks' inner width; 256 unless given. */
   readonly width?: number;
-  /** Transformer blocks in a sub-network. */
+  /** Transformer blocks in a sub-network; 1 unless given. */
   readonly depth?: number;
-  /** Attention heads of a transformer block; must divide `width`. */
+  /** Attention heads of a transformer block; must divide `width`; 4 unless given. */
   readonly numHeads?: number;
-  /** Each group's largest logits that the fusion sees; cut to the smallest group. */
+  /** Each group's largest logits that the fusion sees; cut to the smallest group; 10 unless given. */
   readonly topK?: number;
-  /** Hidden units of the fusion MLP. */
+  /** Hidden units of the fusion MLP; 64 unless given. */
   readonly fusionHidden?: number;
-  /** How a group's weight acts on its logits; the paper does not say how weights are constrained. */
+  /** How a group's weight acts on its logits, `raw` unless given; the paper does not say how weights are constrained. */
   readonly weighting?: Weighting;
   /** Subtract each sample's mean logit first. */
   readonly center?: boolean;
+  /** `trained` unless given, or `frozen` where there is no head. */
   readonly head?: HeadMode;
-  /** Where the right group's magnitude is pushed above. */
+  /** What the right group's magnitude is pushed above; 100 unless given. */
   readonly xi?: number;
-  /** Where the other groups' magnitudes are pushed below. */
+  /** What the other groups' magnitudes are pushed below; 0 unless given. */
   readonly mu?: number;
   /** The REO loss's weight; default 1 / xi^2. */
   readonly lambda?: number;
+  /** `learned` unless given. */
   readonly magnitudes?: MagnitudeSource;
 }
 
 /** Options resolved against data: all that rebuilds a modulator beside its parameters. */
 export interface ModulatorConfig extends Required<ModulatorOptions> {
+  /** Of the logits. */
   readonly numClasses: number;
   /** The last axis of the features. */
   readonly featureDim: number;
@@ -48,6 +51,7 @@ export interface ModulatorConfig extends Required<ModulatorOptions> {
   readonly tokens: boolean;
   /** The head's input width; null where logits are given and there is no head. */
   readonly headDim: number | null;
+  /** Which class is of which group. */
   readonly groups: Groups;
 }
 

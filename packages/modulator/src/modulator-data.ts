@@ -17,17 +17,21 @@ export interface ModulatorSamples {
 
 /** A linear classifier, as PyTorch lays it out: weight `[classes, headDim]`, bias `[classes]`. */
 export interface ModulatorHead {
+  /** `[classes, headDim]` */
   readonly weight: ArrayInput;
+  /** `[classes]`; none for a head without one. */
   readonly bias?: ArrayInput | undefined;
 }
 
 /** Samples with their classes. */
 export interface LabelledSamples extends ModulatorSamples {
+  /** Class ids, `[samples]`. */
   readonly labels: LabelInput;
 }
 
 /** What a modulator is fitted to: a frozen model's outputs on its own training set. */
 export interface ModulatorData {
+  /** The images that the model was trained on. */
   readonly train: LabelledSamples;
   /** For selection; never the test set. */
   readonly validation?: LabelledSamples;

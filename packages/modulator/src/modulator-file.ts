@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 import { customGroups } from '@mem/groups';
 import type { HostMap, Runtime } from '@mem/tensor';
-import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
+import { decodeSafetensors, encodeSafetensors, type UnsharedBytes } from '@mem/weights';
 import { Modulator } from './modulator.js';
 import { type ModulatorConfig, resolveModulatorConfig } from './modulator-config.js';
 import { initializeModulator } from './modulator-parameters.js';
@@ -10,7 +10,7 @@ const format = 'mem-modulator';
 const version = '1';
 
 /** A modulator as one safetensors file: its parameters, and groups, options and version in the metadata. */
-export function saveModulator({ config, parameters }: Modulator): Uint8Array {
+export function saveModulator({ config, parameters }: Modulator): UnsharedBytes {
   const { groups, ...rest } = config;
   const written = JSON.stringify({ ...rest, groups: { names: groups.names, classes: groups.classes } });
   return encodeSafetensors(parameters, { metadata: { format, version, config: written } });

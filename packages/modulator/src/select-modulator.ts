@@ -6,10 +6,13 @@ import { type ModulatorData, readModulatorData } from './modulator-data.js';
 
 /** The candidate that validation preferred, with the accuracy of each. */
 export interface ModulatorSelection<Candidate> {
+  /** The most accurate one; the others are disposed. */
   readonly modulator: Modulator;
+  /** Its options. */
   readonly candidate: Candidate;
+  /** Its score. */
   readonly validationAccuracy: number;
-  /** In the candidates' order. */
+  /** The mean accuracy of the classes that occur, a fraction, in the candidates' order. */
   readonly scores: readonly number[];
 }
 

@@ -3,15 +3,18 @@ import { checkArray } from './read-named-array.js';
 import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
+ * Bytes outside shared memory, as `Blob`, `Response` and Web Crypto take them: `Uint8Array<ArrayBuffer>`, in words that
+ * TypeScript before 5.7 understands too.
+ */
+export type UnsharedBytes = ReturnType<typeof Uint8Array.of>;
+
+/**
  * Writes a safetensors file (https://github.com/huggingface/safetensors#format); equal arrays give equal bytes,
  * in whatever order they come.
  * @throws MemError `bad-shape` when an array's shape and length disagree; `bad-value` for a name that the format
  * reserves, data that is not of its dtype, or a number that float16 cannot hold.
  */
-export function encodeSafetensors(
-  arrays: NamedArrays,
-  options: EncodeSafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(arrays: NamedArrays, options: EncodeSafetensorsOptions = {}): UnsharedBytes {
   for (const [name, array] of Object.entries(arrays)) checkArray(name, array);
   const layout = layOutSafetensors(arrays, options);
   const bytes = new Uint8Array(layout.size);

@@ -2,7 +2,7 @@ export { type ByteSource, readExactly } from './byte-source.js';
 export { decodeNpy } from './decode-npy.js';
 export { decodeSafetensors, type Safetensors } from './decode-safetensors.js';
 export { type ElementType, elementTypes } from './element-type.js';
-export { encodeSafetensors } from './encode-safetensors.js';
+export { encodeSafetensors, type UnsharedBytes } from './encode-safetensors.js';
 export {
   elementCount,
   isSize,

@@ -1,0 +1,72 @@
+// Type checks the programs `consumer/*.ts` of a project as users do, with one compiler:
+// `node compile-consumer.mjs <compiler's package> <project> <folder of @types> <packages for Node alone>`.
+// Prints `{ programs, problems }` as JSON.
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+
+const [compiler, project, typeRoot, ...nodeOnly] = process.argv.slice(2);
+const ts = createRequire(import.meta.url)(compiler);
+
+const consumer = join(project, 'consumer');
+const files = readdirSync(consumer).map((file) => join(consumer, file));
+const forBrowsers = files.filter((file) => {
+  const imported = Array.from(readFileSync(file, 'utf8').matchAll(/ from '(.+?)'/g), ([, name]) => name);
+  return !imported.some((name) => /^node:|^@mem\/.*\/node$/.test(name) || nodeOnly.includes(name));
+});
+const node = { lib: ['es2022'], types: ['node'], files };
+const nodeWithDom = { lib: ['es2022', 'dom'], types: ['node'], files };
+const browser = { lib: ['es2022', 'dom'], types: [], files: forBrowsers };
+const nodenext = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
+const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
+// Each pair of settings that users differ in occurs.
+const projects = [
+  { name: 'nodenext, exact', ...nodenext, ...node, exactOptionalPropertyTypes: true, skipLibCheck: false },
+  { name: 'nodenext, skipLibCheck', ...nodenext, ...node, exactOptionalPropertyTypes: false, skipLibCheck: true },
+  { name: 'bundler', ...bundler, ...nodeWithDom, exactOptionalPropertyTypes: false, skipLibCheck: false },
+  { name: 'bundler, exact, skipLibCheck', ...bundler, ...nodeWithDom, exactOptionalPropertyTypes: true, skipLibCheck: true }, // biome-ignore format: fits
+  { name: 'browser, exact', ...bundler, ...browser, exactOptionalPropertyTypes: true, skipLibCheck: false },
+  { name: 'browser, skipLibCheck', ...bundler, ...browser, exactOptionalPropertyTypes: false, skipLibCheck: true },
+];
+
+const parsed = new Map();
+const problems = projects.flatMap(({ name, files: programs, lib, ...settings }) => {
+  const options = {
+    ...settings,
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    lib: lib.map((each) => `lib.${each}.d.ts`),
+    typeRoots: [typeRoot],
+  };
+  return typeErrors(programs, options).map((error) => `TypeScript ${ts.version}, ${name}: ${error}`);
+});
+const programs = projects.reduce((sum, each) => sum + each.files.length, 0);
+process.stdout.write(JSON.stringify({ programs, problems }));
+
+function typeErrors(programs, options) {
+  const program = ts.createProgram(programs, options, compilerHost(options));
+  // Without `skipLibCheck` tfjs's own declarations have errors too, which are not ours to mend.
+  const ours = program.getSourceFiles().filter(({ fileName }) => /\/consumer\/|\/node_modules\/@mem\//.test(fileName));
+  const diagnostics = [
+    ...program.getOptionsDiagnostics(),
+    ...ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+  ];
+  return diagnostics.map(({ file, start, messageText }) => {
+    const text = ts.flattenDiagnosticMessageText(messageText, ' ');
+    if (file === undefined) return text;
+    return `${relative(project, file.fileName)}:${file.getLineAndCharacterOfPosition(start).line + 1}: ${text}`;
+  });
+}
+
+/** A host that parses a file once for all programs that resolve modules alike. */
+function compilerHost(options) {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (file, language, ...rest) => {
+    const key = JSON.stringify([file, language, options.moduleResolution]);
+    if (!parsed.has(key)) parsed.set(key, getSourceFile.call(host, file, language, ...rest));
+    return parsed.get(key);
+  };
+  return host;
+}

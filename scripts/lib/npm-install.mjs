@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { step } from './run.mjs';
+
+/**
+ * Installs packages with npm into an empty project in `folder`, one list of them after the other; resolves to the seconds that each
+ * list took.
+ */
+export async function npmInstallSeconds(folder, lists, env) {
+  mkdirSync(folder);
+  writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true, type: 'module' }));
+  const seconds = [];
+  for (const packages of lists) {
+    const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', ...packages];
+    const start = performance.now();
+    await step(`Installing ${packages.length} packages with npm`, 'npm', args, {
+      cwd: folder,
+      env,
+      shell: process.platform === 'win32',
+    });
+    seconds.push((performance.now() - start) / 1000);
+  }
+  return seconds;
+}
