@@ -21,7 +21,8 @@ export interface BackendSource {
   readonly load: () => Promise<unknown>;
 }
 
-const sources: Readonly<Record<RuntimeName, BackendSource>> = {
+/** Where each runtime's backend comes from. */
+export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
   wasm: {
     backend: 'wasm',
     package: '@tensorflow/tfjs-backend-wasm',
@@ -42,8 +43,8 @@ const sources: Readonly<Record<RuntimeName, BackendSource>> = {
  * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load.
  */
 export async function createRuntime(name: RuntimeName): Promise<Runtime> {
-  if (!Object.hasOwn(sources, name)) throw unknownName('runtime', name, runtimeNames);
-  return loadEagerRuntime(name, sources[name]);
+  if (!Object.hasOwn(backendSources, name)) throw unknownName('runtime', name, runtimeNames);
+  return loadEagerRuntime(name, backendSources[name]);
 }
 
 /** Makes an eager runtime on a backend that the host has registered and initialised, such as `webgl`; by default its current one. @throws MemError `unknown-name`, `bad-option`. */

@@ -1,5 +1,6 @@
 import { unknownName } from '@mem/errors';
 import { createRuntime, loadEagerRuntime, type RuntimeName, runtimeNames } from './create-runtime.js';
+import { nodeGpuSource } from './node-gpu-source.js';
 import type { Runtime } from './runtime.js';
 
 /** A runtime that Node can have. */
@@ -15,13 +16,5 @@ export const nodeRuntimeNames: readonly NodeRuntimeName[] = [...runtimeNames, 'n
 export async function createNodeRuntime(name: NodeRuntimeName): Promise<Runtime> {
   if (!nodeRuntimeNames.includes(name)) throw unknownName('runtime', name, nodeRuntimeNames);
   if (name !== 'node-gpu') return createRuntime(name);
-  // A variable, so that neither the type checker nor a bundler insists on an optional package.
-  const packageName = '@tensorflow/tfjs-node-gpu';
-  return loadEagerRuntime(name, {
-    backend: 'tensorflow',
-    package: packageName,
-    needs:
-      'Linux or Windows with an NVIDIA GPU, CUDA and cuDNN, and its install script, which fetches the TensorFlow library outside the npm registry',
-    load: () => import(packageName),
-  });
+  return loadEagerRuntime(name, nodeGpuSource);
 }

@@ -1,0 +1,151 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { cliRuntimeNames } from '../../packages/cli/src/open-runtime.ts';
+import { kernels as tracedKernels } from '../../packages/onnx/src/kernels/index.ts';
+import { createOnnxRuntime } from '../../packages/onnx/src/node/create-onnx-runtime.ts';
+import { onnxDevices } from '../../packages/onnx/src/node/session-options.ts';
+import { backendSources, createRuntime, runtimeNames } from '../../packages/tensor/src/create-runtime.ts';
+import { nodeGpuSource } from '../../packages/tensor/src/node-gpu-source.ts';
+import { ownKernels } from '../../packages/tensor/src/own-kernels.ts';
+import { testedRuntimeNames } from '../../packages/testing/src/describe-each-runtime.ts';
+import { nodePackages } from '../lib/import-rules.mjs';
+import { workspacePackages } from '../lib/packages.mjs';
+import { testFacts } from './test-facts.mjs';
+
+/** The page that says what runs where, all of it asked from the code. */
+export async function runtimesPage(root) {
+  const facts = testFacts(root);
+  return `# What runs where
+
+This page is written from the code: \`npm run docs:update\`. A test holds it against the code.
+
+## Runtimes
+
+A runtime decides which machine code runs our functions of tensors. The command line takes ${listed(cliRuntimeNames)}; its default is \`${cliRuntimeNames[0]}\`.
+Where "never run" stands, the code that asks for it is there, and nobody has seen it work.
+
+${runtimeTable(root, facts)}
+
+Any other backend of TensorFlow.js that a host has set up, such as \`webgl\` or \`webgpu\`, serves through \`hostRuntime(name)\` of \`@mem/tensor\`: our operations are then
+composed of its own kernels, those of the second column below. That is tested on a stand-in (\`packages/tensor/src/host-backend.test.ts\`), never on a real one.
+
+## Our operations
+
+Each is a kernel under our own name. \`native\`: written for that runtime; \`composed\`: made of stock kernels there, which are named in the second column.
+\`runtime.report()\` says the same of the runtime that you have.
+
+${await kernelTable()}
+
+## What onnx can trace
+
+${traced(root)}
+
+## Packages
+
+${packageTable()}
+
+## What the tests ran on
+
+Numeric suites run once for each of ${listed(testedRuntimeNames)}, in Node. Left out:
+
+${exclusionTable(facts)}
+
+In a browser (Chromium, where the machine has one):
+
+${table(
+  ['test', 'what it is about'],
+  facts.browser.map(({ path, what }) => [code(path), what]),
+)}
+`;
+}
+
+function runtimeTable(root, { suites }) {
+  const ran = (name) => {
+    if (!testedRuntimeNames.includes(name)) return 'never run';
+    return suites.some(({ exclude }) => name in exclude)
+      ? 'every numeric suite but those below'
+      : 'every numeric suite';
+  };
+  const rows = runtimeNames.map((name) => {
+    const { package: from, needs } = backendSources[name];
+    return [code(name), code(`createRuntime('${name}')`), `${code(from)}; ${needs}`, 'yes', 'yes', ran(name)];
+  });
+  const { package: gpuPackage, needs: gpuNeeds } = nodeGpuSource;
+  rows.push([code('node-gpu'), `${code("createNodeRuntime('node-gpu')")} of ${code('@mem/tensor/node')}`, `${code(gpuPackage)}; ${gpuNeeds}`, 'yes', 'no', ran('node-gpu')]); // biome-ignore format: fits
+  for (const device of onnxDevices) {
+    const [name, made, needs, tests] =
+      device === 'cpu'
+        ? [code('onnx'), 'createOnnxRuntime()', `a library of ${code('onnxruntime-node')}: ${platforms(root)}`, ran('onnx')]
+        : [`${code('onnx')}, device ${code(device)}`, `createOnnxRuntime({ device: '${device}' })`, "that library's execution provider, and a GPU", 'never run']; // biome-ignore format: fits
+    rows.push([name, `${code(made)} of ${code('@mem/onnx/node')}`, needs, 'yes', 'no', tests]);
+  }
+  return table(['runtime', 'made by', 'needs', 'Node', 'browser', 'tests here'], rows);
+}
+
+/** The platforms that the installed ONNX Runtime brings a library for. */
+function platforms(root) {
+  const { resolve } = createRequire(join(root, 'packages/onnx/package.json'));
+  const folder = join(dirname(dirname(resolve('onnxruntime-node'))), 'bin');
+  const folders = (at) => readdirSync(at, { withFileTypes: true }).filter((each) => each.isDirectory()).map(({ name }) => name); // biome-ignore format: fits
+  return folders(folder)
+    .flatMap((binding) => folders(join(folder, binding)).map((platform) => join(folder, binding, platform)))
+    .map((path) => `${path.split(/[\\/]/).at(-1)} (${folders(path).join(', ')})`)
+    .join(', ');
+}
+
+async function kernelTable() {
+  const runtimes = [];
+  for (const name of runtimeNames) runtimes.push(await createRuntime(name));
+  runtimes.push(await createOnnxRuntime());
+  const reports = runtimes.map((runtime) => new Map(runtime.report().map((each) => [each.kernel, each])));
+  const rows = ownKernels.map(({ name, stock, gradient }) => [
+    code(name),
+    stock.map(code).join(', ') || 'other operations of ours',
+    gradient === undefined ? 'no' : 'yes',
+    ...reports.map((report) => told(report.get(name))),
+  ]);
+  const names = runtimes.map(({ name }) => code(name));
+  for (const runtime of runtimes) runtime.dispose();
+  return table(['operation', 'stock kernels it can be composed of', 'gradient', ...names], rows);
+}
+
+function told({ implementation, missing }) {
+  return implementation === 'missing' ? `lacks ${missing.map(code).join(', ')}` : implementation;
+}
+
+function traced(root) {
+  const tfjs = createRequire(join(root, 'packages/tensor/package.json'))('@tensorflow/tfjs-core');
+  // tfjs exports each kernel's name as a constant of the same name.
+  const stock = Object.keys(tfjs).filter((name) => tfjs[name] === name);
+  const covered = [...Object.keys(tracedKernels), 'Identity'].filter((name) => stock.includes(name)).sort();
+  return `Of the ${stock.length} kernels of TensorFlow.js, ${covered.length} are covered: ${covered.map(code).join(', ')}. A function that uses another is refused by name
+(\`unsupported\`), with the place that called it.`;
+}
+
+function packageTable() {
+  const rows = workspacePackages()
+    .filter(({ manifest }) => !manifest.private)
+    .map(({ name, manifest }) => {
+      const { exports, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+      const browser = nodePackages.has(name) ? 'no' : code(name);
+      const node = nodePackages.has(name) ? code(name) : './node' in exports ? code(`${name}/node`) : '';
+      const peers = Object.keys(peerDependencies).map((peer) => code(peer) + (peerDependenciesMeta[peer]?.optional ? ' (optional)' : '')); // biome-ignore format: fits
+      return [`[${code(name)}](../packages/${name.split('/')[1]}/README.md)`, browser, node, peers.join(', ')];
+    });
+  return table(['package', 'entry for browsers and Node', 'entry for Node alone', 'to install beside it'], rows);
+}
+
+function exclusionTable({ suites }) {
+  const rows = suites.flatMap(({ path, exclude }) =>
+    Object.entries(exclude).map(([name, reason]) => [code(path), code(name), reason]),
+  );
+  return table(['suite', 'not on', 'since'], rows);
+}
+
+const code = (text) => `\`${text}\``;
+const listed = (names) => names.map(code).join(', ');
+
+function table(head, rows) {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

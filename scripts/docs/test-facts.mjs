@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/**
+ * What the tests run on, read from their sources: `suites`, each call of `describeEachRuntime` as `{ path, exclude }`, the reasons
+ * by runtime; and `browser`, each call of `openChromium` as `{ path, what }`.
+ */
+export function testFacts(root) {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '--', '*.test.ts'], { cwd: root });
+  const facts = { suites: [], browser: [] };
+  // The helpers' own tests are of no package.
+  for (const path of listed
+    .toString()
+    .split('\0')
+    .filter((each) => each !== '' && !each.startsWith('packages/testing/'))
+    .sort()) {
+    const source = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true);
+    const visit = (node) => {
+      if (ts.isCallExpression(node)) {
+        const { text } = node.expression;
+        if (text === 'describeEachRuntime') facts.suites.push({ path, exclude: excluded(node.arguments[1]) });
+        if (text === 'openChromium') facts.browser.push({ path, what: node.arguments[0].text });
+      }
+      node.forEachChild(visit);
+    };
+    visit(source);
+  }
+  return facts;
+}
+
+/** The literal `{ exclude: { name: 'reason' } }` as an object; empty without one. */
+function excluded(options) {
+  const entries = (node) => node?.properties?.map(({ name, initializer }) => [name.text, initializer]) ?? [];
+  const { exclude } = Object.fromEntries(entries(options));
+  return Object.fromEntries(entries(exclude).map(([name, reason]) => [name, reason.text]));
+}
