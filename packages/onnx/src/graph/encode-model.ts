@@ -10,6 +10,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from './onnx-schema.js';
+import { irVersionOf, opsetOf } from './opset.js';
 
 /** Options of `encodeModel`. */
 export interface EncodeModelOptions {
@@ -20,10 +21,7 @@ export interface EncodeModelOptions {
   readonly description?: string;
 }
 
-/** The operator set that everything is written in: the first one with layer normalisation, and old enough for most readers. */
-const opset = 17;
-
-/** Encodes a graph as an ONNX model (IR version 8). */
+/** Encodes a graph as an ONNX model of the oldest operator set that has all of it. */
 export function encodeModel(graph: ModelGraph, options: EncodeModelOptions = {}): Uint8Array {
   return toBinary(ModelProtoSchema, modelOf(graph, options));
 }
@@ -33,6 +31,7 @@ function modelOf(
   { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
 ): ModelProto {
   const { nodes } = graph;
+  const opset = opsetOf(nodes);
   const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
   const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
     name,
@@ -54,7 +53,7 @@ function modelOf(
     },
   });
   return create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion: BigInt(irVersionOf(opset)),
     producerName: '@mem/onnx',
     docString: description,
     opsetImport: [{ domain: '', version: BigInt(opset) }, ...domains.map((domain) => ({ domain, version: 1n }))],
