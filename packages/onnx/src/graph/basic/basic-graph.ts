@@ -1,6 +1,14 @@
 import { MemError } from '@mem/errors';
 import { type AttributeValue, type ElementType, Graph, type GraphInput } from '../graph.js';
-import { broadcastConstant, type Constant, concatConstants, readStrided, sizeOf, stridesOf } from './constant.js';
+import {
+  aligned,
+  broadcastConstant,
+  type Constant,
+  concatConstants,
+  readStrided,
+  sizeOf,
+  stridesOf,
+} from './constant.js';
 
 /** A value of a graph of basic operators; it gets a name, and nodes where it needs some, when it is first used as an input. */
 export interface BasicValue {
@@ -14,12 +22,6 @@ export interface BasicValue {
   name?: string;
 }
 
-/** Options of `BasicGraph`. */
-export interface BasicGraphOptions {
-  /** What error messages call the graph. */
-  readonly subject: string;
-}
-
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
 
 /** Writes a graph whose nodes take operands of equal shapes, scalars, and vectors along one axis, and whose batch is the first axis. */
@@ -29,7 +31,8 @@ export class BasicGraph {
   readonly #shared = new Map<string, BasicValue>();
   #batchInput: BasicValue | undefined;
 
-  constructor({ subject }: BasicGraphOptions) {
+  /** `subject` is what error messages call the graph. */
+  constructor(subject: string) {
     this.#subject = subject;
   }
 
@@ -140,7 +143,7 @@ export class BasicGraph {
   /** The value repeated along axes where it has length 1: products with ones, which all engines have and do fast. */
   broadcast(x: BasicValue, shape: readonly number[]): BasicValue {
     if (x.constant !== undefined) return { shape, constant: x.constant };
-    let current = this.reshape(x, [...shape.slice(x.shape.length).map(() => 1), ...x.shape]);
+    let current = this.reshape(x, aligned(x.shape, shape));
     shape.forEach((length, axis) => {
       if (current.shape[axis] === length) return;
       const inner = sizeOf(current.shape.slice(axis + 1));
@@ -154,7 +157,8 @@ export class BasicGraph {
   #write(x: BasicValue): string {
     if (x.constant !== undefined) return this.#writeConstant(x, x.constant);
     // The first length is left to the engine: it is the one that the batch size is a factor of.
-    if (x.reshaped !== undefined) return this.name(this.emit('Reshape', [x.reshaped, this.integers([-1, ...x.shape.slice(1)])], x.shape)); // biome-ignore format: fits
+    const lengths = x.shape.map((length, axis) => (axis === 0 ? -1 : length));
+    if (x.reshaped !== undefined) return this.name(this.emit('Reshape', [x.reshaped, this.integers(lengths)], x.shape));
     const { of, indices } = x.columns!;
     const from = of.shape[1]!;
     const picked = new Float32Array(indices.length * from);
@@ -165,18 +169,17 @@ export class BasicGraph {
   }
 
   #writeConstant(x: BasicValue, constant: Constant): string {
-    const { type, shape } = constant;
-    const batch = x.shape[0];
+    const { type } = constant;
+    const [batch = 1, ...each] = x.shape;
     const input = this.#batchInput;
-    const rows = sizeOf(x.shape) > sizeOf(shape) && x.shape.length > 1 && (shape.length < x.shape.length || shape[0] === 1); // biome-ignore format: fits
-    if (type !== 'float32' || !rows || input === undefined || batch !== input.shape[0]) {
+    const everySample = batch > 1 && batch === input?.shape[0] && aligned(constant.shape, x.shape)[0] === 1;
+    if (type !== 'float32' || each.length === 0 || !everySample) {
       return this.graph.constant(type, x.shape, broadcastConstant(constant, x.shape).values);
     }
     // The same for every sample, of which there may be any number: a product with zeros, and a bias.
-    const each = x.shape.slice(1);
     const size = sizeOf(each);
-    const row = broadcastConstant({ ...constant, shape: shape.slice(-each.length) }, each);
-    const one = this.slice(this.reshape(input, [batch!, sizeOf(input.shape.slice(1))]), 1, 0, 1);
+    const row = broadcastConstant({ ...constant, shape: aligned(constant.shape, x.shape).slice(1) }, each);
+    const one = this.slice(this.reshape(input, [batch, sizeOf(input.shape.slice(1))]), 1, 0, 1);
     const zeros = this.filled([size, 1], 0);
     return this.name(this.reshape(this.linear(one, zeros, this.constant([size], row.values)), x.shape));
   }

@@ -34,11 +34,17 @@ export function readStrided(
   return { type, shape, values: result };
 }
 
+/** A shape with axes of length 1 before it, so that it has as many as `other`. */
+export const aligned = (shape: readonly number[], other: readonly number[]): number[] => [
+  ...other.slice(shape.length).map(() => 1),
+  ...shape,
+];
+
 /** The constant repeated along the axes where it has length 1 or none. */
 export function broadcastConstant(constant: Constant, shape: readonly number[]): Constant {
   if (sizeOf(constant.shape) === sizeOf(shape)) return { ...constant, shape };
-  const aligned = [...shape.slice(constant.shape.length).map(() => 1), ...constant.shape];
-  const strides = stridesOf(aligned).map((stride, axis) => (aligned[axis] === 1 ? 0 : stride));
+  const given = aligned(constant.shape, shape);
+  const strides = stridesOf(given).map((stride, axis) => (given[axis] === 1 ? 0 : stride));
   return readStrided(constant, shape, strides);
 }
 

@@ -1,5 +1,5 @@
 import type { BasicGraph, BasicValue } from './basic-graph.js';
-import { broadcastConstant, type Constant, evaluate, sizeOf } from './constant.js';
+import { aligned, broadcastConstant, type Constant, evaluate, sizeOf } from './constant.js';
 
 const whole = (x: BasicValue): BasicValue => x.reshaped ?? x;
 
@@ -44,12 +44,12 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
   }
   // A vector along one axis: the axes from the first to the last along which the constant varies, taken as one.
   const { shape } = x;
-  const aligned = [...shape.slice(constant.shape.length).map(() => 1), ...constant.shape];
-  const varies = aligned.flatMap((length, axis) => (length === 1 ? [] : [axis]));
+  const given = aligned(constant.shape, shape);
+  const varies = given.flatMap((length, axis) => (length === 1 ? [] : [axis]));
   const [from, to] = [varies[0]!, varies.at(-1)! + 1];
   const span = shape.slice(from, to);
   const length = sizeOf(span);
-  const { values } = broadcastConstant({ ...constant, shape: aligned.slice(from, to) }, span);
+  const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);
   const inner = shape.slice(to);
   // Images stay images, so that engines can make one step of a convolution and what follows it.
   const working = from === 1 && to === 2 ? shape : [sizeOf(shape.slice(0, from)), length, ...(inner.length > 0 ? [sizeOf(inner)] : [])]; // biome-ignore format: fits

@@ -14,7 +14,7 @@ const powerOfTwoFrom = (count: number): number => 2 ** Math.ceil(Math.log2(count
 export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
   const rows = x.shape[0]!;
   const kept = powerOfTwoFrom(k);
-  const given = x.columns === undefined ? x : onlyColumns(b, x.columns.of, x.columns.indices);
+  const given = x.columns === undefined ? x : onlyColumns(b, x, x.columns);
   let length = Math.max(kept, powerOfTwoFrom(given.shape[1]!));
   let current = padded(b, given, length);
   const blocks = (size: number): BasicValue => b.reshape(current, [(rows * length) / size, size]);
@@ -38,18 +38,22 @@ export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
   return b.slice(b.reshape(current, [rows, length]), 1, 0, k);
 }
 
-/** The matrix with all other columns so low that they are never among the largest. */
-function onlyColumns(b: BasicGraph, matrix: BasicValue, indices: readonly number[]): BasicValue {
-  const length = matrix.shape[1]!;
+/** Chosen columns left where they are, all others so low that they are never among the largest. */
+function onlyColumns(
+  b: BasicGraph,
+  chosen: BasicValue,
+  { of, indices }: NonNullable<BasicValue['columns']>,
+): BasicValue {
+  const length = of.shape[1]!;
   const wanted = new Set(indices);
-  if (wanted.size === length) return matrix;
-  const vector = (value: (column: number) => number): BasicValue =>
+  if (wanted.size < indices.length) return chosen;
+  if (wanted.size === length) return of;
+  const vector = (inside: number, outside: number): BasicValue =>
     b.constant(
       [length],
-      Float32Array.from({ length }, (_, column) => value(column)),
+      Array.from({ length }, (_, column) => (wanted.has(column) ? inside : outside)),
     );
-  const zeroed = binary(b, 'Mul', matrix, vector((column) => Number(wanted.has(column)))); // biome-ignore format: fits
-  return binary(b, 'Add', zeroed, vector((column) => (wanted.has(column) ? 0 : lowest))); // biome-ignore format: fits
+  return binary(b, 'Add', binary(b, 'Mul', of, vector(1, 0)), vector(0, lowest));
 }
 
 function padded(b: BasicGraph, matrix: BasicValue, length: number): BasicValue {
