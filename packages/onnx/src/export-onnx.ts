@@ -11,18 +11,24 @@ export interface ExportInput {
   readonly shape: readonly ['batch', ...number[]];
 }
 
+/**
+ * What a file is written in. `standard`: the fewest nodes, which ONNX Runtime runs fastest. `basic`: what nearly every engine reads,
+ * such as OpenCV from 4.6 on: no layer normalisation, no search for the largest, no broadcasts but of scalars and of vectors
+ * along one axis, and what only weights go into computed. The values are the same but for rounding.
+ */
+export type OperatorSet = 'standard' | 'basic';
+
+/** All operator sets, for checks and lists of choices. */
+export const operatorSets: readonly OperatorSet[] = ['standard', 'basic'];
+
 /** Options of `exportOnnx`. */
 export interface ExportOnnxOptions {
   /** The function's parameters, which become the file's weights under their names. */
   readonly parameters: HostMap;
   /** By name, as `fn` takes them. */
   readonly inputs: Readonly<Record<string, ExportInput>>;
-  /**
-   * `standard` (the default): the fewest nodes, all of the ONNX standard; what ONNX Runtime does fastest. `basic`: only what nearly every engine
-   * reads, such as OpenCV 4.6: no layer normalisation, no search for the largest, no broadcasts but of scalars and of
-   * vectors along one axis, and what only weights go into computed. Values are the same but for rounding.
-   */
-  readonly operators?: 'standard' | 'basic';
+  /** `standard` unless given. */
+  readonly operators?: OperatorSet;
   /** The batch size: `free` (the default), or a number for engines that need to know it. */
   readonly batch?: 'free' | number;
   /** What error messages call the model. */
@@ -51,8 +57,7 @@ export function exportOnnx(
     description = '',
   }: ExportOnnxOptions,
 ): Uint8Array {
-  // biome-ignore format: fits
-  checkOption('operators', operators, ['standard', 'basic']);
+  checkOption('operators', operators, operatorSets);
   if (batch !== 'free') checkPositive('batch', batch, { integer: true });
   const [batchInput] = Object.keys(inputs);
   if (batchInput === undefined) throw new MemError('bad-value', `export: ${name} has no inputs.`);
