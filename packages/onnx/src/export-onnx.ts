@@ -3,6 +3,7 @@ import type { HostMap, TensorMap } from '@mem/tensor';
 import { lowerGraph } from './graph/basic/lower-graph.js';
 import { encodeModel } from './graph/encode-model.js';
 import { freeBatch, type TracedAt } from './graph/free-batch.js';
+import { opsetOf } from './graph/opset.js';
 import { type TraceInput, trace } from './trace/trace.js';
 
 /** A named input of an exported model: its type, and its shape with `'batch'` for the free first axis. */
@@ -14,7 +15,7 @@ export interface ExportInput {
 /**
  * What a file is written in. `standard`: the fewest nodes, which ONNX Runtime runs fastest. `basic`: what nearly every engine reads,
  * such as OpenCV from 4.6 on: no layer normalisation, no search for the largest, no broadcasts but of scalars and of vectors
- * along one axis, and what only weights go into computed. The values are the same but for rounding.
+ * along one axis, and steps that only weights go into (element by element, or moving them) computed. The values are the same but for rounding.
  */
 export type OperatorSet = 'standard' | 'basic';
 
@@ -106,5 +107,6 @@ export function exportOnnx(
     weights: Object.fromEntries(Object.entries(parameters).map(([each, { data }]) => [each, bytes(data)])),
     dimension: (_value, axis, size) => (batch === 'free' && axis === 0 && size === batchSizes[0] ? 'batch' : size),
     description,
+    opset: opsetOf(graph.nodes),
   });
 }

@@ -10,7 +10,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from './onnx-schema.js';
-import { irVersionOf, opsetOf } from './opset.js';
+import { irVersionOf, newestOpset } from './opset.js';
 
 /** Options of `encodeModel`. */
 export interface EncodeModelOptions {
@@ -19,19 +19,25 @@ export interface EncodeModelOptions {
   /** The size of an input's or output's axis: a number, or a name for a free one. */
   readonly dimension?: (value: string, axis: number, size: number) => number | string;
   readonly description?: string;
+  /** The operator set; unless given the one that everything we write is in. */
+  readonly opset?: number;
 }
 
-/** Encodes a graph as an ONNX model of the oldest operator set that has all of it. */
+/** Encodes a graph as an ONNX model. */
 export function encodeModel(graph: ModelGraph, options: EncodeModelOptions = {}): Uint8Array {
   return toBinary(ModelProtoSchema, modelOf(graph, options));
 }
 
 function modelOf(
   graph: ModelGraph,
-  { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
+  {
+    weights = {},
+    dimension = (_value, _axis, size) => size,
+    description = '',
+    opset = newestOpset,
+  }: EncodeModelOptions,
 ): ModelProto {
   const { nodes } = graph;
-  const opset = opsetOf(nodes);
   const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
   const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
     name,

@@ -1,5 +1,8 @@
 import type { GraphNode } from './graph.js';
 
+/** The operator set that has all that we write; the first one with layer normalisation. */
+export const newestOpset = 17;
+
 /** The oldest operator set that is written. */
 const oldest = 11;
 
@@ -17,7 +20,7 @@ const since: Readonly<Record<string, number>> = {
   // With a reduction.
   ScatterElements: 16,
   ScatterND: 16,
-  LayerNormalization: 17,
+  LayerNormalization: newestOpset,
 };
 
 /** The lowest operator set that has all of the nodes: the lower it is, the more engines read the file. */

@@ -21,8 +21,8 @@ export interface LowerGraphOptions {
 /**
  * The same function in a small set of operators that nearly every engine has, with operands that nearly every engine
  * takes: weights second in products; equal shapes, scalars and vectors along one axis elsewhere; sums and repetitions as
- * products with ones; the largest values by comparisons; what only weights go into computed. The batch is the first axis
- * throughout, and no constant depends on its length.
+ * products with ones; the largest values by comparisons; steps that only weights go into computed, where they work element by
+ * element or move them. The batch is the first axis throughout, and no constant depends on its length.
  * @throws MemError `unsupported` for an operator, or a use of one, that has no such form.
  */
 export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOptions): ModelGraph {
