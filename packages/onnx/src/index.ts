@@ -1,1 +1,1 @@
-export { type ExportInput, type ExportOnnxOptions, exportOnnx } from './export-onnx.js';
+export { type ExportInput, type ExportOnnxOptions, exportOnnx, type OperatorSet, operatorSets } from './export-onnx.js';

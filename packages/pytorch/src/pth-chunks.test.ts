@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemError } from '@mem/errors';
+import { pythonModule, runPython } from '@mem/testing';
 import type { ByteSource, LazyNamedArray, NamedArray } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -113,12 +113,7 @@ describe('pthChunks', () => {
   });
 });
 
-const python = '/usr/bin/python3';
-const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
-if (!hasTorch)
-  console.info(`Not run: PyTorch reads our files; ${python} has no torch (apt-get install python3-torch).`);
-
-if (hasTorch)
+if (pythonModule('torch', 'PyTorch reads our files (apt-get install python3-torch)') !== undefined)
   describe('PyTorch', () => {
     const script = [
       'import json, sys, torch',
@@ -130,7 +125,7 @@ if (hasTorch)
       const folder = mkdtempSync(join(tmpdir(), 'mem-pth-'));
       const path = join(folder, 'model.pth');
       writeFileSync(path, await joined(sample, { key: 'model' }));
-      const loaded = JSON.parse(execFileSync(python, ['-c', script, path, weightsOnly], { encoding: 'utf8' }));
+      const loaded = JSON.parse(runPython(script, [path, weightsOnly]));
       rmSync(folder, { recursive: true });
       expect(loaded).toEqual(
         Object.entries(sample).map(([name, { dtype, shape, data }]) => [

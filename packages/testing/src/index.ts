@@ -6,6 +6,7 @@ export { expectNoLeak } from './expect-no-leak.js';
 export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
 export { numericalGradient } from './numerical-gradient.js';
 export { openChromium, type Page } from './open-chromium.js';
+export { pythonModule, runPython } from './python.js';
 export {
   type FeatureSplit,
   type FrozenFeatureSet,
@@ -14,6 +15,7 @@ export {
 } from './read-frozen-features.js';
 export { type Parity, readParity } from './read-parity.js';
 export { type ReferenceCase, readReference } from './read-reference.js';
+export { type EngineCase, type EngineResult, type PythonEngine, runPythonEngine } from './run-python-engine.js';
 export { describeShared, sharedPath } from './shared-file.js';
 export {
   type EndedCommand,

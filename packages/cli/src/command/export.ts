@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
 import { writeFileAtomic } from '@mem/datasets/node';
-import { MemError, unknownName } from '@mem/errors';
+import { checkOption, checkPositive, MemError, unknownName } from '@mem/errors';
 import { loadModulator, modulatorForward } from '@mem/modulator';
-import { exportOnnx } from '@mem/onnx';
+import { type ExportOnnxOptions, exportOnnx, operatorSets } from '@mem/onnx';
 import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
@@ -18,6 +18,8 @@ interface ExportFlags {
   readonly run: string;
   readonly out: string;
   readonly fit: string;
+  readonly operators: string;
+  readonly batch: string;
 }
 
 /** Adds `mem export`: a trained model of a run as one ONNX file, or its weights for PyTorch. */
@@ -30,10 +32,16 @@ export function addExport(mem: Command): void {
     .requiredOption('--run <folder>', 'the run folder')
     .requiredOption('--out <file>', 'where to write: model.onnx, or model.pth for the weights alone')
     .option('--fit <name>', 'ce, or a fit with a modulator by the name of its file, such as mem-0', 'ce')
+    .option('--operators <set>', 'of the ONNX file: standard, or basic for engines that know few, such as OpenCV', 'standard') // biome-ignore format: fits
+    .option('--batch <size>', 'images at a time, for engines that must know it', 'free')
     .allowExcessArguments(false)
-    .action(async ({ run, out, fit }: ExportFlags) => {
+    .action(async ({ run, out, fit, operators, batch }: ExportFlags) => {
       if (isPytorchFile(out)) return exportWeights(run, out);
-      await writeFileAtomic(out, await exportRun(run, fit));
+      const options = {
+        operators: checkOption('--operators', operators, operatorSets),
+        batch: batch === 'free' ? ('free' as const) : checkPositive('--batch', Number(batch), { integer: true }),
+      };
+      await writeFileAtomic(out, await exportRun(run, fit, options));
       console.log(`${out}: images float32 [batch, height, width, 3] of 0 to 255 in, logits [batch, classes] out`);
     });
 }
@@ -53,7 +61,11 @@ async function exportWeights(run: string, out: string): Promise<void> {
 }
 
 /** The backbone of a run with its own head (`ce`) or with the head and modulator of a fit. @throws MemError. */
-async function exportRun(run: string, fit: string): Promise<Uint8Array> {
+async function exportRun(
+  run: string,
+  fit: string,
+  options: Pick<ExportOnnxOptions, 'operators' | 'batch'>,
+): Promise<Uint8Array> {
   const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile('stage1')));
   const { name, ...data }: StageOneModel = JSON.parse(metadata.model ?? '{}');
   const backbone = createBackbone(name, data);
@@ -73,6 +85,7 @@ async function exportRun(run: string, fit: string): Promise<Uint8Array> {
       parameters: { ...arrays, ...parameters, 'pixels.mean': pixels(data.mean), 'pixels.std': pixels(data.std) },
       inputs: { images: { dtype: 'float32', shape: ['batch', imageSize, imageSize, 3] } },
       name: `${name}, ${fit}`,
+      ...options,
       description: `${name} on ${data.numClasses} classes, ${fit}: images of 0 to 255, channels last, to logits.`,
     },
   );

@@ -183,9 +183,13 @@ describe('mem run', () => {
     expect(await run('exported', '--data', join(root, 'records'), '--methods', 'ce,mem', '--seeds', '0')).toBe(0);
     const { splits, height, width } = await readRecordSet(join(root, 'records'));
     const { images, labels } = splits.test;
-    for (const fit of ['ce', 'mem-0']) {
+    for (const [fit, ...flags] of [
+      ['ce'],
+      ['mem-0'],
+      ['mem-0', '--operators', 'basic', '--batch', String(labels.length)],
+    ] as const) {
       const file = join(root, `${fit}.onnx`);
-      expect(await mem('export', '--run', whole, '--fit', fit, '--out', file)).toBe(0);
+      expect(await mem('export', '--run', whole, '--fit', fit, '--out', file, ...flags)).toBe(0);
       const model = await openOnnxModel(readFileSync(file));
       const { logits } = await model.run({ images: { dtype: 'float32', shape: [labels.length, height, width, 3], data: Float32Array.from(images) } }); // biome-ignore format: fits
       const { predictions } = decodeFit(readFileSync(join(whole, `fits/${fit}.safetensors`)));
@@ -197,6 +201,10 @@ describe('mem run', () => {
     expect(await mem('export', '--run', whole, '--fit', 'mem', '--out', join(root, 'no.onnx'))).toBe(1);
     expect(printed.error).toContain('Valid names: ce, mem-0');
     expect(await mem('export', '--run', root, '--out', join(root, 'no.onnx'))).toBe(1);
+    expect(await mem('export', '--run', whole, '--out', join(root, 'no.onnx'), '--operators', 'few')).toBe(1);
+    expect(printed.error).toContain('Valid names: standard, basic');
+    expect(await mem('export', '--run', whole, '--out', join(root, 'no.onnx'), '--batch', 'some')).toBe(1);
+    expect(printed.error).toContain('--batch must be a positive integer');
     expect(existsSync(join(root, 'no.onnx'))).toBe(false);
   });
 

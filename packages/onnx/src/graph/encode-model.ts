@@ -10,6 +10,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from './onnx-schema.js';
+import { irVersionOf, newestOpset } from './opset.js';
 
 /** Options of `encodeModel`. */
 export interface EncodeModelOptions {
@@ -18,19 +19,23 @@ export interface EncodeModelOptions {
   /** The size of an input's or output's axis: a number, or a name for a free one. */
   readonly dimension?: (value: string, axis: number, size: number) => number | string;
   readonly description?: string;
+  /** The operator set; unless given the one that everything we write is in. */
+  readonly opset?: number;
 }
 
-/** The operator set that everything is written in: the first one with layer normalisation, and old enough for most readers. */
-const opset = 17;
-
-/** Encodes a graph as an ONNX model (IR version 8). */
+/** Encodes a graph as an ONNX model. */
 export function encodeModel(graph: ModelGraph, options: EncodeModelOptions = {}): Uint8Array {
   return toBinary(ModelProtoSchema, modelOf(graph, options));
 }
 
 function modelOf(
   graph: ModelGraph,
-  { weights = {}, dimension = (_value, _axis, size) => size, description = '' }: EncodeModelOptions,
+  {
+    weights = {},
+    dimension = (_value, _axis, size) => size,
+    description = '',
+    opset = newestOpset,
+  }: EncodeModelOptions,
 ): ModelProto {
   const { nodes } = graph;
   const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
@@ -54,7 +59,7 @@ function modelOf(
     },
   });
   return create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion: BigInt(irVersionOf(opset)),
     producerName: '@mem/onnx',
     docString: description,
     opsetImport: [{ domain: '', version: BigInt(opset) }, ...domains.map((domain) => ({ domain, version: 1n }))],

@@ -49,8 +49,8 @@ export function freeBatch(
 
   const constants = first.graph.constants.filter((constant, index) => {
     const others = [second, third].map(({ graph }) => graph.constants[index]!);
+    if (others.every((other) => sameValues(constant.values, other.values))) return true;
     const values = [constant, ...others].map((each) => Array.from(each.values));
-    if (values.every((each) => String(each) === String(values[0]))) return true;
     const { name, type, shape } = constant;
     const whole = type === 'int64' || type === 'int32';
     if (!whole || values.some((each) => each.length !== values[0]!.length)) refuse(`a ${type} constant [${shape}]`);
@@ -77,4 +77,10 @@ export function freeBatch(
     return false;
   });
   return { ...first.graph, nodes: [...head, ...first.graph.nodes], constants: [...constants, ...tail] };
+}
+
+function sameValues(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }

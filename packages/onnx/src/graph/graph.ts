@@ -55,6 +55,9 @@ export interface ModelGraph {
   readonly outputs: readonly GraphValue[];
 }
 
+/** Operators whose results after the first need not be asked for; engines do less then, and some have only that. */
+const optionalOutputs: ReadonlySet<string> = new Set(['LayerNormalization', 'MaxPool']);
+
 /** A graph as it is being written; equal nodes and equal small constants are written once. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -119,9 +122,10 @@ export class Graph {
     for (const node of this.nodes.toReversed()) {
       const outputs = node.outputs.map(rename);
       if (!outputs.some((name) => wanted.has(name))) continue;
+      const used = optionalOutputs.has(node.op) ? outputs.slice(0, outputs.findLastIndex((name) => wanted.has(name)) + 1) : outputs; // biome-ignore format: fits
       const inputs = node.inputs.map(rename);
       for (const name of inputs) wanted.add(name);
-      live.push({ ...node, inputs, outputs });
+      live.push({ ...node, inputs, outputs: used });
     }
     const constants = this.constants.filter(({ name }) => wanted.has(name));
     // A constant input that no node reads would not be found again: ONNX Runtime drops it before its value is given.

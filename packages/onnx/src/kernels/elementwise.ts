@@ -170,7 +170,8 @@ export const elementwiseKernels: Readonly<Record<string, TraceKernel>> = {
   Sigmoid: unary('Sigmoid'),
   Tanh: unary('Tanh'),
   Softplus: unary('Softplus'),
-  Relu: unary('Relu'),
+  // Older operator sets have Relu of floating-point numbers only.
+  Relu: formula((f, x) => (x.dtype === 'float32' ? f.unary('Relu', x) : f.binary('Max', x, 0))),
   Erf: unary('Erf'),
   Reciprocal: unary('Reciprocal'),
   LogicalNot: unary('Not'),

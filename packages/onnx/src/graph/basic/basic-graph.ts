@@ -1,0 +1,186 @@
+import { MemError } from '@mem/errors';
+import { type AttributeValue, type ElementType, Graph, type GraphInput } from '../graph.js';
+import {
+  aligned,
+  broadcastConstant,
+  type Constant,
+  concatConstants,
+  readStrided,
+  sizeOf,
+  stridesOf,
+} from './constant.js';
+
+/** A value of a graph of basic operators; it gets a name, and nodes where it needs some, when it is first used as an input. */
+export interface BasicValue {
+  readonly shape: readonly number[];
+  /** Its values, in a shape that broadcasts to its own. */
+  readonly constant?: Constant;
+  /** The value that this one is a reshaping of. */
+  readonly reshaped?: BasicValue;
+  /** Columns of a matrix, by their indices. */
+  readonly columns?: { readonly of: BasicValue; readonly indices: readonly number[] };
+  name?: string;
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
+
+/** Writes a graph whose nodes take operands of equal shapes, scalars, and vectors along one axis, and whose batch is the first axis. */
+export class BasicGraph {
+  readonly graph: Graph = new Graph();
+  readonly #subject: string;
+  readonly #shared = new Map<string, BasicValue>();
+  #batchInput: BasicValue | undefined;
+
+  /** `subject` is what error messages call the graph. */
+  constructor(subject: string) {
+    this.#subject = subject;
+  }
+
+  /** An input of the graph; a constant one with its values. */
+  input(input: GraphInput, values?: ArrayLike<number>): BasicValue {
+    const { type, shape } = input;
+    if (values === undefined && type !== 'float32') this.refuse(`an input of ${type} (${input.name})`);
+    const constant = values && { type, shape, values };
+    const value = { name: this.graph.input(input), shape, ...(constant && { constant }) };
+    if (!constant) this.#batchInput ??= value;
+    return value;
+  }
+
+  constant(shape: readonly number[], values: ArrayLike<number>, type: ElementType = 'float32'): BasicValue {
+    return { shape, constant: { type, shape, values } };
+  }
+
+  /** The constant of this name, made when it is first asked for. */
+  shared(name: string, make: () => BasicValue): BasicValue {
+    const made = this.#shared.get(name) ?? make();
+    this.#shared.set(name, made);
+    return made;
+  }
+
+  filled(shape: readonly number[], value: number): BasicValue {
+    return this.shared(`${shape} of ${value}`, () => this.constant(shape, new Float32Array(sizeOf(shape)).fill(value)));
+  }
+
+  /** A vector of whole numbers, as shapes and axes are given. */
+  integers(values: readonly number[]): BasicValue {
+    return this.constant([values.length], values, 'int64');
+  }
+
+  /** One node. */
+  emit(
+    op: string,
+    inputs: readonly BasicValue[],
+    shape: readonly number[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): BasicValue {
+    const names = inputs.map((input) => this.name(input));
+    return { shape, name: this.graph.node(op, names, attributes)[0]! };
+  }
+
+  name(x: BasicValue): string {
+    x.name ??= this.#write(x);
+    return x.name;
+  }
+
+  /** @throws MemError `unsupported`. */
+  refuse(what: string): never {
+    throw new MemError(
+      'unsupported',
+      `${this.#subject}: ${what} cannot be written in the basic operators; leave it out, or export with operators: 'standard'.`,
+    );
+  }
+
+  reshape(x: BasicValue, shape: readonly number[]): BasicValue {
+    if (sameShape(x.shape, shape)) return x;
+    if (x.constant !== undefined && sizeOf(x.constant.shape) === 1) return { shape, constant: x.constant };
+    if (x.constant !== undefined && sizeOf(x.constant.shape) === sizeOf(shape)) {
+      return { shape, constant: { ...x.constant, shape } };
+    }
+    const whole = x.reshaped ?? x;
+    return sameShape(whole.shape, shape) ? whole : { shape, reshaped: whole };
+  }
+
+  transpose(x: BasicValue, perm: readonly number[]): BasicValue {
+    if (perm.every((axis, at) => axis === at)) return x;
+    const shape = perm.map((axis) => x.shape[axis]!);
+    if (x.constant === undefined) return this.emit('Transpose', [x], shape, { perm: { ints: perm } });
+    const strides = stridesOf(x.shape);
+    const constant = readStrided(broadcastConstant(x.constant, x.shape), shape, perm.map((axis) => strides[axis]!)); // biome-ignore format: fits
+    return { shape, constant };
+  }
+
+  slice(x: BasicValue, axis: number, begin: number, end: number): BasicValue {
+    const shape = x.shape.with(axis, end - begin);
+    if (sameShape(shape, x.shape)) return x;
+    if (x.columns !== undefined && axis === 1) {
+      return { shape, columns: { ...x.columns, indices: x.columns.indices.slice(begin, end) } };
+    }
+    if (x.constant === undefined) {
+      return this.emit('Slice', [x, ...[begin, end, axis].map((value) => this.integers([value]))], shape);
+    }
+    const strides = stridesOf(x.shape);
+    return { shape, constant: readStrided(broadcastConstant(x.constant, x.shape), shape, strides, begin * strides[axis]!) }; // biome-ignore format: fits
+  }
+
+  concat(xs: readonly BasicValue[], axis: number): BasicValue {
+    if (xs.length === 1) return xs[0]!;
+    const shape = xs[0]!.shape.with(
+      axis,
+      xs.reduce((sum, x) => sum + x.shape[axis]!, 0),
+    );
+    if (xs.every(({ constant }) => constant !== undefined)) {
+      return { shape, constant: concatConstants(xs.map(({ shape: of, constant }) => broadcastConstant(constant!, of)), axis) }; // biome-ignore format: fits
+    }
+    return this.emit('Concat', xs, shape, { axis: { int: axis } });
+  }
+
+  /** x times a constant weight's transpose: `[rows, from]`, `[to, from]` and a constant bias `[to]` to `[rows, to]`. */
+  linear(x: BasicValue, weight: BasicValue, bias?: BasicValue): BasicValue {
+    const inputs = [x, weight, ...(bias === undefined ? [] : [bias])];
+    return this.emit('Gemm', inputs, [x.shape[0]!, weight.shape[0]!], { transB: { int: 1 } });
+  }
+
+  /** The value repeated along axes where it has length 1: products with ones, which all engines have and do fast. */
+  broadcast(x: BasicValue, shape: readonly number[]): BasicValue {
+    if (x.constant !== undefined) return { shape, constant: x.constant };
+    let current = this.reshape(x, aligned(x.shape, shape));
+    shape.forEach((length, axis) => {
+      if (current.shape[axis] === length) return;
+      const inner = sizeOf(current.shape.slice(axis + 1));
+      const copies = this.shared(`${length} copies of ${inner}`, () => this.constant([length * inner, inner], Float32Array.from({ length: length * inner * inner }, (_, i) => Number(Math.floor(i / inner) % inner === i % inner)))); // biome-ignore format: fits
+      const rows = this.reshape(current, [sizeOf(current.shape.slice(0, axis)), inner]);
+      current = this.reshape(this.linear(rows, copies), current.shape.with(axis, length));
+    });
+    return current;
+  }
+
+  #write(x: BasicValue): string {
+    if (x.constant !== undefined) return this.#writeConstant(x, x.constant);
+    // The first length is left to the engine: it is the one that the batch size is a factor of.
+    const lengths = x.shape.map((length, axis) => (axis === 0 ? -1 : length));
+    if (x.reshaped !== undefined) return this.name(this.emit('Reshape', [x.reshaped, this.integers(lengths)], x.shape));
+    const { of, indices } = x.columns!;
+    const from = of.shape[1]!;
+    const picked = new Float32Array(indices.length * from);
+    indices.forEach((index, to) => {
+      picked[to * from + index] = 1;
+    });
+    return this.name(this.linear(of, this.constant([indices.length, from], picked)));
+  }
+
+  #writeConstant(x: BasicValue, constant: Constant): string {
+    const { type } = constant;
+    const [batch = 1, ...each] = x.shape;
+    const input = this.#batchInput;
+    const everySample = batch > 1 && batch === input?.shape[0] && aligned(constant.shape, x.shape)[0] === 1;
+    if (type !== 'float32' || each.length === 0 || !everySample) {
+      return this.graph.constant(type, x.shape, broadcastConstant(constant, x.shape).values);
+    }
+    // The same for every sample, of which there may be any number: a product with zeros, and a bias.
+    const size = sizeOf(each);
+    const row = broadcastConstant({ ...constant, shape: aligned(constant.shape, x.shape).slice(1) }, each);
+    const one = this.slice(this.reshape(input, [batch, sizeOf(input.shape.slice(1))]), 1, 0, 1);
+    const zeros = this.filled([size, 1], 0);
+    return this.name(this.reshape(this.linear(one, zeros, this.constant([size], row.values)), x.shape));
+  }
+}

@@ -1,0 +1,91 @@
+import type { GraphConstant } from '../graph.js';
+
+/** Values known while a graph is written, in row-major order. */
+export type Constant = Omit<GraphConstant, 'name'>;
+
+/** The number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** How far apart neighbours along each axis are, in row-major order. */
+export function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+/** The values met from `start` on with the given steps along each axis: a part, a transposition, a repetition. */
+export function readStrided(
+  { type, values }: Constant,
+  shape: readonly number[],
+  strides: readonly number[],
+  start = 0,
+): Constant {
+  const size = sizeOf(shape);
+  const result = type === 'float32' ? new Float32Array(size) : new Float64Array(size);
+  const index = shape.map(() => 0);
+  let at = start;
+  for (let i = 0; i < size; i++) {
+    result[i] = values[at]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return { type, shape, values: result };
+}
+
+/** A shape with axes of length 1 before it, so that it has as many as `other`. */
+export const aligned = (shape: readonly number[], other: readonly number[]): number[] => [
+  ...other.slice(shape.length).map(() => 1),
+  ...shape,
+];
+
+/** The constant repeated along the axes where it has length 1 or none. */
+export function broadcastConstant(constant: Constant, shape: readonly number[]): Constant {
+  if (sizeOf(constant.shape) === sizeOf(shape)) return { ...constant, shape };
+  const given = aligned(constant.shape, shape);
+  const strides = stridesOf(given).map((stride, axis) => (given[axis] === 1 ? 0 : stride));
+  return readStrided(constant, shape, strides);
+}
+
+/** Constants side by side along an axis. */
+export function concatConstants(constants: readonly Constant[], axis: number): Constant {
+  const { type, shape: first } = constants[0]!;
+  const shape = first.with(
+    axis,
+    constants.reduce((sum, { shape }) => sum + shape[axis]!, 0),
+  );
+  const parts = constants.map((each) => ({ values: Array.from(each.values), length: sizeOf(each.shape.slice(axis)) }));
+  const outer = Array.from({ length: sizeOf(shape.slice(0, axis)) }, (_, i) => i);
+  const values = outer.flatMap((i) =>
+    parts.flatMap(({ values, length }) => values.slice(i * length, (i + 1) * length)),
+  );
+  return { type, shape, values };
+}
+
+const unary: Readonly<Record<string, (x: number) => number>> = {
+  Abs: Math.abs,
+  Neg: (x) => -x,
+  Exp: Math.exp,
+  Log: Math.log,
+  Sqrt: Math.sqrt,
+  Reciprocal: (x) => 1 / x,
+};
+
+const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
+  Add: (x, y) => x + y,
+  Sub: (x, y) => x - y,
+  Mul: (x, y) => x * y,
+  Div: (x, y) => x / y,
+  Max: Math.max,
+  Min: Math.min,
+};
+
+/** The result `[...shape]` of an element-wise operation on float32 constants, or undefined for an operation that is not computed here. */
+export function evaluate(op: string, inputs: readonly Constant[], shape: readonly number[]): Constant | undefined {
+  if (inputs.some(({ type }) => type !== 'float32')) return undefined;
+  const [x, y] = inputs.map((input) => broadcastConstant(input, shape).values);
+  const [one, two] = [unary[op], binary[op]];
+  const at = one ? (i: number) => one(x![i]!) : two ? (i: number) => two(x![i]!, y![i]!) : undefined;
+  return at && { type: 'float32', shape, values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => at(i)) };
+}

@@ -1,0 +1,63 @@
+import type { BasicGraph, BasicValue } from './basic-graph.js';
+import { aligned, broadcastConstant, type Constant, evaluate, sizeOf } from './constant.js';
+
+const whole = (x: BasicValue): BasicValue => x.reshaped ?? x;
+
+/** An operation on each element of one value. */
+export function unary(b: BasicGraph, op: string, x: BasicValue): BasicValue {
+  const constant = x.constant && evaluate(op, [x.constant], x.constant.shape);
+  if (constant !== undefined) return { shape: x.shape, constant };
+  return b.reshape(b.emit(op, [whole(x)], whole(x).shape), x.shape);
+}
+
+/** Add, Sub, Mul, Div, Max or Min of two values, of which one is broadcast to the other's shape. */
+export function binary(b: BasicGraph, op: string, x: BasicValue, y: BasicValue): BasicValue {
+  const shape = broadcastShape(x.shape, y.shape);
+  if (x.constant !== undefined && y.constant !== undefined) {
+    const constant = evaluate(op, [x.constant, y.constant], broadcastShape(x.constant.shape, y.constant.shape));
+    if (constant !== undefined) return { shape, constant };
+  }
+  if (y.constant !== undefined) return withConstant(b, op, b.broadcast(x, shape), y.constant);
+  if (x.constant !== undefined) {
+    if (op === 'Sub') return binary(b, 'Add', unary(b, 'Neg', y), x);
+    if (op === 'Div') return binary(b, 'Mul', unary(b, 'Reciprocal', y), x);
+    return withConstant(b, op, b.broadcast(y, shape), x.constant);
+  }
+  const first = whole(b.broadcast(x, shape));
+  const second = b.reshape(b.broadcast(y, shape), first.shape);
+  return b.reshape(b.emit(op, [first, second], first.shape), shape);
+}
+
+function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Constant): BasicValue {
+  if (op === 'Max' || op === 'Min') {
+    // Engines that want operands of equal shapes have no constants here: max(x, c) = c + relu(x - c), min(x, c) = c - relu(c - x).
+    const c: BasicValue = { shape: constant.shape, constant };
+    const over = op === 'Max' ? binary(b, 'Sub', x, c) : binary(b, 'Sub', c, x);
+    const beyond = unary(b, 'Relu', over);
+    return op === 'Max' ? binary(b, 'Add', beyond, c) : binary(b, 'Sub', c, beyond);
+  }
+  if (op === 'Div') return withConstant(b, 'Mul', x, evaluate('Reciprocal', [constant], constant.shape)!);
+  if (op === 'Sub') return withConstant(b, 'Add', x, evaluate('Neg', [constant], constant.shape)!);
+  if (sizeOf(constant.shape) === 1) {
+    const scalar = b.constant([], [constant.values[0]!]);
+    return b.reshape(b.emit(op, [whole(x), scalar], whole(x).shape), x.shape);
+  }
+  // A vector along one axis: the axes from the first to the last along which the constant varies, taken as one.
+  const { shape } = x;
+  const given = aligned(constant.shape, shape);
+  const varies = given.flatMap((length, axis) => (length === 1 ? [] : [axis]));
+  const [from, to] = [varies[0]!, varies.at(-1)! + 1];
+  const span = shape.slice(from, to);
+  const length = sizeOf(span);
+  const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);
+  const inner = shape.slice(to);
+  // Images stay images, so that engines can make one step of a convolution and what follows it.
+  const working = from === 1 && to === 2 ? shape : [sizeOf(shape.slice(0, from)), length, ...(inner.length > 0 ? [sizeOf(inner)] : [])]; // biome-ignore format: fits
+  const vector = b.constant([length, ...working.slice(2).map(() => 1)], values);
+  return b.reshape(b.emit(op, [b.reshape(x, working), vector], working), shape);
+}
+
+function broadcastShape(x: readonly number[], y: readonly number[]): number[] {
+  const [long, short] = x.length >= y.length ? [x, y] : [y, x];
+  return long.map((length, axis) => Math.max(length, short[axis - long.length + short.length] ?? 1));
+}
