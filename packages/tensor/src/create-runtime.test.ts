@@ -4,6 +4,16 @@ import { createRuntime, hostRuntime } from './index.js';
 import { createNodeRuntime } from './node.js';
 
 describe('createRuntime', () => {
+  it('says what wasm needs where it does not start, as when its files are not on the server', async () => {
+    registerBackend('wasm', () => Promise.reject(new Error('404')));
+    await expect(createRuntime('wasm')).rejects.toMatchObject({
+      code: 'missing-package',
+      message: expect.stringMatching(/npm install @tensorflow\/tfjs-backend-wasm.*setWasmPaths/),
+      cause: expect.any(Error),
+    });
+    removeBackend('wasm');
+  });
+
   it('keeps the host on its backend', async () => {
     (await createRuntime('cpu')).dispose();
     await setBackend('cpu');

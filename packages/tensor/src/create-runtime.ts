@@ -26,7 +26,7 @@ export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
   wasm: {
     backend: 'wasm',
     package: '@tensorflow/tfjs-backend-wasm',
-    needs: 'WebAssembly with SIMD',
+    needs: 'WebAssembly with SIMD, and in a browser its .wasm files where its setWasmPaths says',
     load: () => import('@tensorflow/tfjs-backend-wasm'),
   },
   cpu: {
@@ -64,10 +64,11 @@ export function hostRuntime(backendName: string = getBackend()): Runtime {
 
 /** Imports a backend's package, initialises it and makes its eager runtime. @throws MemError `missing-package`. */
 export async function loadEagerRuntime(name: string, source: BackendSource): Promise<Runtime> {
-  // A host that has not chosen a backend yet gets the one that it would have without us.
-  if (!getBackend() && Object.keys(engine().registryFactory).length > 0) await ready();
-  const before = getBackend();
+  let before = '';
   try {
+    // A host that has not chosen a backend yet gets the one that it would have without us.
+    if (!getBackend() && Object.keys(engine().registryFactory).length > 0) await ready();
+    before = getBackend();
     if (findBackendFactory(source.backend) == null) await source.load();
     if (!(await engine().setBackend(source.backend))) throw new Error(`tfjs could not start '${source.backend}'`);
   } catch (cause) {
