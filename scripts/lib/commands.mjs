@@ -4,6 +4,7 @@ import { buildPackages, installDependencies, pnpmEnvironment } from './toolchain
 
 const mem = 'packages/cli/bin/mem.js';
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 
 const commands = {
   test: (args, env) => runTests(args, env),
@@ -12,6 +13,7 @@ const commands = {
   demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
   docs: (args, env) => buildSite(args, env),
   'existing-model': (args, env) => runExistingModel(args, env),
+  browser: (args, env) => runPage(args, env),
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
@@ -39,6 +41,15 @@ async function buildSite(args, env) {
   await buildPackages(env);
   const typedoc = join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
   return run(process.execPath, [typedoc, '--options', join(root, 'scripts/docs/typedoc.config.mjs'), ...args], { env });
+}
+
+// Vite's `dev`, `build` or `preview`; what is built is shown unless one is named.
+async function runPage(args, env) {
+  await buildPackages(env);
+  const options = { cwd: join(root, 'examples', 'browser'), env };
+  if (args.length > 0 && !args[0].startsWith('-')) return run(process.execPath, [vite, ...args], options);
+  const built = await run(process.execPath, [vite, 'build'], options);
+  return built.code === 0 ? run(process.execPath, [vite, 'preview', ...args], options) : built;
 }
 
 // Relative paths among the arguments are meant from where the user ran npm, which runs us in the root.

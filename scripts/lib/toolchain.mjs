@@ -42,7 +42,12 @@ export async function installDependencies(env) {
 /** Builds every package that changed since its last build. */
 export async function buildPackages(env) {
   const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
-  await step('Building the packages', process.execPath, [turbo, 'run', 'build', '--output-logs=errors-only'], { env });
+  await step(
+    'Building the packages',
+    process.execPath,
+    [turbo, 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
+    { env },
+  );
 }
 
 function pinnedPnpm() {

@@ -1,0 +1,28 @@
+import { argmaxRows, groupAccuracies } from '@mem/evaluation';
+import type { Groups } from '@mem/groups';
+
+/** What logits come to on labelled images. */
+export interface Outcome {
+  /** Class ids, [images]. */
+  readonly predictions: Int32Array;
+  /** The share of all images that are right, and the mean over each group's classes. */
+  readonly all: number;
+  readonly groups: readonly (number | null)[];
+  /** The share of a true group's images that were given a class of each group, [groups, groups]. */
+  readonly shares: readonly (readonly number[])[];
+}
+
+/** Scores logits `[images, classes]`. */
+export function outcomeOf(logits: Float32Array, labels: Int32Array, groups: Groups): Outcome {
+  const predictions = argmaxRows(logits, groups.ofClass.length);
+  const { all, groups: accuracies } = groupAccuracies({ labels, predictions, groups });
+  const counts = groups.names.map(() => groups.names.map(() => 0));
+  for (const [i, label] of labels.entries()) {
+    counts[groups.ofClass[label]!]![groups.ofClass[predictions[i]!]!]!++;
+  }
+  const shares = counts.map((row) => {
+    const images = row.reduce((sum, value) => sum + value, 0);
+    return row.map((value) => value / Math.max(1, images));
+  });
+  return { predictions, all, groups: accuracies, shares };
+}

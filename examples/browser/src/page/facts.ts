@@ -1,0 +1,30 @@
+import type { FrozenSet } from '../set-file.js';
+import type { WasmBuild } from '../worker/messages.js';
+import { h } from './dom.js';
+import { count } from './format.js';
+
+/** What there is to know of the set, the frozen model and what computes. */
+export function pageFacts({ splits, classNames, backbone, epochs }: FrozenSet): {
+  readonly elements: readonly HTMLElement[];
+  setBuild(build: WasmBuild): void;
+} {
+  const runs = h('dd', { 'data-fact': 'build' }, 'starting …');
+  const fact = (title: string, value: HTMLElement): HTMLElement => h('div', {}, h('dt', {}, title), value);
+  return {
+    elements: [
+      fact('training images', h('dd', {}, count(splits.train.labels.length))),
+      fact('classes', h('dd', {}, count(classNames.length))),
+      fact('frozen model', h('dd', {}, `${backbone}, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`)),
+      fact('runs on WebAssembly', runs),
+    ],
+    setBuild(build) {
+      runs.textContent = describeBuild(build);
+    },
+  };
+}
+
+function describeBuild({ simd, threaded, threads }: WasmBuild): string {
+  if (threaded) return `threaded SIMD build, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const why = crossOriginIsolated ? '' : '; threads need a cross-origin isolated page';
+  return `${simd ? 'SIMD' : 'plain'} build, 1 thread${why}`;
+}

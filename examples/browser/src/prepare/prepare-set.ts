@@ -1,0 +1,85 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkRecipe, runRecipe, type StageEvent } from '@mem/cli';
+import { type ImageSplit, proceduralSet } from '@mem/datasets';
+import { writeFileAtomic } from '@mem/datasets/node';
+import { decodeSafetensors, type NamedArray } from '@mem/weights';
+import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
+import { imageSprite } from './image-sprite.js';
+
+/** Options of `prepareSet`. */
+export interface PrepareSetOptions {
+  /** Where the run and, under `public`, the page's files go. */
+  readonly folder: string;
+  /** Of stage 1, on the class counts as they are. */
+  readonly epochs?: number;
+  readonly onEvent?: (event: StageEvent) => void;
+}
+
+const seed = 1;
+const backbone = 'resnet8-cifar';
+
+/** Sample images of every class; the smallest class has this many. */
+const samplesPerClass = 5;
+
+/**
+ * Trains a small backbone on the procedural set, as `mem run` does, and writes what the page needs of it: frozen features
+ * of every split, the head, and pictures of what is shown. Done once; returns the folder of the page's files.
+ */
+export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOptions): Promise<string> {
+  const files = join(folder, 'public');
+  const key = JSON.stringify({ format: 1, seed, backbone, epochs });
+  if (setKey(await readFile(join(files, setFiles.set)).catch(() => new Uint8Array())) === key) return files;
+
+  const run = join(folder, 'run');
+  const recipe = checkRecipe({
+    dataset: { kind: 'procedural', seed },
+    backbone,
+    stage1: { epochs },
+    stage2: { methods: ['ce'], seeds: [0] },
+  });
+  await runRecipe(recipe, { out: run, ...(onEvent && { onEvent }) });
+  const read = async (name: string): Promise<Readonly<Record<string, NamedArray>>> =>
+    decodeSafetensors(await readFile(join(run, 'features', `${name}.safetensors`))).arrays;
+  const index = await read('index');
+  const { splits, classNames, classCounts } = await proceduralSet({ seed });
+  const split = async (name: string, { labels }: ImageSplit): Promise<FrozenSplit> => {
+    const { features } = await read(`${name}-00000`);
+    return { features: features!, labels };
+  };
+  const set = encodeSet(
+    {
+      splits: {
+        train: await split('train', splits.train),
+        validation: await split('val', splits.validation),
+        test: await split('test', splits.test),
+      },
+      classCounts,
+      classNames,
+      head: { weight: index['classifier.weight']!, bias: index['classifier.bias']! },
+      ...{ backbone, epochs, samplesPerClass },
+    },
+    key,
+  );
+  await mkdir(files, { recursive: true });
+  await writeFileAtomic(
+    join(files, setFiles.train),
+    await imageSprite(firstOfEachClass(splits.train, classNames.length)),
+  );
+  await writeFileAtomic(join(files, setFiles.test), await imageSprite(splits.test.images));
+  // Last, since its key says that everything is there.
+  await writeFileAtomic(join(files, setFiles.set), set);
+  return files;
+}
+
+function firstOfEachClass({ images, labels }: ImageSplit, classes: number): Uint8Array {
+  const size = tileSize * tileSize * 3;
+  const chosen = new Uint8Array(classes * samplesPerClass * size);
+  for (let c = 0; c < classes; c++) {
+    const members = Array.from(labels.keys()).filter((i) => labels[i] === c);
+    for (const [at, i] of members.slice(0, samplesPerClass).entries()) {
+      chosen.set(images.subarray(i * size, (i + 1) * size), (c * samplesPerClass + at) * size);
+    }
+  }
+  return chosen;
+}

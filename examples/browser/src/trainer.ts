@@ -1,0 +1,16 @@
+import type { FromWorker, ToWorker } from './worker/messages.js';
+
+/** The worker that computes, as the page sees it. */
+export interface Trainer {
+  send(message: ToWorker): void;
+}
+
+/** Starts the worker; `onMessage` is told what it says, a failure to start among it. */
+export function startTrainer(onMessage: (message: FromWorker) => void): Trainer {
+  const worker = new Worker(new URL('./worker/worker.js', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => onMessage(data));
+  worker.addEventListener('error', ({ message }) => {
+    onMessage({ type: 'failed', message: message || 'The worker that trains could not be loaded.' });
+  });
+  return { send: (message) => worker.postMessage(message) };
+}
