@@ -1,8 +1,9 @@
 import { fitCrt } from '@mem/decoupling';
 import { checkGroups, shotGroups } from '@mem/groups';
-import { type FitModulatorOptions, saveModulator, selectModulator } from '@mem/modulator';
+import { type FitModulatorOptions, type ModulatorSamples, saveModulator, selectModulator } from '@mem/modulator';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
-import type { FitContext, Method, Settings } from './method.js';
+import type { FitContext, Method, Samples, Settings } from './method.js';
+import { stage2View } from './stage2-view.js';
 
 export interface ModulatorMethodOptions {
   readonly role?: Method['role'];
@@ -25,6 +26,7 @@ export function modulatorMethod(
 ): Method {
   return {
     name,
+    needs: base === undefined ? 'logits' : 'features',
     deterministic: false,
     role,
     check: (classCounts) => void checkGroups(shotGroups(classCounts)),
@@ -34,11 +36,20 @@ export function modulatorMethod(
       return recipe.steps * (fits + baseFits);
     },
     async fit(context) {
-      const { data, runtime, recipe, seed, chosen, onStep } = context;
+      const { data, runtime, recipe, seed, chosen, onStep, signal } = context;
       const crt = base === undefined ? undefined : await fitBase(context);
       const { crtLearningRate, ...own } = chosen ?? {};
+      const head = crt?.head ?? data.head;
+      const input = head === undefined ? withoutHead : featuresOnly;
+      const { train, validation, classCounts, groups } = data;
       const { modulator, candidate, validationAccuracy } = await selectModulator(
-        { ...data, head: crt?.head ?? data.head },
+        {
+          train: { ...input(train), labels: train.labels },
+          validation: { ...input(validation), labels: validation.labels },
+          classCounts,
+          groups,
+          ...(head && { head }),
+        },
         candidatesOf(recipe, chosen && own),
         {
           runtime,
@@ -48,14 +59,15 @@ export function modulatorMethod(
           width: recipe.width,
           ...(crt === undefined ? {} : { head: 'frozen' }),
           ...options,
+          ...(signal && { signal }),
           onEvent: (event) => event.type === 'step' && onStep(),
         },
       );
       return {
         settings: { ...candidate, ...(crt === undefined ? {} : { crtLearningRate: crt.learningRate }) } as Settings,
         validationAccuracy,
-        predict: (features, groupLabels) =>
-          modulator.predict({ features }, groupLabels === undefined ? {} : { labels: groupLabels }),
+        predict: (samples, groupLabels) =>
+          modulator.predict(input(samples), groupLabels === undefined ? {} : { labels: groupLabels }),
         save: () => saveModulator(modulator),
         dispose: () => modulator.dispose(),
       };
@@ -63,14 +75,24 @@ export function modulatorMethod(
   };
 }
 
-async function fitBase({ data, runtime, recipe, seed, chosen, onStep }: FitContext) {
+/** With a head the logits follow from the features. */
+const featuresOnly = ({ features }: Samples): ModulatorSamples => ({ features: features! });
+
+/** Where there are no features either, the logits are all that can tell the group. */
+const withoutHead = ({ features, logits }: Samples): ModulatorSamples => ({
+  features: features ?? logits!,
+  logits: logits!,
+});
+
+async function fitBase({ data, runtime, recipe, seed, chosen, onStep, signal }: FitContext) {
   const { steps, batchSize, learningRates } = recipe;
-  const { head, settings } = await fitCrt(data, {
+  const { head, settings } = await fitCrt(stage2View(data, 'features').data, {
     runtime,
     seed,
     steps,
     batchSize,
     learningRates: chosen === undefined ? learningRates.crt : [Number(chosen.crtLearningRate)],
+    ...(signal && { signal }),
     onEvent: (event) => event.type === 'step' && onStep(),
   });
   return { head: head!, learningRate: settings.learningRate! };
