@@ -24,7 +24,7 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
     deterministic,
     role: 'method',
     steps: (recipe, chosen) => (deterministic ? 0 : recipe.steps * (chosen ? 1 : (candidates(recipe)?.length ?? 1))),
-    async fit({ data, runtime, recipe, seed, chosen, onStep, signal }) {
+    async fit({ data, runtime, recipe, seed, chosen, onStep }) {
       const learningRates = chosen?.learningRate === undefined ? candidates(recipe) : [Number(chosen.learningRate)];
       const { steps, batchSize } = recipe;
       const view = stage2View(data, needs[name]);
@@ -34,7 +34,6 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
         steps,
         batchSize,
         ...(learningRates === undefined ? {} : { learningRates }),
-        ...(signal && { signal }),
         onEvent: (event) => event.type === 'step' && onStep(),
       });
       return {

@@ -73,8 +73,6 @@ export interface FitContext {
   readonly chosen?: Settings;
   /** Called after every training step. */
   readonly onStep: () => void;
-  /** Stops the fit; its reason is then thrown. */
-  readonly signal?: AbortSignal;
 }
 
 /** A method of the comparison. */

@@ -36,7 +36,7 @@ export function modulatorMethod(
       return recipe.steps * (fits + baseFits);
     },
     async fit(context) {
-      const { data, runtime, recipe, seed, chosen, onStep, signal } = context;
+      const { data, runtime, recipe, seed, chosen, onStep } = context;
       const crt = base === undefined ? undefined : await fitBase(context);
       const { crtLearningRate, ...own } = chosen ?? {};
       const head = crt?.head ?? data.head;
@@ -59,7 +59,6 @@ export function modulatorMethod(
           width: recipe.width,
           ...(crt === undefined ? {} : { head: 'frozen' }),
           ...options,
-          ...(signal && { signal }),
           onEvent: (event) => event.type === 'step' && onStep(),
         },
       );
@@ -84,7 +83,7 @@ const withoutHead = ({ features, logits }: Samples): ModulatorSamples => ({
   logits: logits!,
 });
 
-async function fitBase({ data, runtime, recipe, seed, chosen, onStep, signal }: FitContext) {
+async function fitBase({ data, runtime, recipe, seed, chosen, onStep }: FitContext) {
   const { steps, batchSize, learningRates } = recipe;
   const { head, settings } = await fitCrt(stage2View(data, 'features').data, {
     runtime,
@@ -92,7 +91,6 @@ async function fitBase({ data, runtime, recipe, seed, chosen, onStep, signal }: 
     steps,
     batchSize,
     learningRates: chosen === undefined ? learningRates.crt : [Number(chosen.crtLearningRate)],
-    ...(signal && { signal }),
     onEvent: (event) => event.type === 'step' && onStep(),
   });
   return { head: head!, learningRate: settings.learningRate! };

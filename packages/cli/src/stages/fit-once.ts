@@ -19,7 +19,6 @@ export interface FitTask {
   /** Whether logits and magnitudes are wanted beside the predictions. */
   readonly keepLogits: boolean;
   readonly onProgress: (done: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** A finished fit, and what of the fitted method can be kept. */
@@ -32,7 +31,7 @@ export interface FinishedFit {
 
 /** Fits a method with one seed and predicts on samples whose labels it does not see. */
 export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFit> {
-  const { data, unseen, runtime, recipe, seed, chosen, keepLogits, onProgress, signal } = task;
+  const { data, unseen, runtime, recipe, seed, chosen, keepLogits, onProgress } = task;
   let done = 0;
   const fitted = await method.fit({
     data,
@@ -40,7 +39,6 @@ export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFi
     recipe,
     seed: seed ?? 0,
     ...(chosen && { chosen }),
-    ...(signal && { signal }),
     onStep: () => onProgress(++done),
   });
   try {
