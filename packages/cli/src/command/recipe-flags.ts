@@ -136,7 +136,11 @@ export function wholeNumber(text: string): number {
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
 /** Reads seeds of the command line, such as `0,1,2`. */
-export const seedList = (text: string): number[] => list(text).map(wholeNumber);
+export function seedList(text: string): number[] {
+  const seeds = list(text).map(wholeNumber);
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each of the seeds counts once.');
+  return seeds;
+}
 
 const together = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 

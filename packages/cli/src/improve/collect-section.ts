@@ -19,13 +19,13 @@ export function collectSection(
   return section(
     'collect',
     'Collect more images for',
-    html`<p>${collect.length.toLocaleString('en-US')} classes that are not ${names[0]!}-shot and that the classifier does not know even when only classes of their
-group compete: below the mean of all classes there. Re-weighting groups can’t help them; images can. The least known first, of equals the one with the fewest
-training images${collect.length > shown.length ? `; the first ${shown.length}, the rest is in verdict.json` : ''}.</p>
+    html`<p>Classes that are not ${names[0]!}-shot and that the classifier does not know: it is right about them less often than about the mean class even
+when only classes of their own group compete. Re-weighting groups gets them no further than the last column; images can. The least known first, and of equals the one with the fewest
+training images${collect.length > shown.length ? `; ${shown.length} of ${collect.length.toLocaleString('en-US')}, the others are in verdict.json` : ''}.</p>
 ${dataTable(
-  ['class', 'group', 'training images', `right of the ${samples}`, 'right with the group given'],
+  ['class', 'group', html`training<br>images`, html`right of the<br>${samples}`, html`right with the<br>group given`],
   shown.map(({ classId, group, trainingImages, samples: count, right, rightGivenGroup }) => [
-    html`<span class="swatch" style="--color: ${groupColor(ofClass[classId]!)}"></span>${classNames[classId]!}`,
+    html`<span class="swatch" style="--color: ${groupColor(ofClass[classId]!)}"></span><span class="class-name">${classNames[classId]!}</span>`,
     group,
     trainingImages.toLocaleString('en-US'),
     `${right} of ${count}`,

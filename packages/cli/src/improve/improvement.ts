@@ -1,4 +1,5 @@
 import { balancedWeights, calibrationError } from '@mem/evaluation';
+import type { Groups } from '@mem/groups';
 import type { Runtime } from '@mem/tensor';
 import type { StageEvent } from '../progress.js';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
@@ -9,8 +10,8 @@ import type { ClassGroups } from './class-groups.js';
 import type { Classifier } from './classifier.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
 import { type Figures, figuresOf } from './figures.js';
-import { splitSamples } from './split-samples.js';
-import { type LeftOut, plainName, type Trial, tryMethods } from './try-methods.js';
+import { type SplitSamples, splitSamples } from './split-samples.js';
+import { type LeftOut, plainName, type Trial, type Trials, tryMethods } from './try-methods.js';
 import { type EvidenceFacts, judge, type Verdict } from './verdict.js';
 
 export interface ImproveOptions {
@@ -40,11 +41,21 @@ export interface Improvement {
 
 /** Tries all methods, chooses among them on validation, and judges them on samples that chose nothing. */
 export async function improve(classifier: Classifier, options: ImproveOptions): Promise<Improvement> {
-  const { seed, onEvent } = options;
-  const groups = options.groups.shot;
+  const { seed, groups, onEvent } = options;
   const samples = splitSamples(classifier, seed);
-  const tried = await tryMethods({ ...options, classifier, samples, groups: options.groups.modulated });
+  const tried = await tryMethods({ ...options, classifier, samples, groups: groups.modulated });
   onEvent({ type: 'stage', name: 'verdict' });
+  return judgeTrials(tried, { classCounts: classifier.classCounts, samples, groups: groups.shot, seed });
+}
+
+export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
+  readonly samples: Pick<SplitSamples, 'choose' | 'verdict' | 'evidence' | 'choseOnSeen'>;
+  readonly groups: Groups;
+  readonly seed: number;
+}
+
+/** What trials come to: here the labels of the verdict's samples are looked at. */
+export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed }: JudgeTrialsOptions): Improvement {
   const { labels } = samples.verdict;
   const figures = figuresOf(tried, { labels, groups, seed });
   const evidence: EvidenceFacts = {
@@ -65,12 +76,7 @@ export async function improve(classifier: Classifier, options: ImproveOptions): 
     verdict,
     evidence,
     figures,
-    diagnosis: diagnose({
-      logits: plain.fits[0]!.logits!.data as Float32Array,
-      labels,
-      groups,
-      classCounts: classifier.classCounts,
-    }),
+    diagnosis: diagnose({ logits: plain.fits[0]!.logits!.data as Float32Array, labels, groups, classCounts }),
     leftOut: tried.leftOut,
     mem: tried.mem,
     used,

@@ -1,6 +1,6 @@
 import { loadModulator, modulatorForward } from '@mem/modulator';
 import { exportOnnx } from '@mem/onnx';
-import { createRuntime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import { encodeSafetensors } from '@mem/weights';
 import type { FittedHead } from '../methods/method.js';
 
@@ -8,15 +8,13 @@ import type { FittedHead } from '../methods/method.js';
  * A saved modulator as an ONNX file: `features` `[batch, dim]` in where it reads some, `logits` `[batch, classes]` in where it
  * has no head, `modulated` `[batch, classes]` out. One that was fitted to logits alone reads them in both places.
  */
-export async function modulatorOnnx(
+export function modulatorOnnx(
   saved: Uint8Array,
-  { logitsAlone }: { readonly logitsAlone: boolean },
-): Promise<Uint8Array> {
-  const runtime = await createRuntime('cpu');
+  { runtime, logitsAlone }: { readonly runtime: Runtime; readonly logitsAlone: boolean },
+): Uint8Array {
   const modulator = loadModulator(saved, { runtime });
   const { config, parameters } = modulator;
   modulator.dispose();
-  runtime.dispose();
   const { featureDim, numClasses, headDim } = config;
   return exportOnnx(
     (held, { features, logits }) => ({

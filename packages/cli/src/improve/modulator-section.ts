@@ -6,8 +6,7 @@ import type { Comparison, Figures } from './figures.js';
 /** The section of what the modulator adds to simpler things. */
 export function modulatorSection({ mem, controls, versus }: Figures): Section {
   const row = ({ name, difference: { difference, interval } }: Comparison, about: string) => [
-    name,
-    html`<span class="about">${about}</span>`,
+    html`${name}<small class="about">${about}</small>`,
     signed(difference),
     `${signed(interval[0])} to ${signed(interval[1])}`,
   ];
@@ -17,7 +16,7 @@ export function modulatorSection({ mem, controls, versus }: Figures): Section {
     html`<p>The mean accuracy of the classes with ${mem}, the way to use the modulator that validation prefers, less that with each of its
 controls and with the best other method on validation, in percentage points. A gain that is the modulator’s own lies above all controls.</p>
 ${dataTable(
-  [`${mem} less`, 'which is', 'difference', '95% interval'],
+  [html`${mem} less`, 'difference', '95% interval'],
   [
     ...controls.map((control) => row(control, aboutControl(control.name))),
     ...(controls.some(({ name }) => name === versus.name) ? [] : [row(versus, 'the best other method on validation')]),
@@ -27,7 +26,7 @@ ${dataTable(
 }
 
 function aboutControl(name: string): string {
-  if (name.endsWith('-lambda-0')) return 'the same without the REO loss';
-  if (name.endsWith('-shuffled-groups')) return 'the same with groups dealt at random in that loss';
+  if (name === 'lambda-0') return 'the same without the REO loss';
+  if (name === 'shuffled-groups') return 'the same with groups dealt at random in that loss';
   return 'one bias a group, chosen on validation';
 }

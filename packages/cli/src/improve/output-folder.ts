@@ -24,9 +24,9 @@ export async function checkOutput(out: string): Promise<void> {
   while (!existsSync(existing)) existing = dirname(existing);
   try {
     await access(existing, constants.W_OK);
-    const names = existing === resolve(out) ? await readdir(existing) : [];
+    const names = await readdir(existing);
     const other = names.find((name) => !own.includes(name) && !name.endsWith(unfinishedSuffix));
-    if (other === undefined) return;
+    if (other === undefined || existing !== resolve(out)) return;
     throw new MemError('bad-option', `--out ${out} holds other things, such as ${other}: give a new folder, or one that mem improve wrote.`, { out }); // biome-ignore format: fits
   } catch (cause) {
     if (MemError.is(cause)) throw cause;

@@ -21,9 +21,9 @@ ${dataTable(
   [
     'classes',
     'accuracy',
-    'with the true group given',
-    'recoverable share of the error',
-    ...(used ? [`with ${used.name}`] : []),
+    html`with the true<br>group given`,
+    html`recoverable share<br>of the error`,
+    ...(used ? [html`with<br>${used.name}`] : []),
   ],
   [all, ...groups].map(({ name, accuracy, givenGroup, share }) => [
     html`<span class="swatch" style="--color: ${columnColor(name as keyof Accuracies)}"></span>${name}`,

@@ -51,8 +51,10 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
 
   const runtime = await openRuntime(options);
   let improvement: Improvement;
+  let onnx: Uint8Array;
   try {
     improvement = await improve(classifier, { groups, runtime, recipe, seed, onEvent });
+    onnx = modulatorOnnx(improvement.mem.saved!, { runtime, logitsAlone: train.features === undefined });
   } finally {
     runtime.dispose();
   }
@@ -70,7 +72,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
   const { diagnosisPage } = await import('./diagnosis-page.js');
   await writeOutput(out, {
     modulator: mem.saved!,
-    onnx: await modulatorOnnx(mem.saved!, { logitsAlone: train.features === undefined }),
+    onnx,
     ...(used?.head && { head: encodeHead(used.name, used.head) }),
     page: diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: recipe.steps }),
     verdict: json,

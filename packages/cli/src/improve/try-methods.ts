@@ -72,7 +72,7 @@ export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
   }
   const mem = preferred(trials, 'mem')!;
   for (const control of controlsOf(mem.name as ModulatorMethodName)) {
-    trials.push(await tryMethod(control, 'control', options));
+    trials.push(await tryMethod(control, 'control', options, control.name.slice(mem.name.length + 1)));
   }
   return { trials, mem, leftOut };
 }
@@ -98,6 +98,7 @@ async function tryMethod(
   method: Method,
   kind: TrialKind,
   { classifier, samples, groups, runtime, recipe, onEvent }: TryMethodsOptions,
+  name = kind === 'plain' ? plainName : method.name,
 ): Promise<Trial> {
   const { classCounts, head } = classifier;
   const data: MethodData = {
@@ -108,7 +109,6 @@ async function tryMethod(
     ...(head && { head }),
   };
   const { labels: _labels, ...unseen } = samples.verdict;
-  const name = kind === 'plain' ? plainName : method.name;
   const finished = [];
   for (const seed of method.deterministic ? [null] : recipe.seeds) {
     const first = finished[0]?.fit;

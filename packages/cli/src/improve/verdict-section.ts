@@ -1,5 +1,5 @@
 import { columnColor } from '../report/group-bars.js';
-import { dataTable, type Html, html } from '../report/html.js';
+import { type Html, html } from '../report/html.js';
 import { type Section, section } from '../report/section.js';
 import { signed } from '../report/signed.js';
 import { accuracyColumns } from '../results.js';
@@ -18,10 +18,7 @@ export function verdictSection({ verdict }: Improvement, { files }: VerdictConte
     html`<p class="headline">${verdict.headline}</p>
 <ul class="notes">${verdict.sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
 <details><summary>The files beside this page</summary>
-${dataTable(
-  ['file', 'what it holds'],
-  Object.entries(files).map(([file, about]) => [file, html`<span class="about">${about}</span>`]),
-)}
+<ul class="notes">${Object.entries(files).map(([file, about]) => html`<li>${file}: ${about}</li>\n`)}</ul>
 </details>`,
   );
 }

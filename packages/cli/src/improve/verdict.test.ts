@@ -15,7 +15,7 @@ interface Given {
   readonly validation: number;
   readonly gain?: AccuracyDifference;
   readonly many?: AccuracyDifference | null;
-  readonly file?: string;
+  readonly file?: string | undefined;
 }
 
 function figuresOf(
@@ -52,7 +52,7 @@ function figures({ mem, baseline, controls = [around(2), around(2), around(2)], 
     ],
     mem: 'mem',
     baseline: 'crt',
-    controls: ['group-bias', 'mem-lambda-0', 'mem-shuffled-groups'].map((name, i) => ({
+    controls: ['group-bias', 'lambda-0', 'shuffled-groups'].map((name, i) => ({
       name,
       difference: controls[i]!,
     })),
@@ -72,12 +72,15 @@ describe('judge', () => {
     expect(use).toBe('mem');
     expect(mem).toEqual({ name: 'mem', gain: 'better', beyondControls: true, versusBaseline: 'open' });
     expect(text).toContain('MEM helps: use the saved modulator (mem).');
-    expect(text).toContain('from 20.0% to 26.0%; the medium-shot classes by +8.0 points');
-    expect(text).toContain('by +6.0 points (95% interval +5.5 to +6.5)');
-    expect(text).toContain('It is in modulator.safetensors.');
-    expect(text).toContain('It costs the many-shot classes: −3.0 points (95% interval −3.5 to −2.5).');
-    expect(text).toContain("The gain is the modulator's own");
-    expect(text).toContain('No difference to the best other method on validation is shown: ±0.0 points against crt');
+    expect(text).toContain('from 20.0% to 26.0%: +6.0 points (+5.5 to +6.5); medium-shot +8.0 (+7.5 to +8.5).');
+    expect(text).toContain('It is saved as modulator.safetensors.');
+    expect(text).toContain('It costs the many-shot classes: −3.0 points (−3.5 to −2.5).');
+    expect(text).toContain(
+      "That gain is the modulator's own: it lies above each of its controls (group-bias +2.0 (+1.5 to +2.5), lambda-0",
+    );
+    expect(text).toContain(
+      'No difference to the best other method on validation is shown: ±0.0 points (−0.5 to +0.5) against crt',
+    );
     expect(text).not.toContain('few-shot');
     expect(text).not.toContain('Counted by samples');
   });
@@ -90,10 +93,10 @@ describe('judge', () => {
     });
     expect(use).toBe('crt');
     expect(mem).toMatchObject({ gain: 'better', beyondControls: false });
-    expect(text).toContain('Use crt. MEM improves the classifier too, but adds nothing that crt does not give.');
-    expect(text).toContain("not shown to be the modulator's own: mem-shuffled-groups does as well");
-    expect(text).toContain('It is in head.safetensors.');
-    expect(text).toContain('modulator.safetensors is saved, but it is not what to use.');
+    expect(text).toContain('Use crt. MEM improves the classifier too, but is not shown to add anything to that.');
+    expect(text).toContain("not shown to be the modulator's own: shuffled-groups does as well");
+    expect(text).toContain('It is saved as head.safetensors.');
+    expect(text).toContain('So modulator.safetensors is not what to use.');
   });
 
   it('still recommends MEM without its controls where it is ahead of everything else', () => {
@@ -104,9 +107,11 @@ describe('judge', () => {
       versus: around(2),
     });
     expect(use).toBe('mem');
-    expect(text).toContain('though its gain is not shown to come from its groups');
-    expect(text).toContain('mem-lambda-0 and mem-shuffled-groups do as well');
-    expect(text).toContain('It is ahead of the best other method on validation: +2.0 points against crt');
+    expect(text).toContain('though its gain is not shown to come from the groups');
+    expect(text).toContain('lambda-0 and shuffled-groups do as well');
+    expect(text).toContain(
+      'It is ahead of the best other method on validation: +2.0 points (+1.5 to +2.5) against crt',
+    );
   });
 
   it.each<[string, Case]>([
@@ -122,8 +127,10 @@ describe('judge', () => {
     const open = told({ mem: { validation: 26, gain: around(0.3) }, baseline });
     expect(open.use).toBe('crt');
     expect(open.text).toContain('Use crt. MEM does not help here.');
-    expect(open.text).toContain('MEM (mem) does not help here: +0.3 points (95% interval −0.2 to +0.8)');
-    expect(told({ mem: { validation: 26, gain: around(-2) }, baseline }).text).toContain('MEM (mem) makes it worse');
+    expect(open.text).toContain(
+      'MEM (mem) changes it by +0.3 points (−0.2 to +0.8), many-shot −3.0 (−3.5 to −2.5): it does not help here. Do not use modulator.safetensors.',
+    );
+    expect(told({ mem: { validation: 26, gain: around(-2) }, baseline }).text).toContain('it does harm here');
   });
 
   it('recommends MEM where nothing else improves', () => {
@@ -134,16 +141,21 @@ describe('judge', () => {
   it('recommends nothing where nothing is shown to improve, or validation preferred the classifier as it is', () => {
     const { use, text } = told({ mem: { validation: 26, gain: around(0.2) }, baseline: { validation: 25, gain: around(-0.2) } }); // biome-ignore format: fits
     expect(use).toBeNull();
-    expect(text).toContain('Nothing that was tried is shown to improve this classifier.');
-    expect(text).toContain('Keep the classifier as it is.');
+    expect(text).toContain('Nothing that was tried is shown to improve this classifier: keep it as it is.');
+    expect(text).toContain(
+      'MEM (mem) changes the mean accuracy of the classes by +0.2 points (−0.3 to +0.7), and the best of the other methods on validation, crt, by −0.2',
+    );
+    expect(text).not.toContain('Where methods were chosen');
     const lucky = { validation: 19, gain: around(3) };
-    expect(told({ mem: lucky, baseline: lucky }).use).toBeNull();
+    const unchosen = told({ mem: lucky, baseline: lucky });
+    expect(unchosen.use).toBeNull();
+    expect(unchosen.text).toContain('Where methods were chosen, the classifier as it is was the best.');
   });
 
-  it('tells no cost where none is shown, a gain where there is one, and nothing without many-shot classes', () => {
+  it('leaves a cost open where its interval does, tells a gain where there is one, and nothing without many-shot classes', () => {
     const baseline = { validation: 20, gain: around(0) };
     const of = (many: AccuracyDifference | null) => told({ mem: { validation: 26, gain: around(6), many }, baseline }).text; // biome-ignore format: fits
-    expect(of(around(-0.2))).toContain('No cost to the many-shot classes is shown: −0.2 points');
+    expect(of(around(-0.2))).toContain('Whether it costs the many-shot classes is open: −0.2 points');
     expect(of(around(2))).toContain('The many-shot classes gain too: +2.0 points');
     expect(of(null)).not.toContain('many-shot');
   });
@@ -152,9 +164,9 @@ describe('judge', () => {
     const given = { mem: { validation: 26, gain: around(6) }, baseline: { validation: 25, gain: around(5) } };
     const text = (evidence: Partial<EvidenceFacts>) => told(given, { ...onTest, ...evidence }).text;
     expect(text({})).toContain(
-      'The figures are of the 10,000 test samples; everything was chosen on 4,000 other samples.',
+      'The figures, with 95% intervals, are of 10,000 test samples; everything was chosen on 4,000 others.',
     );
-    expect(text({ choseOnSeen: true })).toContain('which the classifier has seen: give --val-*');
+    expect(text({ choseOnSeen: true })).toContain('the classifier has seen them, so give --val-*');
     expect(text({ from: 'validation', samples: 2000 })).toContain('2,000 validation samples that were held back');
     const seen = text({ from: 'training', choseOnSeen: true, balanced: false });
     expect(seen).toContain('These figures are optimistic');
@@ -168,6 +180,6 @@ describe('judge', () => {
       mem: { validation: 20, gain: around(0) },
       baseline: { validation: 25, gain: around(5), file: undefined },
     };
-    expect(told(given as Case).text).toContain('Nothing is saved of it');
+    expect(told(given).text).toContain('No file is written for it');
   });
 });

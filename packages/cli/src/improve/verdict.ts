@@ -1,6 +1,6 @@
 import type { AccuracyDifference } from '../report/paired-differences.js';
 import { signed } from '../report/signed.js';
-import type { Comparison, Figures, MethodFigures } from './figures.js';
+import type { Figures, MethodFigures } from './figures.js';
 import type { Evidence } from './split-samples.js';
 import { plainName } from './try-methods.js';
 
@@ -51,7 +51,7 @@ export function judge(figures: Figures, evidence: EvidenceFacts): Verdict {
     mem: facts,
     headline: headlineOf(use, facts),
     sentences: [
-      ...(used ? improvement(used, plain, evidence) : nothingHelps(mem, baseline)),
+      ...(used ? improvement(used, plain, evidence) : nothingHelps(plain, mem, baseline)),
       ...memSentences(figures, mem, facts, used),
       evidenceSentence(evidence),
     ],
@@ -75,30 +75,31 @@ function chosenOf(
 }
 
 function headlineOf(use: string | null, { name, gain, beyondControls }: Verdict['mem']): string {
-  if (use === null) return 'Nothing that was tried is shown to improve this classifier.';
+  if (use === null) return 'Nothing that was tried is shown to improve this classifier: keep it as it is.';
   if (use === name) {
     return beyondControls
       ? `MEM helps: use the saved modulator (${name}).`
-      : `Use the saved modulator (${name}), though its gain is not shown to come from its groups.`;
+      : `Use the saved modulator (${name}), though its gain is not shown to come from the groups that it learns.`;
   }
   return gain === 'better'
-    ? `Use ${use}. MEM improves the classifier too, but adds nothing that ${use} does not give.`
+    ? `Use ${use}. MEM improves the classifier too, but is not shown to add anything to that.`
     : `Use ${use}. MEM does not help here.`;
 }
 
-function improvement(used: MethodFigures, plain: MethodFigures, evidence: EvidenceFacts): string[] {
+function improvement(used: MethodFigures, plain: MethodFigures, { balanced }: EvidenceFacts): string[] {
   const { all, many, medium, few } = used.gains!;
-  const gains = Object.entries({ 'medium-shot': medium, 'few-shot': few }).flatMap(([name, gain]) =>
-    gain === null ? [] : [`the ${name} classes by ${points(gain)}`],
+  const others = Object.entries({ 'medium-shot': medium, 'few-shot': few }).flatMap(([group, gain]) =>
+    gain === null ? [] : [`${group} ${amount(gain)}`],
   );
-  const before = percent(plain.accuracies.mean.all);
-  const file = used.file === undefined ? 'Nothing is saved of it: @mem/decoupling fits it to the same arrays.' : `It is in ${used.file}.`; // biome-ignore format: fits
   return [
-    `${used.name} changes the mean accuracy of the classes by ${points(all!)}, from ${before} to ${percent(used.accuracies.mean.all)}${gains.length === 0 ? '' : `; ${gains.join(' and ')}`}. ${file}`,
+    `${used.name} changes the mean accuracy of the classes from ${percent(plain.accuracies.mean.all)} to ${percent(used.accuracies.mean.all)}: ${points(all!)}${others.length === 0 ? '' : `; ${others.join(', ')}`}.`,
     ...(many === null ? [] : [costSentence(many)]),
-    ...(evidence.balanced
+    ...(balanced
       ? []
       : [`Counted by samples, not classes, accuracy goes from ${percent(plain.bySample)} to ${percent(used.bySample)}: these samples do not hold every class equally often.`]), // biome-ignore format: fits
+    used.file === undefined
+      ? 'No file is written for it: @mem/decoupling fits it to the same arrays.'
+      : `It is saved as ${used.file}.`,
   ];
 }
 
@@ -106,57 +107,61 @@ function costSentence(many: AccuracyDifference): string {
   const claim = claimOf(many);
   if (claim === 'worse') return `It costs the many-shot classes: ${points(many)}.`;
   if (claim === 'better') return `The many-shot classes gain too: ${points(many)}.`;
-  return `No cost to the many-shot classes is shown: ${points(many)}.`;
+  return `Whether it costs the many-shot classes is open: ${points(many)}.`;
 }
 
-function nothingHelps(mem: MethodFigures, baseline: MethodFigures): string[] {
+function nothingHelps(plain: MethodFigures, mem: MethodFigures, baseline: MethodFigures): string[] {
+  const preferred = Math.max(mem.validation, baseline.validation) <= plain.validation;
   return [
-    `The best that validation finds, ${baseline.name}, changes the mean accuracy of the classes by ${points(baseline.gains!.all!)}, and MEM (${mem.name}) by ${points(mem.gains!.all!)}. Keep the classifier as it is.`,
+    `MEM (${mem.name}) changes the mean accuracy of the classes by ${points(mem.gains!.all!)}, and the best of the other methods on validation, ${baseline.name}, by ${points(baseline.gains!.all!)}.${preferred ? ' Where methods were chosen, the classifier as it is was the best.' : ''}`,
   ];
 }
 
+/** What the modulator adds, where something helps at all. */
 function memSentences(
   { controls, versus }: Figures,
   mem: MethodFigures,
   { gain, beyondControls, versusBaseline }: Verdict['mem'],
   used: MethodFigures | undefined,
 ): string[] {
-  const isUsed = used === mem;
   const { all, many } = mem.gains!;
+  const change = `MEM (${mem.name}) changes it by ${points(all!)}${many === null ? '' : `, many-shot ${amount(many)}`}`;
+  if (used === undefined) return [];
   if (gain !== 'better') {
-    const said = gain === 'worse' ? 'makes it worse' : 'does not help here';
-    return used === undefined ? [] : [`MEM (${mem.name}) ${said}: ${points(all!)}. Leave modulator.safetensors alone.`];
+    return [
+      `${change}: it ${gain === 'worse' ? 'does harm' : 'does not help'} here. Do not use modulator.safetensors.`,
+    ];
   }
-  const cost = many === null ? '' : `, many-shot ${points(many)}`;
-  const own = isUsed ? [] : [`MEM (${mem.name}) changes it by ${points(all!)}${cost}.`];
-  const against = `${signed(versus.difference.difference)} points against ${versus.name} (${interval(versus.difference)})`;
+  const equal = controls.filter(({ difference }) => claimOf(difference) !== 'better').map(({ name }) => name);
+  const compared = controls.map(({ name, difference }) => `${name} ${amount(difference)}`).join(', ');
+  const against = `${points(versus.difference)} against ${versus.name}`;
   const lead: Readonly<Record<Claim, string>> = {
     better: `It is ahead of the best other method on validation: ${against}.`,
     worse: `It is behind the best other method on validation: ${against}.`,
     open: `No difference to the best other method on validation is shown: ${against}.`,
   };
   return [
-    ...own,
+    ...(used === mem ? [] : [`${change}.`]),
     beyondControls
-      ? `The gain is the modulator's own: it lies above each of its controls (${controls.map(versusText).join('; ')}).`
-      : `The gain is not shown to be the modulator's own: ${controls.filter(({ difference }) => claimOf(difference) !== 'better').map(({ name }) => name).join(' and ')} ${controls.filter(({ difference }) => claimOf(difference) !== 'better').length === 1 ? 'does' : 'do'} as well (MEM less each control: ${controls.map(versusText).join('; ')}).`, // biome-ignore format: fits
+      ? `That gain is the modulator's own: it lies above each of its controls (${compared}).`
+      : `That gain is not shown to be the modulator's own: ${equal.join(' and ')} ${equal.length === 1 ? 'does' : 'do'} as well (MEM less each of its controls: ${compared}).`,
     lead[versusBaseline],
-    ...(isUsed ? [] : ['modulator.safetensors is saved, but it is not what to use.']),
+    ...(used === mem ? [] : ['So modulator.safetensors is not what to use.']),
   ];
 }
 
 function evidenceSentence({ from, samples, choseOn, choseOnSeen }: EvidenceFacts): string {
-  const count = samples.toLocaleString('en-US');
-  const chosen = `everything was chosen on ${choseOn.toLocaleString('en-US')} other samples`;
+  const figures = `The figures, with 95% intervals, are of ${samples.toLocaleString('en-US')}`;
+  const chosen = `everything was chosen on ${choseOn.toLocaleString('en-US')} others`;
   switch (from) {
     case 'test':
       return choseOnSeen
-        ? `The figures are of the ${count} test samples; ${chosen}, held out of training, which the classifier has seen: give --val-* for better choices.`
-        : `The figures are of the ${count} test samples; ${chosen}.`;
+        ? `${figures} test samples; ${chosen}, held out of training: the classifier has seen them, so give --val-* for better choices.`
+        : `${figures} test samples; ${chosen}.`;
     case 'validation':
-      return `No test samples were given: the figures are of ${count} validation samples that were held back; ${chosen}.`;
+      return `${figures} validation samples that were held back, since no test samples were given; ${chosen}.`;
     case 'training':
-      return `These figures are optimistic: no validation samples were given, so the ${count} samples of the verdict were held out of training, and the classifier has seen them; ${chosen} of that kind. Give --val-* for a verdict to rely on.`;
+      return `These figures are optimistic. No validation samples were given, so the verdict's ${samples.toLocaleString('en-US')} were held out of training, and the classifier has seen them; ${chosen} of that kind. Give --val-* for a verdict to rely on.`;
   }
 }
 
@@ -169,9 +174,8 @@ function claimOf({ interval: [low, high] }: AccuracyDifference): Claim {
   return high < 0 ? 'worse' : 'open';
 }
 
-const versusText = ({ name, difference }: Comparison): string =>
-  `${name} ${signed(difference.difference)} (${interval(difference)})`;
-const interval = ({ interval: [low, high] }: AccuracyDifference): string => `${signed(low)} to ${signed(high)}`;
-const points = (gain: AccuracyDifference): string =>
-  `${signed(gain.difference)} points (95% interval ${interval(gain)})`;
+/** A difference with its interval, `+1.2 (+0.8 to +1.6)`. */
+const amount = ({ difference, interval: [low, high] }: AccuracyDifference, unit = ''): string =>
+  `${signed(difference)}${unit} (${signed(low)} to ${signed(high)})`;
+const points = (gain: AccuracyDifference): string => amount(gain, ' points');
 const percent = (value: number): string => `${value.toFixed(1)}%`;

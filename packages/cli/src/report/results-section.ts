@@ -30,7 +30,7 @@ export function resultsSection(
     'results',
     'Results',
     html`<p>Accuracy in percent on the ${samples}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
-All methods stand on the same ${stage1Seed === null ? 'given features' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
+All methods stand on the same ${stage1Seed === null ? 'given model' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
 ${counted === 'classes' ? 'Every class counts the same, however many samples it has. ' : ''}The highest mean of each column is marked.</p>
 ${dataTable(
   headings(results),
