@@ -115,7 +115,7 @@ describe('mem improve', { timeout: 300_000 }, () => {
     }
     // The head leans to the many-shot classes by what it knows of the counts, so taking that back helps.
     expect(verdict.use).not.toBeNull();
-    expect(figure(verdict.use).gains.all.difference).toBeGreaterThan(5);
+    expect(figure(verdict.use).gains.all.interval[0]).toBeGreaterThan(0);
     expect(figure(verdict.use).gains.many.difference).toBeLessThan(0);
     if (existsSync(join(folder, 'head.safetensors'))) {
       const { arrays, metadata } = decodeSafetensors(readFileSync(join(folder, 'head.safetensors')));
