@@ -13,6 +13,9 @@ export interface Accuracies {
   readonly few: number | null;
 }
 
+/** What counts the same in the accuracy on `all`: every sample, or every class, however many samples it has. */
+export type Counted = 'samples' | 'classes';
+
 /** One run of a method; `seed` is its stage-2 seed, null for a deterministic method. */
 export interface RunResult extends Accuracies {
   readonly seed: number | null;

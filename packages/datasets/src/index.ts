@@ -30,7 +30,7 @@ export type { TransformOptions } from './augmentation/transform-affine.js';
 export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 export type { MissingSplitOptions } from './collections/build-collection.js';
 export { type Collection, type CollectionSplits, type ImageList, takeFromList } from './collections/collection.js';
-export type { HoldOut } from './collections/hold-out.js';
+export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices } from './collections/hold-out.js';
 export { type KnownCollection, knownCollections } from './collections/known-collections.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
 export { parseImageList } from './collections/parse-image-list.js';

@@ -4,6 +4,7 @@ export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe
 export { expectBadFileOnly } from './expect-bad-file-only.js';
 export { expectNoLeak } from './expect-no-leak.js';
 export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
+export { madeClassCounts, madeClassifier } from './made-classifier.js';
 export { numericalGradient } from './numerical-gradient.js';
 export { openChromium, type Page } from './open-chromium.js';
 export { pythonModule, runPython } from './python.js';

@@ -67,7 +67,7 @@ export function addRecipeFlags(command: Command): Command {
     .option('--epochs <n>', 'epochs of stage 1, or of pre-training for that command', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
-    .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', (text: string) => list(text).map(wholeNumber))
+    .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', seedList)
     .option('--steps <n>', 'training steps of each stage-2 fit', wholeNumber)
     .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list)
     .option(
@@ -134,6 +134,13 @@ export function wholeNumber(text: string): number {
 }
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+/** Reads seeds of the command line, such as `0,1,2`. */
+export function seedList(text: string): number[] {
+  const seeds = list(text).map(wholeNumber);
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each of the seeds counts once.');
+  return seeds;
+}
 
 const together = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 

@@ -9,6 +9,7 @@ import { runRecipe } from '../run-recipe.js';
 import { addCompare } from './compare.js';
 import { addExport } from './export.js';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
+import { addImprove } from './improve.js';
 import { addMakeLt } from './make-lt.js';
 import { addPresets } from './presets.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
@@ -61,6 +62,7 @@ export function memProgram(progress: ProgressView): Command {
       .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress, stage));
   }
   addCompare(mem);
+  addImprove(mem, progress);
   addMakeLt(mem);
   addExport(mem);
   addPresets(mem);

@@ -3,16 +3,34 @@ import { checkOption } from '@mem/errors';
 import { decouplingMethod } from './decoupling.js';
 import { groupBiasMethod } from './group-bias.js';
 import type { Method } from './method.js';
-import { modulatorMethod } from './modulator.js';
+import { type ModulatorMethodOptions, modulatorMethod } from './modulator.js';
+
+/** The ways to use the modulator. */
+export type ModulatorMethodName = 'mem' | 'mem+balanced-softmax' | 'crt+mem';
+
+const modulators: Readonly<Record<ModulatorMethodName, ModulatorMethodOptions>> = {
+  mem: {},
+  'mem+balanced-softmax': { options: { prior: 'balanced-softmax', sampler: 'instance' } },
+  'crt+mem': { base: 'crt' },
+};
+
+/** The names of the methods that are a modulator. */
+export const modulatorNames = Object.keys(modulators) as readonly ModulatorMethodName[];
+
+/** A modulator without what it claims to work by: once without the REO loss, once with the groups in it dealt at random. */
+export function controlsOf(name: ModulatorMethodName): readonly Method[] {
+  const { options, ...rest } = modulators[name];
+  return [
+    modulatorMethod(`${name}-lambda-0`, { ...rest, options: { ...options, lambda: 0 } }),
+    modulatorMethod(`${name}-shuffled-groups`, { ...rest, options: { ...options, groupLabels: 'shuffled' } }),
+  ];
+}
 
 const methods: readonly Method[] = [
   ...(Object.keys(decouplingMethods) as DecouplingMethodName[]).map(decouplingMethod),
-  modulatorMethod('mem'),
-  modulatorMethod('mem+balanced-softmax', { options: { prior: 'balanced-softmax', sampler: 'instance' } }),
-  modulatorMethod('crt+mem', { base: 'crt' }),
+  ...modulatorNames.map((name) => modulatorMethod(name, modulators[name])),
   groupBiasMethod,
-  modulatorMethod('mem-lambda-0', { options: { lambda: 0 } }),
-  modulatorMethod('mem-shuffled-groups', { options: { groupLabels: 'shuffled' } }),
+  ...controlsOf('mem'),
   modulatorMethod('mem-true-group', { role: 'ceiling', options: { magnitudes: 'true-group' } }),
 ];
 

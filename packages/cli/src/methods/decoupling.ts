@@ -1,6 +1,17 @@
 import { type DecouplingMethodName, decouplingMethods } from '@mem/decoupling';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
-import type { Method } from './method.js';
+import type { Method, Need } from './method.js';
+import { stage2View } from './stage2-view.js';
+
+const needs: Readonly<Record<DecouplingMethodName, Need>> = {
+  ce: 'logits',
+  'tau-norm': 'head',
+  ncm: 'features',
+  'logit-adjustment': 'logits',
+  crt: 'features',
+  lws: 'logits',
+  'balanced-softmax': 'features',
+};
 
 /** A method of `@mem/decoupling` in the comparison. */
 export function decouplingMethod(name: DecouplingMethodName): Method {
@@ -9,13 +20,15 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
     (recipe.learningRates as Partial<Record<string, readonly number[]>>)[name];
   return {
     name,
+    needs: needs[name],
     deterministic,
     role: 'method',
     steps: (recipe, chosen) => (deterministic ? 0 : recipe.steps * (chosen ? 1 : (candidates(recipe)?.length ?? 1))),
     async fit({ data, runtime, recipe, seed, chosen, onStep }) {
       const learningRates = chosen?.learningRate === undefined ? candidates(recipe) : [Number(chosen.learningRate)];
       const { steps, batchSize } = recipe;
-      const fitted = await fit(data, {
+      const view = stage2View(data, needs[name]);
+      const fitted = await fit(view.data, {
         runtime,
         seed,
         steps,
@@ -26,7 +39,8 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
       return {
         settings: fitted.settings,
         validationAccuracy: fitted.validationAccuracy,
-        predict: async (features) => ({ logits: await fitted.predict(features) }),
+        ...(fitted.head && { head: { reads: view.reads, head: fitted.head } }),
+        predict: async (samples) => ({ logits: await fitted.predict(view.input(samples)) }),
         dispose: () => {},
       };
     },

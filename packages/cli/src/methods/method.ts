@@ -1,9 +1,40 @@
-import type { Stage2Data } from '@mem/decoupling';
+import type { Groups } from '@mem/groups';
+import type { LinearHead } from '@mem/nn';
 import type { HostArray, Runtime } from '@mem/tensor';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 
 /** Settings that a fit was made with. */
 export type Settings = Readonly<Record<string, number | string>>;
+
+/** What a frozen classifier makes of samples; at least one of the two, and logits where its head is not known. */
+export interface Samples {
+  /** `[samples, dim]`: what the head reads. */
+  readonly features?: HostArray;
+  /** `[samples, classes]`. */
+  readonly logits?: HostArray;
+}
+
+/** Samples with their classes. */
+export interface LabelledSamples extends Samples {
+  /** Class ids, `[samples]`. */
+  readonly labels: Int32Array;
+}
+
+/** All that a method may fit to and choose on. */
+export interface MethodData {
+  readonly train: LabelledSamples;
+  /** What settings are chosen on. */
+  readonly validation: LabelledSamples;
+  /** Training images per class, `[classes]`. */
+  readonly classCounts: ArrayLike<number>;
+  /** What the modulator and its control weigh. */
+  readonly groups: Groups;
+  /** The stage-1 head, where it is known: it reads the features. */
+  readonly head?: LinearHead;
+}
+
+/** What a method stands on: the stage-1 head's own weights, the features, or the logits, which are the head's where it is known. */
+export type Need = 'head' | 'features' | 'logits';
 
 /** What a method makes of features whose labels it does not see. */
 interface Prediction {
@@ -13,20 +44,28 @@ interface Prediction {
   readonly magnitudes?: HostArray;
 }
 
-/** A stage-2 method fitted to frozen features. */
+/** A linear classifier, and whether it reads the features or the logits of the one before it. */
+export interface FittedHead {
+  readonly reads: 'features' | 'logits';
+  readonly head: LinearHead;
+}
+
+/** A stage-2 method fitted to a frozen classifier. */
 export interface Fitted {
   /** Given or chosen on validation. */
   readonly settings: Settings;
   readonly validationAccuracy: number;
+  /** The same classifier as a linear head; only where it is one. */
+  readonly head?: FittedHead;
   /** `groupLabels` are given to ceilings only, which are told the group: of each sample, any class of it. */
-  predict(features: HostArray, groupLabels?: Int32Array): Promise<Prediction>;
+  predict(samples: Samples, groupLabels?: Int32Array): Promise<Prediction>;
   /** The fitted modulator as a file; other methods have none. */
   save?(): Uint8Array;
   dispose(): void;
 }
 
 export interface FitContext {
-  readonly data: Stage2Data;
+  readonly data: MethodData;
   readonly runtime: Runtime;
   readonly recipe: StageTwoRecipe;
   readonly seed: number;
@@ -39,6 +78,7 @@ export interface FitContext {
 /** A method of the comparison. */
 export interface Method {
   readonly name: string;
+  readonly needs: Need;
   /** Whether every seed gives the same, so that one run is enough. */
   readonly deterministic: boolean;
   /** `method`: in the table; `ceiling`: told what no method can know, and reported apart. */

@@ -1,8 +1,9 @@
 import { fitCrt } from '@mem/decoupling';
 import { checkGroups, shotGroups } from '@mem/groups';
-import { type FitModulatorOptions, saveModulator, selectModulator } from '@mem/modulator';
+import { type FitModulatorOptions, type ModulatorSamples, saveModulator, selectModulator } from '@mem/modulator';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
-import type { FitContext, Method, Settings } from './method.js';
+import type { FitContext, Method, Samples, Settings } from './method.js';
+import { stage2View } from './stage2-view.js';
 
 export interface ModulatorMethodOptions {
   readonly role?: Method['role'];
@@ -25,6 +26,7 @@ export function modulatorMethod(
 ): Method {
   return {
     name,
+    needs: base === undefined ? 'logits' : 'features',
     deterministic: false,
     role,
     check: (classCounts) => void checkGroups(shotGroups(classCounts)),
@@ -37,8 +39,17 @@ export function modulatorMethod(
       const { data, runtime, recipe, seed, chosen, onStep } = context;
       const crt = base === undefined ? undefined : await fitBase(context);
       const { crtLearningRate, ...own } = chosen ?? {};
+      const head = crt?.head ?? data.head;
+      const input = head === undefined ? withoutHead : featuresOnly;
+      const { train, validation, classCounts, groups } = data;
       const { modulator, candidate, validationAccuracy } = await selectModulator(
-        { ...data, head: crt?.head ?? data.head },
+        {
+          train: { ...input(train), labels: train.labels },
+          validation: { ...input(validation), labels: validation.labels },
+          classCounts,
+          groups,
+          ...(head && { head }),
+        },
         candidatesOf(recipe, chosen && own),
         {
           runtime,
@@ -54,8 +65,8 @@ export function modulatorMethod(
       return {
         settings: { ...candidate, ...(crt === undefined ? {} : { crtLearningRate: crt.learningRate }) } as Settings,
         validationAccuracy,
-        predict: (features, groupLabels) =>
-          modulator.predict({ features }, groupLabels === undefined ? {} : { labels: groupLabels }),
+        predict: (samples, groupLabels) =>
+          modulator.predict(input(samples), groupLabels === undefined ? {} : { labels: groupLabels }),
         save: () => saveModulator(modulator),
         dispose: () => modulator.dispose(),
       };
@@ -63,9 +74,18 @@ export function modulatorMethod(
   };
 }
 
+/** With a head the logits follow from the features. */
+const featuresOnly = ({ features }: Samples): ModulatorSamples => ({ features: features! });
+
+/** Where there are no features either, the logits are all that can tell the group. */
+const withoutHead = ({ features, logits }: Samples): ModulatorSamples => ({
+  features: features ?? logits!,
+  logits: logits!,
+});
+
 async function fitBase({ data, runtime, recipe, seed, chosen, onStep }: FitContext) {
   const { steps, batchSize, learningRates } = recipe;
-  const { head, settings } = await fitCrt(data, {
+  const { head, settings } = await fitCrt(stage2View(data, 'features').data, {
     runtime,
     seed,
     steps,

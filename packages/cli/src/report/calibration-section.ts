@@ -18,15 +18,18 @@ export interface ModelCalibration {
 const percent = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(1));
 
 /** The section of the reliability diagrams, side by side. */
-export function calibrationSection(calibrations: readonly ModelCalibration[]): Section | undefined {
+export function calibrationSection(
+  calibrations: readonly ModelCalibration[],
+  samples = 'test images',
+): Section | undefined {
   if (calibrations.length === 0) return undefined;
   const label = calibrations.map(({ name, error }) => `${name}, ECE ${percent(error)} %`).join('; ');
   return section(
     'calibration',
     'Calibration',
-    html`<p>Accuracy of the test images by the confidence of their prediction, in percent. Bars on the dashed diagonal are
+    html`<p>Accuracy of the ${samples} by the confidence of their prediction, in percent. Bars on the dashed diagonal are
 calibrated; red is the gap to the mean confidence: on top of a bar it is overconfidence, inside a bar the opposite. Below, the
-share of images with that confidence. ECE is the mean gap, weighted by images.</p>
+share of them with that confidence. ECE is the mean gap, weighted by their number.</p>
 ${chartFigure(`Reliability diagrams: ${label}`, (width) => reliabilityChart(calibrations, width))}
 <details><summary>The diagrams in numbers</summary>
 ${calibrations.map(

@@ -2,8 +2,8 @@ import type { Results } from '../results.js';
 import { formatAccuracy } from '../results-table.js';
 import { dataTable, type Html, html } from './html.js';
 import type { Ceiling } from './report-data.js';
-import { signed } from './results-section.js';
 import { type Section, section } from './section.js';
+import { signed } from './signed.js';
 
 /** The section of the ceilings: what each model would reach if it knew every image's group. */
 export function ceilingSection(

@@ -6,20 +6,24 @@ import { columnColor } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
 import type { AccuracyDifference, MethodDifferences } from './paired-differences.js';
 import { panelGrid } from './panel-grid.js';
-import { signed } from './results-section.js';
 import { type Section, section } from './section.js';
+import { signed } from './signed.js';
 import { chartColors } from './theme.js';
 
 const rowHeight = 24;
 
 /** The section of the differences to the reference, with their intervals. */
-export function differencesSection(differences: readonly MethodDifferences[], reference: string): Section | undefined {
+export function differencesSection(
+  differences: readonly MethodDifferences[],
+  reference: string,
+  samples = 'test images',
+): Section | undefined {
   if (differences.length === 0) return undefined;
   return section(
     'differences',
     `Differences to ${reference}`,
-    html`<p>Percentage points above or below ${reference} on the same test images. A dot is the difference, the line
-through it the 95% interval of a paired bootstrap over the test images; one that crosses zero leaves open which is better (hollow dot).
+    html`<p>Percentage points above or below ${reference} on the same ${samples}. A dot is the difference, the line
+through it the 95% interval of a paired bootstrap over the ${samples}; one that crosses zero leaves open which is better (hollow dot).
 Each panel has its own scale.</p>
 ${chartFigure(
   `Differences of every method to ${reference}, in one panel each for all classes and for each group`,

@@ -217,7 +217,7 @@ describe('renderReport', () => {
     });
     expect(textOf(charts(markup)[0]!).match(/–/g)).toHaveLength(2);
     expect(markup).toContain('no classes');
-    expect(markup).toContain('given features');
+    expect(markup).toContain('given model');
     expect(markup).not.toMatch(
       /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Pre-training|Training|Where errors go|With the true group given|Notes)|±|NaN/,
     );

@@ -1,7 +1,7 @@
 import { unknownName } from '@mem/errors';
-import { type PairedBootstrap, pairedBootstraps } from '@mem/evaluation';
+import { balancedWeights, type PairedBootstrap, pairedBootstraps } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { type Accuracies, accuracyColumns } from '../results.js';
+import { type Accuracies, accuracyColumns, type Counted } from '../results.js';
 
 /** A difference of accuracies in percentage points with its 95% interval. */
 export interface AccuracyDifference {
@@ -26,11 +26,13 @@ export interface PairedDifferencesOptions {
   /** The name of the run that the others are compared with. */
   readonly reference: string;
   readonly seed: number;
+  /** What counts the same in `all`. */
+  readonly counted?: Counted;
 }
 
 /**
  * The differences of all other methods to the reference on the same test images, with 95% paired bootstrap intervals,
- * in the measures of `groupAccuracies`: `all` over images, a group as the mean over its classes.
+ * in the measures of `groupAccuracies`: a group as the mean over its classes, `all` over samples unless told otherwise.
  * @throws MemError `unknown-name` for a reference that is no run, and as `pairedBootstrap` does.
  */
 export function pairedDifferences({
@@ -39,6 +41,7 @@ export function pairedDifferences({
   runs,
   reference,
   seed,
+  counted = 'samples',
 }: PairedDifferencesOptions): MethodDifferences[] {
   const base = runs.find(({ name }) => name === reference);
   if (base === undefined) {
@@ -58,7 +61,7 @@ export function pairedDifferences({
     if (chosen.length === 0) return others.map(() => null);
     const correct = (run: (typeof runs)[number]): Uint8Array[] =>
       run.predictions.map((predictions) => Uint8Array.from(chosen, (i) => (predictions[i] === labels[i] ? 1 : 0)));
-    const weights = column === 0 ? undefined : classWeights(chosen.map((i) => labels[i]!));
+    const weights = column === 0 && counted === 'samples' ? undefined : balancedWeights(chosen.map((i) => labels[i]!));
     return pairedBootstraps({
       correct: others.map(correct),
       reference: correct(base),
@@ -74,14 +77,6 @@ export function pairedDifferences({
 
 function inGroup(labels: ArrayLike<number>, groups: Groups, sample: number, group: number): boolean {
   return groups.ofClass[labels[sample]!] === group;
-}
-
-/** Weights under which the mean over images is the mean over classes; undefined where all classes have equally many. */
-function classWeights(labels: readonly number[]): Float64Array | undefined {
-  const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  if (new Set(counts.values()).size === 1) return undefined;
-  return Float64Array.from(labels, (label) => 1 / counts.get(label)!);
 }
 
 function inPoints(result: PairedBootstrap | null): AccuracyDifference | null {

@@ -1,19 +1,37 @@
-import { type Accuracies, accuracyColumns, isDeterministic, type MethodResult, type Results } from '../results.js';
+import {
+  type Accuracies,
+  accuracyColumns,
+  type Counted,
+  isDeterministic,
+  type MethodResult,
+  type Results,
+} from '../results.js';
 import { formatAccuracy, isBest } from '../results-table.js';
 import { columnColor, groupBars } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
+import { signed } from './signed.js';
+
+/** What results are of. */
+export interface ResultsSectionOptions {
+  readonly samples?: string;
+  /** What counts the same in `all`. */
+  readonly counted?: Counted;
+}
 
 /** The section of the results: the table, the bars, and every run in numbers. */
-export function resultsSection(results: Results): Section {
+export function resultsSection(
+  results: Results,
+  { samples = 'test split', counted = 'samples' }: ResultsSectionOptions = {},
+): Section {
   const { methods, seeds, stage1Seed } = results;
   const several = seeds.length > 1;
   return section(
     'results',
     'Results',
-    html`<p>Accuracy in percent on the test split${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
-All methods stand on the same ${stage1Seed === null ? 'given features' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
-The highest mean of each column is marked.</p>
+    html`<p>Accuracy in percent on the ${samples}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
+All methods stand on the same ${stage1Seed === null ? 'given model' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
+${counted === 'classes' ? 'Every class counts the same, however many samples it has. ' : ''}The highest mean of each column is marked.</p>
 ${dataTable(
   headings(results),
   methods.map((method) => resultRow(methods, method)),
@@ -46,13 +64,6 @@ export function resultTiles({ methods }: Results): Html {
 <dd class="by">${best.map(({ name }) => name).join(', ') || 'no classes'}<span class="muted">${lead}</span></dd></div>`;
   })}
 </dl>`;
-}
-
-/** A difference of accuracies with its sign, `+1.2`. */
-export function signed(difference: number): string {
-  const text = Math.abs(difference).toFixed(1);
-  if (text === '0.0') return '±0.0';
-  return difference < 0 ? `−${text}` : `+${text}`;
 }
 
 function headings({ classes, groups }: Results): Html[] {

@@ -50,6 +50,9 @@ details h3 { margin: 1.5rem 0 0; }
 .gallery figcaption > span, .gallery strong { display: block; }
 .gallery .right::after { content: ' \\2713'; color: var(--good); font-weight: 700; }
 .gallery .wrong::after { content: ' \\2717'; color: var(--bad); font-weight: 700; }
+.headline { max-width: 44rem; color: var(--ink); font-size: 1.1875rem; line-height: 1.4; font-weight: 600; text-wrap: balance; }
+.about { display: block; max-width: 12rem; white-space: normal; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
+.class-name { display: inline-block; max-width: 16rem; white-space: normal; overflow-wrap: break-word; vertical-align: top; }
 section > .facts { margin: 1rem 0 2rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
 section > h3 { margin-top: 2.25rem; }
 .examples { table-layout: fixed; max-width: 38rem; }
@@ -59,6 +62,7 @@ section > h3 { margin-top: 2.25rem; }
 .examples img { display: block; width: 100%; height: auto; border-radius: 0.3rem; background: var(--rule); }
 .examples .pixelated { image-rendering: pixelated; }
 @media (max-width: 40rem) {
+  .class-name { max-width: 7.5rem; }
   .examples th, .examples td { padding-left: 0.4rem; }
   .examples th:first-child { width: 2.6rem; }
   #slider-app { padding: 1rem 1rem 0.25rem; }

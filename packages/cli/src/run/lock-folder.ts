@@ -2,12 +2,15 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemError } from '@mem/errors';
 
+/** What says that a process writes the folder. */
+export const lockFile = 'run.lock';
+
 /**
  * Keeps other processes of this machine from writing a run folder until the returned function is called; what a killed
  * process left is taken over. @throws MemError `bad-file` while another process has it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, 'run.lock');
+  const file = join(folder, lockFile);
   for (;;) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx' });

@@ -1,4 +1,4 @@
-import { accuracyGivenGroup, calibrationError, groupAccuracies, groupConfusion, groupHitRates } from '@mem/evaluation';
+import { accuracyGivenGroup, calibrationError, groupHitRates } from '@mem/evaluation';
 import { type Groups, shotGroups } from '@mem/groups';
 import { int32Vector } from '@mem/nn';
 import { encodeSafetensors } from '@mem/weights';
@@ -7,11 +7,12 @@ import { decodeFit, type Fit } from '../data/fit-file.js';
 import { readTestLabels, type SealedLabels } from '../data/sealed-labels.js';
 import { magnitudeHistograms } from '../report/magnitude-histograms.js';
 import { pairedDifferences } from '../report/paired-differences.js';
-import { encodeResults, type MethodResult, type Results, type RunResult, summarizeMethod } from '../results.js';
+import { encodeResults, type Results } from '../results.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { Evaluation } from './evaluation.js';
 import type { FitOutput } from './fit.js';
 import type { RunContext } from './run-context.js';
+import { byMethod, confusionOf, groupSizes, percent, predictionsOf, summarize } from './score-fits.js';
 
 export const resultsFile = 'results.json';
 export const evaluationFile = 'evaluation.json';
@@ -48,11 +49,10 @@ export async function runEvaluate(
     const methods = byMethod(fits.filter(({ role }) => role === 'method')).map((runs) =>
       summarize(runs, labels, groups),
     );
-    const [many, medium, few] = groups.classes.map(({ length }) => length) as [number, number, number];
     const results: Results = {
       dataset: name,
       classes: classCounts.length,
-      groups: { many, medium, few },
+      groups: groupSizes(groups),
       stage1Seed,
       seeds: [...seeds],
       methods,
@@ -67,23 +67,6 @@ export async function runEvaluate(
   });
 }
 
-const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
-const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data as Int32Array;
-
-function byMethod(fits: readonly Fit[]): Fit[][] {
-  const names = [...new Set(fits.map(({ method }) => method))];
-  return names.map((name) => fits.filter(({ method }) => method === name));
-}
-
-function summarize(runs: readonly Fit[], labels: Int32Array, groups: Groups): MethodResult {
-  const score = (run: Fit): RunResult => {
-    const { all, groups: shares } = groupAccuracies({ labels, predictions: predictionsOf(run), groups });
-    const [many, medium, few] = shares.map(percent) as [number | null, number | null, number | null];
-    return { seed: run.seed, all: 100 * all, many, medium, few };
-  };
-  return summarizeMethod(runs[0]!.method, runs.map(score));
-}
-
 /** What the report shows beside the results. */
 function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Evaluation {
   const first = (name: string): Fit | undefined => fits.find(({ method }) => method === name);
@@ -95,10 +78,7 @@ function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Eva
   const logitsOf = ({ logits }: Fit): Float32Array => logits!.data as Float32Array;
   const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
   return {
-    confusions: compared.map(({ name, fit }) => {
-      const { shares, errors } = groupConfusion({ labels, predictions: predictionsOf(fit), groups });
-      return { name, matrix: shares.map((row) => row ?? groups.names.map(() => null)), errors: [...errors] };
-    }),
+    confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
     ceilings: [
       ...(told ? [{ name: 'ce', all: 100 * told.all, groups: told.groups.map(percent) }] : []),
       ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {

@@ -1,0 +1,112 @@
+import { onnxDevices } from '@mem/onnx/node';
+import type { Command } from 'commander';
+import { outputFiles } from '../improve/output-folder.js';
+import { arrayFlags } from '../improve/read-arrays.js';
+import { runImprove } from '../improve/run-improve.js';
+import { type CliRuntimeName, checkRuntime, cliRuntimeNames, runtimeLabel } from '../open-runtime.js';
+import type { ProgressView } from '../progress.js';
+import { formatResults } from './format-results.js';
+import { seedList, wholeNumber } from './recipe-flags.js';
+
+interface ImproveFlags {
+  readonly from?: string;
+  readonly classNames?: string;
+  readonly name?: string;
+  readonly out: string;
+  readonly manyAbove?: number;
+  readonly fewBelow?: number;
+  readonly seed: number;
+  readonly seeds?: number[];
+  readonly steps?: number;
+  readonly runtime: string;
+  readonly device?: (typeof onnxDevices)[number];
+  readonly json?: boolean;
+}
+
+const splits: Readonly<Record<string, string>> = {
+  train: 'of the training images',
+  val: 'of images to choose on',
+  test: 'of images for the verdict',
+};
+const parts: Readonly<Record<string, string>> = {
+  features: 'what the last layer reads, [images, dim]',
+  logits: 'its scores before the softmax, [images, classes]',
+  labels: 'class ids from 0, [images]',
+  weight: "the last layer's weight, [classes, dim]",
+  bias: "the last layer's bias, [classes]",
+  classCounts: 'training images of each class, [classes] (default: counted from the labels)',
+};
+
+/** Adds `mem improve`: what can be had for a classifier that somebody has. */
+export function addImprove(mem: Command, progress: ProgressView): void {
+  const command = mem
+    .command('improve')
+    .description(
+      'tells what improves a trained classifier of any framework, by its arrays: tries MEM and the other stage-2 methods with honest selection, writes a verdict, the modulator and a page',
+    );
+  for (const [name, flag] of Object.entries(arrayFlags)) {
+    const [split, part] = name.split('.') as [string, string];
+    const of = part in parts && split in splits && part !== 'classCounts' ? ` ${splits[split]}` : '';
+    command.option(`${flag} <file.npy>`, `${parts[part]}${of}`);
+  }
+  command
+    .option('--from <file.safetensors>', `any of these in one file, as ${Object.keys(arrayFlags).join(', ')}`)
+    .option('--class-names <file>', 'the name of each class, one in a line')
+    .option('--name <text>', 'what the classifier is called (default: the name of its file or folder)')
+    .option('--out <folder>', 'where to write', 'improved')
+    .option('--many-above <n>', 'classes with more training images are many-shot (default: 100)', wholeNumber)
+    .option('--few-below <n>', 'classes with fewer training images are few-shot (default: 20)', wholeNumber)
+    .option('--steps <n>', 'training steps of each fit', wholeNumber)
+    .option('--seeds <list>', 'seeds of the methods that train, such as 0,1,2', seedList)
+    .option('--seed <n>', 'decides which samples are held back where validation or test is not given', wholeNumber, 1)
+    .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`, 'onnx')
+    .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
+    .option('--json', `print ${outputFiles.verdict} instead of the verdict in words`)
+    .addHelpText(
+      'after',
+      `
+Example: mem improve --features x.npy --logits l.npy --labels y.npy --val-features vx.npy --val-logits vl.npy --val-labels vy.npy
+Without --test-*, half of validation is held back for the verdict. Without --val-*, parts of training are held out: optimistic.`,
+    )
+    .allowExcessArguments(false)
+    .action((flags: ImproveFlags & Readonly<Record<string, unknown>>) => improveFrom(flags, progress));
+}
+
+async function improveFrom(
+  given: ImproveFlags & Readonly<Record<string, unknown>>,
+  progress: ProgressView,
+): Promise<void> {
+  const { from, out, runtime, json = false, ...flags } = given;
+  checkRuntime({ runtime, device: flags.device });
+  const choice = { runtime: runtime as CliRuntimeName, device: flags.device };
+  const npy = Object.fromEntries(
+    Object.entries(arrayFlags).flatMap(([name, flag]) => {
+      const path = given[camelCase(flag)];
+      return path === undefined ? [] : [[name, String(path)]];
+    }),
+  );
+  console.error(`Runtime: ${runtimeLabel(choice)}`);
+  const started = performance.now();
+  const {
+    improvement,
+    results,
+    json: text,
+  } = await runImprove({
+    ...flags,
+    ...choice,
+    files: { from, npy },
+    out,
+    onEvent: progress.show,
+  });
+  progress.stop();
+  const { headline, sentences } = improvement.verdict;
+  if (json) console.log(text.trimEnd());
+  else
+    console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', formatResults(results, {})].join('\n'));
+  console.error(`Accuracy in percent, every class counting the same. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`); // biome-ignore format: fits
+}
+
+/** `--val-features` as commander calls it, `valFeatures`. */
+function camelCase(flag: string): string {
+  return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,43 @@
+import { MemError } from '@mem/errors';
+import type { LinearHead } from '@mem/nn';
+import type { HostArray } from '@mem/tensor';
+
+/** Samples that are looked at: all of them would take as long as a method. */
+const samplesChecked = 16;
+/** How far from the head's own logits those that are given may lie, relative to the largest of the sample: float16 rounds. */
+const tolerance = 0.02;
+
+/** Refuses probabilities in the place of logits. @throws MemError `bad-value`. */
+export function checkLogits(what: string, logits: HostArray): void {
+  const sums = rowsOf(logits).map((row) =>
+    row.every((value) => value >= 0) ? row.reduce((sum, value) => sum + value, 0) : 0,
+  );
+  if (sums.every((sum) => Math.abs(sum - 1) < 1e-2)) {
+    throw new MemError('bad-value', `${what} must be logits, the scores before the softmax, but their rows are probabilities: they sum to 1. Give the logits, or the probabilities' logarithms.`); // biome-ignore format: fits
+  }
+}
+
+/** Refuses logits that are not what the head makes of the features. @throws MemError `bad-value`. */
+export function checkHeadFits(what: string, head: LinearHead, features: HostArray, logits: HostArray): void {
+  const weight = head.weight.data;
+  const dim = features.shape[1]!;
+  const given = rowsOf(logits);
+  for (const [sample, row] of rowsOf(features).entries()) {
+    const scale = Math.max(1, ...given[sample]!.map(Math.abs));
+    for (const [c, logit] of given[sample]!.entries()) {
+      const own = row.reduce((sum, value, j) => sum + value * weight[c * dim + j]!, head.bias?.data[c] ?? 0);
+      if (Math.abs(own - logit) <= tolerance * scale) continue;
+      throw new MemError('bad-value', `${what} must be what the head makes of the features, but at sample ${sample}, class ${c} they are ${logit.toPrecision(4)} and the head gives ${own.toPrecision(4)}. Give the features that the last layer reads, or leave out the head.`, { sample, class: c }); // biome-ignore format: fits
+    }
+  }
+}
+
+/** Some rows, spread over all of them. */
+function rowsOf({ shape, data }: HostArray): number[][] {
+  const [count, width] = shape as [number, number];
+  const shown = Math.min(count, samplesChecked);
+  return Array.from({ length: shown }, (_, i) => {
+    const start = Math.floor((i * count) / shown) * width;
+    return Array.from(data.subarray(start, start + width));
+  });
+}

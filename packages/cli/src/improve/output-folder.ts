@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { access, constants, readdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { unfinishedSuffix } from '@mem/datasets/node';
+import { MemError } from '@mem/errors';
+import { lockFile } from '../run/lock-folder.js';
+import { openRunFolder } from '../run/run-folder.js';
+
+/** What the folder holds. */
+export const outputFiles = {
+  modulator: 'modulator.safetensors',
+  onnx: 'modulator.onnx',
+  /** Only where what to use is a linear head. */
+  head: 'head.safetensors',
+  page: 'diagnosis.html',
+  /** Written last: where it is, the rest is too. */
+  verdict: 'verdict.json',
+} as const;
+
+/** Refuses a folder that can't be written. @throws MemError `bad-file`; `bad-option` for one that holds other things. */
+export async function checkOutput(out: string): Promise<void> {
+  const own: readonly string[] = [...Object.values(outputFiles), lockFile];
+  let existing = resolve(out);
+  while (!existsSync(existing)) existing = dirname(existing);
+  try {
+    await access(existing, constants.W_OK);
+    const names = await readdir(existing);
+    const other = names.find((name) => !own.includes(name) && !name.endsWith(unfinishedSuffix));
+    if (other === undefined || existing !== resolve(out)) return;
+    throw new MemError('bad-option', `--out ${out} holds other things, such as ${other}: give a new folder, or one that mem improve wrote.`, { out }); // biome-ignore format: fits
+  } catch (cause) {
+    if (MemError.is(cause)) throw cause;
+    throw new MemError('bad-file', `--out ${out} must be a folder that exists or can be made, but: ${(cause as Error).message}.`, { out }, { cause }); // biome-ignore format: fits
+  }
+}
+
+/** Writes the folder, each file whole; an interrupt waits until it is. @throws MemError `bad-file`. */
+export async function writeOutput(
+  out: string,
+  contents: Readonly<Partial<Record<keyof typeof outputFiles, string | Uint8Array>>>,
+): Promise<void> {
+  const wait = (): void => {};
+  process.on('SIGINT', wait);
+  try {
+    const folder = await openRunFolder(out);
+    try {
+      await folder.remove(outputFiles.verdict);
+      for (const [name, file] of Object.entries(outputFiles) as [keyof typeof outputFiles, string][]) {
+        const data = contents[name];
+        if (data === undefined) await folder.remove(file);
+        else await folder.write(file, data);
+      }
+    } finally {
+      await folder.close();
+    }
+  } finally {
+    process.off('SIGINT', wait);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Results } from '../results.js';
+import { groupSizes } from '../stages/score-fits.js';
+import type { Improvement } from './improvement.js';
+import type { VerdictContext } from './verdict-file.js';
+
+/** The table of an improvement's methods; every class counts the same in all its columns. */
+export function resultsOf(
+  { figures }: Improvement,
+  { name, classifier, groups, seeds }: Pick<VerdictContext, 'name' | 'classifier' | 'groups' | 'seeds'>,
+): Results {
+  return {
+    dataset: name,
+    classes: classifier.classCounts.length,
+    groups: groupSizes(groups.shot),
+    stage1Seed: null,
+    seeds: [...seeds],
+    methods: figures.methods.map(({ accuracies }) => accuracies),
+  };
+}

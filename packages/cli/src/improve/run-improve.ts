@@ -1,0 +1,96 @@
+import { basename, dirname, resolve } from 'node:path';
+import { openRuntime, type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
+import type { StageEvent } from '../progress.js';
+import { checkRecipe } from '../recipe/check-recipe.js';
+import type { Results } from '../results.js';
+import { type ClassGroupsOptions, classGroups } from './class-groups.js';
+import { classifierFrom } from './classifier.js';
+import { type Improvement, improve } from './improvement.js';
+import { encodeHead, modulatorOnnx } from './model-files.js';
+import { checkOutput, outputFiles, writeOutput } from './output-folder.js';
+import { type ArrayFiles, readArrays, readClassNames } from './read-arrays.js';
+import { resultsOf } from './results-of.js';
+import { encodeVerdict, type VerdictContext } from './verdict-file.js';
+
+export interface RunImproveOptions extends ClassGroupsOptions, RuntimeChoice {
+  readonly files: ArrayFiles;
+  readonly classNames?: string | undefined;
+  /** What the classifier is called; the name of the file or folder of its arrays unless given. */
+  readonly name?: string | undefined;
+  readonly out: string;
+  readonly seed: number;
+  readonly seeds?: readonly number[] | undefined;
+  readonly steps?: number | undefined;
+  readonly onEvent: (event: StageEvent) => void;
+}
+
+/** What came out: the verdict, the table beside it, and `verdict.json`. */
+export interface ImproveOutcome {
+  readonly improvement: Improvement;
+  readonly results: Results;
+  readonly json: string;
+}
+
+/**
+ * Reads a classifier's arrays, tries what improves it, and writes the folder; nothing is written before all is computed.
+ * @throws MemError for arrays, names or settings that are not valid, before anything is computed.
+ */
+export async function runImprove(options: RunImproveOptions): Promise<ImproveOutcome> {
+  const { files, out, seed, seeds, steps, onEvent } = options;
+  const recipe = checkRecipe({ stage2: { ...(seeds && { seeds }), ...(steps !== undefined && { steps }) } }).stage2;
+  await checkOutput(out);
+  const { arrays, unused } = await readArrays(files);
+  const classifier = classifierFrom(arrays);
+  const { classCounts, train } = classifier;
+  const groups = classGroups(classCounts, options);
+  const classNames =
+    options.classNames === undefined
+      ? Array.from(classCounts, (_, c) => `class ${c}`)
+      : await readClassNames(options.classNames, classCounts.length);
+  if (unused.length > 0) onEvent({ type: 'message', text: `Not used of ${files.from}: ${unused.join(', ')}` });
+
+  const runtime = await openRuntime(options);
+  let improvement: Improvement;
+  let onnx: Uint8Array;
+  try {
+    improvement = await improve(classifier, { groups, runtime, recipe, seed, onEvent });
+    onnx = modulatorOnnx(improvement.mem.saved!, { runtime, logitsAlone: train.features === undefined });
+  } finally {
+    runtime.dispose();
+  }
+  const { used, mem } = improvement;
+  const context: VerdictContext = {
+    name: options.name ?? nameOf(files),
+    classifier,
+    groups,
+    seeds: recipe.seeds,
+    classNames,
+    files: aboutFiles(improvement),
+  };
+  const json = encodeVerdict(improvement, context);
+  // Late: only here is the chart library needed, which takes a while to load.
+  const { diagnosisPage } = await import('./diagnosis-page.js');
+  await writeOutput(out, {
+    modulator: mem.saved!,
+    onnx,
+    ...(used?.head && { head: encodeHead(used.name, used.head) }),
+    page: diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: recipe.steps }),
+    verdict: json,
+  });
+  return { improvement, results: resultsOf(improvement, context), json };
+}
+
+function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string> {
+  const reads = used?.head?.reads;
+  return {
+    [outputFiles.modulator]: `${mem.name} of the first seed${verdict.use === mem.name ? '' : ', not what to use'}`,
+    [outputFiles.onnx]: 'the same as ONNX',
+    ...(reads && { [outputFiles.head]: `${used!.name} of the first seed: new logits = weight · ${reads} + bias` }),
+    [outputFiles.page]: 'the page to look at',
+  };
+}
+
+function nameOf({ from, npy }: ArrayFiles): string {
+  if (from !== undefined) return basename(from, '.safetensors');
+  return basename(dirname(resolve(Object.values(npy)[0] ?? '.')));
+}
