@@ -13,7 +13,7 @@ export interface DiagnosedSamples {
 }
 
 /** What of an error would vanish were the group of every sample known, in percent. */
-export interface Recoverable {
+interface Recoverable {
   readonly name: string;
   /** The mean accuracy of the classes. */
   readonly accuracy: number;
@@ -24,7 +24,7 @@ export interface Recoverable {
 }
 
 /** A class as the classifier sees it; counts are of samples. */
-export interface ClassDiagnosis {
+interface ClassDiagnosis {
   readonly classId: number;
   readonly group: string;
   readonly trainingImages: number;

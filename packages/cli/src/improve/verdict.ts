@@ -5,7 +5,7 @@ import type { Evidence } from './split-samples.js';
 import { plainName } from './try-methods.js';
 
 /** What an interval leaves no doubt of; `open` where it crosses zero. */
-export type Claim = 'better' | 'worse' | 'open';
+type Claim = 'better' | 'worse' | 'open';
 
 /** Where the figures come from. */
 export interface EvidenceFacts {
