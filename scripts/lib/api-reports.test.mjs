@@ -28,7 +28,10 @@ const documented = {
   'node.d.ts': "import type { Size } from './index.js';\n/** Measures. */\nexport declare function measure(): Size;\n",
 };
 
-it('wants the report of every entry, writes it, and shows how an entry changed', () => {
+// Each check reads the compiler's libraries anew, which takes long on a busy machine.
+const patience = 240_000;
+
+it('wants the report of every entry, writes it, and shows how an entry changed', { timeout: patience }, () => {
   const { folder, write, check } = packageOf(documented);
   expect(check().problems).toEqual([
     expect.stringContaining('example.api.md is not what @mem/example exports now'),
@@ -44,7 +47,9 @@ it('wants the report of every entry, writes it, and shows how an entry changed',
   expect(difference).toMatch(/^-\s+width: number;\n\+\s+height: number;/m);
 });
 
-it('names exports without a doc comment, types that nobody can import, comments that are not TSDoc, and reports left over', () => {
+it('names exports without a doc comment, types that nobody can import, comments that are not TSDoc, and reports left over', {
+  timeout: patience,
+}, () => {
   const { folder, check } = packageOf({
     'index.d.ts': "import type { Hidden } from './hidden.js';\nexport declare function make(): Hidden;\n",
     'hidden.d.ts': '/** Hidden. */\nexport interface Hidden { width: number }\n',

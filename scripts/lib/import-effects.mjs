@@ -1,11 +1,11 @@
 // Run in a project of its own process: imports tfjs and a backend, then each module named in the arguments (a package's entry or
 // a file), and prints what each import changed beside its own exports, as a JSON array of `{ module, changes }`.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const { resolve: locate } = createRequire(join(process.cwd(), 'package.json'));
-const importFromHere = (name) => import(pathToFileURL(name.startsWith('/') ? name : locate(name)).href);
+const importFromHere = (name) => import(pathToFileURL(isAbsolute(name) ? name : locate(name)).href);
 
 const backends = ['cpu', 'wasm'];
 const tf = await importFromHere('@tensorflow/tfjs-core');
