@@ -24,13 +24,25 @@ export function pageConfig(prepare: PrepareSetOptions): UserConfig {
       {
         name: 'prepare-set',
         async config(_, { isPreview }) {
-          if (!isPreview) await prepareSet({ onEvent: tell, ...prepare });
+          if (!isPreview) await prepareSet({ onEvent: tellStages(), ...prepare });
         },
       },
     ],
   };
 }
 
-const tell: NonNullable<PrepareSetOptions['onEvent']> = (event) => {
-  if (event.type === 'stage') console.info(`preparing the set: ${event.name} ...`);
-};
+/** Milliseconds between two lines of one stage. */
+const lineInterval = 10_000;
+
+function tellStages(): NonNullable<PrepareSetOptions['onEvent']> {
+  let last = 0;
+  const line = (text: string): void => {
+    last = Date.now();
+    console.info(`preparing the set: ${text}`);
+  };
+  return (event) => {
+    if (event.type === 'stage') line(`${event.name} ...`);
+    if (event.type === 'progress' && Date.now() - last > lineInterval)
+      line(`${event.stage}, ${event.done} of ${event.total}`);
+  };
+}
