@@ -17,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: slow ? [] : ['**/*.slow.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: slow ? 3_600_000 : 120_000,
+    testTimeout: slow ? 3_600_000 : 60_000,
     setupFiles: ['packages/testing/src/setup.ts'],
   },
 });

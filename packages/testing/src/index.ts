@@ -1,4 +1,5 @@
 export type { AllCloseOptions, NumericValues } from './all-close.js';
+export { capturePrinted, type Printed } from './capture-printed.js';
 export { channelsLast } from './channels-last.js';
 export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe-each-runtime.js';
 export { expectBadFileOnly } from './expect-bad-file-only.js';

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { madeClassifier } from '@mem/testing';
+import { capturePrinted, madeClassifier } from '@mem/testing';
 import { encodeSafetensors, type NamedArrays } from '@mem/weights';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrayFlags } from '../improve/read-arrays.js';
 import { runMem } from '../index.js';
 
@@ -12,26 +12,7 @@ let root: string;
 const printed = { out: '', error: '' };
 
 /** Runs `mem improve`, and keeps what it prints. */
-async function improve(...args: string[]): Promise<number> {
-  printed.out = printed.error = '';
-  for (const [stream, name] of [
-    [process.stdout, 'out'],
-    [process.stderr, 'error'],
-  ] as const) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      printed[name] += text;
-      return true;
-    });
-  }
-  vi.spyOn(console, 'error').mockImplementation((text) => {
-    printed.error += `${text}\n`;
-  });
-  try {
-    return await runMem(['improve', ...args]);
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+const improve = (...args: string[]): Promise<number> => capturePrinted(printed, () => runMem(['improve', ...args]));
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-improve-bad-'));

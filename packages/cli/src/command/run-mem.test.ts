@@ -8,8 +8,9 @@ import { readRecordSet } from '@mem/datasets/node';
 import { argmaxRows } from '@mem/evaluation';
 import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
+import { capturePrinted } from '@mem/testing';
 import { encodeSafetensors, type NamedArrays } from '@mem/weights';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFit } from '../data/fit-file.js';
 import { methodNames, parseResults, runMem } from '../index.js';
 
@@ -37,29 +38,7 @@ const eventsOf = (out: string): { type: string; stage: string }[] =>
     .map((line) => JSON.parse(line));
 
 /** Runs `mem`, and keeps what it prints. */
-async function mem(...args: string[]): Promise<number> {
-  printed.out = printed.error = '';
-  vi.spyOn(console, 'log').mockImplementation((text) => {
-    printed.out += `${text}\n`;
-  });
-  vi.spyOn(console, 'error').mockImplementation((text) => {
-    printed.error += `${text}\n`;
-  });
-  for (const [stream, name] of [
-    [process.stdout, 'out'],
-    [process.stderr, 'error'],
-  ] as const) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      printed[name] += text;
-      return true;
-    });
-  }
-  try {
-    return await runMem(args);
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+const mem = (...args: string[]): Promise<number> => capturePrinted(printed, () => runMem(args));
 
 /** Runs the test's recipe into a folder of this name. */
 const run = (out: string, ...args: string[]): Promise<number> =>

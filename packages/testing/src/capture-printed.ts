@@ -1,0 +1,29 @@
+import { vi } from 'vitest';
+
+/** What was printed while something ran. */
+export interface Printed {
+  out: string;
+  error: string;
+}
+
+/** Runs `body` with what it prints, by `console` or the process's streams, written to `printed` instead. */
+export async function capturePrinted<Result>(printed: Printed, body: () => Promise<Result>): Promise<Result> {
+  printed.out = printed.error = '';
+  for (const [stream, method, name] of [
+    [process.stdout, 'log', 'out'],
+    [process.stderr, 'error', 'error'],
+  ] as const) {
+    vi.spyOn(console, method).mockImplementation((text) => {
+      printed[name] += `${text}\n`;
+    });
+    vi.spyOn(stream, 'write').mockImplementation((text) => {
+      printed[name] += text;
+      return true;
+    });
+  }
+  try {
+    return await body();
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
