@@ -1,6 +1,15 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-const slow = process.env.MEM_SLOW === '1';
+/**
+ * The suites of each command: `npm test`, `npm run test:all` (the end-to-end tests too) and `npm run test:slow` (only the
+ * tests that train for minutes to hours).
+ */
+const suites = {
+  quick: { end: 'test', without: ['**/*.{e2e,slow}.test.*'], timeout: 60_000 },
+  all: { end: 'test', without: ['**/*.slow.test.*'], timeout: 120_000 },
+  slow: { end: 'slow.test', without: [], timeout: 3_600_000 },
+};
+const { end, without, timeout } = suites[(process.env.MEM_TESTS ?? 'quick') as keyof typeof suites];
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -11,13 +20,11 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    include: slow
-      ? ['{packages,examples}/*/src/**/*.slow.test.ts']
-      : ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
-    exclude: slow ? [] : ['**/*.slow.test.ts'],
+    include: [`{packages,examples}/*/src/**/*.${end}.ts`, `scripts/**/*.${end}.mjs`],
+    exclude: without,
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: slow ? 3_600_000 : 60_000,
+    testTimeout: timeout,
     setupFiles: ['packages/testing/src/setup.ts'],
   },
 });

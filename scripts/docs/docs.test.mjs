@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { workspacePackages } from '../lib/packages.mjs';
 import { root } from '../lib/run.mjs';
 import { commandChecker } from './check-command.mjs';
@@ -12,11 +8,10 @@ import { memProblem } from './check-mem.mjs';
 import { pythonErrors } from './check-python.mjs';
 import { brokenLinks } from './links.mjs';
 import { readPages } from './pages.mjs';
-import { compile, programsOf, typeErrors } from './programs.mjs';
+import { programsOf } from './programs.mjs';
 import { shellCommands } from './shell-commands.mjs';
 
 const pages = readPages();
-const programs = pages.flatMap(programsOf);
 const blocksOf = (...languages) =>
   pages.flatMap(({ path, blocks }) =>
     blocks.filter(({ language }) => languages.includes(language)).map((block) => ({ path, ...block })),
@@ -39,14 +34,6 @@ describe('the documentation', () => {
     );
     expect(unknown).toEqual([]);
   });
-
-  it('has TypeScript that the compiler takes', () => {
-    expect(typeErrors(programs.filter(({ language }) => language === 'ts'), root)).toEqual([]); // biome-ignore format: fits
-  }, 120_000);
-
-  it('has programs that run', async () => {
-    expect(await failuresOf(programs.filter(({ reason }) => reason === undefined))).toEqual([]);
-  }, 300_000);
 
   const packages = workspacePackages().filter(({ manifest }) => !manifest.private);
   it.each(packages)(
@@ -108,33 +95,4 @@ async function faultsOf(commands, check) {
     }),
   );
   return faults.flat();
-}
-
-const temporary = mkdtempSync(join(tmpdir(), 'mem-docs-'));
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-/** What goes wrong when programs run on the built packages, each in an empty folder. */
-async function failuresOf(runnable) {
-  const packages = pathToFileURL(join(root, 'packages')).href;
-  const jobs = runnable.map((program, index) => {
-    const folder = join(temporary, String(index));
-    mkdirSync(folder);
-    const file = join(temporary, `${index}.mjs`);
-    writeFileSync(file, compile(program, root));
-    const others = [join(root, dirname(program.path), 'page.js'), ...['cli', 'nn', 'testing'].map((name) => join(root, 'packages', name, 'page.js'))]; // biome-ignore format: fits
-    return {
-      title: `${program.path}:${program.line}`,
-      module: pathToFileURL(file).href,
-      folder,
-      from: { packages, others: others.map((path) => pathToFileURL(path).href) },
-    };
-  });
-  const list = join(temporary, 'programs.json');
-  writeFileSync(list, JSON.stringify(jobs));
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--enable-source-maps', join(import.meta.dirname, 'run-programs.mjs'), list],
-    { maxBuffer: 1 << 26 },
-  );
-  return JSON.parse(stdout);
 }

@@ -8,7 +8,8 @@ const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 
 const commands = {
   test: (args, env) => runTests(args, env),
-  'test:slow': (args, env) => runTests(args, { ...env, MEM_SLOW: '1' }),
+  'test:all': (args, env) => runTests(args, { ...env, MEM_TESTS: 'all' }),
+  'test:slow': (args, env) => runTests(args, { ...env, MEM_TESTS: 'slow' }),
   mem: (args, env) => runBuilt(mem, args, env),
   demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
   docs: (args, env) => buildSite(args, env),
