@@ -12,6 +12,7 @@ const commands = {
   'test:slow': (args, env) => runTests(args, { ...env, MEM_TESTS: 'slow' }),
   mem: (args, env) => runBuilt(mem, args, env),
   demo: (args, env) => runBuilt(mem, ['run', join(root, 'examples/procedural'), '--out', 'runs/demo', ...args], env),
+  pack: (args, env) => runBuilt('scripts/pack.mjs', args, env),
   docs: (args, env) => buildSite(args, env),
   'existing-model': (args, env) => runExistingModel(args, env),
   browser: (args, env) => runPage(args, env),
