@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunEvent, readEvents, startMem } from '@mem/testing';
+import { type RunEvent, readEvents, readSteps, startMem } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The procedural set: 1,528 training images, which are 12 steps an epoch.
@@ -26,39 +26,60 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-resume-'));
   await writeFile(join(root, 'recipe.json'), JSON.stringify(recipe));
   expect((await run('whole')).code).toBe(0);
-}, 120_000);
+  // Stage 1 once more, for the runs that are killed after it.
+  expect((await startMem(['train', join(root, 'recipe.json'), '--out', folderOf('trained')])).code).toBe(0);
+}, 240_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const cases: readonly (readonly [string, (event: RunEvent) => boolean, Readonly<Record<string, string>>])[] = [
-  ['training', ({ stage, type, done }) => stage === 'train' && type === 'saved' && done! >= 8, { train: 'resumed' }],
-  [
-    'feature writing',
-    ({ stage, type }) => stage === 'extract' && type === 'saved',
-    { train: 'skipped', extract: 'resumed' },
-  ],
-  ['stage 2', ({ stage, type }) => stage === 'fit/crt-0' && type === 'done', { train: 'skipped', extract: 'skipped', 'fit/ce': 'skipped', 'fit/crt-0': 'skipped' }], // biome-ignore format: fits
+interface Kill {
+  readonly during: string;
+  /** The run folder to start from. */
+  readonly from?: string;
+  readonly at: (event: RunEvent) => boolean;
+  /** How the stages ran in the run that resumes. */
+  readonly expected: Readonly<Record<string, string>>;
+}
+
+const kills: readonly Kill[] = [
+  {
+    during: 'training',
+    at: ({ stage, type, done }) => stage === 'train' && type === 'saved' && done! >= 8,
+    expected: { train: 'resumed' },
+  },
+  {
+    during: 'feature writing',
+    from: 'trained',
+    at: ({ stage, type }) => stage === 'extract' && type === 'saved',
+    expected: { train: 'skipped', extract: 'resumed' },
+  },
+  {
+    during: 'stage 2',
+    from: 'trained',
+    at: ({ stage, type }) => stage === 'fit/crt-0' && type === 'done',
+    expected: { train: 'skipped', extract: 'skipped', 'fit/ce': 'skipped', 'fit/crt-0': 'skipped' },
+  },
 ];
 
-describe('a run that is killed during', () => {
-  it.each(cases)('%s goes on from there to the same results', async (name, event, expected) => {
-    expect((await run(name, event)).code).toBeNull();
+describe('a run killed during', () => {
+  it.each(kills)('$during resumes with identical results', async ({ during: name, from, at, expected }) => {
+    if (from !== undefined) await cp(folderOf(from), folderOf(name), { recursive: true });
+    expect((await run(name, at)).code).toBeNull();
     const before = readEvents(folderOf(name)).length;
     const { code, error } = await run(name);
     expect(code, error).toBe(0);
     const after = readEvents(folderOf(name)).slice(before);
-    const how = (stage: string) => after.find((seen) => seen.stage === stage && ['skipped', 'resumed'].includes(seen.type))?.type; // biome-ignore format: fits
-    for (const [stage, type] of Object.entries(expected)) expect([stage, how(stage)]).toEqual([stage, type]);
-    const resumed = after.find(({ type }) => type === 'resumed');
-    if (resumed !== undefined) expect(resumed.done).toBeGreaterThan(0);
+    const started = after.filter(({ type }) => type === 'skipped' || type === 'resumed');
+    const how = Object.fromEntries(started.map(({ stage, type }) => [stage, type]));
+    expect(how).toMatchObject(expected);
+    for (const { type, done } of started) if (type === 'resumed') expect(done).toBeGreaterThan(0);
 
     expect(file(name, 'results.json')).toEqual(file('whole', 'results.json'));
     expect(file(name, 'checkpoints/stage1.safetensors')).toEqual(file('whole', 'checkpoints/stage1.safetensors'));
-    const steps = file(name, 'metrics.jsonl').toString().trim().split('\n').map((line) => JSON.parse(line).step); // biome-ignore format: fits
-    expect(steps).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
+    expect(readSteps(folderOf(name)).map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
   });
 });
 
-it('a stage that was killed says so to whoever runs the next one alone', async () => {
+it('names the unfinished stage when the next one is run alone', async () => {
   const name = 'partial';
   await run(name, ({ stage, type }) => stage === 'train' && type === 'saved');
   const { code, error } = await startMem(['extract', '--out', folderOf(name)]);
