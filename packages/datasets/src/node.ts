@@ -8,9 +8,10 @@ export {
   type ImageFiles,
 } from './node/image-file-batcher.js';
 export type { ImageExtent } from './node/image-orientation.js';
-export { encodeThumbnail, type RawImage, type ThumbnailOptions } from './node/image-thumbnail.js';
+export { encodeThumbnail, type ThumbnailOptions } from './node/image-thumbnail.js';
 export type { EvaluationSize } from './node/image-view.js';
 export { type ImageInspection, type InspectImagesOptions, inspectImages } from './node/inspect-images.js';
+export type { RawImage } from './node/raw-image.js';
 export { type ReadCollectionOptions, readCollection } from './node/read-collection.js';
 export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';
 export { unfinishedSuffix, writeFileAtomic } from './node/write-file-atomic.js';
