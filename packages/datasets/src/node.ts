@@ -1,5 +1,6 @@
 export { type CheckedFiles, type CheckImageFilesOptions, checkImageFiles } from './node/check-image-files.js';
 export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
+export { readJson, readText } from './node/file-errors.js';
 export { type FileSource, fileSource } from './node/file-source.js';
 export {
   createFileBatcher,
@@ -16,3 +17,5 @@ export { type ReadCollectionOptions, readCollection } from './node/read-collecti
 export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';
 export { unfinishedSuffix, writeFileAtomic } from './node/write-file-atomic.js';
 export { type WriteListsOptions, writeLists } from './node/write-lists.js';
+export { decodeText } from './text/decode-text.js';
+export { type ParseJsonOptions, parseJson } from './text/parse-json.js';
