@@ -1,4 +1,9 @@
-export { type CheckedFiles, type CheckImageFilesOptions, checkImageFiles } from './node/check-image-files.js';
+export {
+  type BadFile,
+  type CheckedFiles,
+  type CheckImageFilesOptions,
+  checkImageFiles,
+} from './node/check-image-files.js';
 export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
 export { readJson, readText } from './node/file-errors.js';
 export { type FileSource, fileSource } from './node/file-source.js';
