@@ -87,6 +87,8 @@ function extractorProblems({ name, folder, report, main, types }, config, compil
       problems.push(`${relative(root, join(folder, report))} is not what ${name} exports now`);
     } else if (category === 'console') {
       if (logLevel === 'error') problems.push(`${name}: ${text}`);
+    } else if (messageId === 'tsdoc-undefined-tag' && text.includes('"@default"')) {
+      // TypeDoc's and editors' tag, which TSDoc does not define.
     } else if (logLevel !== 'none') {
       // Who uses another entry has the main entry's types at hand.
       const forgotten = messageId === 'ae-forgotten-export' && /^The symbol "(.+?)"/.exec(text)?.[1];

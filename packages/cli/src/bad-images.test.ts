@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeImageFiles } from '@mem/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -74,7 +74,7 @@ const cases: Readonly<Record<string, readonly [() => Promise<unknown>, RegExp]>>
       await rm(join(images(), listed('train', 1)));
       await symlink(join(root, 'recipe.json'), join(images(), listed('train', 1)));
     },
-    /line 1 of set_train\.txt names/,
+    /line 1 of set_train\.txt names \S+, which leads out of the image folder, to \S+recipe\.json\. Pass --follow-links to allow links out of the image folder\. Fix the files or the list, or pass --skip-bad/,
   ],
   'a path that leaves the image folder': [() => change('train', (lines) => [...lines, '../secret.jpg 0']), /line 19 of .*set_train\.txt.*\.\.\/secret\.jpg/], // biome-ignore format: fits
   'the same image in two splits': [() => change('test', (lines) => [...lines, `${listed('train', 4)} 0`]), /line 4 of set_train\.txt.*line 7 of set_test\.txt|line 7 of set_test\.txt.*line 4 of set_train\.txt/], // biome-ignore format: fits
@@ -104,7 +104,26 @@ describe('one clear error, exit code 1 and nothing written for', () => {
   });
 });
 
-it('--skip-bad counts bad images and leaves them out; mending them is noticed', async () => {
+it('--follow-links allows a subset that is made of links, to files and to folders', async () => {
+  await rename(images(), join(root, 'whole'));
+  await mkdir(images());
+  for (const split of ['train', 'test']) await symlink(join(root, 'whole', split), join(images(), split));
+  for (const line of (await readFile(list('val'), 'utf8')).trimEnd().split('\n')) {
+    const path = line.replace(/ \d+$/, '');
+    await mkdir(join(images(), dirname(path)), { recursive: true });
+    await symlink(join(root, 'whole', path), join(images(), path));
+  }
+  expect(await mem()).toBe(1);
+  expect(printed).toMatch(/30 images can't be used: .*Pass --follow-links to allow links out of the image folder/);
+  expect(existsSync(out())).toBe(false);
+  expect(await mem('--follow-links')).toBe(0);
+  expect(parseResults(await readFile(join(out(), 'results.json'), 'utf8')).classes).toBe(3);
+  const { dataset } = JSON.parse(await readFile(join(out(), 'recipe.json'), 'utf8'));
+  expect(dataset).toMatchObject({ followLinks: true, skipBad: false });
+  expect(await mem('--set', 'dataset.followLinks=false')).toBe(1);
+});
+
+it('--skip-bad counts bad images and leaves them out; fixing them is noticed', async () => {
   const paths = [listed('train', 3), listed('train', 5), listed('test', 1)].map((path) => join(images(), path));
   const whole = await readFile(paths[1]!);
   await rm(paths[0]!);

@@ -118,8 +118,8 @@ describe('results.json', () => {
   });
 
   it.each([
-    ['', 'must be JSON'],
-    ['{"dataset": "x"', 'must be JSON'],
+    ['', 'not JSON'],
+    ['{"dataset": "x"', 'not JSON'],
     ['null', 'the whole'],
     [encodeResults(results).replace('"all": 40,', '"all": 140,'), 'methods.1.runs.0.all'],
     [encodeResults(results).replace('"many": 10', '"many": 11'), 'all classes between them'],

@@ -1,3 +1,4 @@
+import { parseJson } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { summarizeSeeds } from '@mem/evaluation';
 import * as v from 'valibot';
@@ -116,13 +117,7 @@ export function encodeResults(results: Results): string {
 
 /** Reads what `encodeResults` wrote. @throws MemError `bad-file` that names the first place where the text is not such a file. */
 export function parseResults(text: string): Results {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new MemError('bad-file', `results.json must be JSON, but: ${(cause as Error).message}.`, {}, { cause });
-  }
-  return validated(json, 'bad-file');
+  return validated(parseJson(text, 'results.json'), 'bad-file');
 }
 
 function validated(given: unknown, code: 'bad-file' | 'bad-value'): Results {

@@ -34,7 +34,7 @@ export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices 
 export { type KnownCollection, knownCollections } from './collections/known-collections.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
 export { parseImageList } from './collections/parse-image-list.js';
-export { type INaturalistList, parseInaturalistJson } from './collections/parse-inaturalist-json.js';
+export { type JsonList, parseJsonList } from './collections/parse-json-list.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';
 export { type DecodeRecordsOptions, decodeRecords } from './decode-records.js';
 export { type GunzipOptions, gunzip } from './gunzip.js';

@@ -1,5 +1,11 @@
-export { type CheckedFiles, type CheckImageFilesOptions, checkImageFiles } from './node/check-image-files.js';
+export {
+  type BadFile,
+  type CheckedFiles,
+  type CheckImageFilesOptions,
+  checkImageFiles,
+} from './node/check-image-files.js';
 export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
+export { readJson, readText } from './node/file-errors.js';
 export { type FileSource, fileSource } from './node/file-source.js';
 export {
   createFileBatcher,
@@ -8,10 +14,13 @@ export {
   type ImageFiles,
 } from './node/image-file-batcher.js';
 export type { ImageExtent } from './node/image-orientation.js';
-export { encodeThumbnail, type RawImage, type ThumbnailOptions } from './node/image-thumbnail.js';
+export { encodeThumbnail, type ThumbnailOptions } from './node/image-thumbnail.js';
 export type { EvaluationSize } from './node/image-view.js';
 export { type ImageInspection, type InspectImagesOptions, inspectImages } from './node/inspect-images.js';
+export type { RawImage } from './node/raw-image.js';
 export { type ReadCollectionOptions, readCollection } from './node/read-collection.js';
 export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';
 export { unfinishedSuffix, writeFileAtomic } from './node/write-file-atomic.js';
 export { type WriteListsOptions, writeLists } from './node/write-lists.js';
+export { decodeText } from './text/decode-text.js';
+export { type ParseJsonOptions, parseJson } from './text/parse-json.js';

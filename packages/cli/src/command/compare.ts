@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { MemError } from '@mem/errors';
+import { readJson, readText } from '@mem/datasets/node';
 import type { Command } from 'commander';
 import { compareRuns, type FinishedRun } from '../compare-runs.js';
 import { parseResults } from '../results.js';
@@ -19,13 +18,10 @@ export function addCompare(mem: Command): void {
 }
 
 async function readRun(folder: string): Promise<FinishedRun> {
-  const read = async (file: string): Promise<string> =>
-    readFile(join(folder, file), 'utf8').catch((cause) => {
-      throw new MemError('bad-file', `Expected the folder of a finished run at ${folder}, with ${file} in it, but: ${cause.message}.`, { folder }, { cause }); // biome-ignore format: fits
-    });
+  const fileOf = (name: string) => [join(folder, name), `the ${name} of a finished run`] as const;
   return {
     name: basename(resolve(folder)),
-    recipe: JSON.parse(await read('recipe.json')),
-    results: parseResults(await read(resultsFile)),
+    recipe: (await readJson(...fileOf('recipe.json'))) as FinishedRun['recipe'],
+    results: parseResults(await readText(...fileOf(resultsFile))),
   };
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type LongTailProfile, makeLongTailedCollection } from '@mem/datasets';
-import { readCollection, writeLists } from '@mem/datasets/node';
+import { readCollection, readJson, writeLists } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { shotGroups } from '@mem/groups';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -60,12 +59,7 @@ async function makeLt(flags: MakeLtFlags): Promise<void> {
 }
 
 async function readCounts(path: string): Promise<number[]> {
-  let counts: unknown;
-  try {
-    counts = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected a JSON array of training images by class in ${path}, but: ${(cause as Error).message}.`, { path }, { cause }); // biome-ignore format: fits
-  }
+  const counts = await readJson(path, 'a JSON array of training images by class');
   if (!Array.isArray(counts) || !counts.every((count) => typeof count === 'number')) {
     throw new MemError('bad-file', `Expected a JSON array of training images by class in ${path}.`, { path });
   }

@@ -18,6 +18,7 @@ export interface RecipeFlags {
   readonly data?: string;
   readonly features?: string;
   readonly skipBad?: boolean;
+  readonly followLinks?: boolean;
   readonly preset: readonly string[];
   readonly from?: string;
   readonly out?: string;
@@ -42,6 +43,7 @@ const shortcuts = {
   steps: 'stage2.steps',
   methods: 'stage2.methods',
   skipBad: 'dataset.skipBad',
+  followLinks: 'dataset.followLinks',
 } as const;
 
 /** Adds the flags of a recipe to a command. */
@@ -49,10 +51,11 @@ export function addRecipeFlags(command: Command): Command {
   return command
     .argument('[recipe]', 'a recipe file, or a folder with recipe.json; without it, the defaults')
     .option('--images <folder>', 'image files: what the lists name, or a folder for each class')
-    .option('--lists <folder>', "the image files' lists: <name>_{train,val,test}.txt, or iNaturalist's JSON")
+    .option('--lists <folder>', "the image files' lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
     .option('--data <folder>', 'record files (train, val and test .bin.gz, classes.txt)')
     .option('--features <path>', 'frozen features (a safetensors file, or the features folder of a run): stage 2 alone')
     .option('--skip-bad', 'leave out images that are missing, empty or corrupt')
+    .option('--follow-links', 'allow symbolic links that lead out of the image folder')
     .option(
       '--preset <name>',
       `published settings to start from: ${presetNames.join(', ')}; may come often`,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Collection, type CollectionSplits, type ImageList, takeFromList } from '@mem/datasets';
 import {
@@ -8,6 +8,7 @@ import {
   encodeThumbnail,
   inspectImages,
   readCollection,
+  readJson,
 } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, countClasses } from '@mem/groups';
@@ -28,6 +29,8 @@ const splitNames = ['train', 'validation', 'test'] as const;
 interface BadImage {
   readonly index: number;
   readonly reason: string;
+  /** Whether `--follow-links` would allow it. */
+  readonly leadsOut?: boolean;
 }
 
 /** What every image of a collection was found to be, by split. */
@@ -60,16 +63,16 @@ export async function openFileSet(
   recipe: ImagesRecipe,
   { out, onEvent }: { readonly out: string; readonly onEvent: (event: StageEvent) => void },
 ): Promise<OpenedFiles> {
-  const { images, lists, imageSize, resize, interpolation, holdOut, skipBad } = recipe;
+  const { images, lists, imageSize, resize, interpolation, holdOut, skipBad, followLinks } = recipe;
   if (images === undefined) {
     throw new MemError('bad-option', 'The recipe is for image files, but names no folder: give it with --images.');
   }
   const listed = await readCollection(images, { ...(lists === undefined ? {} : { lists }), ...holdOut });
   const sizes = { size: imageSize, ...(resize && { resize }), ...(interpolation && { interpolation }) };
-  const inspection = await inspect(listed, images, { sizes, out, skipBad, onEvent });
+  const inspection = await inspect(listed, images, { sizes, out, skipBad, followLinks, onEvent });
   const bad = (name: (typeof splitNames)[number]) => inspection.splits[name].bad;
   const badImages = splitNames.flatMap((name) => describeBad(listed.splits[name], bad(name)));
-  if (badImages.length > 0 && !skipBad) throw badImagesError(badImages);
+  if (badImages.length > 0 && !skipBad) throw badImagesError(badImages, splitNames.flatMap(bad));
   const collection = withoutBad(listed, bad);
 
   const { name, classNames, classCounts, splits, notes } = collection;
@@ -113,6 +116,7 @@ interface InspectOptions {
   readonly sizes: EvaluationSize;
   readonly out: string;
   readonly skipBad: boolean;
+  readonly followLinks: boolean;
   readonly onEvent: (event: StageEvent) => void;
 }
 
@@ -120,15 +124,21 @@ interface InspectOptions {
 async function inspect(
   { splits }: Collection,
   images: string,
-  { sizes, out, skipBad, onEvent }: InspectOptions,
+  { sizes, out, skipBad, followLinks, onEvent }: InspectOptions,
 ): Promise<Inspection> {
-  const checked = await Promise.all(splitNames.map(async (name) => checkImageFiles(splits[name], images)));
+  const checked = await Promise.all(
+    splitNames.map(async (name) => checkImageFiles(splits[name], images, { followLinks })),
+  );
   const absent = splitNames.flatMap((name, i) => describeBad(splits[name], checked[i]!.bad));
-  if (absent.length > 0 && !skipBad) throw badImagesError(absent);
+  if (absent.length > 0 && !skipBad)
+    throw badImagesError(
+      absent,
+      checked.flatMap(({ bad }) => bad),
+    );
   const key = digestOf([sizes, splitNames.map((name, i) => [splits[name].paths, ...[checked[i]!.bytes, checked[i]!.modified].map(digestOf)])]); // biome-ignore format: fits
-  const remembered = await readFile(join(out, inspectionFile), 'utf8').catch(() => undefined);
-  if (remembered !== undefined) {
-    const before: Inspection = JSON.parse(remembered);
+  const remembered = join(out, inspectionFile);
+  if (existsSync(remembered)) {
+    const before = (await readJson(remembered, 'the inspection of the images')) as Inspection;
     if (before.key === key) return before;
   }
   const title = 'images';
@@ -160,11 +170,18 @@ function describeBad({ paths, where }: ImageList, bad: readonly BadImage[]): str
   return bad.map(({ index, reason }) => `${where(index)} names ${paths[index]}, which ${reason}`);
 }
 
-function badImagesError(bad: readonly string[]): MemError {
-  const named = bad.slice(0, namedInError).join('; ');
+function badImagesError(described: readonly string[], bad: readonly BadImage[]): MemError {
+  const named = described.slice(0, namedInError).join('; ');
   const rest = bad.length > namedInError ? `; and ${bad.length - namedInError} more` : '';
   const count = bad.length === 1 ? 'An image' : `${bad.length} images`;
-  return new MemError('bad-file', `${count} can't be used: ${named}${rest}. Mend the files or the list, or leave such images out with --skip-bad.`, { bad }); // biome-ignore format: fits
+  const links = bad.some(({ leadsOut }) => leadsOut)
+    ? 'Pass --follow-links to allow links out of the image folder. '
+    : '';
+  return new MemError(
+    'bad-file',
+    `${count} can't be used: ${named}${rest}. ${links}Fix the files or the list, or pass --skip-bad to leave such images out.`,
+    { bad: described },
+  );
 }
 
 /** The collection without its bad images, the class counts included. @throws MemError `bad-value` for a class that has none left. */

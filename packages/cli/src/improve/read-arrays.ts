@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { decodeNpy, decodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
 
@@ -44,7 +45,7 @@ export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays>
 
 /** The names of `count` classes in a text file, a line each. @throws MemError `bad-file` for another number of lines. */
 export async function readClassNames(path: string, count: number): Promise<string[]> {
-  const text = new TextDecoder().decode(await readBytes('--class-names', path));
+  const text = decodeText(await readBytes('--class-names', path), `--class-names ${path}`);
   const names = text.replace(/\r?\n$/, '').split(/\r?\n/);
   if (names.length === count) return names.map((name) => name.trim());
   throw new MemError('bad-file', `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`, { path }); // biome-ignore format: fits

@@ -81,6 +81,35 @@ describe('readRecipeFile', () => {
     });
     await rm(folder, { recursive: true });
   });
+
+  it.each<readonly [string, string | Uint8Array]>([
+    ['UTF-8 with a byte-order mark', '\uFEFF{"stage1":{"epochs":2}}'],
+    ['UTF-16, as PowerShell 5 writes it', Buffer.from('\uFEFF{"stage1":{"epochs":2}}', 'utf16le')],
+  ])('reads %s', async (_, content) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mem-recipe-'));
+    await writeFile(join(folder, 'recipe.json'), content);
+    expect(await readRecipeFile(folder)).toEqual({ stage1: { epochs: 2 } });
+    await rm(folder, { recursive: true });
+  });
+
+  it.each<readonly [string, string, string]>([
+    [
+      'a NaN',
+      '{"stage1":\n {"learningRate": NaN}}',
+      'NaN at line 2, column 19 is not JSON: write a number or null there',
+    ],
+    ['half an object', '{"stage1":', 'is not JSON (Unexpected end of JSON input)'],
+    ['an array', '[]', 'must be a JSON object'],
+    ['nothing', '', 'is not JSON'],
+  ])('refuses %s', async (_, content, message) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mem-recipe-'));
+    await writeFile(join(folder, 'recipe.json'), content);
+    await expect(readRecipeFile(folder)).rejects.toThrow(message);
+    await rm(folder, { recursive: true });
+    await expect(readRecipeFile(folder)).rejects.toThrow(
+      `Expected a recipe, a JSON file or a folder with recipe.json, at ${folder}, but there is nothing.`,
+    );
+  });
 });
 
 // `npx vitest run packages/cli/src/recipe -u` writes the file again.

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { readJson } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { otherRate } from '../presets/preset.js';
 import { presetNamed } from '../presets/presets.js';
@@ -22,18 +23,7 @@ export interface RecipeOverride {
 export async function readRecipeFile(path: string): Promise<PartialRecipe> {
   const found = await stat(path).catch(() => undefined);
   const file = found?.isDirectory() ? join(path, 'recipe.json') : path;
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected a recipe at ${path}, a JSON file or a folder with recipe.json, but ${(cause as Error).message}.`, { path }, { cause }); // biome-ignore format: fits
-  }
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (cause) {
-    throw new MemError('bad-file', `The recipe ${file} is not JSON: ${(cause as Error).message}.`, { path: file }, { cause }); // biome-ignore format: fits
-  }
+  const given = await readJson(file, 'a recipe, a JSON file or a folder with recipe.json,');
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new MemError('bad-file', `The recipe ${file} must be a JSON object.`, { path: file });
   }

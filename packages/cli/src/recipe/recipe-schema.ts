@@ -45,6 +45,7 @@ const images = v.strictObject({
     'Images of each class taken out of training where there is no validation or test split',
   ),
   skipBad: told(v.optional(v.boolean(), false), 'Leave out images that are missing, empty or corrupt'),
+  followLinks: told(v.optional(v.boolean(), false), 'Allow symbolic links that lead out of the image folder'),
 });
 
 const jitter = v.exactOptional(notNegative);

@@ -34,6 +34,8 @@ export interface ImagesRecipe {
   readonly holdOut: { readonly seed: number; readonly validation: HoldOutRecipe; readonly test: HoldOutRecipe };
   /** Leave out images that are missing, empty or corrupt instead of stopping. */
   readonly skipBad: boolean;
+  /** Allow symbolic links that lead out of the image folder. */
+  readonly followLinks: boolean;
 }
 
 /** Where the images, or the features of a frozen model, come from. */

@@ -17,7 +17,7 @@ export interface MissingSplitOptions {
   readonly seed?: number;
 }
 
-/** What a collection is built from. */
+/** The source of a collection. */
 export interface CollectionSource {
   readonly name: string;
   readonly listed: ListedSplits;
@@ -25,6 +25,8 @@ export interface CollectionSource {
   readonly given?: GivenNames | undefined;
   /** Names of some classes, by class id. */
   readonly categoryNames?: ReadonlyMap<number, string> | undefined;
+  /** The number of classes that the source states; counted in the lists where left out. */
+  readonly numClasses?: number | undefined;
   readonly known?: KnownCollection | undefined;
   readonly notes?: readonly string[];
 }
@@ -35,10 +37,10 @@ export interface CollectionSource {
  * or classes too small to hold images out of, `bad-option`.
  */
 export function buildCollection(
-  { name, listed, given, categoryNames, known, notes: sourceNotes = [] }: CollectionSource,
+  { name, listed, given, categoryNames, numClasses: stated, known, notes: sourceNotes = [] }: CollectionSource,
   options: MissingSplitOptions = {},
 ): Collection {
-  const numClasses = checkListedClasses(listed, given);
+  const numClasses = checkListedClasses(listed, given, stated);
   checkLeaks(listed);
   const { splits, classCounts, notes } = completeSplits(listed, numClasses, options);
   const fromPaths = given ? undefined : classNamesFromPaths(listed.train, numClasses);

@@ -10,9 +10,10 @@ export interface GivenNames {
 
 /**
  * The number of classes, after checking that the class ids go up from 0 and each has a training image.
+ * @param stated - The number of classes that the lists' own file states.
  * @throws MemError `bad-label` for a class without training images, a gap in the ids or an id that `given` does not name.
  */
-export function checkListedClasses(listed: ListedSplits, given?: GivenNames): number {
+export function checkListedClasses(listed: ListedSplits, given?: GivenNames, stated?: number): number {
   const seen = new Map<number, Map<string, string>>();
   let last = -1;
   for (const [split, { labels, where }] of listedEntries(listed)) {
@@ -30,14 +31,14 @@ export function checkListedClasses(listed: ListedSplits, given?: GivenNames): nu
       last = Math.max(last, label);
     }
   }
-  const numClasses = given?.names.length ?? last + 1;
+  const numClasses = given?.names.length ?? Math.max(stated ?? 0, last + 1);
   // Stops at the first gap, so that one huge id costs nothing.
   for (let c = 0; c < numClasses; c++) {
     const places = seen.get(c);
     if (places?.has('train')) continue;
     const message =
       places === undefined
-        ? `Expected every class id from 0 to ${numClasses - 1} in the training list, but there is no image of class ${c} in any list: labels must go up from 0 without gaps.`
+        ? `Expected every class id from 0 to ${numClasses - 1} in the training list, but there is no image of class ${c} in any list: labels must go up from 0 without gaps. Number the classes 0, 1, 2 and so on in all lists.`
         : `Expected training images of every class, but class ${c} appears only in ${[...places].map(([split, where]) => `${split} (${where})`).join(' and ')}.`;
     throw new MemError('bad-label', message, { class: c });
   }

@@ -6,7 +6,13 @@ describe('chooseLists', () => {
     [['train.txt', 'val.txt', 'test.txt'], '', ['train.txt', 'val.txt', 'test.txt']],
     [['a-train.txt', 'a-valid.txt', 'readme.txt', 'latest.txt'], 'a-', ['a-train.txt', 'a-valid.txt']],
     [['ImageNetLTtrain.txt', 'b_train.txt', 'b_test.txt'], 'b_', ['b_train.txt', 'b_test.txt']],
-    [['val2018.json', 'train2018.json', 'test2018.json', 'categories.json'], '', ['train2018.json', 'val2018.json']],
+    [
+      ['val2018.json', 'train2018.json', 'test2018.json', 'categories.json'],
+      '',
+      ['test2018.json', 'train2018.json', 'val2018.json'],
+    ],
+    [['x_train.txt', 'test2018.json'], 'x_', ['x_train.txt']],
+    [['x_train.json', 'x_test.json', 'classes.json'], 'x_', ['x_test.json', 'x_train.json']],
     [
       ['inat_train2018.json', 'inat_val2018.json', 'x_train.txt'],
       'inat_',

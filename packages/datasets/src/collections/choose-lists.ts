@@ -18,21 +18,24 @@ interface Candidate {
 const patterns = {
   txt: /^(|.*?[^a-z])(train|val|valid|validation|test)()\.txt$/,
   // Not ImageNet_LT_train.class-counts.json, nor what writeLists writes beside its lists.
-  json: /^(|.*?[^a-z])(train|val|valid|validation)((?:[^a-z.][^.]*)?)(?<!checksum|counts)\.json$/,
+  json: /^(|.*?[^a-z])(train|val|valid|validation|test)((?:[^a-z.][^.]*)?)(?<!checksum|counts)\.json$/,
 } as const;
 
 /**
- * Chooses among the files of a folder: `<prefix>train.txt`, `<prefix>val.txt` and `<prefix>test.txt`, or iNaturalist's
- * `train2018.json` and `val2018.json`; of several prefixes the one with the most splits.
- * @param dir What messages call the folder.
+ * Chooses among the files of a folder: `<prefix>train.txt`, `<prefix>val.txt` and `<prefix>test.txt`, or the same in JSON,
+ * such as iNaturalist's `train2018.json` and `val2018.json`; of several prefixes the one with the most splits.
+ * @param dir The folder's name in error messages.
  * @param trainFile The training list, where its user named one; decides between the prefixes.
  * @throws MemError `bad-file` when there are no lists, no training list among them, or several with as many splits.
  */
 export function chooseLists(names: readonly string[], dir: string, trainFile?: string): ChosenLists {
-  const candidates = [...findCandidates(names, dir)].filter(
-    ({ files }) => trainFile === undefined || files.train === trainFile,
-  );
   const count = ({ files }: Candidate) => Object.keys(files).length;
+  const candidates = [...findCandidates(names, dir)].filter((candidate) => {
+    const { format, files } = candidate;
+    if (trainFile !== undefined) return files.train === trainFile;
+    // A test JSON alone is that of iNaturalist's unlabelled images.
+    return format === 'txt' || files.test === undefined || count(candidate) > 1;
+  });
   const most = Math.max(0, ...candidates.map(count));
   const best = candidates.filter((candidate) => count(candidate) === most);
   const [first] = best;

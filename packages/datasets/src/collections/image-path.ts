@@ -11,7 +11,8 @@ export function checkImagePath(given: string): CheckedImagePath {
   if (given === '') return { problem: 'is empty' };
   if (given.includes('\0')) return { problem: 'has a NUL character' };
   if (given.includes('\\')) return { problem: 'has a backslash (write forward slashes)' };
-  if (given.startsWith('/') || /^[A-Za-z]:/.test(given)) return { problem: 'is absolute' };
+  if (given.startsWith('/') || /^[A-Za-z]:/.test(given))
+    return { problem: 'is absolute (write it relative to the image folder)' };
   // Nearly every path is plain already.
   if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(given)) return { path: given };
   const parts: string[] = [];

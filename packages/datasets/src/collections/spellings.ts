@@ -40,6 +40,20 @@ export const spellings: readonly Spelling[] = [
   },
 ];
 
+/** The spelling without the folder that all paths of the lists start with; undefined where they have none in common. */
+export function withoutFirstFolder(lists: readonly ImageList[]): Spelling | undefined {
+  const [folder, rest] = lists[0]?.paths[0]?.split('/') ?? [];
+  if (folder === undefined || rest === undefined) return undefined;
+  const prefix = `${folder}/`;
+  if (!lists.every(({ paths }) => paths.every((path) => path.startsWith(prefix)))) return undefined;
+  return { from: `${prefix}<path>`, to: '<path>', respell: (path) => path.slice(prefix.length) };
+}
+
+/** The spelling with another folder before every path. */
+export function withinFolder(folder: string): Spelling {
+  return { from: '<path>', to: `${folder}/<path>`, respell: (path) => `${folder}/${path}` };
+}
+
 /** All of the list in another spelling; undefined where a path is of another form. */
 export function respellList(
   list: ImageList,

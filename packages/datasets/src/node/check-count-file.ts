@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { parseJson } from '../text/parse-json.js';
 
 /** Holds a class-counts file (a JSON array, element c = training images of class c) against the counted labels. @throws MemError `bad-file`. */
 export function checkCountFile(text: string, counted: Int32Array, source: string): void {
@@ -21,12 +22,7 @@ export function checkCountFile(text: string, counted: Int32Array, source: string
 }
 
 function parseCounts(text: string, source: string): unknown[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected a JSON array in ${source}, but it is not JSON.`, { source }, { cause });
-  }
+  const parsed = parseJson(text, source);
   if (!Array.isArray(parsed)) {
     throw new MemError('bad-file', `Expected a JSON array in ${source}, but it is ${text.slice(0, 40)}.`, { source });
   }

@@ -50,6 +50,24 @@ describe('checkImageFiles', () => {
     ]);
   });
 
+  it('follows links out of the image folder where asked', async () => {
+    const paths = ['a/out.jpg', 'b/out.jpg', 'a/broken.jpg', 'b'];
+    const [denied, followed] = await Promise.all(
+      [false, true].map((followLinks) => checkImageFiles({ paths }, join(dir, 'images'), { followLinks })),
+    );
+    expect(denied!.bad.map(({ index, leadsOut }) => [index, leadsOut])).toEqual([
+      [0, true],
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+    expect(followed!.bad).toEqual([
+      { index: 2, reason: 'is missing', leadsOut: false },
+      { index: 3, reason: 'is not a file', leadsOut: false },
+    ]);
+    expect([...followed!.bytes]).toEqual([3, 3, 0, 0]);
+  });
+
   it('says when there is no image folder', async () => {
     await expect(checkImageFiles({ paths: [] }, join(dir, 'none'))).rejects.toThrow(
       /image folder at .*none, but there is nothing/,

@@ -1,34 +1,53 @@
+import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { checkPositive, MemError } from '@mem/errors';
 import type { ImageList } from '../collections/collection.js';
 import { readFailure } from './file-errors.js';
 
-/** What the files of a list are like on disk. */
+/** An image that cannot be used. */
+export interface BadFile {
+  /** The image's position in the list. */
+  readonly index: number;
+  /** The end of a sentence that starts with the file's name. */
+  readonly reason: string;
+  /** Whether only `followLinks` is missing: a symbolic link leads out of the image folder. */
+  readonly leadsOut: boolean;
+}
+
+/** The state of a list's files on disk. */
 export interface CheckedFiles {
   /** [images]; 0 for a bad one. */
   readonly bytes: Float64Array;
   /** [images], when they were last changed, in milliseconds since 1970; 0 for a bad one. */
   readonly modified: Float64Array;
-  /** The images that cannot be used, in the list's order; `reason` is the end of a sentence on the file. */
-  readonly bad: readonly { readonly index: number; readonly reason: string }[];
+  /** The images that cannot be used, in the list's order. */
+  readonly bad: readonly BadFile[];
 }
 
 /** Options of `checkImageFiles`. */
 export interface CheckImageFilesOptions {
-  /** Files looked at at once. */
+  /**
+   * Allows symbolic links that lead out of the image folder, as in a subset made of links to the images of a whole set.
+   * @default false
+   */
+  readonly followLinks?: boolean;
+  /**
+   * Files checked at once.
+   * @default 32
+   */
   readonly concurrency?: number;
 }
 
 /**
- * Looks at every file of a list, without reading it: bad are files that are missing or empty, what is no file, and what a
- * symbolic link leads out of the image folder to.
+ * Checks every file of a list, without reading it: bad are files that are missing or empty, folders and devices, and,
+ * unless `followLinks` is set, files that a symbolic link leads to outside of the image folder.
  * @throws MemError `bad-file` when there is no image folder, `bad-option`.
  */
 export async function checkImageFiles(
   { paths }: Pick<ImageList, 'paths'>,
   imagesDir: string,
-  { concurrency = 32 }: CheckImageFilesOptions = {},
+  { followLinks = false, concurrency = 32 }: CheckImageFilesOptions = {},
 ): Promise<CheckedFiles> {
   checkPositive('concurrency', concurrency, { integer: true });
   const root = await realpath(imagesDir).catch((cause: unknown) => {
@@ -41,22 +60,21 @@ export async function checkImageFiles(
   });
   const bytes = new Float64Array(paths.length);
   const modified = new Float64Array(paths.length);
-  const bad: { index: number; reason: string }[] = [];
+  const bad: BadFile[] = [];
   // Thousands of images share a folder, which is followed once.
   const folders = new Map<string, Promise<string | undefined>>();
-  const outsideFolder = (file: string): Promise<string | undefined> => {
+  const outside = async (file: string, isLink: boolean): Promise<string | undefined> => {
+    if (followLinks) return undefined;
     const folder = dirname(file);
     const known = folders.get(folder) ?? leadsOut(folder, root);
     folders.set(folder, known);
-    return known;
+    return (await known) ?? (isLink ? await leadsOut(file, root) : undefined);
   };
   const check = async (index: number): Promise<void> => {
     const file = join(root, paths[index]!);
-    const reason = await badFile(file, root, outsideFolder, (size, changed) => {
-      bytes[index] = size;
-      modified[index] = changed;
-    });
-    if (reason !== undefined) bad.push({ index, reason });
+    const found = await checkFile(file, outside);
+    if ('reason' in found) bad.push({ index, ...found });
+    else [bytes[index], modified[index]] = [found.size, found.mtimeMs];
   };
   let next = 0;
   const work = async (): Promise<void> => {
@@ -66,25 +84,21 @@ export async function checkImageFiles(
   return { bytes, modified, bad: bad.sort((a, b) => a.index - b.index) };
 }
 
-async function badFile(
+async function checkFile(
   file: string,
-  root: string,
-  outsideFolder: (file: string) => Promise<string | undefined>,
-  found: (size: number, changed: number) => void,
-): Promise<string | undefined> {
+  outside: (file: string, isLink: boolean) => Promise<string | undefined>,
+): Promise<Stats | Omit<BadFile, 'index'>> {
   try {
     const own = await lstat(file);
-    const link = own.isSymbolicLink();
-    const outside = (await outsideFolder(file)) ?? (link ? await leadsOut(file, root) : undefined);
-    if (outside !== undefined) return `leads out of the image folder, to ${outside}`;
-    const target = link ? await stat(file) : own;
-    if (!target.isFile()) return 'is not a file';
-    if (target.size === 0) return 'is empty';
-    found(target.size, target.mtimeMs);
-    return undefined;
+    const target = await outside(file, own.isSymbolicLink());
+    if (target !== undefined) return { reason: `leads out of the image folder, to ${target}`, leadsOut: true };
+    const stats = own.isSymbolicLink() ? await stat(file) : own;
+    if (!stats.isFile()) return { reason: 'is not a file', leadsOut: false };
+    return stats.size === 0 ? { reason: 'is empty', leadsOut: false } : stats;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'is missing' : `cannot be read (${code ?? cause})`;
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    return { reason: missing ? 'is missing' : `cannot be read (${code ?? cause})`, leadsOut: false };
   }
 }
 

@@ -26,6 +26,48 @@ function largestDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
 }
 
+/** An uncompressed TIFF of columns of 8 pixels, each in one CMYK colour, [columns, 4]; as high as wide. */
+function cmykTiff(inks: readonly number[]): Uint8Array {
+  const width = 2 * inks.length;
+  const pixels = Buffer.from(Array.from({ length: width * width * 4 }, (_, i) => inks[4 * Math.floor((i % (width * 4)) / 32) + (i % 4)]!)); // biome-ignore format: fits
+  // Tag, type (3: short, 4: long), count, value; the bits of the four channels lie behind the directory.
+  const bits = 8 + 2 + 12 * 9 + 4;
+  const tags = [[256, 4, 1, width], [257, 4, 1, width], [258, 3, 4, bits], [259, 3, 1, 1], [262, 3, 1, 5], [273, 4, 1, bits + 8], [277, 3, 1, 4], [278, 4, 1, width], [279, 4, 1, pixels.length]]; // biome-ignore format: fits
+  const head = Buffer.alloc(bits + 8);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(tags.length, 8);
+  for (const [t, [tag, type, count, value]] of tags.entries()) {
+    head.writeUInt16LE(tag!, 10 + 12 * t);
+    head.writeUInt16LE(type!, 12 + 12 * t);
+    head.writeUInt32LE(count!, 14 + 12 * t);
+    head.writeUInt32LE(value!, 18 + 12 * t);
+  }
+  for (let channel = 0; channel < 4; channel++) head.writeUInt16LE(8, bits + 2 * channel);
+  return Buffer.concat([head, pixels]);
+}
+
+/** A bitmap of the 3 x 3 pixels `rgb`, from the bottom up; of 8 bits, with each pixel's colour in the palette. */
+function bmp(bits: 8 | 24 | 32, rgb: readonly number[]): Uint8Array {
+  const start = 54 + (bits === 8 ? 9 * 4 : 0);
+  const rowBytes = Math.ceil((3 * bits) / 32) * 4;
+  const file = Buffer.alloc(start + 3 * rowBytes);
+  file.write('BM', 'latin1');
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(start, 10);
+  for (const [field, value] of [40, 3, 3].entries()) file.writeUInt32LE(value, 14 + 4 * field);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(bits, 28);
+  if (bits === 8) file.writeUInt32LE(9, 46);
+  for (let i = 0; i < 9; i++) {
+    const [red, green, blue] = rgb.slice(3 * i, 3 * i + 3);
+    const at = start + (2 - Math.floor(i / 3)) * rowBytes + ((i % 3) * bits) / 8;
+    if (bits === 8) file[at] = i;
+    file.set([blue!, green!, red!], bits === 8 ? 54 + 4 * i : at);
+  }
+  return file;
+}
+
 describe('decodeImage', () => {
   const exact = { size: 48, resize: 48 };
   const upright = picture(48, 48);
@@ -51,13 +93,100 @@ describe('decodeImage', () => {
     expect(largestDifference(pixels, upright)).toBeLessThanOrEqual(tolerance);
   });
 
-  it('reads CMYK', async () => {
-    const bytes = await image(48, 48).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
-    expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-    // Inks cannot show every colour.
-    const pixels = await decodeImage(bytes, exact);
-    const mean = pixels.reduce((sum, value, i) => sum + Math.abs(value - upright[i]!), 0) / pixels.length;
-    expect(mean).toBeLessThan(25);
+  describe("reads CMYK as PIL's convert('RGB') does, without a profile,", () => {
+    // Columns of 8 pixels and their colours in PIL 13.0.
+    const inks = [0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 128, 128, 64, 32, 0, 200, 100, 50, 100, 255, 255, 255, 0, 13, 77, 180, 201, 0, 0, 0, 255]; // biome-ignore format: fits
+    const colours = [
+      255, 255, 255, 0, 255, 255, 127, 127, 127, 127, 191, 223, 33, 94, 125, 0, 0, 0, 51, 38, 16, 0, 0, 0,
+    ];
+    const middles = (pixels: Uint8Array, columns: number): number[] =>
+      Array.from({ length: columns * 3 }, (_, i) => pixels[(8 * Math.floor(i / 3) + 4) * 3 + (i % 3)]!);
+
+    it('from TIFF', async () => {
+      const pixels = await decodeImage(cmykTiff(inks), { size: 64, resize: 64 });
+      expect(middles(pixels, 8)).toEqual(colours);
+    });
+
+    // PIL's, quality 100, of the first four columns, 8 pixels high; with Adobe's marker and without.
+    const jpeg = Buffer.from('/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAgBEMRAE0RAFkRAEsRAP/EABcAAAMBAAAAAAAAAAAAAAAAAAAKCwn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AH+D/B/g/wAIA4AX+AE/9P8Ay/7P9QAf/9k=', 'base64'); // biome-ignore format: fits
+    it.each<[string, Uint8Array]>([
+      ['JPEG', jpeg],
+      ["JPEG without Adobe's marker", Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(18)])],
+    ])('from %s', async (_, bytes) => {
+      const crop = () => ({ left: 0, top: 0, width: 32, height: 8 });
+      // Resized from 32 x 8 to 32 x 32: every row is the same.
+      expect(middles(await decodeImage(bytes, { size: 32, crop }), 4)).toEqual(colours.slice(0, 12));
+    });
+
+    it('before it resizes', async () => {
+      // Grey of two inks: its mean in RGB is not that of its mean inks.
+      const [a, b] = [[200, 200, 200, 0], [0, 0, 0, 200]]; // biome-ignore format: fits
+      const pixels = await decodeImage(cmykTiff(Array.from({ length: 4 }, () => [...a!, ...b!]).flat()), { size: 1, resize: 1 }); // biome-ignore format: fits
+      expect([...pixels]).toEqual([55, 55, 55]);
+    });
+  });
+
+  describe('reads the formats of torchvision that sharp does not,', () => {
+    const rgb = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 40, 50, 60, 70, 80, 90, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const view = { size: 3, resize: 3 };
+    const grey = [0, 100, 200, 255, 7, 8, 9, 10, 11];
+    const greyRgb = grey.flatMap((value) => [value, value, value]);
+    const ascii = (text: string, ...bytes: number[]) =>
+      Buffer.concat([Buffer.from(text, 'latin1'), Buffer.from(bytes)]);
+
+    it.each<[string, Uint8Array, number[]]>([
+      ['PPM', ascii('P6\n3 3\n255\n', ...rgb), rgb],
+      ['PPM with comments', ascii('P6 # made\n# by hand\n3 #3\n3\n255\n', ...rgb), rgb],
+      ['PPM of 16 bits', ascii('P6 3 3 65535\n', ...rgb.flatMap((value) => [value, value])), rgb],
+      ['plain PPM', ascii(`P3\n3 3\n255\n${rgb.join(' ')}\n`), rgb],
+      ['PGM', ascii('P5\n3 3\n255\n', ...grey), greyRgb],
+      ['PGM of fewer levels', ascii('P5\n3 3\n3\n', 0, 1, 2, 3, 3, 3, 0, 0, 0), [0, 85, 170, 255, 255, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
+      ['plain PGM', ascii(`P2\n3 3\n255\n${grey.join('\n')}`), greyRgb],
+      ['PBM', ascii('P4\n3 3\n', 0b10100000, 0b01000000, 0b11100000), [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
+      ['plain PBM', ascii('P1\n3 3\n101\n0 1 0\n111\n'), [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
+      ['24-bit BMP', bmp(24, rgb), rgb],
+      ['32-bit BMP', bmp(32, rgb), rgb],
+      ['8-bit BMP with a palette', bmp(8, rgb), rgb],
+    ])('%s', async (_, bytes, expected) => {
+      expect([...(await decodeImage(bytes, view))]).toEqual(expected);
+    });
+
+    it('and crops, mirrors and resizes them as others', async () => {
+      const crop = () => ({ left: 10, top: 4, width: 30, height: 25, flip: true });
+      const ppm = ascii('P6\n48 48\n255\n', ...upright);
+      for (const options of [{ size: 20 }, { size: 20, crop }]) {
+        expect(await decodeImage(ppm, options)).toEqual(
+          await decodeImage(await image(48, 48).png().toBuffer(), options),
+        );
+      }
+    });
+
+    it.each<[string, Uint8Array, RegExp]>([
+      ['PPM', ascii('P6\n3 3\n255\n', ...rgb).subarray(0, -1), /cannot be decoded \(it is cut off\)/],
+      ['16-bit PGM', ascii('P5\n3 3\n1000\n', ...grey), /it is cut off/],
+      ['plain PGM', ascii('P2\n3 3\n255\n1 2 3 4'), /it is cut off/],
+      ['PBM', ascii('P4\n3 3\n', 1, 2), /it is cut off/],
+      ['BMP', bmp(24, rgb).subarray(0, 70), /cannot be decoded/],
+      ['PPM without pixels', ascii('P6\n0 3\n255\n'), /its PNM header is not valid/],
+    ])('but not a damaged %s', async (_, bytes, message) => {
+      await expect(decodeImage(bytes, view)).rejects.toThrow(message);
+    });
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'HEIC',
+      '\0\0\0\x18ftypheic\0\0\0\0',
+      'it is HEIC; supported are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM). Convert it to PNG',
+    ],
+    ['JPEG XL', '\xff\x0a\0\0', 'it is JPEG XL; supported are JPEG'],
+    [
+      'a web page',
+      '<!DOCTYPE html><html></html>',
+      'it is in none of the supported formats JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM). Fetch it again',
+    ],
+  ])('calls the format of %s unsupported', async (_, start, message) => {
+    await expect(decodeImage(Buffer.from(start.padEnd(64, ' '), 'latin1'), exact)).rejects.toThrow(message);
   });
 
   it.each<[string, (grey: Sharp) => Sharp, number]>([

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { MemError } from '@mem/errors';
+import { decodeText } from '../text/decode-text.js';
+import { parseJson } from '../text/parse-json.js';
 
-/** What kept a file or folder from being read, as the end of a sentence. */
+/** The reason why a file or folder could not be read, as the end of a sentence. */
 export function readFailure(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'there is nothing';
@@ -10,13 +12,24 @@ export function readFailure(cause: unknown): string {
   return `it cannot be read (${code ?? cause})`;
 }
 
-/** A text file. @throws MemError `bad-file` when it is missing or cannot be read. */
+/**
+ * Reads a text file in UTF-8 or UTF-16, with or without a byte-order mark.
+ * @param what - The file's role in error messages, such as `the training list`.
+ * @throws MemError `bad-file` when it is missing, cannot be read or has another encoding.
+ */
 export async function readText(file: string, what: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (cause) {
     throw new MemError('bad-file', `Expected ${what} at ${file}, but ${readFailure(cause)}.`, { file }, { cause });
   }
+  return decodeText(bytes, file);
+}
+
+/** Reads a JSON file as `readText` and `parseJson` do. @throws MemError `bad-file`. */
+export async function readJson(file: string, what: string): Promise<unknown> {
+  return parseJson(await readText(file, what), file);
 }
 
 /** The names in a folder, sorted. @throws MemError `bad-file` when it is missing, a file or cannot be read. */

@@ -1,5 +1,6 @@
 import { MemError } from '@mem/errors';
 import type { FailOnOptions } from 'sharp';
+import { formatNames, unsupportedFormat } from './image-formats.js';
 
 /**
  * From where on libvips gives an image up: where pixels are lost, and nowhere before.
@@ -18,17 +19,24 @@ export function failureLevel(bytes: Uint8Array): FailOnOptions {
   return signature === '\x89PNG' ? 'truncated' : 'error';
 }
 
-/** The error for an image that cannot be decoded. */
-export function undecodable(name: string, cause: unknown): MemError {
-  const said = cause instanceof Error ? cause.message.trim().split('\n')[0]! : String(cause);
-  // The warning itself may be another image's.
-  const reason = said.startsWith('Warning treated as error') ? 'its data is corrupt or cut off' : said;
+/** The error for an image, of these bytes, that cannot be decoded. */
+export function undecodable(name: string, cause: unknown, bytes: Uint8Array): MemError {
+  const format = unsupportedFormat(bytes);
+  const reason = format === undefined ? decodingFailure(cause) : `it is ${format}; supported are ${formatNames}`;
+  const advice = format === undefined ? 'Fetch it again, or leave it out.' : 'Convert it to PNG, or leave it out.';
   return new MemError(
     'bad-file',
-    `Expected an image, but ${name} cannot be decoded (${reason}). Fetch it again, or leave it out.`,
+    `Expected an image, but ${name} cannot be decoded (${reason}). ${advice}`,
     { file: name, reason },
     { cause },
   );
+}
+
+function decodingFailure(cause: unknown): string {
+  const said = cause instanceof Error ? cause.message.trim().split('\n')[0]! : String(cause);
+  if (said.endsWith('unsupported image format')) return `it is in none of the supported formats ${formatNames}`;
+  // The warning itself may be another image's.
+  return said.startsWith('Warning treated as error') ? 'its data is corrupt or cut off' : said;
 }
 
 /** The error for a file that cannot be read. */

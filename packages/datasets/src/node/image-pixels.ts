@@ -1,4 +1,7 @@
 import type { Sharp, SharpConstructor, SharpOptions } from 'sharp';
+import { cmykToRgb } from './cmyk-to-rgb.js';
+import { decodeBmp } from './decode-bmp.js';
+import { decodePnm } from './decode-pnm.js';
 import { failureLevel, undecodable } from './image-failures.js';
 import { loadImageLibrary } from './image-library.js';
 import {
@@ -12,19 +15,23 @@ import {
 import type { ImageView } from './image-view.js';
 import { readJpegHeader } from './jpeg-image-header.js';
 import { knownVersions } from './jpeg-versions.js';
+import type { RawImage } from './raw-image.js';
 
 /** sharp's names; its `cubic` is PIL's bicubic, a = -0.5, and all of its kernels are widened when shrinking. */
 const kernels = { bilinear: 'linear', bicubic: 'cubic' } as const;
 
-/** An image file's bytes and what its header says. */
+/** An image file's bytes and its header. */
 export interface ImageFile {
   readonly bytes: Uint8Array;
-  /** What error messages call it. */
+  /** The image's name in error messages. */
   readonly name: string;
-  /** Of the upright image. */
+  /** The extent of the upright image. */
   readonly extent: ImageExtent;
   readonly orientation: Orientation;
-  readonly hasAlpha: boolean;
+  /** What has to become RGB before it is resized. */
+  readonly colours: 'rgb' | 'rgb-alpha' | 'cmyk';
+  /** The pixels, of a format that sharp does not read. */
+  readonly decoded?: RawImage;
 }
 
 /** Reads an image's header. @throws MemError `bad-file`, `missing-package`. */
@@ -33,19 +40,23 @@ export async function readHeader(given: Uint8Array, name: string): Promise<Image
   const jpeg = readJpegHeader(bytes);
   if (jpeg !== undefined) {
     const orientation = orientationOf(jpeg.orientation);
-    return { bytes, name, extent: turnExtent(jpeg, orientation), orientation, hasAlpha: false };
+    const colours = jpeg.channels === 4 ? 'cmyk' : 'rgb';
+    return { bytes, name, extent: turnExtent(jpeg, orientation), orientation, colours };
   }
   return attempt(bytes, name, async (sharp, options) => {
-    const { width, height, orientation: stated, hasAlpha = false } = await sharp(bytes, options).metadata();
+    const decoded = decodePnm(bytes) ?? (await decodeBmp(bytes));
+    if (decoded !== undefined) return { bytes, name, extent: decoded, orientation: 1, colours: 'rgb', decoded };
+    const { width, height, orientation: stated, hasAlpha, space } = await sharp(bytes, options).metadata();
     const orientation = orientationOf(stated);
-    return { bytes, name, extent: turnExtent({ width, height }, orientation), orientation, hasAlpha };
+    const colours = space === 'cmyk' ? 'cmyk' : hasAlpha ? 'rgb-alpha' : 'rgb';
+    return { bytes, name, extent: turnExtent({ width, height }, orientation), orientation, colours };
   });
 }
 
 /**
  * The pixels [height, width, 3] of a view of the upright image, in sRGB, mirrored where `flip`. As PIL's convert('RGB')
- * does, it drops alpha, ignores colour profiles (but for CMYK, which means nothing without one) and takes the first
- * frame. @throws MemError `bad-file`, `missing-package`.
+ * does, it drops alpha, ignores colour profiles and takes the first frame.
+ * @throws MemError `bad-file`, `missing-package`.
  */
 export function readPixels(
   file: ImageFile,
@@ -68,15 +79,20 @@ export function readPixels(
   });
 }
 
-/** Alpha must go before resizing, where libvips would weigh colours by it. */
-async function opened(sharp: SharpConstructor, options: SharpOptions, { bytes, hasAlpha }: ImageFile): Promise<Sharp> {
-  if (!hasAlpha) return sharp(bytes, options);
-  const { data, info } = await sharp(bytes, options)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+/** Alpha must go before resizing, where libvips would weigh colours by it, and so must CMYK, which is not linear in RGB. */
+async function opened(sharp: SharpConstructor, options: SharpOptions, file: ImageFile): Promise<Sharp> {
+  const { bytes, colours, decoded } = file;
+  if (decoded !== undefined) return fromPixels(sharp, decoded);
+  if (colours === 'rgb') return sharp(bytes, options);
+  const image = sharp(bytes, options).removeAlpha();
+  const ownSpace =
+    colours === 'cmyk' ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image.toColourspace('srgb');
+  const { data, info } = await ownSpace.raw().toBuffer({ resolveWithObject: true });
+  return fromPixels(sharp, colours === 'cmyk' ? { ...info, data: cmykToRgb(data), channels: 3 } : { ...info, data });
+}
+
+function fromPixels(sharp: SharpConstructor, { data, width, height, channels }: RawImage): Sharp {
+  return sharp(data, { raw: { width, height, channels: channels as 1 | 2 | 3 | 4 } });
 }
 
 async function attempt<Result>(
@@ -88,6 +104,6 @@ async function attempt<Result>(
   try {
     return await work(sharp, { failOn: failureLevel(bytes), ignoreIcc: true });
   } catch (cause) {
-    throw undecodable(name, cause);
+    throw undecodable(name, cause, bytes);
   }
 }

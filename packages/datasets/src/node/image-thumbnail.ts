@@ -1,14 +1,8 @@
 import { checkPositive, MemError } from '@mem/errors';
-import type { ImageSize } from '../image-set.js';
 import { readImageFile } from './decode-image.js';
 import { loadImageLibrary } from './image-library.js';
 import { readHeader, readPixels } from './image-pixels.js';
-
-/** An image's pixels, row by row, 0 to 255. */
-export interface RawImage extends ImageSize {
-  /** [height, width, channels] */
-  readonly data: Uint8Array;
-}
+import type { RawImage } from './raw-image.js';
 
 /** Options of `encodeThumbnail`. */
 export interface ThumbnailOptions {

@@ -53,7 +53,7 @@ export async function inspectImages(
     try {
       bytes = await readImageFile(files[index]!);
       const view = await readWhole(await readHeader(bytes, files[index]!), checked);
-      if (lacksEnd(bytes)) throw undecodable(files[index]!, 'it stops before its end marker');
+      if (lacksEnd(bytes)) throw undecodable(files[index]!, 'it stops before its end marker', bytes);
       addToHistogram(histogram, view);
     } catch (error) {
       if (!MemError.is(error, 'bad-file')) throw error;

@@ -1,7 +1,9 @@
-/** What a JPEG's header says. */
+/** A JPEG's header. */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
+  /** 1 for grey, 3 for colour, 4 for CMYK. */
+  readonly channels: number;
   /** As EXIF numbers it; undefined where it says nothing. */
   readonly orientation: number | undefined;
 }
@@ -20,7 +22,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     if (marker < 0xffc0 || marker === 0xffda || length < 2 || end > bytes.length) return undefined;
     if (isFrame(marker)) {
       const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-      return height > 0 && width > 0 ? { width, height, orientation } : undefined;
+      return height > 0 && width > 0 ? { width, height, channels: bytes[at + 9]!, orientation } : undefined;
     }
     if (marker === 0xffe1 && orientation === undefined) {
       const exif = new DataView(bytes.buffer, bytes.byteOffset + at + 4, length - 2);

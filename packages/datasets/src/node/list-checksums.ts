@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MemError } from '@mem/errors';
 import type { Collection } from '../collections/collection.js';
 import { sha256 } from '../sha256.js';
+import { parseJson } from '../text/parse-json.js';
 import { readText } from './file-errors.js';
 
 /** What `writeLists` writes beside its lists. */
@@ -62,12 +63,7 @@ export function storedClassCounts(
 }
 
 function parseChecksums(text: string, path: string): ListChecksums {
-  let parsed: Partial<Record<keyof ListChecksums, unknown>> | null;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = null;
-  }
+  const parsed = parseJson(text, path) as Partial<Record<keyof ListChecksums, unknown>> | null;
   const { name, sha256: sums, classCounts, mean, std, settings } = parsed ?? {};
   const plain =
     typeof name === 'string' &&

@@ -1,23 +1,48 @@
 import { MemError } from '@mem/errors';
 
+/** A line that starts with a number, and the rest of it. */
+const numbered = /^(\d+)(?:[\t ,;:]+(.*))?$/;
+
 /**
- * The class names of a tab-separated class list, in the order of the ids in its first column, which go up from 0. A
- * name is the last column that is no number (the others hold counts). Where every column is one, it is the second of
- * three or more (`<id> <name> <count>`), or else the id.
+ * The class names of a class list, a class in each line, in the order of the class ids: names alone, or names after ids
+ * that go up from 0 or, as in CUB-200-2011, from 1. In a tab-separated list the name is the last column that is not a
+ * number (the others hold counts); where every column is one, it is the second of three or more
+ * (`<id> <name> <count>`), or else the id.
  * @throws MemError `bad-file`, with the line.
  */
 export function parseClassList(text: string, source: string): string[] {
-  const lines = text.trimEnd().split(/\r?\n/);
+  const lines = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd());
+  const ids = lines.map((line) => numbered.exec(line)?.[1]);
+  const plain = 2 * ids.filter((id) => id !== undefined).length <= lines.length;
+  const [base, ended] = [ids[0] === '1' ? 1 : 0, plain && endInShuffledIds(lines)];
   return lines.map((line, i) => {
-    const columns = line.split('\t').map((column) => column.trim());
-    if (columns[0] !== String(i)) {
+    const expected = plain ? !ended && !line.includes('\t') && line.trim() !== '' : Number(ids[i]) === i + base;
+    if (!expected) {
       throw new MemError(
         'bad-file',
-        `Expected class id ${i} and a tab at the start of line ${i + 1} of ${source}, but the line is '${line}'.`,
+        `Expected a class in each line of ${source}, either '<id> <name>' with ids from 0 in order, such as '0 ant' and '1 bee', or its ` +
+          `name alone, but line ${i + 1} is '${line}'${plain ? '' : `, where the id ${i + base} was due`}.`,
         { source, line: i + 1 },
       );
     }
-    const name = columns.findLast((column) => column !== '' && !Number.isFinite(Number(column)));
-    return name ?? ((columns.length > 2 && columns[1]) || String(i));
+    return plain ? line.trim() : nameOf(line, ids[i]!);
   });
+}
+
+/** Whether lines look like `<name> <id>` with the ids in another order than the lines. */
+function endInShuffledIds(lines: readonly string[]): boolean {
+  const ids = lines.map((line) => Number(/[ ,;:](\d+)$/.exec(line)?.[1]));
+  const ascending = ids.toSorted((a, b) => a - b);
+  const consecutive = ascending[0]! <= 1 && ascending.every((id, i) => id === ascending[0]! + i);
+  return consecutive && ids.some((id, i) => id !== ascending[i]);
+}
+
+function nameOf(line: string, id: string): string {
+  if (!line.includes('\t')) return numbered.exec(line)?.[2]?.trim() || id;
+  const columns = line.split('\t').map((column) => column.trim());
+  const name = columns.findLast((column) => column !== '' && !Number.isFinite(Number(column)));
+  return name ?? ((columns.length > 2 && columns[1]) || id);
 }

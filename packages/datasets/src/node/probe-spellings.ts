@@ -1,40 +1,81 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ImageList } from '../collections/collection.js';
-import { type ListedSplits, mapSplits } from '../collections/listed-splits.js';
-import { classFolders, respellList, spellings } from '../collections/spellings.js';
+import { type ListedSplits, listedEntries, mapSplits } from '../collections/listed-splits.js';
+import {
+  classFolders,
+  respellList,
+  type Spelling,
+  spellings,
+  withinFolder,
+  withoutFirstFolder,
+} from '../collections/spellings.js';
+import { findFolders } from './find-images.js';
+import { createImageFinder, type ImageFinder } from './image-finder.js';
+import { forEachImage } from './image-queue.js';
+
+/** Files of a list that are looked for to tell how the image folder spells its paths. */
+const probes = 50;
 
 /**
- * The lists in the spelling in which the image folder has them: where a split's first file is not there as listed but in
- * another spelling, all its paths are respelled, with a note. Lists of files that are not there at all stay as they are.
+ * The lists as the image folder spells their paths, with a note on each change: laid out in another way where that finds
+ * more files, and in the other Unicode normal form where only that is there. Files that are not there at all stay as
+ * listed.
  */
 export async function probeSpellings(
   listed: ListedSplits,
   images: string,
 ): Promise<{ listed: ListedSplits; notes: string[] }> {
+  const find = createImageFinder(images);
   const folders = classFolders(listed.train);
+  const others = [...spellings, ...(await movedRoots(listed, images))];
   const notes: string[] = [];
   const probe = async (list: ImageList, split: string): Promise<ImageList> => {
-    const [first] = list.paths;
-    if (first === undefined || (await isThere(join(images, first)))) return list;
-    for (const spelling of spellings) {
-      const other = spelling.respell(first, folders.get(list.labels[0]!));
-      if (other === undefined || !(await isThere(join(images, other)))) continue;
+    let best = { list, found: await findSome(list, find) };
+    let spelled: Spelling | undefined;
+    for (const spelling of best.found.length === Math.min(probes, list.paths.length) ? [] : others) {
       const respelled = respellList(list, spelling, folders);
-      if (respelled === undefined) continue;
-      notes.push(
-        `The ${split} list was respelled from ${spelling.from} to ${spelling.to}, as the image folder is laid out: '${first}' is '${other}' there.`,
-      );
-      return respelled;
+      const found = respelled === undefined ? [] : await findSome(respelled, find);
+      if (respelled === undefined || found.length <= best.found.length) continue;
+      best = { list: respelled, found };
+      spelled = spelling;
     }
-    return list;
+    if (spelled !== undefined) {
+      const example = best.found[0]!;
+      notes.push(
+        `The ${split} list was respelled from ${spelled.from} to ${spelled.to}, as the image folder is laid out: '${list.paths[example]}' is '${best.list.paths[example]}' there.`,
+      );
+    }
+    const { paths, changed } = await inFoundForm(best.list, find);
+    if (changed.length === 0) return best.list;
+    notes.push(
+      `${changed.length} of ${paths.length} paths in the ${split} list were found under names in the other Unicode normal form, such as '${paths[changed[0]!]}'.`,
+    );
+    return { ...best.list, paths };
   };
   return { listed: await mapSplits(listed, probe), notes };
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** The spellings for an image folder that lies one folder below, or above, the one that the paths start in. */
+async function movedRoots(listed: ListedSplits, images: string): Promise<Spelling[]> {
+  const below = withoutFirstFolder(listedEntries(listed).map(([, list]) => list));
+  const inside = await findFolders(images, 'the image folder').catch(() => []);
+  return [...(below ? [below] : []), ...(inside.length === 1 ? [withinFolder(inside[0]!)] : [])];
+}
+
+/** Which images of a sample, spread over the list, are there. */
+async function findSome({ paths }: ImageList, find: ImageFinder): Promise<number[]> {
+  const count = Math.min(probes, paths.length);
+  const sample = Array.from({ length: count }, (_, i) => Math.floor((i * paths.length) / count));
+  const found = await Promise.all(sample.map((index) => find(paths[index]!)));
+  return sample.filter((_, i) => found[i] !== undefined);
+}
+
+/** The paths as they are found, and which of them changed, ascending. */
+async function inFoundForm(list: ImageList, find: ImageFinder): Promise<{ paths: string[]; changed: number[] }> {
+  const paths = [...list.paths];
+  const twoForms = [...paths.keys()].filter((i) => paths[i]!.normalize('NFC') !== paths[i]!.normalize('NFD'));
+  await forEachImage(twoForms.length, 32, async (n) => {
+    const i = twoForms[n]!;
+    paths[i] = (await find(paths[i]!)) ?? paths[i]!;
+  });
+  return { paths, changed: twoForms.filter((i) => paths[i] !== list.paths[i]) };
 }

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MemError } from '@mem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Collection } from '../collections/collection.js';
+import { checkImageFiles } from './check-image-files.js';
 import { type ReadCollectionOptions, readCollection } from './read-collection.js';
 
 let dir: string;
@@ -11,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const write = async (file: string, content = 'x') => {
+const write = async (file: string, content: string | Uint8Array = 'x') => {
   await mkdir(dirname(join(dir, file)), { recursive: true });
   await writeFile(join(dir, file), content);
 };
@@ -167,6 +169,213 @@ describe('readCollection of another spelling', () => {
   });
 });
 
+describe('readCollection of an image folder with names of its own', () => {
+  const bad = async ({ splits }: Collection, folder = 'images') =>
+    (await Promise.all(Object.values(splits).map((split) => checkImageFiles(split, join(dir, folder))))).map(
+      (checked) => checked.bad.length,
+    );
+  const writeAll = async (folder: string, paths: readonly string[]) => {
+    for (const path of paths) await write(`${folder}/${path}`);
+  };
+  const listOf = (paths: readonly string[], label = 0) => paths.map((path) => `${path} ${label}\n`).join('');
+  const numbered = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}/${i}.jpg`);
+
+  it('respells a list of which the first files are missing', async () => {
+    await write('lists/train.txt', listOf(numbered('train/n01', 3)));
+    await write('lists/val.txt', listOf(numbered('val/n01', 3)));
+    const names = Array.from({ length: 6 }, (_, i) => `ILSVRC2012_val_0000000${i}.JPEG`);
+    await write('lists/test.txt', listOf(names.map((name) => `val/n01/${name}`)));
+    await writeAll('images', [
+      ...numbered('train/n01', 3),
+      ...numbered('val/n01', 3),
+      ...names.slice(1).map((name) => `val/${name}`),
+    ]);
+    const collection = await readLists();
+    expect(collection.splits.test.paths).toEqual(names.map((name) => `val/${name}`));
+    expect(await bad(collection)).toEqual([0, 0, 1]);
+    expect(collection.notes).toEqual([
+      `The test list was respelled from val/<class>/ to val/, as the image folder is laid out: 'val/n01/${names[1]}' is 'val/${names[1]}' there.`,
+    ]);
+  });
+
+  it('keeps the spelling that finds the most files', async () => {
+    const train = ['train/a-b/1.jpg', 'train/a-b/2.jpg', 'train/a-b/3.jpg'];
+    await write('lists/train.txt', listOf(train));
+    await write('lists/val.txt', listOf(['train/a-b/4.jpg']));
+    await write('lists/test.txt', listOf(['train/a-b/5.jpg']));
+    await writeAll('images', ['train/a-b/2.jpg', 'train/a-b/3.jpg', 'data_256/a/a/b/1.jpg']);
+    const { splits, notes } = await readLists();
+    expect(splits.train.paths).toEqual(train);
+    expect(notes).toEqual([]);
+  });
+
+  it.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ])('finds files named in %s by a list in %s', async (onDisk, inList) => {
+    const paths = [...numbered('train/Grünfink', 30), ...numbered('train/plain', 30)].map((path) => `${path}`);
+    await writeAll(
+      'images',
+      paths.map((path) => path.normalize(onDisk)),
+    );
+    await write('lists/train.txt', listOf(paths.map((path) => path.normalize(inList))));
+    const collection = await readLists();
+    expect(await bad(collection)).toEqual([0, 0, 0]);
+    expect(collection.notes[0]).toBe(
+      `30 of 60 paths in the train list were found under names in the other Unicode normal form, such as '${'train/Grünfink/0.jpg'.normalize(onDisk)}'.`,
+    );
+  });
+
+  it('finds names in mixed forms, and leaves those that are not there as listed', async () => {
+    const [u, A] = ['Grün'.normalize('NFD'), 'Ång'.normalize('NFC')];
+    await writeAll('images', [`${u}/${A}.jpg`, 'x/1.jpg', 'x/2.jpg']);
+    await write(
+      'lists/train.txt',
+      listOf([`${u.normalize('NFC')}/${A}.jpg`, `${u.normalize('NFC')}/é.jpg`, 'x/3.jpg']),
+    );
+    await write('lists/val.txt', listOf(['x/1.jpg']));
+    await write('lists/test.txt', listOf(['x/2.jpg']));
+    const collection = await readLists();
+    expect(collection.splits.train.paths).toEqual([`${u}/${A}.jpg`, `${u.normalize('NFC')}/é.jpg`, 'x/3.jpg']);
+    expect(await bad(collection)).toEqual([2, 0, 0]);
+  });
+
+  it.each([
+    [
+      'images/train_val2018',
+      "train_val2018/<path> to <path>, as the image folder is laid out: 'train_val2018/a/0.jpg' is 'a/0.jpg' there",
+    ],
+    [
+      '',
+      "<path> to images/<path>, as the image folder is laid out: 'train_val2018/a/0.jpg' is 'images/train_val2018/a/0.jpg' there",
+    ],
+  ])('finds the images where --images is one folder off: %j', async (folder, note) => {
+    await writeAll('root/images', [...numbered('train_val2018/a', 4), ...numbered('train_val2018/b', 4)]);
+    await write('lists/train.txt', listOf(numbered('train_val2018/a', 4)));
+    await write('lists/val.txt', listOf(numbered('train_val2018/b', 2)));
+    await write('lists/test.txt', listOf(numbered('train_val2018/b', 4).slice(2)));
+    const collection = await readCollection(join(dir, 'root', folder), { lists: join(dir, 'lists') });
+    expect(await bad(collection, join('root', folder))).toEqual([0, 0, 0]);
+    expect(collection.notes).toHaveLength(3);
+    expect(collection.notes[0]).toContain(`The train list was respelled from ${note}`);
+  });
+
+  it('drops no first folder that tells splits apart', async () => {
+    await write('lists/train.txt', listOf(numbered('train/a', 3)));
+    await write('lists/val.txt', listOf(numbered('val/a', 3)));
+    await write('lists/test.txt', listOf(numbered('test/a', 3)));
+    await writeAll('images', numbered('a', 3));
+    expect(await bad(await readLists())).toEqual([3, 3, 3]);
+  });
+});
+
+describe('readCollection of lists in other encodings and forms', () => {
+  const counts = [12, 6, 3];
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`, 'utf16le');
+
+  it("reads the lists that PowerShell 5's > writes", async () => {
+    for (const split of ['train', 'val', 'test']) await write(`lists/pets_${split}.txt`, utf16(list(split, counts)));
+    await write('lists/classes.txt', utf16('0 cat\n1 dog\n2 fox\n'));
+    const { classCounts, classNames, splits } = await readLists();
+    expect([...classCounts]).toEqual(counts);
+    expect(classNames).toEqual(['cat', 'dog', 'fox']);
+    expect(splits.train.paths[0]).toBe('train/c0/0.jpg');
+  });
+
+  /** A competition JSON with the category ids `ids`, listed in that order. */
+  const competition = (split: string, perClass: readonly number[], ids: readonly number[], extra = {}) => {
+    const rows = perClass.flatMap((n, c) => Array.from({ length: n }, (_, i) => [ids[c], `${split}/${c}/${i}.jpg`]));
+    return JSON.stringify({
+      images: rows.map(([, file_name], id) => ({ id, file_name, latitude: -1234 })),
+      annotations: rows.map(([category_id], image_id) => ({ image_id, category_id })),
+      categories: ids.map((id, c) => ({ id, name: ['Buteo a', 'Corvus b', 'Parus c'][c] })),
+      ...extra,
+    });
+  };
+  const writeCompetition = async (ids: readonly number[], change = (text: string) => text) => {
+    await write('lists/train2018.json', change(competition('t', counts, ids)));
+    await write('lists/val2018.json', change(competition('v', [2, 2, 2], ids)));
+  };
+
+  it.each<[string, (text: string) => string]>([
+    ['a byte-order mark', (text) => `\uFEFF${text}`],
+    ["Python's NaN", (text) => text.replaceAll('-1234', 'NaN')],
+    ["Python's -Infinity", (text) => text.replaceAll('-1234', '-Infinity')],
+  ])('reads JSON with %s', async (_, change) => {
+    await writeCompetition([0, 1, 2], change);
+    const { classCounts, classNames, notes } = await readLists();
+    expect([...classCounts]).toEqual(counts);
+    expect(classNames).toEqual(['Buteo a', 'Corvus b', 'Parus c']);
+    expect(notes.join()).not.toContain('Category ids');
+  });
+
+  it.each([
+    [[3, 17, 40], '3, 17, 40'],
+    [[1, 2, 3], '1, 2, 3'],
+    [[40, 3, 17], '40, 3, 17'],
+  ])('maps category ids %j to classes in the order of the categories', async (ids, shown) => {
+    await writeCompetition(ids);
+    const { classCounts, classNames, splits, notes } = await readLists();
+    expect([...classCounts]).toEqual(counts);
+    expect(classNames).toEqual(['Buteo a', 'Corvus b', 'Parus c']);
+    expect(splits.test.labels).toEqual(Int32Array.of(0, 0, 1, 1, 2, 2));
+    expect(notes[0]).toBe(
+      `Category ids ${shown} are classes 0, 1, 2, in the order of 'categories', as the ids have gaps.`,
+    );
+  });
+
+  it('leaves categories without images out, and maps ids without categories in ascending order', async () => {
+    const ids = [3, 17, 40];
+    const all = Array.from({ length: 50 }, (_, id) => ({ id, name: `species ${id}` }));
+    await write('lists/train2018.json', competition('t', counts, ids, { categories: all }));
+    await write('lists/val2018.json', competition('v', [1, 1], ids, { categories: all }));
+    expect((await readLists()).classNames).toEqual(['species 3', 'species 17', 'species 40']);
+    await write('lists/train2018.json', competition('t', counts, ids, { categories: undefined }));
+    await write('lists/val2018.json', competition('v', [1, 1], ids, { categories: undefined }));
+    const { classNames, notes } = await readLists();
+    expect(classNames).toEqual(['0', '1', '2']);
+    expect(notes[0]).toContain('in ascending order');
+  });
+
+  it('refuses a category that only validation has', async () => {
+    await write('lists/train2018.json', competition('t', [4, 4], [3, 17, 40]));
+    await write('lists/val2018.json', competition('v', [1, 1, 1], [3, 17, 40]));
+    expect(await refusal(readLists())).toMatch(
+      /bad-label: .* class 2 appears only in validation \(images\[2\] of val2018/,
+    );
+  });
+
+  const bbn = (split: string, perClass: readonly number[], numClasses = 3) => {
+    const rows = perClass.flatMap((n, c) => Array.from({ length: n }, (_, i) => [c, `${split}/${c}/${i}.jpg`]));
+    const annotations = rows.map(([category_id, fpath], image_id) => ({ image_id, category_id, fpath }));
+    return JSON.stringify({ annotations, num_classes: numClasses });
+  };
+  it('reads the JSON lists of BBN, their test list included', async () => {
+    await write('lists/Mine_train.json', bbn('train', counts));
+    await write('lists/Mine_val.json', bbn('val', [1, 1, 1]));
+    await write('lists/Mine_test.json', bbn('test', [2, 2, 2]));
+    const { name, classCounts, splits, notes } = await readLists();
+    expect({ name, notes }).toEqual({ name: 'Mine', notes: [] });
+    expect([...classCounts]).toEqual(counts);
+    expect(splits.test.paths).toHaveLength(6);
+    expect(splits.train.where(20)).toBe('annotations[20] of Mine_train.json');
+    await write('lists/Mine_train.json', bbn('train', counts, 4));
+    expect(await refusal(readLists())).toContain('there is no image of class 3 in any list');
+  });
+
+  it.each([
+    ['plain names', 'ant\nbee\ncow\n', ['ant', 'bee', 'cow']],
+    ['the names of CUB', '1 001.Ant\n2 002.Bee\n3 003.Cow\n', ['001.Ant', '002.Bee', '003.Cow']],
+    ['ids and a space', '0 ant\n1 bee\n2 cow\n', ['ant', 'bee', 'cow']],
+  ])('takes %s from classes.txt', async (_, text, names) => {
+    for (const split of ['train', 'val', 'test']) await write(`lists/pets_${split}.txt`, list(split, counts));
+    await write('lists/classes.txt', text);
+    expect((await readLists()).classNames).toEqual(names);
+    await write('lists/classes.txt', `${text.trimEnd()}\n${/^\d/.test(text) ? '7 ' : ''}extra\n`);
+    expect(await refusal(readLists())).toMatch(/line 4 is '7 extra'|no image of class 3/);
+  });
+});
+
 describe('readCollection of class folders', () => {
   it('reads train, val and test, sorted, with nested images', async () => {
     for (const split of ['train', 'valid', 'test']) {
@@ -190,7 +399,12 @@ describe('readCollection of class folders', () => {
     expect(splits.validation.where(3)).toBe('valid/b/deep/er/x.JPEG');
     expect([...splits.test.labels]).toEqual([0, 1, 1, 1]);
     expect([...classCounts]).toEqual([1, 3]);
-    expect(notes).toEqual(['Not read, as it is no split: annotations.']);
+    expect(notes).toEqual([
+      'Not read, as it is no split: annotations.',
+      expect.stringMatching(
+        /^Left out, as they are not images by their extension: 3 \.txt files, such as train\/b\/notes\.txt\. Supported are JPEG, .*BMP, PNM\.$/,
+      ),
+    ]);
   });
 
   it('holds validation and test out of one folder', async () => {
@@ -206,10 +420,57 @@ describe('readCollection of class folders', () => {
   });
 
   it('reads every kind of image file', async () => {
-    const kinds = ['jpg', 'JPEG', 'png', 'webp', 'bmp', 'gif', 'tif', 'TIFF', 'ppm', 'svg', 'txt'];
-    for (const kind of kinds) await write(`images/a/x.${kind}`);
-    const { splits } = await read({ validation: { share: 0.4 } });
-    expect(Object.values(splits).flatMap(({ paths }) => paths)).toHaveLength(9);
+    const kinds = [
+      'jpg',
+      'JPEG',
+      'png',
+      'webp',
+      'bmp',
+      'gif',
+      'tif',
+      'TIFF',
+      'ppm',
+      'jfif',
+      'pgm',
+      'Bmp',
+      'avif',
+      'pnm',
+    ];
+    for (const kind of [...kinds, 'heic', 'svg', 'HEIC']) await write(`images/a/x.${kind}`);
+    await write('images/a/noextension');
+    const { splits, notes } = await read({ validation: { share: 0.4 } });
+    expect(Object.values(splits).flatMap(({ paths }) => paths)).toHaveLength(kinds.length);
+    expect(notes[0]).toContain(
+      '1 file without extension, 1 .HEIC file, 1 .heic file, 1 .svg file, such as a/noextension',
+    );
+  });
+
+  it('leaves out what systems and archives leave in folders, without a note', async () => {
+    await images('a', 20);
+    await images('b', 20);
+    const junk = ['__MACOSX/a/._0.jpg', '@eaDir/0.jpg', '.ipynb_checkpoints/0.jpg', 'lost+found/0.jpg', '.DS_Store', 'a/._0.jpg', 'a/Thumbs.db', 'a/desktop.ini', 'a/@eaDir/0.jpg/thumb.jpg', 'a/.ipynb_checkpoints/0.jpg', 'b/__MACOSX/._0.jpg']; // biome-ignore format: fits
+    for (const file of junk) await write(`images/${file}`);
+    const { classNames, splits, notes } = await read();
+    expect(classNames).toEqual(['a', 'b']);
+    expect(Object.values(splits).flatMap(({ paths }) => paths)).toHaveLength(40);
+    expect(notes).toHaveLength(2);
+    expect(notes.join()).not.toContain('Left out');
+  });
+
+  it('follows class folders and folders in them that are links, but in no circle', async () => {
+    for (const folder of ['a', 'b/c']) {
+      for (let i = 0; i < 10; i++) await write(`whole/${folder}/${i}.jpg`);
+    }
+    await mkdir(join(dir, 'images/mixed'), { recursive: true });
+    await symlink(join(dir, 'whole/a'), join(dir, 'images/a'));
+    await symlink(join(dir, 'whole/b'), join(dir, 'images/mixed/b'));
+    await symlink(join(dir, 'images/mixed'), join(dir, 'whole/b/back'));
+    const { classNames, splits, notes } = await read();
+    expect(classNames).toEqual(['a', 'mixed']);
+    const paths = Object.values(splits).flatMap((split) => split.paths);
+    expect(paths).toHaveLength(20);
+    expect(paths).toContain('mixed/b/c/9.jpg');
+    expect(notes).toHaveLength(2);
   });
 
   it.each([
@@ -223,6 +484,15 @@ describe('readCollection of class folders', () => {
         await write('images/b/readme.md');
       },
       /images of class 'b' in .*b, but there are none/,
+    ],
+    [
+      'a class of a format that is not supported',
+      async () => {
+        await images('a', 3);
+        await write('images/b/1.heic');
+        await write('images/b/2.heic');
+      },
+      /images of class 'b' in .*b, but there are none, only 2 \.heic files \(supported are JPEG, PNG/,
     ],
     [
       'a class only in test',

@@ -10,8 +10,8 @@ import { readLists } from './read-lists.js';
 /** Options of `readCollection`. */
 export interface ReadCollectionOptions extends MissingSplitOptions {
   /**
-   * A folder of lists (`ImageNet_LT_train.txt` ..., or iNaturalist's `train2018.json` ...), or the training list in it where
-   * there are several; left out, the images lie in a folder for each class.
+   * A folder of lists (`ImageNet_LT_train.txt` ..., or JSON such as iNaturalist's `train2018.json` ...), or the training list
+   * in it where there are several; left out, the images lie in a folder for each class.
    */
   readonly lists?: string;
   /** What the collection is called; after its lists or its folder where left out. */

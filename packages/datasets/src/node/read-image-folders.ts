@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { MemError } from '@mem/errors';
 import type { ImageList } from '../collections/collection.js';
 import { type ListedSplits, mapSplits, splitNames } from '../collections/listed-splits.js';
 import { findFolders, findImages } from './find-images.js';
+import { formatNames } from './image-formats.js';
 
 /** A collection laid out as a folder of images for each class. */
 export interface ImageFolders {
@@ -23,11 +24,13 @@ const expected = 'a folder of images for each class, within train, val and test 
  */
 export async function readImageFolders(images: string): Promise<ImageFolders> {
   const folders = await findFolders(images, expected);
+  const leftOut: string[] = [];
   const hasSplits = folders.some((folder) => splitFolders.includes(folder));
   const isSplit = hasSplits && (await laidOutBySplit(images, folders));
   if (!isSplit) {
     const classNames = requireClasses(folders, images);
-    return { listed: { train: await listClasses(images, '', classNames) }, classNames, notes: [] };
+    const train = await listClasses(images, '', classNames, leftOut);
+    return { listed: { train }, classNames, notes: leftOutNotes(leftOut) };
   }
   const names: Partial<Record<keyof ListedSplits, string>> = {};
   for (const split of splitNames) {
@@ -40,14 +43,14 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   const listed = await mapSplits({ ...names, train: names.train }, async (folder) => {
     const own = requireClasses(await findFolders(join(images, folder), expected), join(images, folder));
     checkSameClasses(classNames, own, folder, images);
-    return listClasses(images, `${folder}/`, classNames);
+    return listClasses(images, `${folder}/`, classNames, leftOut);
   });
   const others = folders.filter((folder) => !splitFolders.includes(folder));
   const notes =
     others.length === 0
       ? []
       : [`Not read, as ${others.length === 1 ? 'it is no split' : 'they are no splits'}: ${others.join(', ')}.`];
-  return { listed, classNames, notes };
+  return { listed, classNames, notes: [...notes, ...leftOutNotes(leftOut)] };
 }
 
 /** A class may be called `train`, too: then other classes stand beside it and it has images, not folders. */
@@ -56,23 +59,55 @@ async function laidOutBySplit(images: string, folders: readonly string[]): Promi
   return folders.includes('train') && (await findFolders(join(images, 'train'), expected)).length > 0;
 }
 
-async function listClasses(images: string, folder: string, classNames: readonly string[]): Promise<ImageList> {
+/** @param leftOut - Gets the paths of the files that are no images by their extension. */
+async function listClasses(
+  images: string,
+  folder: string,
+  classNames: readonly string[],
+  leftOut: string[],
+): Promise<ImageList> {
   const paths: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
     const found = await findImages(join(images, folder, name));
-    if (found.length === 0) {
+    if (found.images.length === 0) {
+      const only =
+        found.others.length > 0 ? `, only ${countByExtension(found.others)} (supported are ${formatNames})` : '';
       throw refusal(
         `images of class '${name}' in ${join(images, folder, name)}`,
-        'there are none. Add some, or remove the folder',
+        `there are none${only}. Add some, or remove the folder`,
       );
     }
-    for (const path of found) {
+    leftOut.push(...found.others.map((path) => `${folder}${name}/${path}`));
+    for (const path of found.images) {
       paths.push(`${folder}${name}/${path}`);
       labels.push(label);
     }
   }
   return { paths, labels: Int32Array.from(labels), where: (index) => paths[index]! };
+}
+
+function leftOutNotes(leftOut: readonly string[]): string[] {
+  if (leftOut.length === 0) return [];
+  return [
+    `Left out, as they are not images by their extension: ${countByExtension(leftOut)}, such as ${leftOut[0]}. ` +
+      `Supported are ${formatNames}.`,
+  ];
+}
+
+/** Such as `2 .heic files, 1 .txt file`. */
+function countByExtension(paths: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const extension = extname(path);
+    counts.set(extension, (counts.get(extension) ?? 0) + 1);
+  }
+  const files = (count: number) => (count === 1 ? 'file' : 'files');
+  return [...counts]
+    .map(([extension, n]) =>
+      extension === '' ? `${n} ${files(n)} without extension` : `${n} ${extension} ${files(n)}`,
+    )
+    .join(', ');
 }
 
 function requireClasses(folders: readonly string[], dir: string): readonly string[] {

@@ -2,15 +2,17 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { GivenNames } from '../collections/check-listed.js';
 import { type ChosenLists, chooseLists } from '../collections/choose-lists.js';
-import type { ImageList } from '../collections/collection.js';
-import { type ListedSplits, mapSplits } from '../collections/listed-splits.js';
+import { isRow } from '../collections/json-rows.js';
+import { type ListedSplits, listedEntries, mapSplits } from '../collections/listed-splits.js';
+import { mapCategories } from '../collections/map-categories.js';
 import { parseImageList } from '../collections/parse-image-list.js';
-import { parseInaturalistJson } from '../collections/parse-inaturalist-json.js';
+import { type JsonList, listFromJson } from '../collections/parse-json-list.js';
+import { parseJson } from '../text/parse-json.js';
 import { readNames, readText } from './file-errors.js';
 import { type ListChecksums, readChecksums } from './list-checksums.js';
 import { parseClassList } from './parse-class-list.js';
 
-/** What a folder of lists says. */
+/** The contents of a folder of lists. */
 export interface ReadLists {
   /** The folder that they are in. */
   readonly dir: string;
@@ -18,9 +20,11 @@ export interface ReadLists {
   readonly listed: ListedSplits;
   /** From `classes.txt`. */
   readonly given?: GivenNames;
-  /** From an iNaturalist JSON. */
+  /** Names by class id, from the JSON. */
   readonly categoryNames?: ReadonlyMap<number, string>;
-  /** From what `writeLists` wrote beside the lists. */
+  /** The number of classes that the JSON states. */
+  readonly numClasses?: number;
+  /** The checksums that `writeLists` wrote beside the lists. */
   readonly checksums?: ListChecksums;
   readonly notes: readonly string[];
 }
@@ -38,29 +42,47 @@ export async function readLists(lists: string): Promise<ReadLists> {
   const names = await readNames(dir, 'a folder of lists');
   const chosen = chooseLists(names, dir, isFile ? basename(lists) : undefined);
   const texts: Record<string, string> = {};
-  const categoryNames = new Map<number, string>();
-  const listed = await mapSplits(chosen.files, async (file, split): Promise<ImageList> => {
+  const { listed, notes, ...fromJson } = await parseLists(chosen, async (file, split) => {
     const text = await readText(join(dir, file), `the ${split} list`);
     texts[file] = text;
-    if (chosen.format === 'txt') return parseImageList(text, file);
-    const { categoryNames: named, ...list } = parseInaturalistJson(text, file);
-    for (const [id, name] of named) categoryNames.set(id, name);
-    return list;
+    return text;
   });
-  const classes = names.includes('classes.txt')
-    ? await readText(join(dir, 'classes.txt'), 'the class list')
-    : undefined;
+  if (names.includes('classes.txt')) texts['classes.txt'] = await readText(join(dir, 'classes.txt'), 'the class list');
+  const classes = texts['classes.txt'];
   const checksum = `${chosen.prefix}checksum.json`;
-  const withClasses = classes === undefined ? texts : { ...texts, 'classes.txt': classes };
   return {
     dir,
     chosen,
     listed,
+    ...fromJson,
     ...(classes !== undefined && { given: { names: parseClassList(classes, 'classes.txt'), source: 'classes.txt' } }),
-    ...(categoryNames.size > 0 && { categoryNames }),
-    ...(names.includes(checksum) && { checksums: await readChecksums(dir, checksum, withClasses) }),
-    notes: names
-      .filter((name) => chosen.format === 'json' && /^test[^.]*\.json$/.test(name))
-      .map((name) => `${name} is not read: the labels of iNaturalist's test images are not published.`),
+    ...(names.includes(checksum) && { checksums: await readChecksums(dir, checksum, texts) }),
+    notes,
   };
+}
+
+type ParsedLists = Pick<ReadLists, 'listed' | 'categoryNames' | 'numClasses' | 'notes'>;
+
+async function parseLists(
+  { format, files }: ChosenLists,
+  read: (file: string, split: string) => Promise<string>,
+): Promise<ParsedLists> {
+  if (format === 'txt') {
+    const listed = await mapSplits(files, async (file, split) => parseImageList(await read(file, split), file));
+    return { listed, notes: [] };
+  }
+  const { test, ...parsed } = await mapSplits(files, async (file, split) => {
+    return { file, json: parseJson(await read(file, split), file, { nanAsNull: true }) };
+  });
+  const unlabelled = test !== undefined && isRow(test.json) && test.json.annotations === undefined;
+  const labelled = test === undefined || unlabelled ? parsed : { ...parsed, test };
+  const lists = await mapSplits(labelled, async ({ file, json }): Promise<JsonList> => listFromJson(json, file));
+  const notes = unlabelled
+    ? [`${test.file} is not read: it has no annotations, as the labels of iNaturalist's test images are not published.`]
+    : [];
+  const { numClasses } = lists.train;
+  if (numClasses !== undefined) return { listed: lists, numClasses, notes };
+  const categories = new Map(listedEntries(lists).flatMap(([split]) => [...(lists[split]?.categories ?? [])]));
+  const mapped = await mapCategories(lists, categories);
+  return { ...mapped, notes: [...notes, ...mapped.notes] };
 }

@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { MemError } from '@mem/errors';
 import { decodeRecords } from '../decode-records.js';
 import { gunzip } from '../gunzip.js';
 import { createImageSet, type ImageSet, type ImageSize, type ImageSplit } from '../image-set.js';
 import { checkCountFile } from './check-count-file.js';
+import { readNames, readText } from './file-errors.js';
 import { parseClassList } from './parse-class-list.js';
 import { recordNames } from './record-names.js';
 
@@ -43,8 +44,8 @@ export async function readRecordSet(
   }: ReadRecordSetOptions = {},
 ): Promise<ImageSet> {
   const present = await listFiles(dir);
-  const readText = (file: string) => readFile(join(dir, file), 'utf8');
-  const classNames = parseClassList(await readText('classes.txt'), join(dir, 'classes.txt'));
+  const textOf = (file: string) => readText(join(dir, file), `a record set's ${file}`);
+  const classNames = parseClassList(await textOf('classes.txt'), join(dir, 'classes.txt'));
   const size = { height, width, channels };
 
   const readSplit = async (split: string): Promise<ImageSplit> => {
@@ -55,33 +56,25 @@ export async function readRecordSet(
     onProgress?.({ type: 'split-finished', split, images: records.labels.length });
     const list = `${split}.list.txt`;
     if (!present.has(list)) return records;
-    return { ...records, names: recordNames(await readText(list), records.labels, join(dir, list)) };
+    return { ...records, names: recordNames(await textOf(list), records.labels, join(dir, list)) };
   };
 
   const splits = { train: await readSplit('train'), validation: await readSplit('val'), test: await readSplit('test') };
   const set = await createImageSet({ name, classNames, ...size, splits, shareable });
   const counts = 'train.class-counts.json';
-  if (present.has(counts)) checkCountFile(await readText(counts), set.classCounts, join(dir, counts));
+  if (present.has(counts)) checkCountFile(await textOf(counts), set.classCounts, join(dir, counts));
   return set;
 }
 
 /** The folder's files. @throws MemError `bad-file` unless it is there with all that a record set needs. */
 async function listFiles(dir: string): Promise<Set<string>> {
-  const expected = `Expected a record set, a folder with ${required.join(', ')},`;
-  let present: Set<string>;
-  try {
-    present = new Set(await readdir(dir));
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const reason =
-      code === 'ENOENT' ? 'there is nothing' : code === 'ENOTDIR' ? 'it is a file' : `it cannot be read (${code})`;
-    throw new MemError('bad-file', `${expected} at ${dir}, but ${reason}.`, { dir, code }, { cause });
-  }
+  const expected = `a record set, a folder with ${required.join(', ')},`;
+  const present = new Set(await readNames(dir, expected));
   const missing = required.filter((file) => !present.has(file));
   if (missing.length > 0) {
     throw new MemError(
       'bad-file',
-      `${expected} at ${dir}, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      `Expected ${expected} at ${dir}, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
       { dir, missing },
     );
   }

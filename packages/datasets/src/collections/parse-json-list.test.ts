@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInaturalistJson } from './parse-inaturalist-json.js';
+import { parseJsonList } from './parse-json-list.js';
 
 const images = [
   { id: 7, file_name: 'train_val2018/Aves/1/a.jpg', width: 800 },
@@ -10,21 +10,24 @@ const annotations = [
   { id: 1, image_id: 7, category_id: 1 },
 ];
 const categories = [{ id: 1, name: 'Parus major' }, { id: 0 }];
-const parse = (json: unknown) => parseInaturalistJson(JSON.stringify(json), 'train2018.json');
+const parse = (json: unknown) => parseJsonList(JSON.stringify(json), 'train2018.json');
 
-describe('parseInaturalistJson', () => {
+describe('parseJsonList', () => {
   it('gives the images in their order with their category', () => {
     const list = parse({ images, annotations, categories });
     expect(list.paths).toEqual(['train_val2018/Aves/1/a.jpg', 'train_val2018/Aves/0/b.jpg']);
     expect([...list.labels]).toEqual([1, 0]);
-    expect([...list.categoryNames]).toEqual([[1, 'Parus major']]);
+    expect([...list.categories!]).toEqual([
+      [1, 'Parus major'],
+      [0, undefined],
+    ]);
     expect(list.where(1)).toBe('images[1] of train2018.json');
-    expect([...parse({ images, annotations }).categoryNames]).toEqual([]);
+    expect(parse({ images, annotations }).categories).toBeUndefined();
     const numbered = [
       { id: 0, name: 12 },
       { id: 1, name: ' ' },
     ];
-    expect([...parse({ images, annotations, categories: numbered }).categoryNames]).toEqual([[0, '12']]);
+    expect(parse({ images, annotations, categories: numbered }).categories!.get(0)).toBe('12');
   });
 
   const [first, second] = images;
@@ -56,9 +59,43 @@ describe('parseInaturalistJson', () => {
     expect(() => parse(json)).toThrow(message);
   });
 
-  it('refuses what is no JSON', () => {
-    expect(() => parseInaturalistJson('{"images": [', 'train2018.json')).toThrow(
-      /JSON in train2018\.json, but it is not/,
+  it('allows a NaN in fields that are not read', () => {
+    const text = JSON.stringify({ images: images.map((image) => ({ ...image, latitude: 0.5 })), annotations });
+    const list = parseJsonList(text.replaceAll('0.5', 'NaN'), 'train2018.json');
+    expect([...list.labels]).toEqual([1, 0]);
+    expect(() => parseJsonList(text.replaceAll('"category_id":1', '"category_id":NaN'), 'train2018.json')).toThrow(
+      /'category_id' in annotations\[1\]/,
     );
+  });
+
+  const paths = [
+    { image_id: 0, category_id: 1, fpath: 'train/b/0.jpg', im_height: 3 },
+    { image_id: 0, category_id: 0, fpath: './train/a/0.jpg' },
+  ];
+  it('reads the lists of BBN', () => {
+    const list = parse({ annotations: paths, num_classes: 2 });
+    expect(list).toMatchObject({ paths: ['train/b/0.jpg', 'train/a/0.jpg'], numClasses: 2 });
+    expect([...list.labels]).toEqual([1, 0]);
+    expect(list.where(1)).toBe('annotations[1] of train2018.json');
+  });
+
+  it.each([
+    [{ annotations: paths }, /whole number as 'num_classes' in train2018\.json, but it is missing/],
+    [{ annotations: paths, num_classes: 1 }, /below 'num_classes', 1, in annotations\[0\] .*, but it is 1/],
+    [
+      { annotations: [paths[0], paths[0]], num_classes: 2 },
+      /each 'fpath' once .*annotations\[0\] and annotations\[1\]/,
+    ],
+    [{ annotations: [paths[0], {}], num_classes: 2 }, /'category_id' in annotations\[1\]/],
+    [
+      { annotations: [{ ...paths[0], fpath: '/data/a.jpg' }], num_classes: 2 },
+      /'\/data\/a\.jpg' is absolute \(write it relative to the image folder\)/,
+    ],
+  ])('refuses %j as a list of BBN', (json, message) => {
+    expect(() => parse(json)).toThrow(message);
+  });
+
+  it('refuses what is no JSON', () => {
+    expect(() => parseJsonList('{"images": [', 'train2018.json')).toThrow(/JSON in train2018\.json, but it is not/);
   });
 });

@@ -1,0 +1,45 @@
+import type { ImageList } from './collection.js';
+import { type ListedSplits, listedEntries, mapSplits } from './listed-splits.js';
+
+/** Lists whose labels are class ids, and the names of their classes. */
+export interface MappedCategories {
+  readonly listed: ListedSplits;
+  /** Names by class id, of the categories that have one. */
+  readonly categoryNames: ReadonlyMap<number, string>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Lists of category ids with class ids from 0: the ids themselves where they have no gaps, and otherwise the positions
+ * of the categories that occur, in the order of `categories`.
+ */
+export async function mapCategories(
+  listed: ListedSplits,
+  categories: ReadonlyMap<number, string | undefined>,
+): Promise<MappedCategories> {
+  const used = new Set(listedEntries(listed).flatMap(([, { labels }]) => [...new Set(labels)]));
+  const ascending = [...used].sort((a, b) => a - b);
+  const gapless = ascending.every((id, position) => id === position);
+  const ids = gapless ? ascending : [...new Set([...categories.keys(), ...ascending])].filter((id) => used.has(id));
+  const names = ids.flatMap((id, label) => {
+    const name = categories.get(id);
+    return name === undefined ? [] : [[label, name] as const];
+  });
+  const categoryNames = new Map(names);
+  if (gapless) return { listed, categoryNames, notes: [] };
+  const labelOf = new Map(ids.map((id, label) => [id, label]));
+  const mapped = async (list: ImageList): Promise<ImageList> => ({
+    ...list,
+    labels: list.labels.map((id) => labelOf.get(id)!),
+  });
+  const order = categories.size > 0 ? "in the order of 'categories'" : 'in ascending order';
+  return {
+    listed: await mapSplits(listed, mapped),
+    categoryNames,
+    notes: [`Category ids ${shorten(ids)} are classes ${shorten([...ids.keys()])}, ${order}, as the ids have gaps.`],
+  };
+}
+
+function shorten(numbers: readonly number[]): string {
+  return numbers.length <= 6 ? numbers.join(', ') : `${numbers.slice(0, 3).join(', ')}, ..., ${numbers.at(-1)}`;
+}

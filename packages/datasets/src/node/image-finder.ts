@@ -1,0 +1,42 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Finds a file of an image folder: its path as the disk spells it, or undefined where there is none. */
+export type ImageFinder = (path: string) => Promise<string | undefined>;
+
+/**
+ * A finder that also finds names under the other Unicode normal form: an archive packed on macOS decomposes them ("e" and
+ * an accent), most lists do not ("é").
+ */
+export function createImageFinder(images: string): ImageFinder {
+  const folders = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  const namesIn = (folder: string): Promise<ReadonlyMap<string, string>> => {
+    const known = folders.get(folder) ?? composedNames(join(images, folder));
+    folders.set(folder, known);
+    return known;
+  };
+  return async (path) => {
+    if (await isThere(join(images, path))) return path;
+    if (path.normalize('NFC') === path.normalize('NFD')) return undefined;
+    let found = '';
+    for (const part of path.split('/')) {
+      const name = (await namesIn(found)).get(part.normalize('NFC'));
+      if (name === undefined) return undefined;
+      found = found === '' ? name : `${found}/${name}`;
+    }
+    return found;
+  };
+}
+
+/** The names in a folder by their composed form; none where it cannot be read. */
+async function composedNames(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  return new Map(names.map((name) => [name.normalize('NFC'), name]));
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
