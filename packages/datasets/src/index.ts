@@ -46,7 +46,12 @@ export {
   type ImageSplit,
   type ImageSplits,
 } from './image-set.js';
-export { type LongTailCountsOptions, type LongTailProfile, longTailCounts } from './long-tail-counts.js';
+export {
+  type LongTailCountsOptions,
+  type LongTailProfile,
+  longTailCounts,
+  longTailProfiles,
+} from './long-tail-counts.js';
 export { type LongTailIndices, type LongTailOptions, longTailIndices } from './long-tail-indices.js';
 export { type LongTailedSplit, type MakeLongTailedOptions, makeLongTailed } from './make-long-tailed.js';
 export { normalizeImages } from './normalize-images.js';
