@@ -33,6 +33,7 @@ export { type Collection, type CollectionSplits, type ImageList, takeFromList } 
 export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices } from './collections/hold-out.js';
 export { type KnownCollection, knownCollections } from './collections/known-collections.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
+export { missingClassesNote, type NotedSplit } from './collections/missing-classes-note.js';
 export { parseImageList } from './collections/parse-image-list.js';
 export { type INaturalistList, parseInaturalistJson } from './collections/parse-inaturalist-json.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';

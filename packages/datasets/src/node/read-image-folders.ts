@@ -16,10 +16,10 @@ const splitFolders: readonly string[] = Object.values(spellings).flat();
 const expected = 'a folder of images for each class, within train, val and test or alone,';
 
 /**
- * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the folders' names, sorted, as in torchvision's
- * ImageFolder.
- * @throws MemError `bad-file` for a folder that is missing, a class folder without images or two folders for one split,
- * `bad-label` for classes that are not the same in all splits.
+ * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the training folders' names, sorted, as in
+ * torchvision's ImageFolder. A class may have no images in val and test: its folder is missing or empty there.
+ * @throws MemError `bad-file` for a folder that is missing, a class without training images, a split without images or two
+ * folders for one split, `bad-label` for a class that has images in val or test alone.
  */
 export async function readImageFolders(images: string): Promise<ImageFolders> {
   const folders = await findFolders(images, expected);
@@ -27,7 +27,7 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   const isSplit = hasSplits && (await laidOutBySplit(images, folders));
   if (!isSplit) {
     const classNames = requireClasses(folders, images);
-    return { listed: { train: await listClasses(images, '', classNames) }, classNames, notes: [] };
+    return { listed: { train: await listTraining(images, '', classNames) }, classNames, notes: [] };
   }
   const names: Partial<Record<keyof ListedSplits, string>> = {};
   for (const split of splitNames) {
@@ -37,11 +37,9 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   }
   if (names.train === undefined) throw refusal(`a folder train in ${images}`, `there are only ${folders.join(', ')}`);
   const classNames = requireClasses(await findFolders(join(images, names.train), expected), join(images, names.train));
-  const listed = await mapSplits({ ...names, train: names.train }, async (folder) => {
-    const own = requireClasses(await findFolders(join(images, folder), expected), join(images, folder));
-    checkSameClasses(classNames, own, folder, images);
-    return listClasses(images, `${folder}/`, classNames);
-  });
+  const listed = await mapSplits({ ...names, train: names.train }, async (folder, split) =>
+    split === 'train' ? listTraining(images, `${folder}/`, classNames) : listOther(images, folder, classNames),
+  );
   const others = folders.filter((folder) => !splitFolders.includes(folder));
   const notes =
     others.length === 0
@@ -56,17 +54,48 @@ async function laidOutBySplit(images: string, folders: readonly string[]): Promi
   return folders.includes('train') && (await findFolders(join(images, 'train'), expected)).length > 0;
 }
 
-async function listClasses(images: string, folder: string, classNames: readonly string[]): Promise<ImageList> {
+/** The images of every class, which each has. @throws MemError `bad-file`. */
+async function listTraining(images: string, folder: string, classNames: readonly string[]): Promise<ImageList> {
+  return listClasses(images, folder, classNames, (name) => {
+    throw refusal(
+      `images of class '${name}' in ${join(images, folder, name)}`,
+      'there are none. Add some, or remove the folder',
+    );
+  });
+}
+
+/** The images of the classes that have some in val or test. @throws MemError `bad-file`, `bad-label`. */
+async function listOther(images: string, folder: string, classNames: readonly string[]): Promise<ImageList> {
+  const dir = join(images, folder);
+  const own = new Set(requireClasses(await findFolders(dir, expected), dir));
+  const known = new Set(classNames);
+  for (const name of own) {
+    if (known.has(name) || (await findImages(join(dir, name))).length === 0) continue;
+    throw new MemError(
+      'bad-label',
+      `Expected training images of every class, but class '${name}' is only in ${folder} of ${images}. Add images of it to train, or remove the folder.`,
+      { class: name, split: folder },
+    );
+  }
+  const present = classNames.map((name) => (own.has(name) ? name : undefined));
+  const list = await listClasses(images, `${folder}/`, present);
+  if (list.paths.length === 0) throw refusal(`images in the class folders of ${dir}`, 'there are none. Add some, or remove the folder'); // biome-ignore format: fits
+  return list;
+}
+
+/** The images in the folder of each class, undefined for one without a folder; `onEmpty` is called for a folder without images. */
+async function listClasses(
+  images: string,
+  folder: string,
+  classFolders: readonly (string | undefined)[],
+  onEmpty: (name: string) => void = () => {},
+): Promise<ImageList> {
   const paths: string[] = [];
   const labels: number[] = [];
-  for (const [label, name] of classNames.entries()) {
+  for (const [label, name] of classFolders.entries()) {
+    if (name === undefined) continue;
     const found = await findImages(join(images, folder, name));
-    if (found.length === 0) {
-      throw refusal(
-        `images of class '${name}' in ${join(images, folder, name)}`,
-        'there are none. Add some, or remove the folder',
-      );
-    }
+    if (found.length === 0) onEmpty(name);
     for (const path of found) {
       paths.push(`${folder}${name}/${path}`);
       labels.push(label);
@@ -78,20 +107,6 @@ async function listClasses(images: string, folder: string, classNames: readonly 
 function requireClasses(folders: readonly string[], dir: string): readonly string[] {
   if (folders.length === 0) throw refusal(`${expected} at ${dir}`, 'there are no folders');
   return folders;
-}
-
-/** @throws MemError `bad-label`. */
-function checkSameClasses(train: readonly string[], own: readonly string[], folder: string, images: string): void {
-  const [inTrain, inOwn] = [new Set(train), new Set(own)];
-  const extra = own.find((name) => !inTrain.has(name));
-  const missing = train.find((name) => !inOwn.has(name));
-  if (extra === undefined && missing === undefined) return;
-  throw new MemError(
-    'bad-label',
-    `Expected the same classes in train and ${folder} of ${images}, but class '${extra ?? missing}' is ` +
-      `${extra !== undefined ? `only in ${folder}` : `missing in ${folder}`}.`,
-    { class: extra ?? missing, split: folder },
-  );
 }
 
 function refusal(what: string, found: string): MemError {
