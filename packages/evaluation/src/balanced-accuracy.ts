@@ -27,7 +27,8 @@ export function balancedAccuracy(predictions: ArrayLike<number>, labels: ArrayLi
     if (predictions[i] === labels[i]) own.right++;
     hits.set(labels[i]!, own);
   }
-  const classes = [...hits.values()];
+  // In the order of the classes, so that the order of the samples changes no bit.
+  const classes = [...hits].sort(([a], [b]) => a - b).map(([, own]) => own);
   const { count } = classes[0]!;
   // One division of whole numbers, so that equal shares are equal to the last bit.
   if (classes.every((each) => each.count === count)) {
