@@ -50,6 +50,26 @@ describe('compareRuns', () => {
     expect(names).toEqual(['run: ce', 'run (2): ce']);
   });
 
+  it('keeps the accuracy over samples and the classes judged, and compares runs that agree on them', () => {
+    const judged = { all: 18, many: 5, medium: 13, few: 0 };
+    const on = (name: string, seed: number): FinishedRun => ({
+      ...run(name, seed, 20),
+      results: {
+        ...results(seed, 20),
+        judged,
+        methods: [
+          summarizeMethod('ce', [{ seed: null, all: 20, many: 40, medium: 10, few: null, bySample: 30 + seed }]),
+        ],
+      },
+    });
+    const table = compareRuns([on('a-0', 0), on('a-2', 2)]);
+    expect(table.judged).toEqual(judged);
+    expect(table.methods[0]!.mean).toEqual({ all: 20, many: 40, medium: 10, few: null, bySample: 31 });
+    expect(() => compareRuns([on('a-0', 0), run('b-1', 1, 20)])).toThrow(
+      /a-0 is on toy \(20 classes; with test samples, unequally many: all 18, many 5, medium 13, few 0\) and b-1 on toy \(20 classes\)/,
+    );
+  });
+
   it('refuses nothing, other data, and a seed that comes twice', () => {
     expect(() => compareRuns([])).toThrow(/nothing to compare/);
     const other = run('b', 1, 3);

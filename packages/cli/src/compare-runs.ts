@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import { type MethodResult, type Results, summarizeMethod } from './results.js';
+import { accuracyColumns, type MethodResult, type Results, summarizeMethod } from './results.js';
 import { digestOf } from './run/digest.js';
 
 /** A finished run: its folder's name, its recipe as `recipe.json` has it, and its results. */
@@ -17,10 +17,10 @@ export interface FinishedRun {
 export function compareRuns(runs: readonly FinishedRun[]): Results {
   const [first] = runs;
   if (first === undefined) throw new MemError('bad-option', 'There is nothing to compare: name the folders of finished runs.'); // biome-ignore format: fits
-  const { dataset, classes, groups } = first.results;
+  const { dataset, classes, groups, judged } = first.results;
   for (const { name, results } of runs) {
-    if (digestOf([results.dataset, results.classes, results.groups]) !== digestOf([dataset, classes, groups])) {
-      throw new MemError('bad-option', `Only runs on the same images can be compared, but ${first.name} is on ${dataset} (${classes} classes) and ${name} on ${results.dataset} (${results.classes}).`); // biome-ignore format: fits
+    if (describeData(results) !== describeData(first.results) || digestOf(results.groups) !== digestOf(groups)) {
+      throw new MemError('bad-option', `Only runs on the same images can be compared, but ${first.name} is on ${describeData(first.results)} and ${name} on ${describeData(results)}.`); // biome-ignore format: fits
     }
   }
   const byRecipe = new Map<string, FinishedRun[]>();
@@ -32,7 +32,12 @@ export function compareRuns(runs: readonly FinishedRun[]): Results {
   const labels = labelsOf(arms);
   const methods = arms.flatMap((arm, i) => armRows(labels[i]!, arm));
   const seeds = [...new Set(runs.map(({ results }) => results.stage1Seed ?? 0))].sort((a, b) => a - b);
-  return { dataset, classes, groups, stage1Seed: null, seeds, methods };
+  return { dataset, classes, groups, ...(judged && { judged }), stage1Seed: null, seeds, methods };
+}
+
+function describeData({ dataset, classes, judged }: Results): string {
+  const tested = judged && accuracyColumns.map((column) => `${column} ${judged[column]}`).join(', ');
+  return `${dataset} (${classes} classes${tested ? `; with test samples, unequally many: ${tested}` : ''})`;
 }
 
 /** A recipe without what differs between its repetitions. */

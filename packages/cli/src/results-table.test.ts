@@ -17,7 +17,35 @@ const results: Results = {
   ],
 };
 
+/** Test samples of 4 of 6 classes, unequally many. */
+const unbalanced: Results = {
+  dataset: 'toy',
+  classes: 6,
+  groups: { many: 2, medium: 2, few: 2 },
+  judged: { all: 4, many: 2, medium: 1, few: 1 },
+  stage1Seed: null,
+  seeds: [1],
+  methods: [summarizeMethod('ce', [{ seed: null, all: 75, many: 100, medium: 100, few: 0, bySample: 96.491 }])],
+};
+const note =
+  'Classes have unequally many test samples: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples. ' +
+  '4 of 6 classes have test samples; medium: 1 of 2; few: 1 of 2.';
+
 describe('formatResultsTable', () => {
+  it('says what the figures are of where classes have unequally many test samples', () => {
+    const text = formatResultsTable(unbalanced);
+    for (const cell of ['all (4 of 6)', 'by sample', 'many (2)', 'medium (1 of 2)', 'few (1 of 2)', '75.0', '96.5']) {
+      expect(text).toContain(cell);
+    }
+    expect(text.split('\n').at(-1)).toBe(note);
+    const complete = { ...unbalanced, judged: { all: 6, ...unbalanced.groups } };
+    const whole = formatResultsTable(complete, { samples: 'held-out training samples' });
+    expect(whole).toContain('all (6)');
+    expect(whole.split('\n').at(-1)).toBe(
+      'Classes have unequally many held-out training samples: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples.',
+    );
+  });
+
   it('shows mean ± standard deviation, nothing for one run, a dash for an empty group', () => {
     const lines = formatResultsTable(results).split('\n');
     expect(
@@ -65,6 +93,19 @@ describe('formatMarkdownTable', () => {
       ].join('\n'),
     );
   });
+});
+
+it('formatMarkdownTable says what the figures are of below the table', () => {
+  expect(formatMarkdownTable(unbalanced)).toBe(
+    [
+      '| method | all (4 of 6) | by sample | many (2) | medium (1 of 2) | few (1 of 2) |',
+      '| --- | ---: | ---: | ---: | ---: | ---: |',
+      '| ce | **75.0** | **96.5** | **100.0** | **100.0** | **0.0** |',
+      '',
+      note,
+      '',
+    ].join('\n'),
+  );
 });
 
 describe('formatAccuracy', () => {

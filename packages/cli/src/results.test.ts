@@ -27,6 +27,19 @@ const results: Results = {
   methods: [summarizeMethod('ce', [run(null, 30)]), summarizeMethod('mem', [run(1, 40), run(2, 42)])],
 };
 
+/** On a test split with unequally many samples of its classes, and none of some. */
+const unbalanced: Results = {
+  ...results,
+  judged: { all: 28, many: 10, medium: 15, few: 3 },
+  methods: [
+    summarizeMethod('ce', [{ ...run(null, 30), bySample: 60 }]),
+    summarizeMethod('mem', [
+      { ...run(1, 40), bySample: 50 },
+      { ...run(2, 42), bySample: 54 },
+    ]),
+  ],
+};
+
 function thrown(action: () => unknown): unknown {
   try {
     action();
@@ -48,6 +61,12 @@ describe('summarizeMethod', () => {
     expect(runs[0]?.all).toBe(33.333);
     expect(mean).toMatchObject({ all: 33.333, few: null });
     expect(std).toMatchObject({ all: 0, few: null });
+  });
+
+  it('summarizes the accuracy over samples where runs have one', () => {
+    const { mean, std } = unbalanced.methods[1]!;
+    expect([mean.bySample, std!.bySample]).toEqual([52, 2.828]);
+    expect('bySample' in summarizeMethod('ce', [run(null, 30)]).mean).toBe(false);
   });
 
   it('has no standard deviation for one run, deterministic or not', () => {
@@ -78,6 +97,7 @@ describe('summarizeMethod', () => {
     ['NaN', [run(1, Number.NaN)], 'bad-value'],
     ['more than 100', [run(1, 100.1)], 'bad-value'],
     ['a group empty in one run only', [run(1, 1, null), run(2, 2)], 'bad-value'],
+    ['accuracy over samples in one run only', [{ ...run(1, 1), bySample: 2 }, run(2, 2)], 'bad-value'],
   ] as const)('refuses %s', (_, runs, code) => {
     expect(
       MemError.is(
@@ -93,6 +113,11 @@ describe('results.json', () => {
     const text = encodeResults(results);
     expect(text.endsWith('}\n')).toBe(true);
     expect(parseResults(text)).toEqual(results);
+    expect(parseResults(encodeResults(unbalanced))).toEqual(unbalanced);
+  });
+
+  it('says nothing of samples and of classes judged where every class has equally many', () => {
+    expect(encodeResults(results)).not.toMatch(/judged|bySample/);
   });
 
   it('has the same bytes whatever order the keys were put in', () => {
@@ -124,6 +149,8 @@ describe('results.json', () => {
     [encodeResults(results).replace('"all": 40,', '"all": 140,'), 'methods.1.runs.0.all'],
     [encodeResults(results).replace('"many": 10', '"many": 11'), 'all classes between them'],
     [encodeResults(results).replace('"dataset": "procedural",', ''), 'dataset'],
+    [encodeResults(unbalanced).replace('"few": 3', '"few": 4'), 'classes judged'],
+    [encodeResults(unbalanced).replace(/,\s*"bySample": 60/, ''), 'over samples'],
   ])('is refused with its place when broken: %#', (text, message) => {
     const error = thrown(() => parseResults(text));
     expect(MemError.is(error, 'bad-file')).toBe(true);

@@ -3,19 +3,33 @@ import { MemError } from '@mem/errors';
 import { summarizeSeeds } from '@mem/evaluation';
 import * as v from 'valibot';
 
-/** The accuracies a results table shows, in its order. */
+/** The mean accuracies of classes that a results table shows, in its order. */
 export const accuracyColumns = ['all', 'many', 'medium', 'few'] as const;
 
-/** Accuracies on the test split in percent; null where the group has no classes. */
+/** A column of mean accuracies of classes. */
+export type ClassColumn = (typeof accuracyColumns)[number];
+
+/** Accuracies on the test split in percent, as the mean over classes; null where no class of a group has test samples. */
 export interface Accuracies {
   readonly all: number;
   readonly many: number | null;
   readonly medium: number | null;
   readonly few: number | null;
+  /** The share of samples that are right; absent where every class has equally many samples, since it is `all` then. */
+  readonly bySample?: number;
 }
 
-/** What counts the same in the accuracy on `all`: every sample, or every class, however many samples it has. */
-export type Counted = 'samples' | 'classes';
+/** The number of classes in each shot group. */
+export interface GroupSizes {
+  readonly many: number;
+  readonly medium: number;
+  readonly few: number;
+}
+
+/** The number of classes that have test samples, over all and in each shot group. */
+export interface Judged extends GroupSizes {
+  readonly all: number;
+}
 
 /** One run of a method; `seed` is its stage-2 seed, null for a deterministic method. */
 export interface RunResult extends Accuracies {
@@ -32,14 +46,15 @@ export interface MethodResult {
   readonly std: Accuracies | null;
 }
 
-/** What `results.json` holds: no times, dates or paths, so that equal runs give equal files. */
+/** The contents of `results.json`: no times, dates or paths, so that equal runs give equal files. */
 export interface Results {
-  /** The name. */
+  /** Name of the data set. */
   readonly dataset: string;
-  /** How many there are. */
+  /** Number of classes. */
   readonly classes: number;
-  /** The number of classes in each shot group. */
-  readonly groups: { readonly many: number; readonly medium: number; readonly few: number };
+  readonly groups: GroupSizes;
+  /** Absent where every class has equally many test samples; present together with the runs' `bySample`. */
+  readonly judged?: Judged;
   /** The seed of the one stage 1 under all methods; null where its features were given from outside. */
   readonly stage1Seed: number | null;
   /** The stage-2 seeds of the methods that are not deterministic. */
@@ -58,12 +73,15 @@ const accuracies = {
   many: v.nullable(percent),
   medium: v.nullable(percent),
   few: v.nullable(percent),
+  bySample: v.exactOptional(percent),
 };
+const groupSizes = { many: count, medium: count, few: count };
 const schema = v.pipe(
   v.strictObject({
     dataset: v.string(),
     classes: count,
-    groups: v.strictObject({ many: count, medium: count, few: count }),
+    groups: v.strictObject(groupSizes),
+    judged: v.exactOptional(v.strictObject({ all: count, ...groupSizes })),
     stage1Seed: v.nullable(count),
     seeds: v.array(count),
     methods: v.array(
@@ -78,6 +96,20 @@ const schema = v.pipe(
   v.check(
     ({ classes, groups }) => groups.many + groups.medium + groups.few === classes,
     'the groups must hold all classes between them',
+  ),
+  v.check(
+    ({ judged, groups }) =>
+      judged === undefined ||
+      (judged.many + judged.medium + judged.few === judged.all &&
+        accuracyColumns.every((column) => column === 'all' || judged[column] <= groups[column])),
+    'the classes judged must be classes of the groups',
+  ),
+  v.check(
+    ({ judged, methods }) =>
+      methods.every(({ runs, mean }) =>
+        [...runs, mean].every((each) => (each.bySample === undefined) === (judged === undefined)),
+      ),
+    'accuracies over samples stand beside the number of classes judged',
   ),
 );
 
@@ -97,11 +129,15 @@ export function summarizeMethod(name: string, runs: readonly RunResult[]): Metho
       { name, seeds },
     );
   }
+  const withSamples = runs.some(({ bySample }) => bySample !== undefined);
   const rounded = runs
-    .map((run) => ({ seed: run.seed, ...eachColumn((column) => checkedPercent(name, column, run[column])) }))
+    .map((run) => ({
+      seed: run.seed,
+      ...eachColumn(withSamples, (column) => checkedPercent(name, column, run[column])),
+    }))
     .toSorted((a, b) => (a.seed ?? 0) - (b.seed ?? 0));
-  const mean = eachColumn((column) => overRuns(name, column, rounded, 'mean'));
-  const std = rounded.length > 1 ? eachColumn((column) => overRuns(name, column, rounded, 'std')) : null;
+  const mean = eachColumn(withSamples, (column) => overRuns(name, column, rounded, 'mean'));
+  const std = rounded.length > 1 ? eachColumn(withSamples, (column) => overRuns(name, column, rounded, 'std')) : null;
   return { name, runs: rounded, mean, std };
 }
 
@@ -130,13 +166,19 @@ function validated(given: unknown, code: 'bad-file' | 'bad-value'): Results {
   });
 }
 
-function eachColumn(value: (column: keyof Accuracies) => number | null): Accuracies {
-  return { all: value('all') as number, many: value('many'), medium: value('medium'), few: value('few') };
+function eachColumn(withSamples: boolean, value: (column: keyof Accuracies) => number | null): Accuracies {
+  return {
+    all: value('all') as number,
+    many: value('many'),
+    medium: value('medium'),
+    few: value('few'),
+    ...(withSamples && { bySample: value('bySample') as number }),
+  };
 }
 
-function checkedPercent(name: string, column: keyof Accuracies, value: number | null): number | null {
+function checkedPercent(name: string, column: keyof Accuracies, value: number | null | undefined): number | null {
   if (value === null && column !== 'all') return null;
-  if (value === null || !(value >= 0 && value <= 100)) {
+  if (value == null || !(value >= 0 && value <= 100)) {
     throw new MemError(
       'bad-value',
       `Method '${name}': accuracy '${column}' must be in 0..100 percent, but is ${value}.`,
@@ -156,7 +198,7 @@ function overRuns(
   runs: readonly RunResult[],
   statistic: 'mean' | 'std',
 ): number | null {
-  const values = runs.map((run) => run[column]).filter((value) => value !== null);
+  const values = runs.map((run) => run[column]).filter((value) => value != null);
   if (values.length === 0) return null;
   if (values.length < runs.length) {
     throw new MemError(

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { datasetNotes } from './data/dataset-notes.js';
 import { readFeatureHead } from './data/feature-store.js';
 import { inspectionFile } from './data/file-set.js';
 import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
@@ -73,6 +74,8 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
   if (only === undefined || !beforeFits.includes(only)) {
     for (const method of methodsNamed(recipe.stage2.methods)) method.check?.(classCounts);
   }
+  const notes = datasetNotes(opened);
+  for (const text of notes) onEvent({ type: 'message', text });
   const runtime = await openRuntime(recipe);
   try {
     if ('set' in opened) await checkModels(opened.set, recipe);
@@ -88,7 +91,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
       if ('set' in opened && opened.inspection) {
         await folder.write(inspectionFile, `${JSON.stringify(opened.inspection, null, 2)}\n`);
       }
-      await runStages(opened, context, options);
+      await runStages(opened, notes, context, options);
       const timings: Timings = {
         runtime: runtimeLabel(recipe),
         stages: runner.records.map(({ title: name, seconds }) => ({ name, seconds })),
@@ -111,6 +114,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
 
 async function runStages(
   opened: OpenedDataset,
+  notes: readonly string[],
   context: RunContext,
   { only, gallery = false }: RunRecipeOptions,
 ): Promise<void> {
@@ -121,13 +125,13 @@ async function runStages(
   if (only === 'fit') return;
   const evaluated = await runEvaluate(prepared.set, fits, context);
   if (only === 'evaluate') return;
-  await runReport(prepared.set, fits, evaluated, context);
+  await runReport({ ...prepared.set, notes }, fits, evaluated, context);
 }
 
 /** What the stages after the features need. */
 interface Prepared {
   readonly fit: FitOptions;
-  readonly set: ReportedSet;
+  readonly set: Omit<ReportedSet, 'notes'>;
 }
 
 /** Stage 1 and its features; undefined where the run ends with one of them. */
@@ -147,11 +151,11 @@ async function runImageStages(
   const extracted = await runExtract(set, trained, context);
   if (only === 'extract') return undefined;
   const read = featureReader(folder);
-  const { name, classCounts, classNames, testLabels, notes, test, train } = set;
+  const { name, classCounts, classNames, testLabels, test, train } = set;
   return {
     fit: { features: extracted.key, frozen: once(() => readFeatureFolder(read, testLabels)) },
     set: {
-      ...{ name, classCounts, classNames, testLabels, notes },
+      ...{ name, classCounts, classNames, testLabels },
       stage1Seed: recipe.stage1.seed,
       head: () => readFeatureHead(read),
       stepsPerEpoch: train.count / recipe.stage1.batchSize,
@@ -174,7 +178,6 @@ function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly fro
     fit: { features: digest, frozen: async () => frozen },
     set: {
       ...{ name, classCounts, testLabels },
-      notes: [],
       classNames: Array.from(classCounts, (_, c) => `class ${c}`),
       stage1Seed: null,
       head: async () => head,

@@ -33,6 +33,7 @@ export { type Collection, type CollectionSplits, type ImageList, takeFromList } 
 export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices } from './collections/hold-out.js';
 export { type KnownCollection, knownCollections } from './collections/known-collections.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
+export { missingClassesNote, type NotedSplit } from './collections/missing-classes-note.js';
 export { parseImageList } from './collections/parse-image-list.js';
 export { type JsonList, parseJsonList } from './collections/parse-json-list.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';
@@ -46,7 +47,12 @@ export {
   type ImageSplit,
   type ImageSplits,
 } from './image-set.js';
-export { type LongTailCountsOptions, type LongTailProfile, longTailCounts } from './long-tail-counts.js';
+export {
+  type LongTailCountsOptions,
+  type LongTailProfile,
+  longTailCounts,
+  longTailProfiles,
+} from './long-tail-counts.js';
 export { type LongTailIndices, type LongTailOptions, longTailIndices } from './long-tail-indices.js';
 export { type LongTailedSplit, type MakeLongTailedOptions, makeLongTailed } from './make-long-tailed.js';
 export { normalizeImages } from './normalize-images.js';

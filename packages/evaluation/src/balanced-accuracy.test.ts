@@ -22,6 +22,14 @@ describe('balancedAccuracy', () => {
     );
   });
 
+  it('is exactly 1 where all is right, however many samples each class has', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 200 }), (labels) => {
+        expect(balancedAccuracy(labels, labels)).toBe(1);
+      }),
+    );
+  });
+
   it('refuses none and unequal lengths', () => {
     expect(() => balancedAccuracy([], [])).toThrow('no samples');
     expect(() => balancedAccuracy([1], [1, 1])).toThrow(expect.objectContaining({ code: 'bad-shape' }));

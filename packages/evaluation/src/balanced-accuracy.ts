@@ -1,8 +1,9 @@
 import { checkAny, checkRows } from './check-samples.js';
 
 /**
- * What each sample counts so that every class that occurs counts the same, `[samples]`: N / (C * n_c), which is exactly 1 where
- * the classes are balanced. @throws MemError `bad-shape` for no samples.
+ * The weight of each sample that makes every class that occurs count the same, `[samples]`: N / (C * n_c), exactly 1 where
+ * the classes are balanced.
+ * @throws MemError `bad-shape` for no samples.
  */
 export function balancedWeights(labels: ArrayLike<number>): Float64Array {
   checkAny(labels);
@@ -12,14 +13,26 @@ export function balancedWeights(labels: ArrayLike<number>): Float64Array {
 }
 
 /**
- * The mean accuracy of the classes that occur, `accuracy` itself where they are balanced: what choices are made by, since on a
+ * The mean accuracy of the classes that occur, exactly `accuracy` where they are balanced. Choices go by it, since on a
  * long-tailed validation set plain accuracy would prefer whatever ignores the tail.
  * @throws MemError `bad-shape` for no samples, or not one prediction per label.
  */
 export function balancedAccuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  const weights = balancedWeights(labels);
+  checkAny(labels);
   checkRows('predictions', predictions, labels.length, 1);
-  let right = 0;
-  for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right += weights[i]!;
-  return right / labels.length;
+  const hits = new Map<number, { count: number; right: number }>();
+  for (let i = 0; i < labels.length; i++) {
+    const own = hits.get(labels[i]!) ?? { count: 0, right: 0 };
+    own.count++;
+    if (predictions[i] === labels[i]) own.right++;
+    hits.set(labels[i]!, own);
+  }
+  // In the order of the classes, so that the order of the samples changes no bit.
+  const classes = [...hits].sort(([a], [b]) => a - b).map(([, own]) => own);
+  const { count } = classes[0]!;
+  // One division of whole numbers, so that equal shares are equal to the last bit.
+  if (classes.every((each) => each.count === count)) {
+    return classes.reduce((sum, { right }) => sum + right, 0) / labels.length;
+  }
+  return classes.reduce((sum, each) => sum + each.right / each.count, 0) / classes.length;
 }

@@ -1,46 +1,55 @@
-import type { Groups } from '@mem/groups';
+import { countClasses, type Groups } from '@mem/groups';
 import { accuracy } from './accuracy.js';
-import { checkEvaluationLabels, checkPredictions } from './check-samples.js';
+import { balancedAccuracy } from './balanced-accuracy.js';
+import { checkPredictions } from './check-samples.js';
+import { type JudgedClasses, judgedClasses } from './judged-classes.js';
 
-/** What a model predicted, beside the truth. */
+/** A model's predictions beside the true classes. */
 export interface Predictions {
-  /** Class ids, [samples]. */
+  /** Class ids, `[samples]`. */
   readonly labels: ArrayLike<number>;
-  /** Class ids, [samples]. */
+  /** Class ids, `[samples]`. */
   readonly predictions: ArrayLike<number>;
   readonly groups: Groups;
 }
 
 /** Accuracies as fractions. */
 export interface GroupAccuracies {
-  /** The share of all samples that are right. */
+  /** The mean accuracy of the classes that occur in the labels, exactly `bySample` where they occur equally often. */
   readonly all: number;
+  /** The share of samples that are right, however many each class has. */
+  readonly bySample: number;
   /** Per group, the mean accuracy of its classes that occur in the labels; null where none does. */
   readonly groups: readonly (number | null)[];
-  /** [numClasses]; NaN for a class that does not occur in the labels. */
+  /** `[numClasses]`; NaN for a class that does not occur in the labels. */
   readonly perClass: Float64Array;
+  /** The classes that occur in the labels. */
+  readonly judged: JudgedClasses;
 }
 
 /**
- * Accuracy over all samples and per group of classes, as the decoupling code computes it (Kang et al., ICLR 2020).
+ * Mean accuracy of the classes, over all and per group, and accuracy over samples, as the decoupling code computes them
+ * (Kang et al., ICLR 2020).
  * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for a class id out of range.
  */
 export function groupAccuracies({ labels, predictions, groups }: Predictions): GroupAccuracies {
   const numClasses = groups.ofClass.length;
-  checkEvaluationLabels(labels, numClasses);
+  const judged = judgedClasses(labels, groups);
   checkPredictions(predictions, labels, numClasses);
-  const counts = new Float64Array(numClasses);
+  const counts = countClasses(labels, numClasses);
   const right = new Float64Array(numClasses);
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    counts[label]!++;
-    if (predictions[i] === label) right[label]!++;
-  }
+  for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right[labels[i]!]!++;
   const perClass = right.map((hits, classId) => hits / counts[classId]!);
   const ofGroup = (members: readonly number[]) => {
     const present = members.filter((classId) => counts[classId]! > 0);
     if (present.length === 0) return null;
     return present.reduce((sum, classId) => sum + perClass[classId]!, 0) / present.length;
   };
-  return { all: accuracy(predictions, labels), groups: groups.classes.map(ofGroup), perClass };
+  return {
+    all: balancedAccuracy(predictions, labels),
+    bySample: accuracy(predictions, labels),
+    groups: groups.classes.map(ofGroup),
+    perClass,
+    judged,
+  };
 }

@@ -11,9 +11,11 @@ const badLabel = expect.objectContaining({ code: 'bad-label' });
 const badShape = expect.objectContaining({ code: 'bad-shape' });
 
 describe('groupAccuracies', () => {
-  it('averages classes within a group, samples overall', () => {
+  it('averages classes, within a group and overall, and gives the accuracy over samples beside them', () => {
     const result = groupAccuracies({ labels: [0, 0, 0, 0, 1, 2], predictions: [0, 0, 0, 1, 0, 2], groups });
-    expect(result.all).toBe(4 / 6);
+    expect(result.all).toBe((0.75 + 0 + 1) / 3);
+    expect(result.bySample).toBe(4 / 6);
+    expect(result.judged).toEqual({ all: 3, groups: [2, 1, 0], balanced: false });
     expect(result.groups).toEqual([(0.75 + 0) / 2, 1, null]);
     expect(result.perClass).toEqual(Float64Array.of(0.75, 0, 1));
   });
@@ -22,6 +24,29 @@ describe('groupAccuracies', () => {
     const result = groupAccuracies({ labels: [1, 1], predictions: [1, 0], groups });
     expect(result.groups).toEqual([0.5, null, null]);
     expect(result.perClass).toEqual(Float64Array.of(Number.NaN, 0.5, Number.NaN));
+    expect(result.judged).toEqual({ all: 1, groups: [1, 0, 0], balanced: false });
+    expect([result.all, result.bySample]).toEqual([0.5, 0.5]);
+  });
+
+  it('does not let the samples of a large class count for more', () => {
+    const { all, bySample } = groupAccuracies({ labels: [0, 0, 0, 1], predictions: [0, 0, 0, 0], groups });
+    expect([all, bySample]).toEqual([0.5, 0.75]);
+  });
+
+  it('is the accuracy over samples, to the last bit, where classes are balanced', () => {
+    const some = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.infiniteStream(fc.nat({ max: 2 })));
+    fc.assert(
+      fc.property(some, ([each, stream]) => {
+        const labels = Array.from({ length: 3 * each }, (_, i) => i % 3);
+        const { all, bySample, judged } = groupAccuracies({
+          labels,
+          predictions: labels.map(() => stream.next().value),
+          groups,
+        });
+        expect(all).toBe(bySample);
+        expect(judged).toEqual({ all: 3, groups: [2, 1, 0], balanced: true });
+      }),
+    );
   });
 
   it('moves classes on the bounds by the inclusive rule', () => {
@@ -64,7 +89,9 @@ describeShared("the decoupling code's shot accuracies", 'parity/decoupling/shot-
   it.each(cases.map((reference, index) => [index, reference] as const))('agree exactly in case %i', (_, reference) => {
     const { trainCounts, labels, predictions, many, medium, few, micro, classesPresent, perClass } = reference;
     const result = groupAccuracies({ labels, predictions, groups: shotGroups(trainCounts) });
-    expect(result.all).toBe(micro);
+    expect(result.bySample).toBe(micro);
+    expect(result.all).toBeCloseTo(perClass.reduce((sum, value) => sum + value, 0) / perClass.length, 12);
+    expect(result.judged.all).toBe(classesPresent.length);
     // The reference writes 0 for a group without samples.
     expect(result.groups.map((value) => value ?? 0)).toEqual([many, medium, few]);
     expect(classesPresent.map((classId) => result.perClass[classId])).toEqual(perClass);

@@ -5,6 +5,7 @@ export { type Calibration, type CalibrationBin, type CalibrationInput, calibrati
 export { type GroupAccuracies, groupAccuracies, type Predictions } from './group-accuracies.js';
 export { type GroupConfusion, groupConfusion } from './group-confusion.js';
 export { type GroupHitRates, type GroupMagnitudes, groupHitRates, type HitRate } from './group-hit-rates.js';
+export { type JudgedClasses, judgedClasses } from './judged-classes.js';
 export {
   type Correctness,
   type PairedBootstrap,

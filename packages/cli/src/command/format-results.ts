@@ -18,13 +18,15 @@ export function addFormatFlags(command: Command): Command {
     .option('--markdown', 'print the results as a Markdown table');
 }
 
-/** Results as text. */
+/** Results as text; `samples` names the samples that they are of. */
 export function formatResults(
   results: Results,
   { json = false, csv = false, markdown = false }: ResultsFormat,
+  samples?: string,
 ): string {
   if (json) return encodeResults(results).trimEnd();
   if (csv) return resultsCsv(results).trimEnd();
-  if (markdown) return formatMarkdownTable(results).trimEnd();
-  return formatResultsTable(results, { color: process.stdout.isTTY && process.env.NO_COLOR === undefined });
+  if (markdown) return formatMarkdownTable(results, { ...(samples && { samples }) }).trimEnd();
+  const color = process.stdout.isTTY && process.env.NO_COLOR === undefined;
+  return formatResultsTable(results, { color, ...(samples && { samples }) });
 }

@@ -1,5 +1,6 @@
 import { onnxDevices } from '@mem/onnx/node';
 import type { Command } from 'commander';
+import { verdictSamples } from '../improve/evidence.js';
 import { outputFiles } from '../improve/output-folder.js';
 import { arrayFlags } from '../improve/read-arrays.js';
 import { runImprove } from '../improve/run-improve.js';
@@ -101,9 +102,11 @@ async function improveFrom(
   progress.stop();
   const { headline, sentences } = improvement.verdict;
   if (json) console.log(text.trimEnd());
-  else
-    console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', formatResults(results, {})].join('\n'));
-  console.error(`Accuracy in percent, every class counting the same. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`); // biome-ignore format: fits
+  else {
+    const table = formatResults(results, {}, verdictSamples[improvement.evidence.from]);
+    console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', table].join('\n'));
+  }
+  console.error(`Accuracy in percent. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`); // biome-ignore format: fits
 }
 
 /** `--val-features` as commander calls it, `valFeatures`. */

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { type LongTailProfile, makeLongTailedCollection } from '@mem/datasets';
+import { type LongTailProfile, longTailProfiles, makeLongTailedCollection } from '@mem/datasets';
 import { readCollection, readJson, writeLists } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { shotGroups } from '@mem/groups';
@@ -27,7 +27,11 @@ export function addMakeLt(mem: Command): void {
     .option('--lists <folder>', "the image files' lists")
     .requiredOption('--out <folder>', 'where to write the lists')
     .option('--name <name>', 'what the lists are called (default: the name of --from, and LT)')
-    .option('--profile <name>', 'exponential, pareto, or a JSON file of training images by class', 'exponential')
+    .option(
+      '--profile <name>',
+      `${longTailProfiles.join(', ')}, or a JSON file of training images by class`,
+      'exponential',
+    )
     .option('--imbalance <ratio>', "the largest class's images over the smallest's", ratio, 100)
     .option('--max <n>', 'images of the largest class (default: as many as every class has)', wholeNumber)
     .option('--seed <n>', 'decides which class gets which rank and which images are kept', wholeNumber, 1)

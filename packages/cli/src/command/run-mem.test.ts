@@ -187,6 +187,58 @@ describe('mem run', () => {
     expect(existsSync(join(root, 'no.onnx'))).toBe(false);
   });
 
+  it('judges the classes that have test samples alike, and says which classes have none', async () => {
+    const [classes, counts] = [6, [150, 120, 60, 40, 10, 5]];
+    const split = (name: string, perClass: readonly number[]): NamedArrays => {
+      const labels = Int32Array.from(perClass.flatMap((count, c) => new Array<number>(count).fill(c)));
+      // Features that give every class away but the last two, which are taken for the first.
+      const features = Float32Array.from({ length: labels.length * classes }, (_, at) => {
+        const label = labels[Math.floor(at / classes)]!;
+        return at % classes === (label < 4 ? label : 0) ? 1 : 0;
+      });
+      return {
+        [`${name}.features`]: { dtype: 'float32', shape: [labels.length, classes], data: features },
+        [`${name}.labels`]: { dtype: 'int32', shape: [labels.length], data: labels },
+      };
+    };
+    const eye = Float32Array.from({ length: classes ** 2 }, (_, at) => (at % (classes + 1) === 0 ? 1 : 0));
+    const arrays: NamedArrays = {
+      ...split('train', counts),
+      ...split('val', [2, 2, 2, 2, 2, 0]),
+      ...split('test', [40, 10, 5, 0, 2, 0]),
+      'train.classCounts': { dtype: 'int32', shape: [classes], data: Int32Array.from(counts) },
+      'classifier.weight': { dtype: 'float32', shape: [classes, classes], data: eye },
+    };
+    await writeFile(join(root, 'unbalanced.safetensors'), encodeSafetensors(arrays));
+    const flags = ['--features', join(root, 'unbalanced.safetensors'), '--methods', 'ce', '--seeds', '0'];
+    expect(await run('unbalanced', ...flags)).toBe(0);
+    const notes = [
+      '1 of 6 classes has no validation sample: class 5.',
+      '2 of 6 classes have no test sample: class 3, class 5.',
+    ];
+    const report = readFileSync(join(root, 'unbalanced/report.html'), 'utf8');
+    for (const note of notes) {
+      expect(printed.error).toContain(`${note}\n`);
+      expect(report).toContain(`<li>${note}</li>`);
+    }
+    const results = parseResults(readFileSync(join(root, 'unbalanced/results.json'), 'utf8'));
+    expect(results.judged).toEqual({ all: 4, many: 2, medium: 1, few: 1 });
+    expect(results.methods[0]!.mean).toEqual({ all: 75, many: 100, medium: 100, few: 0, bySample: 96.491 });
+    for (const text of [
+      'all (4 of 6)',
+      'few (1 of 2)',
+      '96.5',
+      '4 of 6 classes have test samples; medium: 1 of 2; few: 1 of 2.',
+    ]) {
+      expect(printed.out).toContain(text);
+    }
+    expect(await mem('compare', join(root, 'unbalanced'), '--json')).toBe(0);
+    expect(parseResults(printed.out)).toMatchObject({
+      judged: results.judged,
+      methods: [{ mean: results.methods[0]!.mean }],
+    });
+  });
+
   it('prints results as JSON, CSV or Markdown, alone on standard output', async () => {
     const features = ['--features', join(root, 'whole/features'), '--methods', 'ce', '--steps', '2'];
     expect(await run('printed', ...features, '--json')).toBe(0);

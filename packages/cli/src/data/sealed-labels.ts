@@ -1,9 +1,11 @@
 import { digestOf } from '../run/digest.js';
 import type { RunFolder } from '../run/run-folder.js';
 
-/** Test labels that only `readTestLabels` can look at. */
+/** Test labels that only `readTestLabels` opens. */
 export interface SealedLabels {
   readonly count: number;
+  /** The ids of the classes that occur, ascending. */
+  readonly classes: Int32Array;
   /** Of the labels, so that a change of them is noticed without looking at them. */
   readonly digest: string;
 }
@@ -12,7 +14,8 @@ const sealed = new WeakMap<SealedLabels, Int32Array>();
 
 /** Puts test labels under seal. */
 export function sealLabels(labels: Int32Array): SealedLabels {
-  const seal = { count: labels.length, digest: digestOf(labels) };
+  const classes = Int32Array.from(new Set(labels)).sort();
+  const seal = { count: labels.length, classes, digest: digestOf(labels) };
   sealed.set(seal, labels);
   return seal;
 }

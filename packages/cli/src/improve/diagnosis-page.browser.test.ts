@@ -67,7 +67,7 @@ it('says what the verdict says, with names as text', () => {
   expect(helped.verdict.use).toBe('mem+balanced-softmax');
   expect(nothing.verdict.use).toBeNull();
   expect(pages.helped).toContain('MEM helps: use the saved modulator (mem+balanced-softmax).');
-  expect(pages.nothing).toContain('Nothing that was tried is shown to improve this classifier');
+  expect(pages.nothing).toContain('Keep your classifier as it is');
   for (const page of Object.values(pages)) {
     expect(page).toContain('&lt;b&gt;&quot;rare&quot; &amp; long-haired dachshund&lt;/b&gt;');
     expect(page).not.toContain('<script');

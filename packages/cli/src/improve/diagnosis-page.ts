@@ -8,11 +8,11 @@ import { noteSection } from '../report/note-section.js';
 import { renderPage } from '../report/page-shell.js';
 import { resultsSection } from '../report/results-section.js';
 import { collectSection } from './collect-section.js';
+import { verdictSamples } from './evidence.js';
 import type { Improvement } from './improvement.js';
 import { modulatorSection } from './modulator-section.js';
 import { recoverableSection } from './recoverable-section.js';
 import { resultsOf } from './results-of.js';
-import type { Evidence } from './split-samples.js';
 import { plainName } from './try-methods.js';
 import type { VerdictContext } from './verdict-file.js';
 import { verdictSection, verdictTiles } from './verdict-section.js';
@@ -23,17 +23,11 @@ export interface PageContext extends VerdictContext {
   readonly steps: number;
 }
 
-const samplesOf: Readonly<Record<Evidence, string>> = {
-  test: 'test samples',
-  validation: 'held-back validation samples',
-  training: 'held-out training samples',
-};
-
 /** A classifier's diagnosis as one HTML page that needs no network and no script. */
 export function diagnosisPage(improvement: Improvement, context: PageContext): string {
   const { verdict, evidence, figures, diagnosis, confusions, calibrations } = improvement;
   const { groupNames, ...tail } = tailOf(context);
-  const samples = samplesOf[evidence.from];
+  const samples = verdictSamples[evidence.from];
   return renderPage({
     title: `Diagnosis of ${context.name}`,
     header: html`${factList(factsOf(improvement, context))}
@@ -43,7 +37,7 @@ ${verdictTiles(figures, verdict)}`,
       recoverableSection(improvement, samples),
       confusionSection(confusions, groupNames),
       collectSection(diagnosis, context, samples),
-      resultsSection(resultsOf(improvement, context), { samples, counted: 'classes' }),
+      resultsSection(resultsOf(improvement, context), samples),
       differencesSection(
         figures.methods.flatMap(({ name, gains }) => (gains === null ? [] : [{ name, columns: gains }])),
         plainName,
@@ -77,7 +71,7 @@ function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime 
     { label: 'training images', value: count(classCounts.reduce((sum, each) => sum + each, 0)) },
     { label: 'given', value: given.join(', ') },
     { label: 'chosen on', value: `${count(evidence.choseOn)} samples` },
-    { label: 'verdict on', value: `${count(evidence.samples)} ${samplesOf[evidence.from]}` },
+    { label: 'verdict on', value: `${count(evidence.samples)} ${verdictSamples[evidence.from]}` },
     { label: 'training of a method', value: `${count(steps)} steps, seeds ${seeds.join(', ')}` },
     { label: 'runtime', value: runtime },
   ];

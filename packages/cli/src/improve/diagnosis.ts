@@ -68,7 +68,7 @@ export function diagnose({ logits, labels, groups, classCounts }: DiagnosedSampl
     }),
   ).filter((each) => each.samples > 0);
   return {
-    all: recoverable('all', mean(own.perClass), mean(told.perClass)),
+    all: recoverable('all', own.all, told.all),
     groups: groups.names.flatMap((name, g) => {
       const [accuracy, givenGroup] = [own.groups[g]!, told.groups[g]!];
       return accuracy === null || givenGroup === null ? [] : [recoverable(name, accuracy, givenGroup)];
@@ -89,10 +89,4 @@ function toCollect(classes: readonly ClassDiagnosis[], largest: string): ClassDi
   return classes
     .filter((each) => each.group !== largest && given(each) < usual)
     .sort((a, b) => given(a) - given(b) || a.trainingImages - b.trainingImages);
-}
-
-/** Of the classes that occur. */
-function mean(perClass: Float64Array): number {
-  const present = perClass.filter((value) => !Number.isNaN(value));
-  return present.reduce((sum, value) => sum + value, 0) / present.length;
 }

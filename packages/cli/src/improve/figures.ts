@@ -1,4 +1,3 @@
-import { accuracy, summarizeSeeds } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Settings } from '../methods/method.js';
 import { type AccuracyDifference, type MethodDifferences, pairedDifferences } from '../report/paired-differences.js';
@@ -7,7 +6,7 @@ import { predictionsOf, summarize } from '../stages/score-fits.js';
 import { outputFiles } from './output-folder.js';
 import { plainName, preferred, type Trial, type TrialKind, type Trials } from './try-methods.js';
 
-/** What is known of a method, in percent; every class counts the same in `all`, as in each group. */
+/** The figures of a method, in percent; every class counts the same in `all`, as in each group. */
 export interface MethodFigures {
   readonly name: string;
   readonly kind: TrialKind;
@@ -19,8 +18,6 @@ export interface MethodFigures {
   readonly validation: number;
   /** On the verdict's samples. */
   readonly accuracies: MethodResult;
-  /** The share of the verdict's samples that is right, however many each class has. */
-  readonly bySample: number;
   /** Less the classifier as it is; null for itself. */
   readonly gains: MethodDifferences['columns'] | null;
 }
@@ -60,7 +57,6 @@ export function figuresOf({ trials, mem }: Trials, { labels, groups, seed }: Fig
       runs: compared.map(({ name, fits }) => ({ name, predictions: fits.map(predictionsOf) })),
       reference,
       seed,
-      counted: 'classes',
     });
   const gains = differencesTo(plainName, trials);
   const baseline = preferred(trials, 'baseline')!;
@@ -77,8 +73,7 @@ export function figuresOf({ trials, mem }: Trials, { labels, groups, seed }: Fig
       file: saved ? outputFiles.modulator : head && outputFiles.head,
       settings: fits[0]!.settings,
       validation: 100 * validation,
-      accuracies: summarize(fits, labels, groups, 'classes'),
-      bySample: 100 * summarizeSeeds(fits.map((fit) => accuracy(predictionsOf(fit), labels))).mean,
+      accuracies: summarize(fits, labels, groups),
       gains: gains.find((difference) => difference.name === name)?.columns ?? null,
     })),
     mem: mem.name,

@@ -26,6 +26,21 @@ function only(pass: (name: string) => boolean): NamedArrays {
   return Object.fromEntries(Object.entries(made).filter(([name]) => pass(name)));
 }
 
+/** The arrays of a split without the samples that are dropped. */
+function without(split: string, drop: (label: number, sample: number) => boolean): NamedArrays {
+  const labels = made[`${split}.labels`]!.data;
+  const kept = Array.from(labels.keys()).filter((i) => !drop(labels[i]!, i));
+  return Object.fromEntries(
+    ['features', 'logits', 'labels'].map((part) => {
+      const { dtype, shape, data } = made[`${split}.${part}`]!;
+      const width = shape[1] ?? 1;
+      const rows = kept.flatMap((i) => Array.from(data.subarray(i * width, (i + 1) * width)));
+      const taken = dtype === 'int32' ? Int32Array.from(rows) : Float32Array.from(rows);
+      return [`${split}.${part}`, { dtype, shape: [kept.length, ...shape.slice(1)], data: taken } as NamedArray];
+    }),
+  );
+}
+
 /** Runs the command on these arrays, in one file or each in its own, in a folder of this name. */
 async function improve(name: string, arrays: NamedArrays, { npy = false, args = [] as string[] } = {}) {
   const out = join(root, name);
@@ -135,6 +150,35 @@ describe('mem improve', { timeout: 300_000 }, () => {
     expect(onnx).toBeAllClose(own);
     const page = readFileSync(join(folder, 'diagnosis.html'), 'utf8');
     expect(page).toContain('ncm was left out: it needs features (--features)');
+  });
+
+  it('says which classes have no validation or test samples, and gives the accuracy over samples beside the mean', async () => {
+    const arrays = {
+      ...made,
+      ...without('val', (label) => label >= 6),
+      ...without('test', (label, i) => label === 8 || (label > 2 && i % 2 === 0)),
+    };
+    const { out, verdict } = await improve('lacking', arrays);
+    expect(verdict.evidence).toMatchObject({
+      balanced: false,
+      judged: { all: 8, many: 3, medium: 3, few: 2 },
+      chosen: { all: 6, many: 3, medium: 3, few: 0 },
+    });
+    expect(verdict.sentences.slice(-2)).toEqual([
+      '3 of 9 classes, all few-shot, have no validation samples, so they had no part in the choice.',
+      '1 of 9 classes, few-shot, has no test samples, so the figures leave it out.',
+    ]);
+    const plain = verdict.methods[0].mean;
+    expect(plain.all).not.toBeCloseTo(plain.bySample, 1);
+    expect(verdict.sentences.join()).toContain(`${plain.bySample.toFixed(1)}%`);
+    for (const text of [
+      'all (8 of 9)',
+      'by sample',
+      'few (2 of 3)',
+      '8 of 9 classes have test samples; few: 2 of 3.',
+    ]) {
+      expect(out).toContain(text);
+    }
   });
 
   it('with features and logits of training alone: both go into the modulator; the classifier has seen them', async () => {

@@ -1,18 +1,19 @@
-import { balancedWeights, calibrationError } from '@mem/evaluation';
+import { calibrationError, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Runtime } from '@mem/tensor';
 import type { StageEvent } from '../progress.js';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 import type { ModelCalibration } from '../report/calibration-section.js';
 import type { GroupConfusion } from '../report/report-data.js';
-import { confusionOf } from '../stages/score-fits.js';
+import { confusionOf, groupSizes, judgedIn } from '../stages/score-fits.js';
 import type { ClassGroups } from './class-groups.js';
 import type { Classifier } from './classifier.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
+import type { EvidenceFacts } from './evidence.js';
 import { type Figures, figuresOf } from './figures.js';
 import { type SplitSamples, splitSamples } from './split-samples.js';
 import { type LeftOut, plainName, type Trial, type Trials, tryMethods } from './try-methods.js';
-import { type EvidenceFacts, judge, type Verdict } from './verdict.js';
+import { judge, type Verdict } from './verdict.js';
 
 export interface ImproveOptions {
   readonly groups: ClassGroups;
@@ -54,18 +55,21 @@ export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
   readonly seed: number;
 }
 
-/** What trials come to: here the labels of the verdict's samples are looked at. */
+/** Scores trials and gives the verdict: the labels of the verdict's samples are read here. */
 export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed }: JudgeTrialsOptions): Improvement {
   const { labels } = samples.verdict;
+  const judged = judgedClasses(labels, groups);
   const figures = figuresOf(tried, { labels, groups, seed });
   const evidence: EvidenceFacts = {
     from: samples.evidence,
     samples: labels.length,
     choseOn: samples.choose.labels.length,
     choseOnSeen: samples.choseOnSeen,
-    balanced: balancedWeights(labels).every((weight) => weight === 1),
+    balanced: judged.balanced,
+    judged: judgedIn(judged),
+    chosen: judgedIn(judgedClasses(samples.choose.labels, groups)),
   };
-  const verdict = judge(figures, evidence);
+  const verdict = judge(figures, evidence, groupSizes(groups));
   const plain = tried.trials.find(({ name }) => name === plainName)!;
   const used = tried.trials.find(({ name }) => name === verdict.use);
   const shown = [plain, ...(used ? [used] : [])].map((trial) => ({

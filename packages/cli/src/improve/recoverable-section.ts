@@ -1,12 +1,12 @@
 import { columnColor } from '../report/group-bars.js';
 import { dataTable, html } from '../report/html.js';
 import { type Section, section } from '../report/section.js';
-import type { Accuracies } from '../results.js';
+import type { ClassColumn } from '../results.js';
 import type { Improvement } from './improvement.js';
 
 const percent = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} %`);
 
-/** The section of what knowing the group would mend: how much of the error is a matter of groups at all. */
+/** The section on how much of the error is a matter of groups: how much would vanish if the group were known. */
 export function recoverableSection({ diagnosis, verdict, figures }: Improvement, samples: string): Section {
   const used = figures.methods.find(({ name }) => name === verdict.use);
   const mean = used?.accuracies.mean;
@@ -26,11 +26,11 @@ ${dataTable(
     ...(used ? [html`with<br>${used.name}`] : []),
   ],
   [all, ...groups].map(({ name, accuracy, givenGroup, share }) => [
-    html`<span class="swatch" style="--color: ${columnColor(name as keyof Accuracies)}"></span>${name}`,
+    html`<span class="swatch" style="--color: ${columnColor(name as ClassColumn)}"></span>${name}`,
     percent(accuracy),
     percent(givenGroup),
     percent(share),
-    ...(mean ? [percent(mean[name as keyof Accuracies])] : []),
+    ...(mean ? [percent(mean[name as ClassColumn])] : []),
   ]),
 )}`,
   );

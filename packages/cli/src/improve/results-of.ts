@@ -3,15 +3,16 @@ import { groupSizes } from '../stages/score-fits.js';
 import type { Improvement } from './improvement.js';
 import type { VerdictContext } from './verdict-file.js';
 
-/** The table of an improvement's methods; every class counts the same in all its columns. */
+/** The table of an improvement's methods. */
 export function resultsOf(
-  { figures }: Improvement,
+  { figures, evidence }: Improvement,
   { name, classifier, groups, seeds }: Pick<VerdictContext, 'name' | 'classifier' | 'groups' | 'seeds'>,
 ): Results {
   return {
     dataset: name,
     classes: classifier.classCounts.length,
     groups: groupSizes(groups.shot),
+    ...(evidence.balanced ? {} : { judged: evidence.judged }),
     stage1Seed: null,
     seeds: [...seeds],
     methods: figures.methods.map(({ accuracies }) => accuracies),

@@ -45,7 +45,7 @@ export function encodeVerdict(improvement: Improvement, context: VerdictContext)
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-function methodJson({ name, kind, settings, validation, accuracies, bySample, gains }: MethodFigures): unknown {
+function methodJson({ name, kind, settings, validation, accuracies, gains }: MethodFigures): unknown {
   const { mean, std } = accuracies;
   return {
     name,
@@ -54,7 +54,6 @@ function methodJson({ name, kind, settings, validation, accuracies, bySample, ga
     ...rounded({ validation }),
     mean,
     std,
-    ...rounded({ bySample }),
     gains: gains && gainsJson(gains),
   };
 }

@@ -5,7 +5,7 @@ import type { Ceiling } from './report-data.js';
 import { type Section, section } from './section.js';
 import { signed } from './signed.js';
 
-/** The section of the ceilings: what each model would reach if it knew every image's group. */
+/** The section of the ceilings: the accuracies of each model if it knew every image's group. */
 export function ceilingSection(
   ceilings: readonly Ceiling[],
   groupNames: readonly string[],
@@ -15,8 +15,8 @@ export function ceilingSection(
   return section(
     'ceilings',
     'With the true group given',
-    html`<p>Accuracy in percent when every image may only be given a class of its true group: the ceiling for any method that learns
-the group. Beside it, how far that lies above the method's own mean.</p>
+    html`<p>Mean accuracy of the classes in percent when every image may only be given a class of its true group: the ceiling for any method
+that learns the group. Beside it, how far that lies above the method's own mean.</p>
 ${dataTable(
   ['method', 'all', ...groupNames],
   ceilings.map(({ name, all, groups }) => {

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import { type Accuracies, accuracyColumns } from '../results.js';
+import { accuracyColumns, type ClassColumn } from '../results.js';
 import { axisText, panelTitle, ruleAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
 import { columnColor } from './group-bars.js';
@@ -22,7 +22,7 @@ export function differencesSection(
   return section(
     'differences',
     `Differences to ${reference}`,
-    html`<p>Percentage points above or below ${reference} on the same ${samples}. A dot is the difference, the line
+    html`<p>Percentage points above or below ${reference} on the same ${samples}, every class counting the same. A dot is the difference, the line
 through it the 95% interval of a paired bootstrap over the ${samples}; one that crosses zero leaves open which is better (hollow dot).
 Each panel has its own scale.</p>
 ${chartFigure(
@@ -114,7 +114,7 @@ function paddedRange(values: readonly number[]): { readonly min: number; readonl
 
 function intervalSeries(
   differences: readonly MethodDifferences[],
-  column: keyof Accuracies,
+  column: ClassColumn,
   index: number,
 ): CustomSeriesOption {
   const color = columnColor(column);

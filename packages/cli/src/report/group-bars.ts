@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import { type Accuracies, accuracyColumns, type Results } from '../results.js';
+import { accuracyColumns, type ClassColumn, type Results } from '../results.js';
 import { formatAccuracy, isBest } from '../results-table.js';
 import { type Chart, chartFigure } from './chart-svg.js';
 import { type Html, html } from './html.js';
@@ -20,7 +20,7 @@ export function groupBars(results: Results): Html {
 }
 
 /** The colour of an accuracy column, in charts and beside them. */
-export function columnColor(column: keyof Accuracies): string {
+export function columnColor(column: ClassColumn): string {
   return column === 'all' ? chartColors.all : groupColor(accuracyColumns.indexOf(column) - 1);
 }
 
@@ -76,7 +76,7 @@ function barsChart(results: Results, width: number): Chart {
   };
 }
 
-function barSeries({ methods }: Results, column: keyof Accuracies, index: number): CustomSeriesOption {
+function barSeries({ methods }: Results, column: ClassColumn, index: number): CustomSeriesOption {
   return {
     type: 'custom',
     xAxisIndex: index,

@@ -295,6 +295,32 @@ if (browser !== undefined)
       await page.context().close();
     });
 
+    it('computes means over the classes that have test images, however many each has', async () => {
+      // Half of the classes, the first with the most images.
+      const kept = Array.from(labels.keys()).filter((i) => labels[i]! % 2 === 0 && i % perClass < 40 - labels[i]!);
+      const own = labels.filter((_, i) => kept.includes(i));
+      const rows = (logits: Float32Array) =>
+        Float32Array.from(kept.flatMap((i) => [...logits.subarray(i * classes, (i + 1) * classes)]));
+      const blend = blendWinners({ before: rows(ce), after: rows(mem), numClasses: classes, positions });
+      const { page } = await open({
+        body: renderReport({
+          ...data,
+          sliders: [{ ...data.sliders[1]!, winners: blend }],
+          testImages: { labels: own },
+        }),
+      });
+      for (const position of [0, 20, 33]) {
+        await page.locator('#slider-range').fill(String(position));
+        const { accuracies } = sliderState(blend, position, own, groups);
+        expect(await page.locator('#slider-table .accuracy').allTextContents()).toEqual(
+          accuracies.map((accuracy) => accuracy!.toFixed(1)),
+        );
+      }
+      const { all, bySample } = groupAccuracies({ labels: own, predictions: argmaxRows(rows(ce), classes), groups });
+      expect(Math.abs(all - bySample)).toBeGreaterThan(0.01);
+      await page.context().close();
+    });
+
     it('shows the slider as a table where scripts do not run', async () => {
       const { page } = await open({ javaScriptEnabled: false });
       expect(await page.locator('#slider-app').isVisible()).toBe(false);

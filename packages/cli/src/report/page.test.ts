@@ -202,6 +202,26 @@ describe('renderReport', () => {
     expect(markup.match(/&lt;script&gt;/g)!.length).toBeGreaterThan(10);
   });
 
+  it('says what the figures are of where classes have unequally many test samples', () => {
+    const markup = renderReport({
+      ...data,
+      results: {
+        ...data.results,
+        judged: { all: 3, many: 2, medium: 1, few: 0 },
+        methods: [
+          summarizeMethod('ce', [{ seed: null, all: 45.3, many: 61.2, medium: 13.5, few: null, bySample: 88.8 }]),
+        ],
+      },
+    });
+    const text = textOf(markup).replaceAll('|', ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('all 3 of 5 classes by sample many 2 classes medium 1 of 2 classes few 0 of 1 classes');
+    expect(text).toContain(
+      'Classes have unequally many test samples: &quot;all&quot; is the mean accuracy of the classes, &quot;by sample&quot; the accuracy over samples. 3 of 5 classes have test samples; medium: 1 of 2; few: 0 of 1.',
+    );
+    expect(text).toContain('88.8');
+    expect(page).not.toMatch(/unequally|by<br>sample/);
+  });
+
   it('shows dashes for an empty group and leaves out what was not measured', () => {
     const markup = renderReport({
       ...data,
@@ -216,7 +236,7 @@ describe('renderReport', () => {
       notes: [],
     });
     expect(textOf(charts(markup)[0]!).match(/–/g)).toHaveLength(2);
-    expect(markup).toContain('no classes');
+    expect(markup).toContain('no test samples');
     expect(markup).toContain('given model');
     expect(markup).not.toMatch(
       /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Pre-training|Training|Where errors go|With the true group given|Notes)|±|NaN/,

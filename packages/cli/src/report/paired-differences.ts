@@ -1,7 +1,7 @@
 import { unknownName } from '@mem/errors';
 import { balancedWeights, type PairedBootstrap, pairedBootstraps } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { type Accuracies, accuracyColumns, type Counted } from '../results.js';
+import { accuracyColumns, type ClassColumn } from '../results.js';
 
 /** A difference of accuracies in percentage points with its 95% interval. */
 export interface AccuracyDifference {
@@ -12,7 +12,7 @@ export interface AccuracyDifference {
 /** How a method differs from the reference; null for a group without test images. */
 export interface MethodDifferences {
   readonly name: string;
-  readonly columns: Readonly<Record<keyof Accuracies, AccuracyDifference | null>>;
+  readonly columns: Readonly<Record<ClassColumn, AccuracyDifference | null>>;
 }
 
 /** What `pairedDifferences` compares, and how. */
@@ -26,13 +26,11 @@ export interface PairedDifferencesOptions {
   /** The name of the run that the others are compared with. */
   readonly reference: string;
   readonly seed: number;
-  /** What counts the same in `all`. */
-  readonly counted?: Counted;
 }
 
 /**
  * The differences of all other methods to the reference on the same test images, with 95% paired bootstrap intervals,
- * in the measures of `groupAccuracies`: a group as the mean over its classes, `all` over samples unless told otherwise.
+ * in the measures of `groupAccuracies`: every class counts the same, in `all` as in each group.
  * @throws MemError `unknown-name` for a reference that is no run, and as `pairedBootstrap` does.
  */
 export function pairedDifferences({
@@ -41,7 +39,6 @@ export function pairedDifferences({
   runs,
   reference,
   seed,
-  counted = 'samples',
 }: PairedDifferencesOptions): MethodDifferences[] {
   const base = runs.find(({ name }) => name === reference);
   if (base === undefined) {
@@ -57,17 +54,12 @@ export function pairedDifferences({
     everySample,
     ...groups.classes.map((_, g) => everySample.filter((i) => inGroup(labels, groups, i, g))),
   ];
-  const byColumn = samples.map((chosen, column): (PairedBootstrap | null)[] => {
+  const byColumn = samples.map((chosen): (PairedBootstrap | null)[] => {
     if (chosen.length === 0) return others.map(() => null);
     const correct = (run: (typeof runs)[number]): Uint8Array[] =>
       run.predictions.map((predictions) => Uint8Array.from(chosen, (i) => (predictions[i] === labels[i] ? 1 : 0)));
-    const weights = column === 0 && counted === 'samples' ? undefined : balancedWeights(chosen.map((i) => labels[i]!));
-    return pairedBootstraps({
-      correct: others.map(correct),
-      reference: correct(base),
-      seed,
-      ...(weights ? { weights } : {}),
-    });
+    const weights = balancedWeights(chosen.map((i) => labels[i]!));
+    return pairedBootstraps({ correct: others.map(correct), reference: correct(base), seed, weights });
   });
   return others.map(({ name }, method) => {
     const [all, many, medium, few] = accuracyColumns.map((_, column) => inPoints(byColumn[column]?.[method] ?? null));

@@ -28,3 +28,21 @@ it('has a row for each run, mean and deviation, with quotes where they are neede
     '',
   ]);
 });
+
+it('has a column of the accuracies over samples where they are another figure', () => {
+  const csv = resultsCsv({
+    dataset: 'toy',
+    classes: 3,
+    groups: { many: 1, medium: 2, few: 0 },
+    judged: { all: 2, many: 1, medium: 1, few: 0 },
+    stage1Seed: 1,
+    seeds: [1],
+    methods: [summarizeMethod('ce', [{ seed: null, all: 30, many: 60, medium: 0, few: null, bySample: 55 }])],
+  });
+  expect(csv.split('\r\n')).toEqual([
+    'method,seed,all,bySample,many,medium,few',
+    'ce,,30,55,60,0,',
+    'ce,mean,30,55,60,0,',
+    '',
+  ]);
+});

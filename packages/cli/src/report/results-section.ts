@@ -1,48 +1,35 @@
-import {
-  type Accuracies,
-  accuracyColumns,
-  type Counted,
-  isDeterministic,
-  type MethodResult,
-  type Results,
-} from '../results.js';
+import { classesIn, columnName, describeJudged, shownColumns } from '../judged-classes.js';
+import { type Accuracies, accuracyColumns, isDeterministic, type MethodResult, type Results } from '../results.js';
 import { formatAccuracy, isBest } from '../results-table.js';
 import { columnColor, groupBars } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { signed } from './signed.js';
 
-/** What results are of. */
-export interface ResultsSectionOptions {
-  readonly samples?: string;
-  /** What counts the same in `all`. */
-  readonly counted?: Counted;
-}
-
-/** The section of the results: the table, the bars, and every run in numbers. */
-export function resultsSection(
-  results: Results,
-  { samples = 'test split', counted = 'samples' }: ResultsSectionOptions = {},
-): Section {
+/** The section of the results: the table, the bars, and every run in numbers; `samples` names the samples that they are of. */
+export function resultsSection(results: Results, samples?: string): Section {
   const { methods, seeds, stage1Seed } = results;
   const several = seeds.length > 1;
+  const columns = shownColumns(results);
+  const judged = describeJudged(results, samples);
   return section(
     'results',
     'Results',
-    html`<p>Accuracy in percent on the ${samples}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
+    html`<p>Accuracy in percent on the ${samples ?? 'test split'}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
 All methods stand on the same ${stage1Seed === null ? 'given model' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
-${counted === 'classes' ? 'Every class counts the same, however many samples it has. ' : ''}The highest mean of each column is marked.</p>
+Every class counts the same, in "all" as in each group. The highest mean of each column is marked.</p>
+${judged === undefined ? '' : html`<p>${judged}</p>`}
 ${dataTable(
   headings(results),
-  methods.map((method) => resultRow(methods, method)),
+  methods.map((method) => resultRow(results, method)),
 )}
 ${groupBars(results)}
 <p>${several ? 'Whiskers span one standard deviation to either side. ' : ''}All panels share one scale, which starts at zero.</p>
 <details><summary>Every run in numbers</summary>
 ${dataTable(
-  ['method', 'stage-2 seed', ...accuracyColumns],
+  ['method', 'stage-2 seed', ...columns.map(columnName)],
   methods.flatMap(({ name, runs }) =>
-    runs.map((run) => [name, run.seed ?? '–', ...accuracyColumns.map((column) => run[column]?.toFixed(3) ?? '–')]),
+    runs.map((run) => [name, run.seed ?? '–', ...columns.map((column) => run[column]?.toFixed(3) ?? '–')]),
   ),
 )}
 </details>
@@ -51,7 +38,7 @@ ${dataTable(
 }
 
 /** The highest mean of each column, with its lead over plain cross-entropy where that was run. */
-export function resultTiles({ methods }: Results): Html {
+export function resultTiles({ methods, groups }: Results): Html {
   const plain = methods.find(({ name }) => name === 'ce');
   return html`<dl class="tiles">${accuracyColumns.map((column) => {
     const best = methods.filter((method) => isBest(methods, method, column));
@@ -61,30 +48,27 @@ export function resultTiles({ methods }: Results): Html {
       value === null || reference === null || best.includes(plain!) ? '' : `${signed(value - reference)} over ce`;
     return html`
 <div style="--color: ${columnColor(column)}"><dt>highest on ${column}</dt><dd class="value">${formatAccuracy(value)}</dd>
-<dd class="by">${best.map(({ name }) => name).join(', ') || 'no classes'}<span class="muted">${lead}</span></dd></div>`;
+<dd class="by">${best.map(({ name }) => name).join(', ') || (column !== 'all' && groups[column] > 0 ? 'no test samples' : 'no classes')}<span class="muted">${lead}</span></dd></div>`;
   })}
 </dl>`;
 }
 
-function headings({ classes, groups }: Results): Html[] {
-  const sizes = { all: classes, ...groups };
-  return [
-    html`method`,
-    ...accuracyColumns.map(
-      (column) =>
-        html`<span class="swatch" style="--color: ${columnColor(column)}"></span>${column}<br>${sizes[column].toLocaleString('en-US')} classes`,
-    ),
-    html`runs`,
-  ];
+function headings(results: Results): Html[] {
+  const columns = shownColumns(results).map((column) =>
+    column === 'bySample'
+      ? html`by<br>sample`
+      : html`<span class="swatch" style="--color: ${columnColor(column)}"></span>${column}<br>${classesIn(results, column)} classes`,
+  );
+  return [html`method`, ...columns, html`runs`];
 }
 
-function resultRow(methods: readonly MethodResult[], method: MethodResult): (Html | string)[] {
+function resultRow(results: Results, method: MethodResult): (Html | string)[] {
   const runs = isDeterministic(method)
     ? 'deterministic'
     : `${method.runs.length} seed${method.runs.length > 1 ? 's' : ''}`;
   return [
     method.name,
-    ...accuracyColumns.map((column) => accuracyCell(methods, method, column)),
+    ...shownColumns(results).map((column) => accuracyCell(results.methods, method, column)),
     html`<span class="muted">${runs}</span>`,
   ];
 }

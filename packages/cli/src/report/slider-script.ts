@@ -25,7 +25,14 @@ export const sliderScript: string = `
   }));
   let current = sliders[0];
 
-  // Accuracies (all, then each group as the mean over its classes) and predicted images of each group at a position.
+  const present = imagesOfClass.filter((images) => images > 0);
+  const balanced = present.every((images) => images === present[0]);
+
+  function mean(shares) {
+    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  }
+
+  // Accuracies (all, then each group, as the mean over their classes) and predicted images of each group at a position.
   function stateAt({ starts, from, classes }, position) {
     const rightOfClass = groupOfClass.map(() => 0);
     const predicted = data.groupNames.map(() => 0);
@@ -38,13 +45,15 @@ export const sliderScript: string = `
       rightOfClass[label]++;
       right++;
     });
+    const shares = rightOfClass.map((hits, label) => hits / imagesOfClass[label]);
+    const judged = shares.flatMap((share, label) => (imagesOfClass[label] > 0 ? [{ share, group: groupOfClass[label] }] : []));
     const ofGroup = data.groupNames.map((_, group) => {
-      const shares = rightOfClass
-        .map((hits, label) => (groupOfClass[label] === group ? hits / imagesOfClass[label] : NaN))
-        .filter((share) => !Number.isNaN(share));
-      return shares.length === 0 ? null : (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+      const own = judged.flatMap((each) => (each.group === group ? [each.share] : []));
+      return own.length === 0 ? null : 100 * mean(own);
     });
-    return { accuracies: [(100 * right) / labels.length, ...ofGroup], predicted };
+    // As balancedAccuracy computes it, to the last bit.
+    const all = balanced ? right / labels.length : mean(judged.map(({ share }) => share));
+    return { accuracies: [100 * all, ...ofGroup], predicted };
   }
 
   function signed(difference) {

@@ -23,7 +23,7 @@ export function sliderSection({ dataset, sliders = [], testImages }: ReportData)
     'sliders',
     'The trade-off, live',
     html`<p>Every test image is predicted anew, here in the page, while you move the slider: what is gained on few-shot classes
-and what it costs elsewhere. Nothing here was used to choose a setting.</p>
+and what it costs elsewhere. Accuracies are means over classes. Nothing here was used to choose a setting.</p>
 ${app(sliders, groupNames, testLabels, groupOfClass)}
 <noscript><p>The slider needs JavaScript; the table below does not.</p></noscript>
 <details><summary>The ${sliders.length > 1 ? 'sliders' : 'slider'} in numbers</summary>

@@ -1,4 +1,4 @@
-import { accuracyGivenGroup, calibrationError, groupHitRates } from '@mem/evaluation';
+import { accuracyGivenGroup, calibrationError, groupHitRates, judgedClasses } from '@mem/evaluation';
 import { type Groups, shotGroups } from '@mem/groups';
 import { int32Vector } from '@mem/nn';
 import { encodeSafetensors } from '@mem/weights';
@@ -12,7 +12,7 @@ import type { StageRecord } from '../run/stage-runner.js';
 import type { Evaluation } from './evaluation.js';
 import type { FitOutput } from './fit.js';
 import type { RunContext } from './run-context.js';
-import { byMethod, confusionOf, groupSizes, percent, predictionsOf, summarize } from './score-fits.js';
+import { byMethod, confusionOf, groupSizes, judgedPart, percent, predictionsOf, summarize } from './score-fits.js';
 
 export const resultsFile = 'results.json';
 export const evaluationFile = 'evaluation.json';
@@ -53,6 +53,7 @@ export async function runEvaluate(
       dataset: name,
       classes: classCounts.length,
       groups: groupSizes(groups),
+      ...judgedPart(judgedClasses(labels, groups)),
       stage1Seed,
       seeds: [...seeds],
       methods,

@@ -1,8 +1,8 @@
-import { balancedAccuracy, groupAccuracies, groupConfusion } from '@mem/evaluation';
+import { type GroupAccuracies, groupAccuracies, groupConfusion, type JudgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Fit } from '../data/fit-file.js';
 import type { GroupConfusion } from '../report/report-data.js';
-import { type Counted, type MethodResult, type Results, type RunResult, summarizeMethod } from '../results.js';
+import { type Accuracies, type GroupSizes, type Judged, type MethodResult, summarizeMethod } from '../results.js';
 
 /** A share in percent. */
 export const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
@@ -17,25 +17,37 @@ export function byMethod(fits: readonly Fit[]): Fit[][] {
 }
 
 /** The row of a method in the results: the accuracies of each of its fits by group. */
-export function summarize(
-  fits: readonly Fit[],
-  labels: Int32Array,
-  groups: Groups,
-  counted: Counted = 'samples',
-): MethodResult {
-  const score = (fit: Fit): RunResult => {
-    const predictions = predictionsOf(fit);
-    const { all, groups: shares } = groupAccuracies({ labels, predictions, groups });
-    const [many, medium, few] = shares.map(percent) as [number | null, number | null, number | null];
-    const overall = counted === 'samples' ? all : balancedAccuracy(predictions, labels);
-    return { seed: fit.seed, all: 100 * overall, many, medium, few };
-  };
-  return summarizeMethod(fits[0]!.method, fits.map(score));
+export function summarize(fits: readonly Fit[], labels: Int32Array, groups: Groups): MethodResult {
+  const runs = fits.map((fit) => ({
+    seed: fit.seed,
+    ...inPercent(groupAccuracies({ labels, predictions: predictionsOf(fit), groups })),
+  }));
+  return summarizeMethod(fits[0]!.method, runs);
+}
+
+/** Accuracies by shot group in percent, over samples too where that is another figure. */
+export function inPercent({ all, bySample, groups, judged }: GroupAccuracies): Accuracies {
+  const [many, medium, few] = groups.map(percent) as [number | null, number | null, number | null];
+  return { all: 100 * all, many, medium, few, ...(judged.balanced ? {} : { bySample: 100 * bySample }) };
 }
 
 /** The number of classes in each shot group. */
-export function groupSizes({ classes }: Groups): Results['groups'] {
-  const [many, medium, few] = classes.map(({ length }) => length) as [number, number, number];
+export function groupSizes({ classes }: Groups): GroupSizes {
+  return sizes(classes.map(({ length }) => length));
+}
+
+/** The number of classes that have samples, over all and by shot group. */
+export function judgedIn({ all, groups }: JudgedClasses): Judged {
+  return { all, ...sizes(groups) };
+}
+
+/** The classes that accuracies are of, where these have unequally many samples. */
+export function judgedPart(judged: JudgedClasses): { judged?: Judged } {
+  return judged.balanced ? {} : { judged: judgedIn(judged) };
+}
+
+function sizes(counts: readonly number[]): GroupSizes {
+  const [many, medium, few] = counts as [number, number, number];
   return { many, medium, few };
 }
 

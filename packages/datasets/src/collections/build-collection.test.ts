@@ -37,8 +37,9 @@ describe('buildCollection', () => {
     expect(notes).toEqual([
       'The validation split is used as test, as there is no test split.',
       expect.stringMatching(
-        /^The validation split was held out of training, as the validation split is used as test: 11 of 114 .* 1 of 3 classes are too small/,
+        /^The validation split was held out of training, as the validation split is used as test: 11 of 114 .* by seed 1\.$/,
       ),
+      '1 of 3 classes has no validation image: c.',
     ]);
     expect(splits.validation.where(0)).toMatch(/^line \d+ of train\.txt$/);
   });
@@ -62,7 +63,18 @@ describe('buildCollection', () => {
     expect([...classCounts]).toEqual([900, 2, 2]);
     expect(counts(splits.validation.labels)).toEqual([20, 0, 0]);
     expect(counts(splits.train.labels)).toEqual([880, 2, 2]);
-    expect(notes).toHaveLength(2);
+    expect(notes.slice(2)).toEqual([
+      '2 of 3 classes have no validation image: b, c.',
+      '1 of 3 classes has no test image: c.',
+    ]);
+  });
+
+  it('notes classes that the lists for validation and test leave out', () => {
+    const { notes } = buildCollection({
+      name,
+      listed: { train, validation: list('val', [2, 0, 2]), test: list('test', [3, 0, 0, 0]) },
+    });
+    expect(notes).toEqual(['1 of 3 classes has no validation image: b.', '2 of 3 classes have no test image: b, c.']);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { type HoldOut, holdOut } from './hold-out.js';
 import type { KnownCollection } from './known-collections.js';
 import { knownCountsNote } from './known-counts-note.js';
 import type { ListedSplits } from './listed-splits.js';
+import { missingClassesNote } from './missing-classes-note.js';
 
 /** How splits that the source does not have are made. */
 export interface MissingSplitOptions {
@@ -47,6 +48,9 @@ export function buildCollection(
   const classNames =
     given?.names ??
     Array.from({ length: numClasses }, (_, c) => categoryNames?.get(c) ?? fromPaths?.[c] ?? `class ${c}`);
+  for (const split of ['validation', 'test'] as const) {
+    notes.push(...[missingClassesNote({ split, labels: splits[split].labels, classNames }) ?? []].flat());
+  }
   if (known) {
     const size = (list: ImageList | undefined) => list?.labels.length;
     const images = { train: listed.train.labels.length, validation: size(listed.validation), test: size(listed.test) };
@@ -73,7 +77,7 @@ function completeSplits(
     const { kept, held } = holdOut(train, { share, max, numClasses, purpose, min, seed });
     notes.push(
       `The ${purpose} split was held out of training, as ${why}: ${held.labels.length} of ${train.labels.length} images, ` +
-        `${share} of each class and at most ${max}, by seed ${seed}.${without(held, numClasses, purpose)}`,
+        `${share} of each class and at most ${max}, by seed ${seed}.`,
     );
     train = kept;
     return held;
@@ -88,10 +92,4 @@ function completeSplits(
   const why = listed.validation ? 'the validation split is used as test' : 'there is no validation split';
   validation ??= hold('validation', why, { share: 0.1, max: 20, ...forValidation }, 0);
   return { splits: { train, validation, test }, classCounts, notes };
-}
-
-/** A sentence on the classes that were too small to give an image. */
-function without(held: ImageList, numClasses: number, purpose: string): string {
-  const missing = numClasses - new Set(held.labels).size;
-  return missing === 0 ? '' : ` ${missing} of ${numClasses} classes are too small to have ${purpose} images.`;
 }

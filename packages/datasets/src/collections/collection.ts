@@ -23,7 +23,7 @@ export interface Collection {
   readonly splits: CollectionSplits;
   /** Training images by class as the source lists them, before validation images were held out of them: what groups are made from. */
   readonly classCounts: Int32Array;
-  /** What a user should know: counts that differ from the published ones, a validation split held out of training, a val list used as test. */
+  /** Notes for a user: counts that differ from the published ones, splits that were made, classes without validation or test images. */
   readonly notes: readonly string[];
   /** By channel, of images scaled to [0, 1]: what the field normalises this collection with, where it is a known one. */
   readonly mean?: readonly number[];

@@ -45,7 +45,7 @@ describe('makeLongTailedCollection', () => {
     [{ counts: [1, 2, 1.5, 3] }, 'bad-option', /but class 2 has 1\.5/],
     [{ counts: [1, 2, 3, 4], imbalance: 10 }, 'bad-option', /counts came with imbalance/],
     [{}, 'bad-option', /needs imbalance .* or counts/],
-    [{ imbalance: 2, max: 30 }, 'bad-value', /needs 24 images \(rank 1 .*has 20. Lower max/],
+    [{ imbalance: 2, max: 30 }, 'bad-value', /needs 23 images \(rank 1 .*has 20. Lower max/],
   ])('refuses %j', async (options, code, message) => {
     const cut = makeLongTailedCollection(collection, options);
     await expect(cut).rejects.toThrow(message);

@@ -407,6 +407,41 @@ describe('readCollection of class folders', () => {
     ]);
   });
 
+  it.each([
+    ['missing', async () => {}],
+    [
+      'there and empty',
+      async () => {
+        await write('images/val/cow/readme.md');
+        await write('images/val/only-here/readme.md');
+      },
+    ],
+  ])('reads classes whose folder in val is %s as lists of the same images', async (_, make) => {
+    for (const name of ['ant', 'cow', 'dog']) {
+      await images(`train/${name}`, 2);
+      await images(`test/${name}`, 1);
+      if (name !== 'cow') await images(`val/${name}`, 1);
+    }
+    await make();
+    const folders = await read();
+    expect(folders.notes).toEqual(['1 of 3 classes has no validation image: cow.']);
+    expect([...folders.splits.validation.labels]).toEqual([0, 2]);
+    for (const [split, { paths, labels }] of Object.entries({
+      train: folders.splits.train,
+      val: folders.splits.validation,
+      test: folders.splits.test,
+    })) {
+      await write(`lists/Mine_${split}.txt`, paths.map((path, i) => `${path} ${labels[i]}\n`).join(''));
+    }
+    const lists = await readLists();
+    for (const split of ['train', 'validation', 'test'] as const) {
+      expect(folders.splits[split].paths).toEqual(lists.splits[split].paths);
+      expect(folders.splits[split].labels).toEqual(lists.splits[split].labels);
+    }
+    expect(lists.notes).toEqual(folders.notes);
+    expect(lists.classNames).toEqual(folders.classNames);
+  });
+
   it('holds validation and test out of one folder', async () => {
     await images('cat', 50);
     await images('train', 20);
@@ -504,13 +539,21 @@ describe('readCollection of class folders', () => {
       /class 'b' is only in test/,
     ],
     [
-      'a class missing in val',
+      'an empty class in train, with images in val',
       async () => {
         await images('train/a', 3);
-        await images('train/b', 3);
-        await images('val/a', 3);
+        await write('images/train/b/readme.md');
+        await images('val/b', 3);
       },
-      /class 'b' is missing in val/,
+      /images of class 'b' in .*train.b, but there are none/,
+    ],
+    [
+      'a split of empty classes',
+      async () => {
+        await images('train/a', 3);
+        await write('images/val/a/readme.md');
+      },
+      /images in the class folders of .*val, but there are none/,
     ],
     ['no training folder', () => images('test/a', 3), /a folder train in .*, but there are only test/],
     [

@@ -17,10 +17,10 @@ const splitFolders: readonly string[] = Object.values(spellings).flat();
 const expected = 'a folder of images for each class, within train, val and test or alone,';
 
 /**
- * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the folders' names, sorted, as in torchvision's
- * ImageFolder.
- * @throws MemError `bad-file` for a folder that is missing, a class folder without images or two folders for one split,
- * `bad-label` for classes that are not the same in all splits.
+ * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the training folders' names, sorted, as in
+ * torchvision's ImageFolder. A class may have no images in val and test: its folder is missing or empty there.
+ * @throws MemError `bad-file` for a folder that is missing, a class without training images, a split without images or two
+ * folders for one split, `bad-label` for a class that has images in val or test alone.
  */
 export async function readImageFolders(images: string): Promise<ImageFolders> {
   const folders = await findFolders(images, expected);
@@ -29,7 +29,7 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   const isSplit = hasSplits && (await laidOutBySplit(images, folders));
   if (!isSplit) {
     const classNames = requireClasses(folders, images);
-    const train = await listClasses(images, '', classNames, leftOut);
+    const train = await listTraining(images, '', classNames, leftOut);
     return { listed: { train }, classNames, notes: leftOutNotes(leftOut) };
   }
   const names: Partial<Record<keyof ListedSplits, string>> = {};
@@ -40,11 +40,11 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   }
   if (names.train === undefined) throw refusal(`a folder train in ${images}`, `there are only ${folders.join(', ')}`);
   const classNames = requireClasses(await findFolders(join(images, names.train), expected), join(images, names.train));
-  const listed = await mapSplits({ ...names, train: names.train }, async (folder) => {
-    const own = requireClasses(await findFolders(join(images, folder), expected), join(images, folder));
-    checkSameClasses(classNames, own, folder, images);
-    return listClasses(images, `${folder}/`, classNames, leftOut);
-  });
+  const listed = await mapSplits({ ...names, train: names.train }, async (folder, split) =>
+    split === 'train'
+      ? listTraining(images, `${folder}/`, classNames, leftOut)
+      : listOther(images, folder, classNames, leftOut),
+  );
   const others = folders.filter((folder) => !splitFolders.includes(folder));
   const notes =
     others.length === 0
@@ -59,25 +59,65 @@ async function laidOutBySplit(images: string, folders: readonly string[]): Promi
   return folders.includes('train') && (await findFolders(join(images, 'train'), expected)).length > 0;
 }
 
-/** @param leftOut - Gets the paths of the files that are no images by their extension. */
-async function listClasses(
+/**
+ * The images of every class, which each has; the paths of files that are no images are added to `leftOut`.
+ * @throws MemError `bad-file`.
+ */
+async function listTraining(
   images: string,
   folder: string,
   classNames: readonly string[],
   leftOut: string[],
 ): Promise<ImageList> {
+  return listClasses(images, folder, classNames, leftOut, (name, others) => {
+    const only = others.length > 0 ? `, only ${countByExtension(others)} (supported are ${formatNames})` : '';
+    throw refusal(
+      `images of class '${name}' in ${join(images, folder, name)}`,
+      `there are none${only}. Add some, or remove the folder`,
+    );
+  });
+}
+
+/** The images of the classes that have some in val or test. @throws MemError `bad-file`, `bad-label`. */
+async function listOther(
+  images: string,
+  folder: string,
+  classNames: readonly string[],
+  leftOut: string[],
+): Promise<ImageList> {
+  const dir = join(images, folder);
+  const own = new Set(requireClasses(await findFolders(dir, expected), dir));
+  const known = new Set(classNames);
+  for (const name of own) {
+    if (known.has(name) || (await findImages(join(dir, name))).images.length === 0) continue;
+    throw new MemError(
+      'bad-label',
+      `Expected training images of every class, but class '${name}' is only in ${folder} of ${images}. Add images of it to train, or remove the folder.`,
+      { class: name, split: folder },
+    );
+  }
+  const present = classNames.map((name) => (own.has(name) ? name : undefined));
+  const list = await listClasses(images, `${folder}/`, present, leftOut);
+  if (list.paths.length === 0) {
+    throw refusal(`images in the class folders of ${dir}`, 'there are none. Add some, or remove the folder');
+  }
+  return list;
+}
+
+/** The images in the folder of each class, undefined for one without a folder; calls `onEmpty` for a folder without images. */
+async function listClasses(
+  images: string,
+  folder: string,
+  classFolders: readonly (string | undefined)[],
+  leftOut: string[],
+  onEmpty: (name: string, others: readonly string[]) => void = () => {},
+): Promise<ImageList> {
   const paths: string[] = [];
   const labels: number[] = [];
-  for (const [label, name] of classNames.entries()) {
+  for (const [label, name] of classFolders.entries()) {
+    if (name === undefined) continue;
     const found = await findImages(join(images, folder, name));
-    if (found.images.length === 0) {
-      const only =
-        found.others.length > 0 ? `, only ${countByExtension(found.others)} (supported are ${formatNames})` : '';
-      throw refusal(
-        `images of class '${name}' in ${join(images, folder, name)}`,
-        `there are none${only}. Add some, or remove the folder`,
-      );
-    }
+    if (found.images.length === 0) onEmpty(name, found.others);
     leftOut.push(...found.others.map((path) => `${folder}${name}/${path}`));
     for (const path of found.images) {
       paths.push(`${folder}${name}/${path}`);
@@ -113,20 +153,6 @@ function countByExtension(paths: readonly string[]): string {
 function requireClasses(folders: readonly string[], dir: string): readonly string[] {
   if (folders.length === 0) throw refusal(`${expected} at ${dir}`, 'there are no folders');
   return folders;
-}
-
-/** @throws MemError `bad-label`. */
-function checkSameClasses(train: readonly string[], own: readonly string[], folder: string, images: string): void {
-  const [inTrain, inOwn] = [new Set(train), new Set(own)];
-  const extra = own.find((name) => !inTrain.has(name));
-  const missing = train.find((name) => !inOwn.has(name));
-  if (extra === undefined && missing === undefined) return;
-  throw new MemError(
-    'bad-label',
-    `Expected the same classes in train and ${folder} of ${images}, but class '${extra ?? missing}' is ` +
-      `${extra !== undefined ? `only in ${folder}` : `missing in ${folder}`}.`,
-    { class: extra ?? missing, split: folder },
-  );
 }
 
 function refusal(what: string, found: string): MemError {

@@ -12,7 +12,7 @@ export interface ProceduralSetOptions {
   readonly numClasses?: number;
   /** Height and width of an image. */
   readonly imageSize?: number;
-  /** Training images of the largest class; the others follow the exponential profile. */
+  /** Training images of the largest class; the others follow the profile `exponential-rounded`. */
   readonly maxTrain?: number;
   /** The largest class's training images over the smallest's. */
   readonly imbalance?: number;
@@ -42,7 +42,7 @@ export async function proceduralSet({
   }
   const key = deriveKey(randomKey(seed), 'procedural-set');
   const attributes = classAttributes(key, numClasses);
-  const counts = longTailCounts({ profile: 'exponential', numClasses, max: maxTrain, imbalance });
+  const counts = longTailCounts({ profile: 'exponential-rounded', numClasses, max: maxTrain, imbalance });
   const ranks = permutation(deriveKey(key, 'ranks'), numClasses);
 
   const drawSplit = (name: string, count: (label: number) => number): ImageSplit => {

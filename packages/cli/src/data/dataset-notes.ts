@@ -1,0 +1,25 @@
+import { missingClassesNote } from '@mem/datasets';
+import type { FrozenSet } from './frozen-set.js';
+import type { OpenedDataset } from './open-dataset.js';
+import type { TrainingSet } from './training-set.js';
+
+/** What a user should know of the data before and after a run: the set's own notes, and classes that validation or test lack. */
+export function datasetNotes(opened: OpenedDataset): string[] {
+  const { notes, item, classNames, validation, test } =
+    'set' in opened ? imagesOf(opened.set) : samplesOf(opened.frozen);
+  const missing = [
+    missingClassesNote({ split: 'validation', labels: validation, classNames, item }),
+    missingClassesNote({ split: 'test', labels: test, classNames, item }),
+  ].filter((note) => note !== undefined);
+  // A collection of image files has them already, unless bad images were left out since.
+  return [...new Set([...notes, ...missing])];
+}
+
+function imagesOf({ notes, classNames, validation, testLabels }: TrainingSet) {
+  return { notes, item: 'image', classNames, validation: validation.labels, test: testLabels.classes };
+}
+
+function samplesOf({ data, testLabels }: FrozenSet) {
+  const classNames = Array.from(data.classCounts, (_, c) => `class ${c}`);
+  return { notes: [], item: 'sample', classNames, validation: data.validation.labels, test: testLabels.classes };
+}
