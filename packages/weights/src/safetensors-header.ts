@@ -140,13 +140,13 @@ function checkLayout(entries: readonly SafetensorsEntry[], dataLength: number): 
 
 function bad(reason: string, cause?: unknown): MemError {
   const message = `This is not a readable safetensors file: ${reason}. Check that it arrived whole.`;
-  return new MemError('bad-file', message, { reason }, cause === undefined ? {} : cause);
+  return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
 }
 
 /** The error for one array of a file whose others can be read. */
 function badArray(name: string, reason: string, cause?: unknown): MemError {
   const message = `The array ${quote(name)} of this safetensors file can't be read: ${reason}`;
-  return new MemError('bad-file', message, { name, reason }, cause === undefined ? {} : cause);
+  return new MemError('bad-file', message, { name, reason }, cause === undefined ? {} : { cause });
 }
 
 /** `value` as JSON, cut short: a hostile file must not fill the screen. */
