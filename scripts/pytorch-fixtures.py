@@ -5,15 +5,21 @@
 needs torch (Debian's python3-torch, 1.13) and numpy. Running it again gives the same files.
 """
 
+import datetime
+import enum
+import functools
 import io
 import json
 import pickle
+import random
 import re
 import struct
+import sys
+import types
 import zipfile
 from argparse import Namespace
-from collections import OrderedDict
-from pathlib import Path
+from collections import OrderedDict, defaultdict, deque
+from pathlib import Path, PosixPath, PurePosixPath
 
 import numpy
 import torch
@@ -101,6 +107,65 @@ def dtypes_and_views():
     save('views.pth', views, views)
 
 
+class Options(dict):
+    """Like EasyDict: a dict with attributes, of a project's own module."""
+
+
+class Configuration:
+    def __init__(self):
+        self.name = 'x'
+        self.paths = [PurePosixPath('a/b')]
+
+
+class Mode(enum.Enum):
+    train = 1
+
+
+def beside_the_weights():
+    """What training scripts save beside the weights; nothing of it is needed to read them."""
+    for each in (Options, Configuration, Mode):
+        each.__module__ = 'project.config'
+    project = sys.modules['project'] = sys.modules['project.config'] = types.ModuleType('project')
+    project.Options, project.Configuration, project.Mode = Options, Configuration, Mode
+    module = model()
+    weights = module.state_dict()
+    scheduler = torch.optim.lr_scheduler.MultiStepLR(torch.optim.SGD(module.parameters(), lr=0.1), [160, 180])
+    log = defaultdict(list)
+    log['loss'].append(0.5)
+    options = Options(lr=0.1)
+    options.note = 'attribute'
+    checkpoint = {
+        'state_dict': weights,
+        'milestones': scheduler.state_dict()['milestones'],
+        'args': Namespace(output_dir=PosixPath('/tmp/x'), data=PurePosixPath('a/b')),
+        'log': log,
+        'counts': numpy.array([500, 100, 5]),
+        'random': (numpy.random.RandomState(0).get_state(), random.Random(0).getstate()),
+        'config': Configuration(),
+        'options': options,
+        'mode': Mode.train,
+        'when': datetime.datetime(2020, 1, 2),
+        'recent': deque([1, 2], maxlen=3),
+        'big': numpy.array([258], dtype='>i4')[0],
+        'label': numpy.str_('tail'),
+        'class': Configuration,
+        'loader': functools.partial(print, end=''),
+    }
+    save('beside.pth', checkpoint, weights)
+    save('beside-protocol-4.pth', checkpoint, weights, pickle_protocol=4)
+    complete = torch.nn.DataParallel(model())
+    named = {name.removeprefix('module.'): value for name, value in complete.state_dict().items()}
+    save('whole-model.pth', complete, named)
+    # Tensors of kinds that are not read, beside one that is.
+    odd = {
+        'weight': numbers(2),
+        'complex': torch.tensor([1 + 2j, 3j]),
+        'quantized': torch.quantize_per_tensor(numbers(2), 0.5, 0, torch.qint8),
+        'sparse': numbers(2).to_sparse(),
+    }
+    save('odd.pth', odd, None)
+
+
 def legacy():
     base = numbers(4, 3)
     tensors = {'base': base, 'column': base[:, 1], 'half': numbers(3, dtype=torch.float16), 'again': base[2:]}
@@ -132,6 +197,16 @@ class Called:
 class Storage:
     def __init__(self, kind, key, count, *rest):
         self.id = ('storage', kind, key, 'cpu', count, *rest)
+
+
+class Source(Storage):
+    """A class of a whole model, which files before PyTorch 1.6 keep with its source text."""
+
+    def __init__(self, kind):
+        self.id = ('module', kind, 'net.py', 'class Net(Module):\n')
+
+    def __call__(self):
+        """Only what can be called is pickled as a call."""
 
 
 class Pickler(pickle.Pickler):
@@ -167,6 +242,7 @@ def made_by_hand():
     import os
 
     write('hostile.pth', archive({'model': OrderedDict(), 'args': Called(os.system, 'echo executed')}))
+    write('uncalled.pth', archive({'model': OrderedDict(), 'args': os.system}))
     write('big-endian.pth', archive({}, byteorder=b'big'))
     write('script.pth', archive({}, **{'code/__torch__.py': b'class Net(Module):\n', 'constants.pkl': b'\x80\x02).'}))
     untyped = stand_in('torch.storage', 'UntypedStorage')
@@ -183,13 +259,17 @@ def made_by_hand():
     viewed = Storage(torch.FloatStorage, 'root', 5, ('view', 1, 4))
     tensor = Called(torch._utils._rebuild_tensor, viewed, 1, (3,), (1,))
     machine = {'protocol_version': 1001, 'little_endian': True, 'type_sizes': {'short': 2, 'int': 4, 'long': 4}}
-    pickles = [0x1950A86A20F9469CFC6C, 1001, machine, OrderedDict(weight=tensor), ['root']]
-    write('legacy-view.pth', b''.join(map(pickled, pickles)) + struct.pack('<q5f', 5, 0, 1, 2, 3, 4))
-    expected['legacy-view.pth'] = {'weight': {'dtype': 'torch.float32', 'shape': [3], 'values': [2.0, 3.0, 4.0]}}
+    model = Called(Source(stand_in('torch.nn', 'Net')))
+    model.call += ({'_parameters': OrderedDict(weight=tensor), '_buffers': OrderedDict(), '_modules': OrderedDict()},)
+    for name, value in {'legacy-view.pth': OrderedDict(weight=tensor), 'legacy-model.pth': model}.items():
+        pickles = [0x1950A86A20F9469CFC6C, 1001, machine, value, ['root']]
+        write(name, b''.join(map(pickled, pickles)) + struct.pack('<q5f', 5, 0, 1, 2, 3, 4))
+        expected[name] = {'weight': {'dtype': 'torch.float32', 'shape': [3], 'values': [2.0, 3.0, 4.0]}}
 
 
 FOLDER.mkdir(exist_ok=True)
 usual_files()
+beside_the_weights()
 dtypes_and_views()
 legacy()
 made_by_hand()

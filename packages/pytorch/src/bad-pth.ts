@@ -6,13 +6,13 @@ export function badPth(reason: string, advice = 'Check that it arrived whole.', 
   return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
 }
 
-/** The error for a name that a file wants to load and that no weights need. */
-export function refusedName(name: string): MemError {
+/** The error for a file that calls what would run something in Python. */
+export function refusedCall(name: string): MemError {
   const shown = short(name);
   return new MemError(
     'bad-file',
-    `This PyTorch file wants to load ${shown}, which is refused: only tensors and plain containers are read, nothing of ` +
-      'a file is ever run. If you trust its source, save its state dict alone in Python: torch.save(model.state_dict(), path).',
+    `This PyTorch file calls ${shown}, which is refused: in Python, loading it would run that. ` +
+      'If you trust its source, save its state dict alone in Python: torch.save(model.state_dict(), path).',
     { refused: shown },
   );
 }

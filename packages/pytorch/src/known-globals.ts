@@ -1,18 +1,22 @@
-import { badPth, refusedName } from './bad-pth.js';
+import { badPth, refusedCall } from './bad-pth.js';
 import { numpyGlobals } from './numpy-scalars.js';
-import { PickleGlobal, PickleObject, type Spend } from './pickle-global.js';
+import { objectOf, PickleGlobal, PickleObject, type Spend } from './pickle-global.js';
 import { storageGlobals } from './pth-storage.js';
 import { kindOf, type PthValue } from './pth-value.js';
 import { tensorGlobals } from './rebuild-tensor.js';
+import { isRefusedCall } from './refused-calls.js';
 
 type Args = readonly PthValue[];
 
-/** Dtypes that no tensor here can have; a file may still mention them. */
-const otherDtypes = ['complex64', 'complex128', 'uint64', 'qint8', 'quint8', 'qint32'];
-
 const globals = [
-  new PickleGlobal('collections.OrderedDict', orderedDict),
+  new PickleGlobal('collections.OrderedDict', ([pairs], spend) => dictOf(pairs, spend)),
+  new PickleGlobal('collections.defaultdict', ([, pairs], spend) => dictOf(pairs, spend)),
+  new PickleGlobal('collections.Counter', ([counts], spend) => dictOf(counts, spend)),
   new PickleGlobal('argparse.Namespace', () => new PickleObject('argparse.Namespace')),
+  ...['PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath'].flatMap((name) =>
+    ['pathlib', 'pathlib._local'].map((module) => new PickleGlobal(`${module}.${name}`, path)),
+  ),
+  ...['copyreg', 'copy_reg'].map((module) => new PickleGlobal(`${module}._reconstructor`, ([type]) => objectOf(type))),
   new PickleGlobal('torch.Size', ([size]) => list('torch.Size', size)),
   new PickleGlobal('torch.device', device),
   // Python 3 writes sets and bytes so for protocol 2, PyTorch's own.
@@ -20,28 +24,42 @@ const globals = [
   new PickleGlobal('builtins.set', set),
   new PickleGlobal('_codecs.encode', encodeLatin1),
   new PickleGlobal('__builtin__.bytes', () => new Uint8Array(0)),
-  ...otherDtypes.map((name) => new PickleGlobal(`torch.${name}`)),
   ...storageGlobals,
   ...tensorGlobals,
   ...numpyGlobals,
 ];
 const byName: ReadonlyMap<string, PickleGlobal> = new Map(globals.map((global) => [global.type, global]));
 
-/** What a name in a file stands for. @throws MemError `bad-file`, naming it, for all but those that are known and harmless. */
+/**
+ * What a name in a file stands for. Calls of an unknown one make inert objects, or throw MemError `bad-file`, naming it,
+ * where Python would run something.
+ */
 export function findGlobal(name: string): PickleGlobal {
-  const found = byName.get(name);
-  if (!found) throw refusedName(name);
-  return found;
+  return byName.get(name) ?? new PickleGlobal(name, (args, spend) => callUnknown(name, args, spend));
 }
 
-function orderedDict([pairs]: Args, spend: Spend): PthValue {
+function callUnknown(name: string, args: Args, spend: Spend): PickleObject {
+  if (isRefusedCall(name)) throw refusedCall(name);
+  spend(args.length);
+  return new PickleObject(name, new Map(args.entries()));
+}
+
+/** The dict of another one or of pairs. */
+function dictOf(pairs: PthValue | undefined, spend: Spend): PthValue {
+  if (pairs instanceof Map) return pairs;
   const dict = new Map<PthValue, PthValue>();
   if (pairs === undefined) return dict;
-  for (const pair of list('OrderedDict', pairs, spend)) {
-    if (!Array.isArray(pair) || pair.length !== 2) throw badPth('an OrderedDict in it is not made of pairs');
+  for (const pair of list('dict', pairs, spend)) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw badPth('a dict in it is not made of pairs');
     dict.set(pair[0], pair[1]);
   }
   return dict;
+}
+
+function path(parts: Args, spend: Spend): PthValue {
+  const texts = parts.filter((part) => typeof part === 'string');
+  spend(texts.reduce((length, text) => length + text.length, 0));
+  return texts.join('/').replace(/^\/\//, '/');
 }
 
 function set([items = []]: Args, spend: Spend): PthValue {

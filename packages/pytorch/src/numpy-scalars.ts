@@ -1,52 +1,64 @@
 import { badPth } from './bad-pth.js';
-import { PickleGlobal, PickleObject } from './pickle-global.js';
+import { objectOf, PickleGlobal, PickleObject } from './pickle-global.js';
 import type { PthValue } from './pth-value.js';
 
-const readers: ReadonlyMap<string, (view: DataView) => PthValue> = new Map<string, (view: DataView) => PthValue>([
-  ['f8', (view) => view.getFloat64(0, true)],
-  ['f4', (view) => view.getFloat32(0, true)],
-  ['i8', (view) => exact(view.getBigInt64(0, true))],
-  ['i4', (view) => view.getInt32(0, true)],
-  ['i2', (view) => view.getInt16(0, true)],
+type ReadNumber = (view: DataView, littleEndian: boolean) => PthValue;
+
+const readers: ReadonlyMap<string, ReadNumber> = new Map<string, ReadNumber>([
+  ['f8', (view, little) => view.getFloat64(0, little)],
+  ['f4', (view, little) => view.getFloat32(0, little)],
+  ['i8', (view, little) => exact(view.getBigInt64(0, little))],
+  ['i4', (view, little) => view.getInt32(0, little)],
+  ['i2', (view, little) => view.getInt16(0, little)],
   ['i1', (view) => view.getInt8(0)],
-  ['u8', (view) => exact(view.getBigUint64(0, true))],
-  ['u4', (view) => view.getUint32(0, true)],
-  ['u2', (view) => view.getUint16(0, true)],
+  ['u8', (view, little) => exact(view.getBigUint64(0, little))],
+  ['u4', (view, little) => view.getUint32(0, little)],
+  ['u2', (view, little) => view.getUint16(0, little)],
   ['u1', (view) => view.getUint8(0)],
   ['b1', (view) => view.getUint8(0) !== 0],
 ]);
 
-/** NumPy's scalars, such as a best accuracy beside the weights, become numbers. */
+/** NumPy's scalars, such as a best accuracy beside the weights, become numbers; arrays become inert objects. */
 export const numpyGlobals: readonly PickleGlobal[] = [
   new PickleGlobal('numpy.dtype', ([code]) => new NumpyDtype(code)),
-  new PickleGlobal('numpy.core.multiarray.scalar', scalar),
-  new PickleGlobal('numpy._core.multiarray.scalar', scalar),
+  ...['numpy.core', 'numpy._core'].flatMap((module) => [
+    new PickleGlobal(`${module}.multiarray.scalar`, scalar),
+    new PickleGlobal(`${module}.multiarray._reconstruct`, ([type]) => objectOf(type)),
+  ]),
 ];
 
 class NumpyDtype extends PickleObject {
   readonly code: string;
+  littleEndian = true;
 
   constructor(code: PthValue | undefined) {
-    super('numpy.dtype');
-    if (typeof code !== 'string' || !readers.has(code)) throw badPth('it holds a NumPy scalar that is no plain number');
-    this.code = code;
+    super('numpy.dtype', new Map([['code', code ?? null]]));
+    this.code = typeof code === 'string' ? code : '';
   }
 
   /** `(version, byte order, ...)`. */
   override build(state: PthValue): void {
-    const order = Array.isArray(state) ? (state as readonly PthValue[])[1] : undefined;
-    if (order !== '<' && order !== '|') throw badPth('it holds a NumPy scalar that is not little-endian');
+    this.littleEndian = !(Array.isArray(state) && state[1] === '>');
   }
 }
 
 function scalar([dtype, data]: readonly PthValue[]): PthValue {
   if (!(dtype instanceof NumpyDtype)) throw badPth('it holds a NumPy scalar without a dtype');
+  const read = readers.get(dtype.code);
+  if (!read)
+    return new PickleObject(
+      'numpy.generic',
+      new Map<PthValue, PthValue>([
+        ['dtype', dtype],
+        ['data', data ?? null],
+      ]),
+    );
   // Files of Python 2 hold the bytes as a text of bytes.
   const bytes = typeof data === 'string' ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
   if (!(bytes instanceof Uint8Array) || bytes.length !== Number(dtype.code[1])) {
     throw badPth('it holds a NumPy scalar of another length than its dtype');
   }
-  return readers.get(dtype.code)!(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), dtype.littleEndian);
 }
 
 function exact(value: bigint): number | bigint {

@@ -28,7 +28,7 @@ interface Place {
  */
 export async function openLegacyPth(source: ByteSource): Promise<PthValue> {
   const places = new Map<string, Place>();
-  const load = (id: PthValue) => openStorage(source, places, parseStorageId(id));
+  const load = (id: PthValue) => classOf(id) ?? openStorage(source, places, parseStorageId(id));
   const context = { find: findGlobal, load };
   let at = 0;
   const next = async (): Promise<PthValue> => {
@@ -46,6 +46,11 @@ export async function openLegacyPth(source: ByteSource): Promise<PthValue> {
   for (const key of keys as readonly PthValue[]) at = await placeStorage(source, places, key, at);
   for (const [key, { begin }] of places) if (begin === undefined) throw badPth(`it has no storage ${short(key)}`);
   return value;
+}
+
+/** The class of a whole model, which stands beside its source text: `('module', class, file, text)`. */
+function classOf(id: PthValue): PthValue | undefined {
+  return Array.isArray(id) && id[0] === 'module' ? id[1] : undefined;
 }
 
 /** Reads more and more of the source until a pickle is whole: nothing says how long it is. */

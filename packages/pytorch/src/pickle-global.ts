@@ -1,4 +1,3 @@
-import { badPth } from './bad-pth.js';
 import type { PthObject, PthValue } from './pth-value.js';
 
 /** Counts work that is not bounded by a pickle's own length. @throws MemError when it gets too much. */
@@ -16,19 +15,37 @@ export class PickleGlobal implements PthObject {
   }
 }
 
-/** An inert object; `build` takes the state that a pickle gives it. */
+/** An inert object of any class: what it was made with and its items lie under 0, 1 and so on or their keys, its attributes under their names. */
 export class PickleObject implements PthObject {
-  fields: ReadonlyMap<PthValue, PthValue>;
+  readonly fields: Map<PthValue, PthValue>;
   readonly type: string;
 
-  constructor(type: string, fields: ReadonlyMap<PthValue, PthValue> = new Map()) {
+  constructor(type: string, fields: Map<PthValue, PthValue> = new Map()) {
     this.type = type;
     this.fields = fields;
   }
 
-  build(state: PthValue): void {
-    // The map itself, not a copy: a short file could ask for thousands of copies of a large one.
-    if (!(state instanceof Map)) throw badPth(`the state of a ${this.type} must be a dict`);
-    this.fields = state;
+  /** Takes the state that a pickle gives it: attributes, attributes and slots, or anything else under `state`. */
+  build(state: PthValue, spend: Spend): void {
+    const parts: readonly PthValue[] = Array.isArray(state) && state.length === 2 ? state : [state];
+    if (!parts.every((part) => part === null || part instanceof Map)) {
+      this.fields.set('state', state);
+      return;
+    }
+    for (const part of parts) {
+      if (!(part instanceof Map)) continue;
+      spend(part.size);
+      for (const [name, value] of part) this.fields.set(name, value);
+    }
   }
+
+  /** Adds items as a list or a set does. */
+  append(items: readonly PthValue[]): void {
+    for (const item of items) this.fields.set(this.fields.size, item);
+  }
+}
+
+/** An empty object of the class that a pickle names. */
+export function objectOf(type: PthValue | undefined): PickleObject {
+  return new PickleObject(type instanceof PickleGlobal ? type.type : 'object');
 }

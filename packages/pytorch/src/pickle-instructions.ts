@@ -26,6 +26,7 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
   [opcodes.BINSTRING, (machine, cursor) => machine.push(cursor.latin1(cursor.uint32()))],
   [opcodes.SHORT_BINBYTES, (machine, cursor) => machine.push(cursor.bytes(cursor.uint8()).slice())],
   [opcodes.BINBYTES, (machine, cursor) => machine.push(cursor.bytes(cursor.uint32()).slice())],
+  [opcodes.BYTEARRAY8, (machine, cursor) => machine.push(cursor.bytes(cursor.uint64()).slice())],
   [opcodes.BINBYTES8, (machine, cursor) => machine.push(cursor.bytes(cursor.uint64()).slice())],
 
   [opcodes.EMPTY_TUPLE, (machine) => machine.push(Object.freeze([]))],
@@ -59,6 +60,8 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
   [opcodes.STACK_GLOBAL, (machine) => machine.push(machine.find(machine.popMany(2)))],
   [opcodes.BINPERSID, (machine) => machine.push(machine.load(machine.pop()))],
   [opcodes.NEWOBJ, (machine) => machine.push(machine.call(machine.popMany(2)))],
+  // Arguments by keyword only matter to what is run.
+  [opcodes.NEWOBJ_EX, (machine) => machine.push(machine.call(machine.popMany(3)))],
   [opcodes.REDUCE, (machine) => machine.push(machine.call(machine.popMany(2)))],
   [opcodes.BUILD, (machine) => machine.build(machine.pop())],
 ]);

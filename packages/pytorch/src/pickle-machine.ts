@@ -1,5 +1,5 @@
 import { badPth } from './bad-pth.js';
-import { PickleGlobal, PickleObject } from './pickle-global.js';
+import { PickleGlobal, PickleObject, type Spend } from './pickle-global.js';
 import type { PthValue } from './pth-value.js';
 
 /** What all calls of a pickle may do together beyond what its own length bounds. */
@@ -75,40 +75,45 @@ export class PickleMachine {
   }
 
   call([called, args]: readonly PthValue[]): PthValue {
-    if (!(called instanceof PickleGlobal)) throw badPth('it calls what is no function');
-    if (!called.call) throw badPth(`it calls ${called.type}, which is no function`);
+    if (!(called instanceof PickleGlobal)) throw badPth('it calls something that is not a function');
+    if (!called.call) throw badPth(`it calls ${called.type}, which is not a function`);
     if (!Array.isArray(args)) throw badPth(`it calls ${called.type} without a tuple of arguments`);
-    return called.call(args, (work) => {
-      this.#work += work;
-      if (this.#work > maxWork) throw badPth('it asks for more work than any model needs');
-    });
+    return called.call(args, this.#spend);
   }
 
   build(state: PthValue): void {
     const target = this.top();
-    if (target instanceof PickleObject) target.build(state);
+    if (target instanceof PickleObject) target.build(state, this.#spend);
     // Attributes of a dict, such as a state dict's `_metadata`, are no weights.
     else if (!(target instanceof Map && state instanceof Map)) throw badPth('it gives a state to what has none');
   }
 
   append(items: readonly PthValue[]): void {
     const list = this.top();
-    if (!Array.isArray(list) || Object.isFrozen(list)) throw badPth('it appends to what is no list');
-    for (const item of items) list.push(item);
+    if (list instanceof PickleObject) list.append(items);
+    else if (!Array.isArray(list) || Object.isFrozen(list)) throw badPth('it appends to what is no list');
+    else for (const item of items) list.push(item);
   }
 
   setItems(items: readonly PthValue[]): void {
     const dict = this.top();
-    if (!(dict instanceof Map)) throw badPth('it sets an item of what is no dict');
     if (items.length % 2 !== 0) throw badPth('it sets an item without a value');
-    for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
+    const fields = dict instanceof PickleObject ? dict.fields : dict;
+    if (!(fields instanceof Map)) throw badPth('it sets an item of what is no dict');
+    for (let i = 0; i < items.length; i += 2) fields.set(items[i], items[i + 1]);
   }
 
   addItems(items: readonly PthValue[]): void {
     const set = this.top();
-    if (!(set instanceof Set)) throw badPth('it adds to what is no set');
-    for (const item of items) set.add(item);
+    if (set instanceof PickleObject) set.append(items);
+    else if (!(set instanceof Set)) throw badPth('it adds to what is no set');
+    else for (const item of items) set.add(item);
   }
+
+  readonly #spend: Spend = (work) => {
+    this.#work += work;
+    if (this.#work > maxWork) throw badPth('it asks for more work than any model needs');
+  };
 
   /** What lies below the last mark is out of reach. */
   #checkHeight(count: number): void {

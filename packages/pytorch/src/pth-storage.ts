@@ -1,3 +1,4 @@
+import { MemError } from '@mem/errors';
 import { type ByteSource, type ElementType, elementTypes, isSize } from '@mem/weights';
 import { badPth, short } from './bad-pth.js';
 import { PickleGlobal } from './pickle-global.js';
@@ -13,10 +14,29 @@ const typeOfDtype: ReadonlyMap<string, string> = new Map([
   ['int32', 'I32'],
   ['int16', 'I16'],
   ['int8', 'I8'],
+  ['uint64', 'U64'],
   ['uint32', 'U32'],
   ['uint16', 'U16'],
   ['uint8', 'U8'],
   ['bool', 'BOOL'],
+]);
+
+/** Bytes of one element of the dtypes that can't be read here. */
+const otherSizes: ReadonlyMap<string, number> = new Map([
+  ['complex32', 4],
+  ['complex64', 8],
+  ['complex128', 16],
+  ['qint8', 1],
+  ['quint8', 1],
+  ['qint32', 4],
+  ['quint4x2', 1],
+  ['quint2x4', 1],
+  ['float8_e4m3fn', 1],
+  ['float8_e4m3fnuz', 1],
+  ['float8_e5m2', 1],
+  ['float8_e5m2fnuz', 1],
+  ['float8_e8m0fnu', 1],
+  ['float4_e2m1fn_x2', 1],
 ]);
 
 /** The dtype of each class of storages; an untyped one has bytes, and its tensors say what they are. */
@@ -31,6 +51,13 @@ const dtypeOfStorage: ReadonlyMap<string, string | undefined> = new Map([
   ['torch.CharStorage', 'int8'],
   ['torch.ByteStorage', 'uint8'],
   ['torch.BoolStorage', 'bool'],
+  ['torch.ComplexFloatStorage', 'complex64'],
+  ['torch.ComplexDoubleStorage', 'complex128'],
+  ['torch.QInt8Storage', 'qint8'],
+  ['torch.QUInt8Storage', 'quint8'],
+  ['torch.QInt32Storage', 'qint32'],
+  ['torch.QUInt4x2Storage', 'quint4x2'],
+  ['torch.QUInt2x4Storage', 'quint2x4'],
   ['torch.UntypedStorage', undefined],
   ['torch.storage.UntypedStorage', undefined],
   ['torch.storage._UntypedStorage', undefined],
@@ -63,15 +90,30 @@ export interface StorageId {
 /** The names of storage classes and dtypes; they mean something only as parts of tensors. */
 export const storageGlobals: readonly PickleGlobal[] = [
   ...[...dtypeOfStorage.keys()].map((name) => new PickleGlobal(name)),
-  ...[...typeOfDtype.keys()].map((name) => new PickleGlobal(`torch.${name}`)),
+  ...[...typeOfDtype.keys(), ...otherSizes.keys()].map((name) => new PickleGlobal(`torch.${name}`)),
 ];
 
-/** The element type of a dtype's name. @throws MemError `bad-file` for one that tensors here can't have. */
+/** The element type of a dtype's name. @throws MemError `bad-file` for what is no dtype. */
 export function typeOfDtypeGlobal(dtype: PthValue | undefined): ElementType {
   const name = dtype instanceof PickleGlobal ? dtype.type : '';
-  const type = elementTypes.get(typeOfDtype.get(name.replace(/^torch\./, '')) ?? '');
+  const type = elementTypeOf(name.replace(/^torch\./, ''));
   if (!type) throw badPth(`the dtype of a tensor in it is ${short(name) || 'none'}`);
   return type;
+}
+
+/** How elements of a dtype are read; those of an odd one are refused only then, so that the others of its file can be. */
+function elementTypeOf(dtype: string): ElementType | undefined {
+  const size = otherSizes.get(dtype);
+  if (size === undefined) return elementTypes.get(typeOfDtype.get(dtype) ?? '');
+  return unreadable({ dtype: 'float32', size }, `its dtype is ${dtype}`);
+}
+
+/** An element type whose values are refused when they are asked for. */
+export function unreadable({ dtype, size }: Pick<ElementType, 'dtype' | 'size'>, reason: string): ElementType {
+  const decode = () => {
+    throw new MemError('bad-file', `${reason}. Convert it before saving it.`, { reason });
+  };
+  return { dtype, size, decode };
 }
 
 /** Reads a persistent id. @throws MemError `bad-file` when it names no storage. */
@@ -81,7 +123,7 @@ export function parseStorageId(id: PthValue): StorageId {
     throw badPth('it names a part of the file that is no storage');
   }
   if (!dtypeOfStorage.has(type.type)) throw badPth(`a storage in it is of class ${short(type.type)}`);
-  const elementType = elementTypes.get(typeOfDtype.get(dtypeOfStorage.get(type.type) ?? '') ?? '');
+  const elementType = elementTypeOf(dtypeOfStorage.get(type.type) ?? '');
   return { type, key, elementType, elementSize: elementType?.size ?? 1, count, rest };
 }
 

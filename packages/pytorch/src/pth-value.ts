@@ -31,6 +31,15 @@ export function isTensor(value: PthValue | undefined): value is LazyNamedArray {
   return typeof value === 'object' && value !== null && 'read' in value;
 }
 
+/** Tensors by name, in the order of their file. */
+export type Tensors = readonly (readonly [name: string, tensor: LazyNamedArray])[];
+
+/** The entries of a dict, or of an object of any class: those may be dicts too. */
+export function fieldsOf(value: PthValue): ReadonlyMap<PthValue, PthValue> | undefined {
+  if (value instanceof Map) return value;
+  return typeof value === 'object' && value !== null && 'fields' in value ? value.fields : undefined;
+}
+
 /** A value as a word or two of a message; never what is in it, which may be without end. */
 export function kindOf(value: PthValue | undefined): string {
   if (value === undefined) return 'nothing';

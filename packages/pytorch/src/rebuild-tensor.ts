@@ -1,8 +1,8 @@
 import { MemError } from '@mem/errors';
 import { type ElementType, elementCount, isSize, type LazyNamedArray } from '@mem/weights';
 import { badPth, short } from './bad-pth.js';
-import { PickleGlobal } from './pickle-global.js';
-import { isStorage, type PthStorage, typeOfDtypeGlobal } from './pth-storage.js';
+import { PickleGlobal, type Spend } from './pickle-global.js';
+import { isStorage, type PthStorage, typeOfDtypeGlobal, unreadable } from './pth-storage.js';
 import { isTensor, type PthValue } from './pth-value.js';
 import { lastElement, readStrided, type StridedView } from './read-strided.js';
 
@@ -18,6 +18,7 @@ export const tensorGlobals: readonly PickleGlobal[] = [
   new PickleGlobal('torch._utils._rebuild_tensor', typedTensor),
   new PickleGlobal('torch._utils._rebuild_tensor_v2', typedTensor),
   new PickleGlobal('torch._utils._rebuild_tensor_v3', untypedTensor),
+  new PickleGlobal('torch._tensor._rebuild_from_type_v2', subclass),
   new PickleGlobal('torch._utils._rebuild_parameter', parameter),
   new PickleGlobal('torch._utils._rebuild_parameter_with_state', parameter),
 ];
@@ -41,6 +42,14 @@ function parameter([data]: Args): LazyNamedArray {
   return data;
 }
 
+/** `(function, class, arguments, state)`: a tensor of a subclass is what the function makes. */
+function subclass([make, , args]: Args, spend: Spend): PthValue {
+  if (!(make instanceof PickleGlobal) || !make.type.startsWith('torch._utils.') || !make.call || !Array.isArray(args)) {
+    throw badPth('a tensor in it has no storage');
+  }
+  return make.call(args, spend);
+}
+
 interface Layout {
   readonly offset: PthValue | undefined;
   readonly size: PthValue | undefined;
@@ -55,8 +64,6 @@ function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, 
   if (!isSize(offset) || !strides || strides.length !== shape?.length || count === undefined) {
     throw badPth(`the size, stride or offset of a tensor on storage ${short(storage.key)} is not valid`);
   }
-  // Conjugation and negation that are still to be done are kept there.
-  if (metadata instanceof Map && metadata.size > 0) throw badPth('a tensor in it is negated or conjugated when read');
   const view: StridedView = { shape, strides, count };
   const end = count === 0 ? 0 : (offset + lastElement(view) + 1) * type.size;
   if (end > storage.bytes) {
@@ -66,12 +73,15 @@ function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, 
     throw badPth(`an expanded tensor in it has ${count} values, more than ${maxExpanded}`);
   }
   const { dtype } = type;
+  // Conjugation and negation that are still to be done are kept there.
+  const isPending = metadata instanceof Map && metadata.size > 0;
+  const elements = named(storage, isPending ? unreadable(type, 'it is negated or conjugated when read') : type);
   return {
     dtype,
     shape,
     async read() {
       const begin = count === 0 ? 0 : (await storage.locate()) + offset * type.size;
-      return { dtype, shape, data: await readStrided(storage.source, begin, named(storage, type), view) };
+      return { dtype, shape, data: await readStrided(storage.source, begin, elements, view) };
     },
   };
 }
@@ -84,7 +94,9 @@ function named({ key }: PthStorage, type: ElementType): ElementType {
       try {
         return type.decode(bytes, first);
       } catch (cause) {
-        throw MemError.is(cause) ? badPth(`in a tensor on storage ${short(key)}: ${cause.message}`, '', cause) : cause;
+        if (!MemError.is(cause)) throw cause;
+        const message = `The tensor on storage ${short(key)} of this PyTorch file can't be read: ${cause.message}`;
+        throw new MemError('bad-file', message, { storage: key }, { cause });
       }
     },
   };

@@ -1,46 +1,134 @@
 import { MemError } from '@mem/errors';
 import type { LazyNamedArray, LazyNamedArrays } from '@mem/weights';
 import { short } from './bad-pth.js';
-import { isTensor, kindOf, type PthValue } from './pth-value.js';
+import { moduleTensors } from './module-tensors.js';
+import { fieldsOf, isTensor, kindOf, type PthValue, type Tensors } from './pth-value.js';
 
-/** Where published checkpoints keep the weights, the likeliest first. */
-const wrappers = ['model', 'state_dict', 'model_state_dict', 'model_state', 'model_ema', 'state_dict_ema', 'module'];
-const parallelPrefix = 'module.';
+/** Options of `stateDictOf`. */
+export interface StateDictOfOptions {
+  /** Part to take where a checkpoint holds several: a key, such as `teacher`, or the beginning of names, such as `encoder_k`. */
+  readonly part?: string;
+}
+
+type Dict = ReadonlyMap<PthValue, PthValue>;
+
+/** Where published checkpoints keep the weights, the likeliest first; averaged ones only where there are no others. */
+const wrappers = [
+  ...['model', 'state_dict', 'model_state_dict', 'model_state', 'net', 'network', 'net_state_dict', 'state_dict_best'],
+  ...['weights', 'params', 'module', 'model_ema', 'ema', 'state_dict_ema', 'ema_state_dict', 'params_ema'],
+];
+/** Networks side by side, of which none is the likelier. */
+const alternatives = ['student', 'teacher'];
+/** One network in two parts. */
+const bodies = ['feat_model', 'state_dict_model', 'backbone', 'encoder', 'model'];
+const heads = ['classifier', 'state_dict_classifier', 'head', 'fc'];
+/** Put before all names by DataParallel and AveragedModel, and by torch.compile. */
+const prefixes = ['module.', '_orig_mod.'];
+/** The count that AveragedModel keeps beside the weights. */
+const averageCount = 'n_averaged';
 const maxDepth = 3;
 const maxShown = 12;
 
 /**
- * The tensors of a checkpoint by name: those of the dict under `model`, `state_dict` or another usual key, or of the value
- * itself; without the `module.` that DataParallel puts before all names. What is no tensor is left out.
- * @throws MemError `bad-file` with what was found when there are no tensors.
+ * The tensors of a checkpoint by name: those of the dict or module under `model`, `state_dict` or another usual key, of
+ * `feat_model` and `classifier` together, or of the value itself; without the `module.` and `_orig_mod.` that
+ * DataParallel and torch.compile put before all names. Values other than tensors are left out.
+ * @throws MemError `bad-file` with what was found when there are no tensors, or none in `part`; with the `parts` to choose
+ * from when there are both a student and a teacher.
  */
-export function stateDictOf(tree: PthValue): LazyNamedArrays {
-  const found = tensorsIn(tree);
+export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): LazyNamedArrays {
+  const found = part === undefined ? new Finder().tensorsIn(tree) : tensorsOfPart(tree, part);
   if (found.length === 0) {
+    const place = part === undefined ? `by itself or under ${wrappers.join(', ')}` : `under ${short(part)}`;
     throw new MemError(
       'bad-file',
-      `Expected a state dict, by itself or under ${wrappers.join(', ')}, but there is ${describe(tree)}. ` +
+      `Expected a state dict, ${place}, but there is ${describe(tree)}. ` +
         'Give the part that holds the tensors, or save model.state_dict() alone.',
     );
   }
-  const isParallel = found.every(([name]) => name.startsWith(parallelPrefix));
+  return arraysOf(found);
+}
+
+/** Tensors as a record without a prototype, so that any name is safe. */
+export function arraysOf(tensors: Tensors): LazyNamedArrays {
   const arrays: Record<string, LazyNamedArray> = Object.create(null);
-  for (const [name, array] of found) arrays[isParallel ? name.slice(parallelPrefix.length) : name] = array;
+  for (const [name, array] of tensors) arrays[name] = array;
   return arrays;
 }
 
-/** The tensors of a dict or of the likeliest part of it; `seen` holds those that had none, for a dict may hold itself. */
-function tensorsIn(tree: PthValue, seen = new Set<PthValue>(), depth = 0): [string, LazyNamedArray][] {
-  if (!(tree instanceof Map) || seen.has(tree)) return [];
-  seen.add(tree);
-  const dict: ReadonlyMap<PthValue, PthValue> = tree;
-  for (const key of depth < maxDepth ? wrappers : []) {
-    const inner = tensorsIn(dict.get(key) ?? null, seen, depth + 1);
-    if (inner.length > 0) return inner;
+/** The tensors whose names begin with `part` and a dot, without those. */
+export function tensorsUnder(tensors: Tensors, part: string): Tensors {
+  const begin = `${part}.`;
+  const under = tensors.filter(([name]) => name.startsWith(begin));
+  return under.map(([name, array]) => [name.slice(begin.length), array]);
+}
+
+function tensorsOfPart(tree: PthValue, part: string): Tensors {
+  const value = part.split('.').reduce<PthValue>((each, key) => fieldsOf(each)?.get(key) ?? null, tree);
+  const tensors = new Finder().tensorsIn(value);
+  return tensors.length > 0 ? tensors : tensorsUnder(new Finder().tensorsIn(tree), part);
+}
+
+/** Finds tensors in dicts, which may hold themselves and each other. */
+class Finder {
+  readonly #found = new Map<Dict, Tensors>();
+
+  /** The tensors of a dict or of the likeliest part of it, without wrappers' prefixes. */
+  tensorsIn(tree: PthValue, depth = 0): Tensors {
+    const dict = fieldsOf(tree);
+    if (!dict) return [];
+    const before = this.#found.get(dict);
+    if (before) return before;
+    this.#found.set(dict, []);
+    const found = withoutPrefixes(moduleTensors(tree) ?? this.#tensorsOfParts(dict, depth) ?? directTensors(dict));
+    this.#found.set(dict, found);
+    return found;
   }
+
+  #tensorsOfParts(dict: Dict, depth: number): Tensors | undefined {
+    if (depth >= maxDepth) return undefined;
+    const within = (keys: readonly string[]): [string, Tensors][] =>
+      keys
+        .map((key): [string, Tensors] => [key, this.tensorsIn(dict.get(key) ?? null, depth + 1)])
+        .filter(([, tensors]) => tensors.length > 0);
+    const [[body], [head]] = [within(bodies), within(heads)];
+    if (body && head) return joined(body[1], head);
+    const [whole] = within(wrappers);
+    if (whole) return whole[1];
+    const parts = within(alternatives);
+    if (parts.length > 1) throw ambiguous(parts.map(([key]) => key));
+    return parts[0]?.[1];
+  }
+}
+
+/** A network's body and head; the head is called by its key where its own names are taken or those of a single layer. */
+function joined(body: Tensors, [key, head]: readonly [string, Tensors]): Tensors {
+  const taken = new Set(body.map(([name]) => name));
+  const prefix = `${key.replace('state_dict_', '')}.`;
+  const isFree = (name: string): boolean => name.includes('.') && !taken.has(name);
+  return [...body, ...head.map(([name, array]) => [isFree(name) ? name : prefix + name, array] as const)];
+}
+
+function directTensors(dict: Dict): Tensors {
   const tensors: [string, LazyNamedArray][] = [];
   for (const [name, value] of dict) if (typeof name === 'string' && isTensor(value)) tensors.push([name, value]);
   return tensors;
+}
+
+function withoutPrefixes(tensors: Tensors): Tensors {
+  const isCount = (name: string): boolean => name === averageCount;
+  const names = tensors.map(([name]) => name).filter((name) => !isCount(name));
+  const prefix = prefixes.find((each) => names.length > 0 && names.every((name) => name.startsWith(each)));
+  if (prefix === undefined) return tensors;
+  return withoutPrefixes(tensors.map(([name, array]) => [isCount(name) ? name : name.slice(prefix.length), array]));
+}
+
+function ambiguous(parts: readonly string[]): MemError {
+  return new MemError(
+    'bad-file',
+    `This checkpoint holds weights under ${parts.join(' and ')}. Choose one with the option part, such as part: '${parts.at(-1)}'.`,
+    { parts },
+  );
 }
 
 function describe(tree: PthValue): string {

@@ -1,9 +1,10 @@
 import { MemError } from '@mem/errors';
+import { type ByteSource, elementTypes, type LazyNamedArray } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findGlobal } from './known-globals.js';
 import { opcodes } from './pickle-opcodes.js';
-import type { PthValue } from './pth-value.js';
+import type { PthObject, PthValue } from './pth-value.js';
 import { unpickle } from './unpickle.js';
 
 const load = (id: PthValue): PthValue => id;
@@ -53,20 +54,68 @@ describe('unpickle', () => {
   });
 
   it.each([
-    ['builtins.eval', 'cbuiltins\neval\n.'],
-    ['os.system', '\x80\x04\x8c\x02os\x8c\x06system\x93.'],
-    ['torch.load', 'ctorch\nload\n.'],
-    ['torch._utils.__class__', 'ctorch._utils\n__class__\n.'],
-    ['.', 'c\n\n.'],
-    ['__proto__.constructor', 'c__proto__\nconstructor\n.'],
-  ])('refuses to load %s', (name, text) => {
-    expect(() => read(pickle(text))).toThrow(`wants to load ${name}, which is refused`);
+    ['builtins.eval', 'cbuiltins\neval\n\x8c\x011\x85R.'],
+    ['builtins.exec', 'cbuiltins\nexec\n\x8c\x011\x85R.'],
+    ['__builtin__.__import__', 'c__builtin__\n__import__\n\x8c\x02os\x85R.'],
+    ['os.system', '\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02ls\x85R.'],
+    ['posix.system', 'cposix\nsystem\n\x8c\x02ls\x85R.'],
+    ['subprocess.Popen', 'csubprocess\nPopen\n\x8c\x02ls\x85\x81.'],
+    ['subprocess.Popen', 'csubprocess\nPopen\n\x8c\x02ls\x85}\x92.'],
+    ['torch.load', 'ctorch\nload\n)R.'],
+    ['torch.hub.load', 'ctorch.hub\nload\n)R.'],
+    ['numpy.testing._private.utils.runstring', 'cnumpy.testing._private.utils\nrunstring\n)R.'],
+    ['torch._utils.__class__', 'ctorch._utils\n__class__\n)R.'],
+    ['builtins.getattr.__call__', 'cbuiltins\ngetattr.__call__\n)R.'],
+    ['.', 'c\n\n)R.'],
+    ['__proto__.constructor', 'c__proto__\nconstructor\n)R.'],
+  ])('refuses to call %s', (name, text) => {
+    expect(() => read(pickle(text))).toThrow(`calls ${name}, which is refused`);
     expect(() => read(pickle(text))).toThrow(expect.objectContaining({ code: 'bad-file', details: { refused: name } }));
+  });
+
+  it.each<[string, string, string, [unknown, unknown][]]>([
+    ['a class that is named', 'cproject\nConfig\n.', 'project.Config', []],
+    ['a dangerous function that is named', 'cposix\nsystem\n.', 'posix.system', []],
+    ['an object with a state', 'cproject\nConfig\n)\x81}\x8c\x01aK\x01sb.', 'project.Config', [['a', 1]]],
+    ['an object with slots', 'cproject\nConfig\n)\x81N}\x8c\x01aK\x01s\x86b.', 'project.Config', [['a', 1]]],
+    ['an object with another state', 'cproject\nConfig\n)\x81K\x05b.', 'project.Config', [['state', 5]]],
+    ['a dict of a class', 'cproject\nDict\n)\x81\x8c\x01aK\x01s.', 'project.Dict', [['a', 1]]],
+    [
+      'a list of a class',
+      'cproject\nList\n)\x81(K\x05K\x06e.',
+      'project.List',
+      [
+        [0, 5],
+        [1, 6],
+      ],
+    ],
+    ['a set of a class', 'cproject\nSet\n)\x81(K\x05\x90.', 'project.Set', [[0, 5]]],
+    ['an object made with arguments', 'c__main__\nMode\nK\x01\x85R.', '__main__.Mode', [[0, 1]]],
+    ['an object made with keywords', 'cproject\nConfig\n)}\x92.', 'project.Config', []],
+    [
+      'a scalar of objects',
+      'cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\n\x8c\x01O\x85RC\x00\x86R.',
+      'numpy.generic',
+      [
+        ['dtype', expect.anything()],
+        ['data', new Uint8Array(0)],
+      ],
+    ],
+    [
+      'an object of protocol 1',
+      'ccopy_reg\n_reconstructor\ncproject\nConfig\nc__builtin__\nobject\nN\x87R.',
+      'project.Config',
+      [],
+    ],
+  ])('makes an inert object of %s', (_, text, type, fields) => {
+    const object = read(pickle(text)) as PthObject;
+    expect(object.type).toBe(type);
+    expect([...object.fields]).toEqual(fields);
   });
 
   it.each([
     ['calls of what cannot be called', 'ctorch\nFloatStorage\n)R.', 'it calls torch.FloatStorage'],
-    ['calls of plain values', 'K\x01)R.', 'it calls what is no function'],
+    ['calls of plain values', 'K\x01)R.', 'it calls something that is not a function'],
     ['calls without arguments', 'ctorch\nSize\nK\x01R.', 'without a tuple of arguments'],
     ['an empty stack', '.', 'takes a value where there is none'],
     ['values before a mark', 'K\x01(a.', 'takes a value where there is none'],
@@ -92,10 +141,26 @@ describe('unpickle', () => {
       'cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\n\x8c\x02f8\x85RC\x01a\x86R.',
       'length',
     ],
-    ['a scalar of objects', 'cnumpy\ndtype\n\x8c\x01O\x85R.', 'no plain number'],
+    ['calls of what a call made', 'cproject\nf\n)R)R.', 'it calls something that is not a function'],
+    ['a tensor that rebuilds itself', 'ctorch._tensor\n_rebuild_from_type_v2\nq\x00(h\x00NNtR.', 'has no storage'],
+    ['an item of an object without a value', 'cproject\nDict\n)\x81(K\x01u.', 'without a value'],
   ])('refuses %s', (_, text, message) => {
     expect(() => read(pickle(text))).toThrow(message);
     expect(() => read(pickle(text))).toThrow(expect.objectContaining({ code: 'bad-file' }));
+  });
+
+  it('refuses a tensor that is still to be negated when it is asked for', async () => {
+    const type = elementTypes.get('F32')!;
+    const storage = { type: 'torch.FloatStorage', fields: new Map(), key: '0', bytes: 4, elementType: type };
+    const source: ByteSource = { size: 4, read: async () => new Uint8Array(4) };
+    const tensor = unpickle(pickle('ctorch._utils\n_rebuild_tensor_v2\n(K\x00QK\x00))N}}\x8c\x03neg\x88stR.'), {
+      find: findGlobal,
+      load: () => ({ ...storage, source, locate: async () => 0 }),
+    }).value as LazyNamedArray;
+    expect(tensor).toMatchObject({ dtype: 'float32', shape: [] });
+    await expect(tensor.read()).rejects.toThrow(
+      "storage 0 of this PyTorch file can't be read: it is negated or conjugated when read",
+    );
   });
 
   it('is deep without recursion', () => {

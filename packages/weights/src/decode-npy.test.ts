@@ -43,6 +43,22 @@ describe('decodeNpy', () => {
     ['<u2', Uint16Array.of(65535, 6), 'int32', [65535, 6]],
     ['|u1', Uint8Array.of(255, 6), 'int32', [255, 6]],
     ['|b1', Uint8Array.of(1, 0), 'bool', [1, 0]],
+    ['<u1', Uint8Array.of(255, 6), 'int32', [255, 6]],
+    ['<i1', Int8Array.of(-5, 6), 'int32', [-5, 6]],
+    ['<b1', Uint8Array.of(1, 0), 'bool', [1, 0]],
+    ['<u8', BigUint64Array.of(5n, 6n), 'int32', [5, 6]],
+    ['=f4', Float32Array.of(0.25, 2), 'float32', [0.25, 2]],
+    ['f4', Float32Array.of(0.25, 2), 'float32', [0.25, 2]],
+    ['<d', Float64Array.of(0.25, 2), 'float32', [0.25, 2]],
+    ['int64', BigInt64Array.of(-5n, 6n), 'int32', [-5, 6]],
+    ['|?', Uint8Array.of(1, 0), 'bool', [1, 0]],
+    ['>u1', Uint8Array.of(255, 6), 'int32', [255, 6]],
+    ['>i2', Uint8Array.of(0xff, 0xfe, 1, 0), 'int32', [-2, 256]],
+    ['>u4', Uint8Array.of(0, 0, 1, 0, 0, 1, 0, 0), 'int32', [256, 65536]],
+    ['>i8', Uint8Array.of(...[255, 255, 255, 255, 255, 255, 255, 254], 0, 0, 0, 0, 0, 0, 1, 2), 'int32', [-2, 258]],
+    ['>f2', Uint8Array.of(0x3c, 0, 0xc0, 0), 'float32', [1, -2]],
+    ['>f4', Uint8Array.of(0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0), 'float32', [1, -2]],
+    ['>f8', Uint8Array.of(0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0), 'float32', [1, -2]],
   ])('reads %s in every version', (descr, data, dtype, values) => {
     for (const version of [1, 2, 3]) {
       const array = decodeNpy(file(header(descr, '(2,)'), data, version));
@@ -77,11 +93,49 @@ describe('decodeNpy', () => {
     expect(decodeNpy(file(swapped, Uint8Array.of(9))).data).toEqual(Int32Array.of(9));
   });
 
+  it("reads Python 2's sizes, which end in L, and columns", () => {
+    const column = decodeNpy(file(header('<u1', '(3L, 1L)', 'True'), Uint8Array.of(7, 8, 9)));
+    expect(column).toEqual({ dtype: 'int32', shape: [3, 1], data: Int32Array.of(7, 8, 9) });
+    expect(decodeNpy(file(header('<u1', '(2L,)'), Uint8Array.of(7, 8))).shape).toEqual([2]);
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['a CSV file', 'label,score\n1,0.5\n', 'it is a text file'],
+    ['a CSV file of Excel', '\ufefflabel,score\n', 'it is a text file'],
+    ['a MATLAB file', 'MATLAB 5.0 MAT-file, Platform: GLNXA64', 'it is a MATLAB file (.mat)'],
+    [
+      'a newer MATLAB file',
+      'MATLAB 7.3 MAT-file, Platform: GLNXA64',
+      'it is an HDF5 file, such as .h5 and MATLAB 7.3 files',
+    ],
+    [
+      'an archive',
+      Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0),
+      'it is a zip archive, such as .npz and .pth files',
+    ],
+    ['a pickle', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0), 'it is a Python pickle'],
+    ['compressed bytes', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0), 'it is compressed with gzip'],
+    ['safetensors', '\x02\0\0\0\0\0\0\0{}', 'it is a safetensors file'],
+    [
+      'a safetensors file whose header is as long as a pickle begins',
+      Uint8Array.of(0x80, 2, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d),
+      'it is a safetensors file',
+    ],
+    ['a page', '<!DOCTYPE html><html>', 'it is a web page'],
+  ])('calls %s what it is', (_, content, message) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    expect(() => decodeNpy(bytes)).toThrow(`must begin with \\x93NUMPY and a version, but ${message}`);
+    expect(() => decodeNpy(bytes)).toThrow(expect.objectContaining({ code: 'bad-file' }));
+  });
+
   it.each<[string, Uint8Array, string]>([
-    ['another kind of file', new TextEncoder().encode('PK and so on and on'), 'begin with'],
+    ['another kind of file', Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 'begin with'],
     ['version 4', file(header('<f4', '()'), Float32Array.of(1), 4), 'version is 4'],
     ['a header beyond the file', file(header('<f4', '()')).subarray(0, 20), 'header ends at byte'],
-    ['big-endian values', file(header('>f4', '(1,)'), new Uint8Array(4)), "dtype is '>f4'"],
+    ['long doubles', file(header('<f16', '(1,)'), new Uint8Array(16)), "dtype is '<f16'; readable are bool"],
+    ['complex values', file(header('<c8', '(1,)'), new Uint8Array(8)), "dtype is '<c8'"],
+    ['texts', file(header('<U3', '(1,)'), new Uint8Array(12)), "dtype is '<U3'"],
+    ['an L without a size', file(header('|u1', '(L,)')), 'must be a dict'],
     ['objects', file(header('|O', '(1,)'), new Uint8Array(4)), "dtype is '|O'"],
     [
       'a structured dtype',
@@ -104,6 +158,7 @@ describe('decodeNpy', () => {
     ['a shape that overflows', file(header('<f4', `(${2 ** 40}, ${2 ** 40})`)), 'too large'],
     ['too many axes', file(header('<f4', `(${'1, '.repeat(65)})`), new Float32Array(1)), '65 axes'],
     ['a value that does not fit', file(header('<i8', '(1,)'), BigInt64Array.of(2n ** 40n)), 'does not fit int32'],
+    ['one beyond exact numbers', file(header('<u8', '(1,)'), BigUint64Array.of(2n ** 53n + 1n)), 'does not fit int32'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => decodeNpy(bytes)).toThrow(message);
     expect(() => decodeNpy(bytes)).toThrow(expect.objectContaining({ code: 'bad-file' }));

@@ -1,5 +1,6 @@
 import { MemError } from '@mem/errors';
 import { elementTypes } from './element-type.js';
+import { describeFormat } from './file-format.js';
 import { elementCount, type NamedArray } from './named-array.js';
 import { parseNpyHeader } from './npy-header.js';
 
@@ -8,28 +9,34 @@ const maxAxes = 64;
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-const typeOfDescr: ReadonlyMap<string, string> = new Map([
-  ['<f8', 'F64'],
-  ['<f4', 'F32'],
-  ['<f2', 'F16'],
-  ['<i8', 'I64'],
-  ['<i4', 'I32'],
-  ['<i2', 'I16'],
-  ['|i1', 'I8'],
-  ['<u4', 'U32'],
-  ['<u2', 'U16'],
-  ['|u1', 'U8'],
-  ['|b1', 'BOOL'],
-]);
+/** Element types by the names NumPy has for them. */
+const typeOfName: ReadonlyMap<string, string> = new Map(
+  [
+    ['F64', 'f8', 'd', 'float64'],
+    ['F32', 'f4', 'f', 'float32'],
+    ['F16', 'f2', 'e', 'float16'],
+    ['I64', 'i8', 'q', 'int64'],
+    ['I32', 'i4', 'i', 'int32'],
+    ['I16', 'i2', 'h', 'int16'],
+    ['I8', 'i1', 'b', 'int8'],
+    ['U64', 'u8', 'Q', 'uint64'],
+    ['U32', 'u4', 'I', 'uint32'],
+    ['U16', 'u2', 'H', 'uint16'],
+    ['U8', 'u1', 'B', 'uint8'],
+    ['BOOL', 'b1', '?', 'bool'],
+  ].flatMap(([type, ...names]) => names.map((name) => [name, type!] as const)),
+);
 
 /**
  * Reads a NumPy `.npy` file of versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
- * floats become float32, integers int32; an array in Fortran order comes out row by row.
+ * floats become float32, integers int32, whatever their byte order; an array in Fortran order comes out row by row.
  * @throws MemError `bad-file` when the file is truncated, malformed, of another dtype, or holds a value that does not fit.
  */
 export function decodeNpy(bytes: Uint8Array): NamedArray {
   if (bytes.length < 10 || !magic.every((byte, i) => bytes[i] === byte)) {
-    throw bad('it must begin with \\x93NUMPY and a version');
+    const format = describeFormat(bytes);
+    if (format === undefined) throw bad('it must begin with \\x93NUMPY and a version');
+    throw bad(`it must begin with \\x93NUMPY and a version, but it is ${format}`, 'Save one array with numpy.save.');
   }
   const version = bytes[6]!;
   if (version < 1 || version > 3) throw bad(`its format version is ${version}; readable are 1 to 3`);
@@ -41,10 +48,13 @@ export function decodeNpy(bytes: Uint8Array): NamedArray {
 
   const header = parseNpyHeader(new TextDecoder().decode(bytes.subarray(headerStart, dataStart)));
   if (!header) throw bad('its header must be a dict of descr, fortran_order and shape, and descr one plain type');
-  const type = elementTypes.get(typeOfDescr.get(header.descr) ?? '');
+  const [, order, name] = /^([<>=|]?)(.*)$/s.exec(header.descr)!;
+  const type = elementTypes.get(typeOfName.get(name!) ?? '');
   if (!type) {
-    const valid = [...typeOfDescr.keys()].join(', ');
-    throw bad(`its dtype is '${header.descr.slice(0, 40)}'; readable are ${valid}. Convert it with astype`);
+    throw bad(
+      `its dtype is '${header.descr.slice(0, 40)}'; readable are bool, int8 to int64, uint8 to uint64, and float16 to float64`,
+      'Convert it with astype.',
+    );
   }
   if (header.shape.length > maxAxes) throw bad(`its shape has ${header.shape.length} axes, more than ${maxAxes}`);
   const count = elementCount(header.shape);
@@ -54,7 +64,8 @@ export function decodeNpy(bytes: Uint8Array): NamedArray {
       `its shape (${header.shape.join(', ')}) takes ${count * type.size} bytes, but ${bytes.length - dataStart} follow the header`,
     );
   }
-  const data = type.decode(bytes.subarray(dataStart));
+  const stored = bytes.subarray(dataStart);
+  const data = type.decode(order === '>' ? swapBytes(stored, type.size) : stored);
   return {
     dtype: type.dtype,
     shape: header.shape,
@@ -81,8 +92,15 @@ function toRowMajor(data: NamedArray['data'], shape: readonly number[]): NamedAr
   return out;
 }
 
-function bad(reason: string): MemError {
-  return new MemError('bad-file', `This is not a readable .npy file: ${reason}. Check that it arrived whole.`, {
-    reason,
-  });
+/** A copy with the bytes of each element in reverse. */
+function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
+  const swapped = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i += size) {
+    for (let j = 0; j < size; j++) swapped[i + j] = bytes[i + size - 1 - j]!;
+  }
+  return swapped;
+}
+
+function bad(reason: string, advice = 'Check that it arrived whole.'): MemError {
+  return new MemError('bad-file', `This is not a readable .npy file: ${reason}. ${advice}`, { reason });
 }

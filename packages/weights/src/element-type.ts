@@ -25,6 +25,7 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
   ['I32', { dtype: 'int32', size: 4, decode: (bytes) => new Int32Array(copy(bytes)) }],
   ['I16', int(2, (view, offset) => view.getInt16(offset, true))],
   ['I8', int(1, (view, offset) => view.getInt8(offset))],
+  ['U64', int(8, (view, offset) => view.getUint32(offset + 4, true) * 2 ** 32 + view.getUint32(offset, true))],
   ['U32', int(4, (view, offset) => view.getUint32(offset, true))],
   ['U16', int(2, (view, offset) => view.getUint16(offset, true))],
   ['U8', int(1, (view, offset) => view.getUint8(offset))],

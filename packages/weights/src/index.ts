@@ -3,6 +3,7 @@ export { decodeNpy } from './decode-npy.js';
 export { decodeSafetensors, type Safetensors } from './decode-safetensors.js';
 export { type ElementType, elementTypes } from './element-type.js';
 export { encodeSafetensors, type UnsharedBytes } from './encode-safetensors.js';
+export { describeFormat, type FileFormat, fileFormat, formatBytes } from './file-format.js';
 export {
   elementCount,
   isSize,

@@ -40,7 +40,7 @@ export function parseNpyHeader(text: string): NpyHeader | undefined {
       if (!word) return undefined;
       fortranOrder = word[0].endsWith('True');
     } else if (key === 'shape' && shape === undefined) {
-      const tuple = take(/\(([0-9, ]*)\)/);
+      const tuple = take(/\(([0-9L, ]*)\)/);
       shape = tuple && parseSizes(tuple[1]!);
       if (!shape) return undefined;
     } else {
@@ -52,9 +52,9 @@ export function parseNpyHeader(text: string): NpyHeader | undefined {
   return { descr, fortranOrder, shape };
 }
 
-/** The inside of a tuple: a single size needs its comma, a last comma is fine. */
+/** The inside of a tuple: a single size needs its comma, a last comma is fine, and Python 2 ends sizes in `L`. */
 function parseSizes(inside: string): number[] | undefined {
-  const text = inside.trim();
+  const text = inside.replace(/(\d)L/g, '$1').trim();
   if (text === '') return [];
   if (!/^\d+ *,( *\d+ *,)*( *\d+)?$/.test(text)) return undefined;
   const sizes = text.replace(/,$/, '').split(',').map(Number);

@@ -1,6 +1,7 @@
 import { MemError } from '@mem/errors';
 import { type ElementType, elementTypes } from './element-type.js';
-import { elementCount, isSize } from './named-array.js';
+import { describeFormat } from './file-format.js';
+import { elementCount, isSize, type NamedArray } from './named-array.js';
 
 /** The format's own limit, against headers that only claim to be large. */
 const maxHeaderBytes = 100_000_000;
@@ -11,7 +12,10 @@ export const prefixBytes = 8;
 /** One array of a file, as its header says. */
 export interface SafetensorsEntry {
   readonly name: string;
-  readonly type: ElementType;
+  /** The format's name of its elements, such as `F32`. */
+  readonly dtype: string;
+  /** Undefined for elements that can't be read here. */
+  readonly type: ElementType | undefined;
   readonly shape: readonly number[];
   /** Where its bytes begin and end after the header. */
   readonly begin: number;
@@ -33,7 +37,10 @@ export function headerLength(prefix: Uint8Array, size: number): number {
   if (size < prefixBytes) throw bad(`its first 8 bytes give the header's length, but it has ${size} bytes`);
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (length > maxHeaderBytes) throw bad(`its header claims ${length} bytes, more than ${maxHeaderBytes}`);
+  if (length > maxHeaderBytes) {
+    const format = describeFormat(prefix);
+    throw bad(format ? `it is ${format}` : `its header claims ${length} bytes, more than ${maxHeaderBytes}`);
+  }
   const follow = size - prefixBytes;
   if (length > follow) throw bad(`its header claims ${length} bytes, but only ${follow} follow`);
   return length;
@@ -61,23 +68,38 @@ export function parseSafetensorsHeader(bytes: Uint8Array, dataLength: number): S
   return { entries, metadata };
 }
 
+/** The dtype of an entry's array; that of one that can't be read is nominal. */
+export function dtypeOf({ type }: SafetensorsEntry): NamedArray['dtype'] {
+  return type?.dtype ?? 'float32';
+}
+
+/** The type of an entry's elements. @throws MemError `bad-file` for one that can't be read here. */
+export function readableType({ name, dtype, type }: SafetensorsEntry): ElementType {
+  if (type) return type;
+  const readable = [...elementTypes.keys()].join(', ');
+  throw badArray(name, `its dtype is ${quote(dtype)}; readable are ${readable}. Convert it before saving it.`);
+}
+
 /**
  * Converts elements of an entry from number `first` on.
- * @throws MemError `bad-file` when one does not fit.
+ * @throws MemError `bad-file` when their type can't be read or one does not fit.
  */
 export function decodeElements(
-  { name, type }: SafetensorsEntry,
+  entry: SafetensorsEntry,
   bytes: Uint8Array,
   first = 0,
 ): ReturnType<ElementType['decode']> {
+  const type = readableType(entry);
   try {
     return type.decode(bytes, first);
   } catch (cause) {
-    throw MemError.is(cause) ? bad(`in ${quote(name)}: ${cause.message}`, cause) : cause;
+    throw MemError.is(cause) ? badArray(entry.name, cause.message, cause) : cause;
   }
 }
 
 function checkMetadata(value: unknown): Record<string, string> {
+  // The reference reader takes null as none.
+  if (value === null) return {};
   if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string')) {
     throw bad('its __metadata__ must be an object of strings');
   }
@@ -88,22 +110,20 @@ function checkEntry(name: string, value: unknown): SafetensorsEntry {
   const label = quote(name);
   if (!isRecord(value)) throw bad(`its entry ${label} must be an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  const type = typeof dtype === 'string' ? elementTypes.get(dtype) : undefined;
-  if (!type) {
-    throw bad(`the dtype of ${label} is ${quote(dtype)}; readable are ${[...elementTypes.keys()].join(', ')}`);
-  }
+  if (typeof dtype !== 'string') throw bad(`the dtype of ${label} must be text, but is ${quote(dtype)}`);
+  const type = elementTypes.get(dtype);
   const count = Array.isArray(shape) ? elementCount(shape) : undefined;
   if (count === undefined) throw bad(`the shape of ${label} must be a list of sizes, but is ${quote(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw bad(`the data_offsets of ${label} must be [begin, end], but are ${quote(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
-  if (end - begin !== count * type.size) {
+  if (end < begin || (type && end - begin !== count * type.size)) {
     throw bad(
-      `${label} of shape ${quote(shape)} takes ${count * type.size} bytes, but its data_offsets span ${end - begin}`,
+      `${label} of shape ${quote(shape)} takes ${type ? count * type.size : 'some'} bytes, but its data_offsets span ${end - begin}`,
     );
   }
-  return { name, type, shape: shape as number[], begin, end };
+  return { name, dtype, type, shape: shape as number[], begin, end };
 }
 
 /** The arrays must tile the data exactly; anything else hides bytes or shares them. */
@@ -119,8 +139,14 @@ function checkLayout(entries: readonly SafetensorsEntry[], dataLength: number): 
 }
 
 function bad(reason: string, cause?: unknown): MemError {
-  const message = `This is not a readable safetensors file: ${reason.replace(/\.$/, '')}. Check that it arrived whole.`;
+  const message = `This is not a readable safetensors file: ${reason}. Check that it arrived whole.`;
   return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
+}
+
+/** The error for one array of a file whose others can be read. */
+function badArray(name: string, reason: string, cause?: unknown): MemError {
+  const message = `The array ${quote(name)} of this safetensors file can't be read: ${reason}`;
+  return new MemError('bad-file', message, { name, reason }, cause === undefined ? {} : { cause });
 }
 
 /** `value` as JSON, cut short: a hostile file must not fill the screen. */

@@ -107,6 +107,7 @@ describe('encodeSafetensors and decodeSafetensors', () => {
     });
     expect(values('I16', Int16Array.of(-300, 300)).values).toEqual([-300, 300]);
     expect(values('I8', Int8Array.of(-128, 127)).values).toEqual([-128, 127]);
+    expect(values('U64', BigUint64Array.of(2n ** 31n - 1n)).values).toEqual([2 ** 31 - 1]);
     expect(values('U32', Uint32Array.of(5)).values).toEqual([5]);
     expect(values('U16', Uint16Array.of(65535)).values).toEqual([65535]);
     expect(values('U8', Uint8Array.of(255))).toEqual({ dtype: 'int32', values: [255] });
@@ -117,8 +118,45 @@ describe('encodeSafetensors and decodeSafetensors', () => {
     ['I64', BigInt64Array.of(0n, 2n ** 31n)],
     ['U32', Uint32Array.of(0, 2 ** 31)],
     ['F64', Float64Array.of(0, 1e300)],
-  ])('refuse a value of %s that does not fit', (dtype, data) => {
-    expect(() => decodeSafetensors(single(dtype, data))).toThrow(/in "x": Element 1 is .* does not fit/);
+    ['U64', BigUint64Array.of(0n, 2n ** 53n + 1n)],
+  ])('refuse a value of %s that does not fit when it is asked for', (dtype, data) => {
+    const { x } = decodeSafetensors(single(dtype, data)).arrays;
+    expect(x!.shape).toEqual([2]);
+    expect(() => x!.data).toThrow(
+      /^The array "x" of this safetensors file can't be read: Element 1 is .* does not fit/,
+    );
+    expect(() => x!.data).toThrow(expect.objectContaining({ code: 'bad-file' }));
+  });
+});
+
+describe('decodeSafetensors', () => {
+  it.each(['F8_E4M3', 'F8_E5M2', 'F8_E8M0', 'C64', 'constructor'])('reads what lies beside an array of %s', (dtype) => {
+    const bytes = file(
+      { odd: entry([4], [4, 8], dtype), a: entry([1], [0, 4]), empty: entry([0, 3], [8, 8]) },
+      new Uint8Array(Float32Array.of(1, 2).buffer),
+    );
+    const { arrays } = decodeSafetensors(bytes);
+    expect(arrays.a).toEqual({ dtype: 'float32', shape: [1], data: Float32Array.of(1) });
+    expect(arrays.empty!.data).toHaveLength(0);
+    expect(arrays.odd!.shape).toEqual([4]);
+    expect(() => arrays.odd!.data).toThrow(
+      `The array "odd" of this safetensors file can't be read: its dtype is "${dtype}"`,
+    );
+  });
+
+  it('reads four bits an element as bytes that it leaves alone', () => {
+    const { arrays } = decodeSafetensors(
+      file({ odd: entry([3, 2], [0, 3], 'F4'), a: entry([1], [3, 4], 'U8') }, [1, 2, 3, 4]),
+    );
+    expect(arrays.a!.data).toEqual(Int32Array.of(4));
+  });
+
+  it('takes metadata of null as none, and blanks after the header', () => {
+    const text = JSON.stringify({ __metadata__: null, a: entry([1], [0, 1], 'BOOL') });
+    expect(decodeSafetensors(file(`${text}   `, [1]))).toEqual({
+      arrays: { a: { dtype: 'bool', shape: [1], data: Uint8Array.of(1) } },
+      metadata: {},
+    });
   });
 });
 
@@ -135,9 +173,29 @@ describe('decodeSafetensors refuses', () => {
     ['metadata of numbers', file({ __metadata__: { a: 1 } }), 'object of strings'],
     ['an entry that is no object', file({ x: 3 }), '"x" must be an object'],
     ['a hostile name with a bad entry', file('{"__proto__": 3}'), '"__proto__" must be an object'],
-    ['an unknown dtype', file({ x: entry([4], [0, 16], 'F8_E4M3') }, data), 'readable are F64, F32'],
-    ['a dtype named like a property', file({ x: entry([4], [0, 16], 'constructor') }, data), 'readable are'],
-    ['a dtype that is no text', file({ x: entry([4], [0, 16], 7) }, data), 'readable are'],
+    ['metadata that is a list', file({ __metadata__: [] }), 'object of strings'],
+    ['a dtype that is no text', file({ x: entry([4], [0, 16], 7) }, data), 'the dtype of "x" must be text, but is 7'],
+    ['offsets the wrong way of an unknown dtype', file({ x: entry([0], [16, 0], 'F4') }, data), 'span -16'],
+    [
+      'a name given twice',
+      file(
+        '{"x":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"x":{"dtype":"U8","shape":[8],"data_offsets":[8,16]}}',
+        data,
+      ),
+      '"x" begins at byte 8 of the data, where byte 0 comes next',
+    ],
+    [
+      'a zip archive',
+      Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0),
+      'it is a zip archive, such as .npz and .pth files',
+    ],
+    ['an HDF5 file', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0), 'it is an HDF5 file'],
+    ['an old .pth file', Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9), 'it is a Python pickle'],
+    [
+      'a pointer of Git LFS',
+      new TextEncoder().encode('version https://git-lfs.github.com/spec/v1'),
+      'run git lfs pull',
+    ],
     ['a missing shape', file({ x: { dtype: 'F32', data_offsets: [0, 16] } }, data), 'list of sizes, but is missing'],
     ['a negative size', file({ x: entry([-4, -1], [0, 16]) }, data), 'list of sizes'],
     ['a fractional size', file({ x: entry([0.5, 8], [0, 16]) }, data), 'list of sizes'],

@@ -1,0 +1,32 @@
+import { MemError } from '@mem/errors';
+import {
+  type ByteSource,
+  fileFormat,
+  formatBytes,
+  type LazyNamedArrays,
+  openSafetensors,
+  readExactly,
+} from '@mem/weights';
+import { openPth } from './open-pth.js';
+import { arraysOf, type StateDictOfOptions, stateDictOf, tensorsUnder } from './state-dict-of.js';
+
+/**
+ * Opens a file of weights, safetensors or PyTorch's own, told apart by its first bytes whatever its name; each array is
+ * read out of the source when it is asked for.
+ * @throws MemError what `openSafetensors`, `openPth` and `stateDictOf` throw.
+ */
+export async function openWeights(source: ByteSource, { part }: StateDictOfOptions = {}): Promise<LazyNamedArrays> {
+  const start = await readExactly(source, 0, Math.min(formatBytes, source.size));
+  const format = fileFormat(start);
+  if (format === 'zip' || format === 'pickle') {
+    return stateDictOf(await openPth(source), part === undefined ? {} : { part });
+  }
+  const { arrays } = await openSafetensors(source);
+  if (part === undefined) return arrays;
+  const tensors = tensorsUnder(Object.entries(arrays), part);
+  if (tensors.length > 0) return arraysOf(tensors);
+  const beginnings = [...new Set(Object.keys(arrays).map((name) => name.split('.')[0]))].slice(0, 12).join(', ');
+  throw new MemError('bad-file', `No names in this file begin with '${part}.'. They begin with ${beginnings}.`, {
+    part,
+  });
+}

@@ -1,0 +1,59 @@
+/** Modules whose functions run programs, reach files or the network, or load code. */
+const modules: ReadonlySet<string> = new Set([
+  ...['os', 'posix', 'nt', 'sys', 'subprocess', '_posixsubprocess', 'commands', 'popen2', 'pty', 'shutil', 'signal'],
+  ...[
+    'socket',
+    'ssl',
+    'http',
+    'httplib',
+    'urllib',
+    'urllib2',
+    'requests',
+    'aiohttp',
+    'ftplib',
+    'smtplib',
+    'webbrowser',
+  ],
+  ...[
+    'importlib',
+    'imp',
+    'runpy',
+    'pkgutil',
+    'pip',
+    'setuptools',
+    'distutils',
+    'venv',
+    'ensurepip',
+    'idlelib',
+    'lib2to3',
+  ],
+  ...['code', 'codeop', 'ctypes', '_ctypes', 'marshal', 'pickle', '_pickle', 'cPickle', 'joblib', 'pydoc', 'io', '_io'],
+  ...['bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile', 'multiprocessing', 'asyncio', 'linecache'],
+]);
+
+/** Such functions, and modules of them, where the others are harmless. */
+const names: readonly string[] = [
+  ...['torch.load', 'torch.serialization.load', 'torch.jit.load', 'torch.hub', 'torch.utils.cpp_extension'],
+  ...['numpy.load', 'numpy.memmap', 'numpy.testing', 'numpy.f2py', 'operator.attrgetter', 'operator.methodcaller'],
+];
+
+/** The only functions of `builtins` that may be called: those that make plain values, and the one methods are pickled with. */
+const builtins: ReadonlySet<string> = new Set(
+  'bool bytearray bytes complex dict float frozenset getattr int list object range set slice str tuple'.split(' '),
+);
+
+/**
+ * Whether a file that calls this name is refused. Nothing is ever run, so safety does not rest on this list: it warns of
+ * files that would harm whoever loads them in Python.
+ */
+export function isRefusedCall(name: string): boolean {
+  const [root, ...rest] = name.split('.') as [string, ...string[]];
+  if (root === '__builtin__' || root === 'builtins') return !builtins.has(rest.join('.'));
+  const isSpecial = (part: string): boolean => part === '' || /^__\w+__$/.test(part);
+  return (
+    modules.has(root) ||
+    (isSpecial(root) && root !== '__main__') ||
+    rest.some(isSpecial) ||
+    names.some((each) => name === each || name.startsWith(`${each}.`))
+  );
+}
