@@ -1,13 +1,13 @@
-import type { Groups } from '@mem/groups';
+import type { ClassIds, Groups } from '@mem/groups';
 import { accuracy } from './accuracy.js';
-import { checkEvaluationLabels, checkPredictions } from './check-samples.js';
+import { readPredictions } from './check-samples.js';
 
 /** What a model predicted, beside the truth. */
 export interface Predictions {
-  /** Class ids, [samples]. */
-  readonly labels: ArrayLike<number>;
-  /** Class ids, [samples]. */
-  readonly predictions: ArrayLike<number>;
+  /** `[samples]` */
+  readonly labels: ClassIds;
+  /** `[samples]` */
+  readonly predictions: ClassIds;
   readonly groups: Groups;
 }
 
@@ -23,16 +23,14 @@ export interface GroupAccuracies {
 
 /**
  * Accuracy over all samples and per group of classes, as the decoupling code computes it (Kang et al., ICLR 2020).
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for a class id out of range.
+ * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for what is not a class id.
  */
-export function groupAccuracies({ labels, predictions, groups }: Predictions): GroupAccuracies {
+export function groupAccuracies({ groups, ...given }: Predictions): GroupAccuracies {
   const numClasses = groups.ofClass.length;
-  checkEvaluationLabels(labels, numClasses);
-  checkPredictions(predictions, labels, numClasses);
+  const { labels, predictions } = readPredictions(given, numClasses);
   const counts = new Float64Array(numClasses);
   const right = new Float64Array(numClasses);
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
+  for (const [i, label] of labels.entries()) {
     counts[label]!++;
     if (predictions[i] === label) right[label]!++;
   }
