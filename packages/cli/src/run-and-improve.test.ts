@@ -79,9 +79,12 @@ interface Bounds {
   readonly fewBelow: number;
 }
 
-const methods = ['ce', 'logit-adjustment'];
-
-async function bothOn(name: string, bytes: Uint8Array, groups?: Bounds): Promise<Record<'run' | 'improve', Outcome>> {
+/** Both commands on a file; `methods` are those of `mem run`. */
+async function bothOn(
+  name: string,
+  bytes: Uint8Array,
+  { groups, methods }: { readonly groups?: Bounds | undefined; readonly methods: readonly string[] },
+): Promise<Record<'run' | 'improve', Outcome>> {
   const path = join(root, `${name}.safetensors`);
   await writeFile(path, bytes);
   const stage2 = {
@@ -141,7 +144,10 @@ describe('mem run --features and mem improve --from agree', () => {
     'on %s',
     async (name, arrays, { groups, floats, sizes, balanced = true }) => {
       const bytes = encodeSafetensors(arrays, floats ? { floats } : {});
-      const { run, improve } = (await bothOn(name, bytes, groups)) as Record<'run' | 'improve', Results>;
+      const { run, improve } = (await bothOn(name, bytes, { groups, methods: ['ce', 'logit-adjustment'] })) as Record<
+        'run' | 'improve',
+        Results
+      >;
       expect(Object.values(run.groups)).toEqual(sizes);
       expect(improve.groups).toEqual(run.groups);
       for (const method of ['ce', 'logit-adjustment']) {
@@ -168,7 +174,7 @@ describe('mem run --features and mem improve --from agree', () => {
     ['bounds that overlap', arraysOf(longTail), 'bad-option', '--few-below must be at most --many-above, but is 100 with 50: a class would be few-shot and many-shot at once. Give both.', { manyAbove: 50, fewBelow: 100 }], // biome-ignore format: one case a line
     ['NaN in the features of the test split', changed('test.features', ({ data }) => ({ data: Float32Array.from(data).fill(Number.NaN, 9, 10) })), 'bad-value', 'test.features must be finite, but sample 2 has NaN.'], // biome-ignore format: one case a line
   ])('in the error on %s', async (name, arrays, code, message, groups) => {
-    const { run, improve } = await bothOn(name, encodeSafetensors(arrays), groups);
+    const { run, improve } = await bothOn(name, encodeSafetensors(arrays), { groups, methods: ['ce', 'mem'] });
     expect(run).toEqual({ code, message: expect.stringContaining(message) });
     expect(improve).toEqual(run);
   });

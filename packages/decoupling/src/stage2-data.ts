@@ -25,10 +25,7 @@ export interface Stage2Data {
   readonly validation: FrozenFeatures;
   /** Training images per class, `[classes]`; images that were held out of `train` may count. */
   readonly classCounts: ClassCounts;
-  /**
-   * Views of each training image in `train`, the plain one included.
-   * @default 1
-   */
+  /** Views of each training image in `train`, the plain one included; 1 by default. */
   readonly views?: number | undefined;
   /** The stage-1 head, weight `[classes, dim]`. */
   readonly head: LinearHead;

@@ -54,20 +54,11 @@ const inArray = (what: string | undefined): string => (what === undefined ? '' :
 
 /** Options of `checkCountsCover`. */
 export interface CheckCountsCoverOptions {
-  /**
-   * Labels that each training image has, one for each of its views.
-   * @default 1
-   */
+  /** Labels that each training image has, one for each of its views; 1 by default. */
   readonly views?: number | undefined;
-  /**
-   * The labels' name in messages.
-   * @default 'train.labels'
-   */
+  /** The labels' name in messages; `train.labels` by default. */
   readonly labelsName?: string;
-  /**
-   * The counts' name in messages.
-   * @default 'classCounts'
-   */
+  /** The counts' name in messages; `classCounts` by default. */
   readonly countsName?: string;
   /** The end of the message: what to do. */
   readonly fix?: string;

@@ -7,10 +7,7 @@ export type ClassIds = ArrayLike<number | bigint>;
 export interface ReadLabelsOptions {
   /** Classes that the labels may name; any whole number from 0 passes without it. */
   readonly numClasses?: number | undefined;
-  /**
-   * The array's name in messages.
-   * @default 'The labels'
-   */
+  /** The array's name in messages; `The labels` by default. */
   readonly what?: string;
 }
 

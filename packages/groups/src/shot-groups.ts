@@ -12,20 +12,11 @@ export interface ShotBounds {
 
 /** Options of `shotGroups`. */
 export interface ShotGroupsOptions {
-  /**
-   * Classes with more training samples are many-shot.
-   * @default 100
-   */
+  /** Classes with more training samples are many-shot; 100 by default. */
   readonly manyAbove?: number;
-  /**
-   * Classes with fewer training samples are few-shot.
-   * @default 20
-   */
+  /** Classes with fewer training samples are few-shot; 20 by default. */
   readonly fewBelow?: number;
-  /**
-   * Counts the bounds themselves as many and few instead of medium.
-   * @default false
-   */
+  /** Counts the bounds themselves as many and few instead of medium. */
   readonly inclusive?: boolean;
 }
 

@@ -45,10 +45,7 @@ export interface ModulatorData {
   readonly validation?: LabelledSamples;
   /** Training images of each class; images that were held out of `train` may count. */
   readonly classCounts: ClassCounts;
-  /**
-   * Views of each training image in `train`, the plain one included.
-   * @default 1
-   */
+  /** Views of each training image in `train`, the plain one included; 1 by default. */
   readonly views?: number | undefined;
   /** Default: the shot groups of the class counts that have classes. */
   readonly groups?: Groups;
