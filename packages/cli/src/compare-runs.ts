@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { defaultBounds } from './data/class-groups.js';
 import { accuracyColumns, type MethodResult, type Results, summarizeMethod } from './results.js';
 import { digestOf } from './run/digest.js';
 
@@ -19,8 +20,11 @@ export function compareRuns(runs: readonly FinishedRun[]): Results {
   if (first === undefined) throw new MemError('bad-option', 'There is nothing to compare: name the folders of finished runs.'); // biome-ignore format: fits
   const { dataset, classes, groups, judged } = first.results;
   for (const { name, results } of runs) {
-    if (describeData(results) !== describeData(first.results) || digestOf(results.groups) !== digestOf(groups)) {
+    if (describeData(results) !== describeData(first.results)) {
       throw new MemError('bad-option', `Only runs on the same images can be compared, but ${first.name} is on ${describeData(first.results)} and ${name} on ${describeData(results)}.`); // biome-ignore format: fits
+    }
+    if (digestOf(results.groups) !== digestOf(groups)) {
+      throw new MemError('bad-option', `Only runs with the same shot groups can be compared, but ${first.name} has ${describeGroups(groups)} and ${name} ${describeGroups(results.groups)}. Run one of them again with the bounds of the other (--many-above, --few-below).`); // biome-ignore format: fits
     }
   }
   const byRecipe = new Map<string, FinishedRun[]>();
@@ -40,10 +44,16 @@ function describeData({ dataset, classes, judged }: Results): string {
   return `${dataset} (${classes} classes${tested ? `; with test samples, unequally many: ${tested}` : ''})`;
 }
 
-/** A recipe without what differs between its repetitions. */
+function describeGroups(groups: Results['groups']): string {
+  return Object.entries(groups)
+    .map(([name, count]) => `${count} ${name}-shot`)
+    .join(', ');
+}
+
+/** A recipe without its seeds; one from before there were bounds has the default ones. */
 function withoutSeeds({ provenance: _provenance, ...recipe }: FinishedRun['recipe']): unknown {
   const without = (part: unknown) => (typeof part === 'object' && part !== null ? { ...part, seed: 0 } : part);
-  return { ...recipe, pretrain: without(recipe.pretrain), stage1: without(recipe.stage1) };
+  return { groups: defaultBounds, ...recipe, pretrain: without(recipe.pretrain), stage1: without(recipe.stage1) };
 }
 
 /** What each recipe's runs are called: the names' common beginning, less a seed's number. */

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { checkModulated, classGroups } from './data/class-groups.js';
 import { datasetNotes } from './data/dataset-notes.js';
 import { readFeatureHead } from './data/feature-store.js';
 import { inspectionFile } from './data/file-set.js';
@@ -72,7 +73,8 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
   const opened = await openDataset(recipe.dataset, { out, onEvent });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
   if (only === undefined || !beforeFits.includes(only)) {
-    for (const method of methodsNamed(recipe.stage2.methods)) method.check?.(classCounts);
+    const weighing = methodsNamed(recipe.stage2.methods).some(({ weighsGroups }) => weighsGroups);
+    if (weighing) checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
   }
   const notes = datasetNotes(opened);
   for (const text of notes) onEvent({ type: 'message', text });

@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { readLabels } from '@mem/groups';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import { type Augmentation, checkAugmentation } from './augmentation/augmentation.js';
 import { cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
@@ -35,13 +36,14 @@ export interface BatcherOptions extends ImageSize, ChannelStatistics {
 
 /**
  * A function that makes normalised, by default augmented, batches of a split's images.
- * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-option`,
+ * @throws MemError `bad-shape` when the split, the size and the statistics do not fit each other, `bad-label`, `bad-option`,
  * `unknown-name`.
  */
 export function createBatcher(
-  { images, labels }: ImageSplit,
+  { images, labels: given }: ImageSplit,
   { height, width, channels, mean, std, augmentation = { kind: 'pad-crop' }, seed = 1 }: BatcherOptions,
 ): Batcher {
+  const labels = readLabels(given);
   const size = height * width * channels;
   if (images.length !== labels.length * size || mean.length !== channels) {
     throw new MemError(

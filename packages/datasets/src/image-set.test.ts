@@ -48,7 +48,9 @@ describe('createImageSet', () => {
     await expect(withTrain(split([], []))).rejects.toThrow('train split of tiny, but it is empty');
     await expect(withTrain({ images, labels: labels.subarray(1) })).rejects.toThrow('[2, 1, 2, 2] = 8 bytes');
     await expect(withTrain({ images, labels, names: ['x'] })).rejects.toThrow('Expected 3 names');
-    await expect(withTrain({ images, labels: labels.with(2, 2) })).rejects.toThrow('train label at index 2 is 2');
+    await expect(withTrain({ images, labels: labels.with(2, 2) })).rejects.toThrow(
+      'The train labels must be class ids (whole numbers from 0 to 1), but the one at index 2 is 2',
+    );
     await expect(withTrain({ images, labels: labels.with(1, 1) })).rejects.toMatchObject({ code: 'bad-value' });
   });
 });

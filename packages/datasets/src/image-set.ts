@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import { checkClassCounts, checkLabels, countClasses } from '@mem/groups';
+import { checkClassCounts, countClasses, readLabels } from '@mem/groups';
 import { channelStatistics } from './channel-statistics.js';
 import { sha256OfParts } from './sha256.js';
 
@@ -52,20 +52,21 @@ export type ImageSetSource = Omit<ImageSet, 'classCounts' | 'checksum' | 'mean' 
 
 /**
  * An image set from arrays in memory: counts the classes, measures the channels and takes the checksum.
- * @throws MemError `bad-shape` when a split's images and labels do not fit each other, `bad-label` for a label that is no
+ * @throws MemError `bad-shape` when a split's images and labels do not fit each other, `bad-label` for a label that is not a
  * class, `bad-value` for an empty split or a class without training images.
  */
 export async function createImageSet(source: ImageSetSource): Promise<ImageSet> {
-  const { classNames, splits, height, width, channels } = source;
-  for (const name of splitNames) {
-    const split = splits[name];
-    checkSplit(split, { height, width, channels }, `the ${name} split of ${source.name}`);
-    checkLabels(split.labels, classNames.length, `${name} label`);
-  }
-  const classCounts = countClasses(splits.train.labels, classNames.length);
-  checkClassCounts(classCounts);
+  const { classNames, splits: given, height, width, channels } = source;
+  const read = (name: (typeof splitNames)[number]): ImageSplit => {
+    checkSplit(given[name], { height, width, channels }, `the ${name} split of ${source.name}`);
+    const labels = readLabels(given[name].labels, { numClasses: classNames.length, what: `The ${name} labels` });
+    return { ...given[name], labels };
+  };
+  const splits = { train: read('train'), validation: read('validation'), test: read('test') };
+  const classCounts = checkClassCounts(countClasses(splits.train.labels, classNames.length));
   return {
     ...source,
+    splits,
     classCounts,
     checksum: await sha256OfParts(splitNames.flatMap((name) => [splits[name].images, splits[name].labels])),
     ...channelStatistics(splits.train.images, channels),

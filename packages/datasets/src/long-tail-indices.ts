@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import { countClasses } from '@mem/groups';
+import { type ClassIds, countClasses } from '@mem/groups';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import { imagesByClass } from './collections/images-by-class.js';
 import { type LongTailCountsOptions, longTailCounts } from './long-tail-counts.js';
@@ -33,7 +33,7 @@ export interface LongTailIndices {
  * @throws MemError `bad-value` when a class has fewer images than it is to keep, `bad-label`, `bad-option`, `unknown-name`.
  */
 export async function longTailIndices(
-  labels: Int32Array,
+  labels: ClassIds,
   { numClasses, seed = 1, counts, ...profile }: LongTailOptions & { readonly numClasses: number },
 ): Promise<LongTailIndices> {
   const available = countClasses(labels, numClasses);

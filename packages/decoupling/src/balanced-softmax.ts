@@ -7,7 +7,7 @@ import { freshHead, headAmong, type TrainHeadOptions, trainHead } from './train-
 /**
  * Balanced softmax: a new head trained on the data as it is, the log prior added to the logits in the loss only
  * (Ren et al., NeurIPS 2020; logit adjustment as a loss).
- * @throws MemError as `checkStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * @throws MemError as `readStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
  */
 export async function fitBalancedSoftmax(
   data: Stage2Data,
@@ -17,7 +17,10 @@ export async function fitBalancedSoftmax(
     data,
     {
       name: 'balanced-softmax',
-      parameters: () => ({ ...freshHead(data, options.seed), logPrior: vectorArray(logPriors(data.classCounts)) }),
+      parameters: ({ head, classCounts }) => ({
+        ...freshHead(head, options.seed),
+        logPrior: vectorArray(logPriors(classCounts)),
+      }),
       trainable: ['head.weight', 'head.bias'],
       loss: (parameters, features, targets) =>
         crossEntropy(linearLayer(parameters, 'head', features), targets, {

@@ -5,7 +5,7 @@ import { freshHead, headAmong, type TrainHeadOptions, trainHead } from './train-
 
 /**
  * cRT: a new head trained with class-balanced sampling (Kang et al., ICLR 2020).
- * @throws MemError as `checkStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * @throws MemError as `readStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
  */
 export async function fitCrt(
   data: Stage2Data,
@@ -15,7 +15,7 @@ export async function fitCrt(
     data,
     {
       name: 'crt',
-      parameters: () => freshHead(data, options.seed),
+      parameters: ({ head }) => freshHead(head, options.seed),
       trainable: ['head.weight', 'head.bias'],
       loss: (parameters, features, targets) => crossEntropy(linearLayer(parameters, 'head', features), targets),
       headOf: headAmong,

@@ -21,7 +21,7 @@ const spread = 0.8;
 const centers = normals(randomKey(1), counts.length * dim);
 
 /** `perClass` samples of each class around its centre, at a normal spread. */
-function samples(seed: number, perClass: readonly number[]): FrozenFeatures {
+function samples(seed: number, perClass: readonly number[]): FrozenFeatures<Int32Array> {
   const labels = Int32Array.from(perClass.flatMap((count, classId) => new Array<number>(count).fill(classId)));
   const noise = normals(randomKey(seed), labels.length * dim);
   const data = noise.map((x, i) => centers[labels[Math.floor(i / dim)]! * dim + (i % dim)]! + spread * x);

@@ -11,7 +11,13 @@ export { adjustLogits, fitLogitAdjustment } from './logit-adjustment.js';
 export { fitLws, lwsLogits } from './lws.js';
 export { fitNcm, ncmLogits } from './ncm.js';
 export { plainHead } from './plain-head.js';
-export { checkStage2Data, type FrozenFeatures, type Stage2Data, type Stage2Options } from './stage2-data.js';
+export {
+  type CheckedStage2Data,
+  type FrozenFeatures,
+  readStage2Data,
+  type Stage2Data,
+  type Stage2Options,
+} from './stage2-data.js';
 export { fitTauNorm, tauNormalizedWeight, tauNormLogits } from './tau-norm.js';
 export type { TauSweepOptions } from './tau-sweep.js';
 export type { TrainHeadOptions } from './train-head.js';

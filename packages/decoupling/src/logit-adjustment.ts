@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
 import { scalarArray, vectorArray } from './host-arrays.js';
 import { selectHead } from './select-head.js';
-import { checkStage2Data, type Stage2Data } from './stage2-data.js';
+import { readStage2Data, type Stage2Data } from './stage2-data.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
 /** Logits `[..., classes]` less tau times the log prior `[classes]`; tau a scalar. Menon et al., ICLR 2021. */
@@ -14,14 +14,14 @@ export function adjustLogits(logits: Tensor, logPrior: Tensor, tau: Tensor): Ten
 
 /**
  * Post-hoc logit adjustment, tau chosen on validation (Menon et al., ICLR 2021); its head has the shifted bias.
- * @throws MemError as `checkStage2Data` does, `bad-option` for a tau that is not finite, `bad-value` for no taus.
+ * @throws MemError as `readStage2Data` does, `bad-option` for a tau that is not finite, `bad-value` for no taus.
  */
 export async function fitLogitAdjustment(
-  data: Stage2Data,
+  given: Stage2Data,
   { runtime, taus = defaultTaus }: TauSweepOptions,
 ): Promise<FittedClassifier> {
   checkTaus(taus);
-  checkStage2Data(data);
+  const data = readStage2Data(given);
   const logPrior = vectorArray(logPriors(data.classCounts));
   const { weight, bias = vectorArray(new Float32Array(logPrior.data.length)) } = data.head;
   return selectHead(data, {

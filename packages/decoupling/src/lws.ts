@@ -17,7 +17,7 @@ export function lwsLogits(features: Tensor, weight: Tensor, bias: Tensor | undef
 
 /**
  * LWS: one scale per class, from 1, trained with class-balanced sampling under the frozen head (Kang et al., ICLR 2020).
- * @throws MemError as `checkStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * @throws MemError as `readStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
  */
 export async function fitLws(
   data: Stage2Data,
@@ -27,9 +27,9 @@ export async function fitLws(
     data,
     {
       name: 'lws',
-      parameters: () => ({
-        ...headParameters(data.head),
-        scales: vectorArray(new Float32Array(data.classCounts.length).fill(1)),
+      parameters: ({ head, classCounts }) => ({
+        ...headParameters(head),
+        scales: vectorArray(new Float32Array(classCounts.length).fill(1)),
       }),
       trainable: ['scales'],
       loss: (parameters, features, targets) => {

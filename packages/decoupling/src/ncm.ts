@@ -3,7 +3,7 @@ import { magnitude, matMul } from '@mem/tensor';
 import { add, div, expandDims, mul, neg, relu, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type FittedClassifier, predictWith, type Scorer, scorerAccuracy } from './fitted-classifier.js';
 import { vectorArray } from './host-arrays.js';
-import { checkStage2Data, type FrozenFeatures, type Stage2Data, type Stage2Options } from './stage2-data.js';
+import { type FrozenFeatures, readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** A feature vector that equals the mean stays at zero. */
 const epsilon = 1e-24;
@@ -23,7 +23,7 @@ export function ncmLogits(features: Tensor, mean: Tensor, centroids: Tensor): Te
 
 /** The training mean `[dim]` and each class's mean of the centred, normalised features, `[classes, dim]`. */
 export function classCentroids(
-  { features, labels }: FrozenFeatures,
+  { features, labels }: FrozenFeatures<Int32Array>,
   numClasses: number,
 ): { readonly mean: Float32Array; readonly centroids: Float32Array } {
   const { data } = features;
@@ -45,9 +45,9 @@ export function classCentroids(
   };
 }
 
-/** Nearest class mean on centred, normalised features (Kang et al., ICLR 2020). @throws MemError as `checkStage2Data` does. */
-export async function fitNcm(data: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
-  checkStage2Data(data);
+/** Nearest class mean on centred, normalised features (Kang et al., ICLR 2020). @throws MemError as `readStage2Data` does. */
+export async function fitNcm(given: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
+  const data = readStage2Data(given);
   const { shape } = data.head.weight;
   const { mean, centroids } = classCentroids(data.train, shape[0]!);
   const scorer: Scorer = {

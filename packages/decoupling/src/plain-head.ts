@@ -1,9 +1,9 @@
 import { type FittedClassifier, linearScorer, predictWith, scorerAccuracy } from './fitted-classifier.js';
-import { checkStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
+import { readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
-/** The stage-1 head as it is (`ce`). @throws MemError as `checkStage2Data` does. */
-export async function plainHead(data: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
-  checkStage2Data(data);
+/** The stage-1 head as it is (`ce`). @throws MemError as `readStage2Data` does. */
+export async function plainHead(given: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
+  const data = readStage2Data(given);
   const scorer = linearScorer(data.head);
   return {
     name: 'ce',

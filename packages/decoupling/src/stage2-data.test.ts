@@ -3,10 +3,10 @@ import { createRuntime, type Runtime } from '@mem/tensor';
 import { expectNoLeak } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  checkStage2Data,
   type DecouplingMethodName,
   decouplingMethods,
   type FrozenFeatures,
+  readStage2Data,
   type Stage2Data,
 } from './index.js';
 
@@ -37,8 +37,12 @@ const bad: readonly [name: string, data: Stage2Data, code: string, message: RegE
   ['tokens', trainWith({ features: { ...matrix(6, 2), shape: [6, 1, 2] } }), 'bad-shape', /\[6, 1, 2\]/],
   ['fewer values than the shape', trainWith({ features: { ...split.features, data: new Float32Array(11) } }), 'bad-shape', /12 values, but hold 11/], // biome-ignore format: one case a line
   ['fewer labels than features', trainWith({ labels: Int32Array.of(0, 1, 2) }), 'bad-shape', /training labels/],
-  ['a label out of range', trainWith({ labels: Int32Array.of(0, 0, 0, 1, 3, 2) }), 'bad-label', /training label at index 4 is 3/], // biome-ignore format: one case a line
-  ['a negative label in validation', { ...good, validation: { ...split, labels: Int32Array.of(0, 0, 0, 1, -1, 2) } }, 'bad-label', /validation label at index 4 is -1/], // biome-ignore format: one case a line
+  ['a label out of range', trainWith({ labels: Int32Array.of(0, 0, 0, 1, 3, 2) }), 'bad-label', /training labels must be class ids .* index 4 is 3/], // biome-ignore format: one case a line
+  ['a negative label in validation', { ...good, validation: { ...split, labels: Int32Array.of(0, 0, 0, 1, -1, 2) } }, 'bad-label', /validation labels .* index 4 is -1/], // biome-ignore format: one case a line
+  ['NaN for a label', trainWith({ labels: [0, 0, 0, 1, Number.NaN, 2] }), 'bad-label', /training labels .* index 4 is NaN/], // biome-ignore format: one case a line
+  ['a fraction for a label', trainWith({ labels: Float32Array.of(0, 0, 0, 1, 1, 1.5) }), 'bad-label', /training labels .* index 5 is 1.5/], // biome-ignore format: one case a line
+  ['a count that is a fraction', { ...good, classCounts: [3.5, 2, 1] }, 'bad-value', /class 0 is 3.5/],
+  ['more labels than a class counts', { ...good, classCounts: [1, 2, 3] }, 'bad-value', /Class 0 has 3 labels in train.labels, but classCounts says 1 training image/], // biome-ignore format: one case a line
   ['a class without training images', trainWith({ labels: Int32Array.of(0, 0, 0, 2, 2, 2) }), 'bad-value', /Class 1 of 3 has no training samples/], // biome-ignore format: one case a line
   ['a count of zero', { ...good, classCounts: [3, 2, 0] }, 'bad-value', /Class 2 of 3/],
   ['counts of another number of classes', { ...good, classCounts: [3, 3] }, 'bad-shape', /classCounts/],
@@ -48,12 +52,23 @@ const bad: readonly [name: string, data: Stage2Data, code: string, message: RegE
 ];
 
 it('passes good data, with a bias and without', () => {
-  checkStage2Data(good);
-  checkStage2Data({ ...good, head: { weight: good.head.weight } });
+  readStage2Data(good);
+  readStage2Data({ ...good, head: { weight: good.head.weight } });
+  readStage2Data({ ...good, classCounts: [300, 2, 1] });
+  readStage2Data({ ...good, classCounts: [1, 1, 1], views: 3 });
+});
+
+it('reads labels and counts of any integer type', () => {
+  const { train, validation, classCounts } = readStage2Data({
+    ...trainWith({ labels: BigInt64Array.of(0n, 0n, 0n, 1n, 1n, 2n) }),
+    classCounts: BigInt64Array.of(3n, 2n, 1n),
+  });
+  expect([train.labels, validation.labels]).toEqual([split.labels, split.labels]);
+  expect(classCounts).toEqual(Int32Array.of(3, 2, 1));
 });
 
 it.each(bad)('refuses %s', (_name, data, code, message) => {
-  expect(() => checkStage2Data(data)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) })); // biome-ignore format: fits
+  expect(() => readStage2Data(data)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) })); // biome-ignore format: fits
 });
 
 describe('every method', () => {

@@ -1,23 +1,32 @@
 import { MemError } from '@mem/errors';
-import { checkClassCounts, checkLabels, countClasses } from '@mem/groups';
+import {
+  type ClassCounts,
+  type ClassIds,
+  checkClassCounts,
+  checkCountsCover,
+  countClasses,
+  readLabels,
+} from '@mem/groups';
 import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
 import type { HostArray, Runtime } from '@mem/tensor';
 
-/** What a frozen stage-1 model makes of labelled images. */
-export interface FrozenFeatures {
+/** The features of labelled images, from a frozen stage-1 model. */
+export interface FrozenFeatures<Labels extends ClassIds = ClassIds> {
   /** float32 `[samples, dim]`. */
   readonly features: HostArray;
-  /** Class ids, `[samples]`. */
-  readonly labels: Int32Array;
+  /** `[samples]` */
+  readonly labels: Labels;
 }
 
 /** All that a stage-2 method sees; there is no test split, so that nothing can be chosen on it. */
 export interface Stage2Data {
   readonly train: FrozenFeatures;
-  /** What settings are chosen on. */
+  /** Settings are chosen on these samples. */
   readonly validation: FrozenFeatures;
-  /** Training images per class, `[classes]`. */
-  readonly classCounts: ArrayLike<number>;
+  /** Training images per class, `[classes]`; images that were held out of `train` may count. */
+  readonly classCounts: ClassCounts;
+  /** Views of each training image in `train`, the plain one included; 1 by default. */
+  readonly views?: number | undefined;
   /** The stage-1 head, weight `[classes, dim]`. */
   readonly head: LinearHead;
 }
@@ -28,12 +37,20 @@ export interface Stage2Options {
   readonly runtime: Runtime;
 }
 
+/** Stage-2 data that `readStage2Data` has checked: labels and class counts are 32-bit integers. */
+export interface CheckedStage2Data extends Stage2Data {
+  readonly train: FrozenFeatures<Int32Array>;
+  readonly validation: FrozenFeatures<Int32Array>;
+  readonly classCounts: Int32Array;
+}
+
 /**
- * Passes when every stage-2 method can be fitted to `data`.
+ * Checks that every stage-2 method can be fitted to `data`, and reads its labels and class counts.
  * @throws MemError `bad-shape` (also for features of another width than the head's), `bad-label`, `bad-value` for
- * values that are not finite, a class without training images or an empty validation split.
+ * values that are not finite, a class without training images or with more labels than its count, or an empty validation split.
  */
-export function checkStage2Data({ train, validation, classCounts, head }: Stage2Data): void {
+export function readStage2Data(data: Stage2Data): CheckedStage2Data {
+  const { head, views } = data;
   const { weight, bias } = head;
   checkShape("The head's weight", weight, [null, null]);
   const [numClasses, dim] = weight.shape as [number, number];
@@ -42,14 +59,18 @@ export function checkStage2Data({ train, validation, classCounts, head }: Stage2
     checkShape("The head's bias", bias, [numClasses]);
     checkFinite("The head's bias", bias);
   }
-  checkShape('classCounts', { shape: [classCounts.length] }, [numClasses]);
-  checkClassCounts(classCounts);
-  for (const [what, { features, labels }] of Object.entries({ training: train, validation })) {
+  checkShape('classCounts', { shape: [data.classCounts.length] }, [numClasses]);
+  const classCounts = checkClassCounts(data.classCounts);
+  const read = (what: string, { features, labels }: FrozenFeatures): FrozenFeatures<Int32Array> => {
     checkFeatures(`The ${what} features`, features, dim);
     checkShape(`The ${what} labels`, { shape: [labels.length] }, [features.shape[0]!]);
-    checkLabels(labels, numClasses, `${what} label`);
-  }
+    return { features, labels: readLabels(labels, { numClasses, what: `The ${what} labels` }) };
+  };
+  const train = read('training', data.train);
+  const validation = read('validation', data.validation);
   checkClassCounts(countClasses(train.labels, numClasses));
+  checkCountsCover(classCounts, train.labels, { views });
+  return { ...data, train, validation, classCounts };
 }
 
 /**

@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
 import { scalarArray } from './host-arrays.js';
 import { selectHead } from './select-head.js';
-import { checkStage2Data, type Stage2Data } from './stage2-data.js';
+import { readStage2Data, type Stage2Data } from './stage2-data.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
 /** Far below any trained row's square in float32, yet it keeps a row of zeros at zero. */
@@ -22,14 +22,14 @@ export function tauNormLogits(features: Tensor, weight: Tensor, tau: Tensor): Te
 
 /**
  * tau-norm, tau chosen on validation (Kang et al., ICLR 2020).
- * @throws MemError as `checkStage2Data` does, `bad-option` for a tau that is not finite, `bad-value` for no taus.
+ * @throws MemError as `readStage2Data` does, `bad-option` for a tau that is not finite, `bad-value` for no taus.
  */
 export async function fitTauNorm(
-  data: Stage2Data,
+  given: Stage2Data,
   { runtime, taus = defaultTaus }: TauSweepOptions,
 ): Promise<FittedClassifier> {
   checkTaus(taus);
-  checkStage2Data(data);
+  const data = readStage2Data(given);
   return selectHead(data, {
     runtime,
     name: 'tau-norm',

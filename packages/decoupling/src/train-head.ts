@@ -6,7 +6,7 @@ import type { HostMap, TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FittedClassifier } from './fitted-classifier.js';
 import { selectHead } from './select-head.js';
-import { checkStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
+import { type CheckedStage2Data, readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** Options of the methods that train: SGD with momentum, its learning rate a cosine down to 0. */
 export interface TrainHeadOptions extends Stage2Options {
@@ -33,8 +33,8 @@ export interface TrainHeadOptions extends Stage2Options {
 /** What tells one trained method from another. */
 export interface HeadTraining {
   readonly name: string;
-  /** Everything that `loss` finds by name, made once the data is checked. */
-  readonly parameters: () => HostMap;
+  /** Everything that `loss` finds by name. */
+  readonly parameters: (data: CheckedStage2Data) => HostMap;
   readonly trainable: readonly string[];
   /** The loss of features `[batch, dim]` with targets `[batch, classes]`; a scalar. */
   readonly loss: (parameters: TensorMap, features: Tensor, targets: Tensor) => Tensor;
@@ -44,7 +44,7 @@ export interface HeadTraining {
 
 /** Trains with each learning rate and takes the head most accurate on validation. */
 export async function trainHead(
-  data: Stage2Data,
+  given: Stage2Data,
   training: HeadTraining,
   options: TrainHeadOptions & Required<Pick<TrainHeadOptions, 'learningRates' | 'sampler'>>,
 ): Promise<FittedClassifier> {
@@ -55,13 +55,13 @@ export async function trainHead(
   checkPositive('batchSize', batchSize, { integer: true });
   checkWithin('momentum', momentum, 1);
   checkWithin('weightDecay', weightDecay, Number.POSITIVE_INFINITY);
-  checkStage2Data(data);
+  const data = readStage2Data(given);
 
   const { features, labels } = data.train;
   const [numClasses] = data.head.weight.shape as [number];
   const epochs = Math.ceil((steps * batchSize) / labels.length);
   const { draws } = createSampler(sampler, { labels, numClasses, seed, epochs });
-  const parameters = training.parameters();
+  const parameters = training.parameters(data);
   return selectHead(data, {
     runtime,
     name: training.name,
@@ -96,7 +96,7 @@ function checkWithin(what: string, given: number, below: number): void {
 }
 
 /** A new head as torch.nn.Linear makes one, under the names of the layer `head`. */
-export function freshHead({ head }: Stage2Data, seed: number): HostMap {
+export function freshHead(head: LinearHead, seed: number): HostMap {
   const [numClasses, dim] = head.weight.shape as [number, number];
   return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, numClasses)));
 }

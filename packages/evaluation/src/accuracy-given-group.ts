@@ -1,28 +1,28 @@
-import type { Groups } from '@mem/groups';
+import type { ClassIds, Groups } from '@mem/groups';
 import { argmaxRows } from './accuracy.js';
-import { checkEvaluationLabels, checkRows } from './check-samples.js';
+import { checkRows, readEvaluationLabels } from './check-samples.js';
 import { type GroupAccuracies, groupAccuracies } from './group-accuracies.js';
 
 /** A model's logits, beside the truth. */
 export interface GroupedLogits {
-  /** [samples, numClasses], row by row. */
+  /** `[samples, numClasses]`, row by row. */
   readonly logits: Float32Array;
-  /** Class ids, [samples]. */
-  readonly labels: ArrayLike<number>;
+  /** `[samples]` */
+  readonly labels: ClassIds;
   readonly groups: Groups;
 }
 
 /**
  * The accuracies when each sample's true group is known and only its classes compete: the ceiling for any method that
  * re-weights whole groups.
- * @throws MemError `bad-shape` for no samples or logits of another shape, `bad-label` for a label out of range,
+ * @throws MemError `bad-shape` for no samples or logits of another shape, `bad-label` for a label that is not a class,
  * `bad-value` for a NaN.
  */
-export function accuracyGivenGroup({ logits, labels, groups }: GroupedLogits): GroupAccuracies {
+export function accuracyGivenGroup({ logits, groups, ...given }: GroupedLogits): GroupAccuracies {
   const { classes, ofClass } = groups;
-  checkEvaluationLabels(labels, ofClass.length);
+  const labels = readEvaluationLabels(given.labels, ofClass.length);
   checkRows('logits', logits, labels.length, ofClass.length);
-  const predictions = Int32Array.from(labels, (label, row) => {
+  const predictions = labels.map((label, row) => {
     const members = classes[ofClass[label]!]!;
     const own = members.map((classId) => logits[row * ofClass.length + classId]!);
     return members[argmaxRows(own, own.length)[0]!]!;

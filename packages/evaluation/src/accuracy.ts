@@ -1,5 +1,6 @@
 import { checkPositive, MemError } from '@mem/errors';
-import { checkAny, checkRows } from './check-samples.js';
+import type { ClassIds } from '@mem/groups';
+import { checkRows, readPredictions } from './check-samples.js';
 
 /**
  * The index of each row's largest value, the first among equals: `logits` [samples, numClasses] gives [samples].
@@ -27,11 +28,8 @@ export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32
   return out;
 }
 
-/** The share of predictions that are right. @throws MemError `bad-shape` for none, or not one per label. */
-export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  checkAny(labels);
-  checkRows('predictions', predictions, labels.length, 1);
-  let right = 0;
-  for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right++;
-  return right / labels.length;
+/** The share of predictions that are right. @throws MemError `bad-shape` for none, or not one per label; `bad-label`. */
+export function accuracy(predictions: ClassIds, labels: ClassIds): number {
+  const read = readPredictions({ labels, predictions });
+  return read.labels.filter((label, i) => read.predictions[i] === label).length / labels.length;
 }

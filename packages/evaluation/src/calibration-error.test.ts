@@ -45,7 +45,7 @@ describe('calibrationError', () => {
     expect(() => calibrationError({ logits: new Float32Array(5), labels: [0, 1] })).toThrow('shape [2, 2]');
     expect(() => calibrationError({ logits: new Float32Array(0), labels: [0] })).toThrow('shape [1, 1]');
     expect(() => calibrationError({ logits: new Float32Array(0), labels: [] })).toThrow('no samples');
-    expect(() => calibrationError({ logits: new Float32Array(4), labels: [0, 2] })).toThrow('label at index 1 is 2');
+    expect(() => calibrationError({ logits: new Float32Array(4), labels: [0, 2] })).toThrow('index 1 is 2');
     expect(() => calibrationError({ probabilities: Float32Array.of(0, 3), labels: [0] })).toThrow('the probability 3');
     expect(() => calibrationError({ logits: Float32Array.of(0, Number.POSITIVE_INFINITY), labels: [0] })).toThrow(
       'finite',

@@ -1,14 +1,15 @@
 import { checkPositive, MemError } from '@mem/errors';
+import type { ClassIds } from '@mem/groups';
 import { argmaxRows } from './accuracy.js';
-import { checkAny, checkEvaluationLabels, checkRows } from './check-samples.js';
+import { checkRows, readEvaluationLabels } from './check-samples.js';
 
 /** A model's logits or probabilities, [samples, numClasses] row by row, beside the truth. */
 export type CalibrationInput = (
   | { readonly logits: Float32Array; readonly probabilities?: never }
   | { readonly probabilities: Float32Array; readonly logits?: never }
 ) & {
-  /** Class ids, [samples]. */
-  readonly labels: ArrayLike<number>;
+  /** `[samples]` */
+  readonly labels: ClassIds;
   /** Number of bins, of equal width. */
   readonly bins?: number;
 };
@@ -38,16 +39,15 @@ export interface Calibration {
 /**
  * The expected calibration error of the top class's probability, with the bins for a reliability chart
  * (Guo et al., "On calibration of modern neural networks", ICML 2017).
- * @throws MemError `bad-shape` for no samples or rows that are not whole, `bad-label` for a label out of range,
+ * @throws MemError `bad-shape` for no samples or rows that are not whole, `bad-label` for a label that is not a class,
  * `bad-value` for a NaN, a row of infinities or a probability outside [0, 1].
  */
-export function calibrationError({ logits, probabilities, labels, bins = 15 }: CalibrationInput): Calibration {
+export function calibrationError({ logits, probabilities, bins = 15, ...given }: CalibrationInput): Calibration {
   checkPositive('bins', bins, { integer: true });
-  checkAny(labels);
   const scores = logits ?? probabilities;
-  const numClasses = Math.max(1, Math.floor(scores.length / labels.length));
+  const numClasses = Math.max(1, Math.floor(scores.length / Math.max(1, given.labels.length)));
+  const labels = readEvaluationLabels(given.labels, numClasses);
   checkRows(logits ? 'logits' : 'probabilities', scores, labels.length, numClasses);
-  checkEvaluationLabels(labels, numClasses);
 
   const predictions = argmaxRows(scores, numClasses);
   const totals = Array.from({ length: bins }, () => ({ count: 0, right: 0, confidence: 0 }));

@@ -1,20 +1,16 @@
 import { MemError } from '@mem/errors';
-import { checkLabels } from '@mem/groups';
+import { type ClassIds, readLabels } from '@mem/groups';
 
-/** Passes for at least one label, all of them class ids. @throws MemError `bad-shape` for none, `bad-label` for another. */
-export function checkEvaluationLabels(labels: ArrayLike<number>, numClasses: number): void {
-  checkAny(labels);
-  checkLabels(labels, numClasses);
-}
-
-/** Passes unless `labels` is empty, where every share would be NaN. @throws MemError `bad-shape`. */
-export function checkAny(labels: ArrayLike<number>): void {
-  if (labels.length === 0)
+/** The labels of at least one sample. @throws MemError `bad-shape` for none, `bad-label` for one that is not a class. */
+export function readEvaluationLabels(labels: ClassIds, numClasses?: number): Int32Array {
+  if (labels.length === 0) {
     throw new MemError('bad-shape', 'There are no samples to evaluate: give at least one label.');
+  }
+  return readLabels(labels, { numClasses });
 }
 
 /** Passes when `values` holds `width` values for each of `samples`. @throws MemError `bad-shape`. */
-export function checkRows(what: string, values: ArrayLike<number>, samples: number, width: number): void {
+export function checkRows(what: string, values: ArrayLike<unknown>, samples: number, width: number): void {
   if (values.length !== samples * width) {
     throw new MemError(
       'bad-shape',
@@ -24,8 +20,12 @@ export function checkRows(what: string, values: ArrayLike<number>, samples: numb
   }
 }
 
-/** Passes for one class id per label. @throws MemError `bad-shape` or `bad-label`. */
-export function checkPredictions(predictions: ArrayLike<number>, labels: ArrayLike<number>, numClasses: number): void {
-  checkRows('predictions', predictions, labels.length, 1);
-  checkLabels(predictions, numClasses, 'prediction');
+/** Labels and predictions, one for each. @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label`. */
+export function readPredictions(
+  { labels, predictions }: { readonly labels: ClassIds; readonly predictions: ClassIds },
+  numClasses?: number,
+): { readonly labels: Int32Array; readonly predictions: Int32Array } {
+  const read = readEvaluationLabels(labels, numClasses);
+  checkRows('predictions', predictions, read.length, 1);
+  return { labels: read, predictions: readLabels(predictions, { numClasses, what: 'The predictions' }) };
 }

@@ -1,15 +1,15 @@
-import { countClasses, type Groups } from '@mem/groups';
+import { type ClassIds, countClasses, type Groups } from '@mem/groups';
 import { accuracy } from './accuracy.js';
 import { balancedAccuracy } from './balanced-accuracy.js';
-import { checkPredictions } from './check-samples.js';
+import { readPredictions } from './check-samples.js';
 import { type JudgedClasses, judgedClasses } from './judged-classes.js';
 
 /** A model's predictions beside the true classes. */
 export interface Predictions {
-  /** Class ids, `[samples]`. */
-  readonly labels: ArrayLike<number>;
-  /** Class ids, `[samples]`. */
-  readonly predictions: ArrayLike<number>;
+  /** `[samples]` */
+  readonly labels: ClassIds;
+  /** `[samples]` */
+  readonly predictions: ClassIds;
   readonly groups: Groups;
 }
 
@@ -30,15 +30,15 @@ export interface GroupAccuracies {
 /**
  * Mean accuracy of the classes, over all and per group, and accuracy over samples, as the decoupling code computes them
  * (Kang et al., ICLR 2020).
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for a class id out of range.
+ * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for what is not a class id.
  */
-export function groupAccuracies({ labels, predictions, groups }: Predictions): GroupAccuracies {
+export function groupAccuracies({ groups, ...given }: Predictions): GroupAccuracies {
   const numClasses = groups.ofClass.length;
+  const { labels, predictions } = readPredictions(given, numClasses);
   const judged = judgedClasses(labels, groups);
-  checkPredictions(predictions, labels, numClasses);
   const counts = countClasses(labels, numClasses);
   const right = new Float64Array(numClasses);
-  for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right[labels[i]!]!++;
+  for (const [i, label] of labels.entries()) if (predictions[i] === label) right[label]!++;
   const perClass = right.map((hits, classId) => hits / counts[classId]!);
   const ofGroup = (members: readonly number[]) => {
     const present = members.filter((classId) => counts[classId]! > 0);

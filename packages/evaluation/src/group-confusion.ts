@@ -1,4 +1,4 @@
-import { checkEvaluationLabels, checkPredictions } from './check-samples.js';
+import { readPredictions } from './check-samples.js';
 import type { Predictions } from './group-accuracies.js';
 
 /** Where each group's errors went. */
@@ -11,15 +11,14 @@ export interface GroupConfusion {
 
 /**
  * Which groups the errors of each group went to, its own included (a wrong class of the right group).
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for a class id out of range.
+ * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for what is not a class id.
  */
-export function groupConfusion({ labels, predictions, groups }: Predictions): GroupConfusion {
+export function groupConfusion({ groups, ...given }: Predictions): GroupConfusion {
   const { classes, ofClass } = groups;
-  checkEvaluationLabels(labels, ofClass.length);
-  checkPredictions(predictions, labels, ofClass.length);
+  const { labels, predictions } = readPredictions(given, ofClass.length);
   const counts = classes.map(() => classes.map(() => 0));
-  for (let i = 0; i < labels.length; i++) {
-    if (predictions[i] !== labels[i]) counts[ofClass[labels[i]!]!]![ofClass[predictions[i]!]!]!++;
+  for (const [i, label] of labels.entries()) {
+    if (predictions[i] !== label) counts[ofClass[label]!]![ofClass[predictions[i]!]!]!++;
   }
   const errors = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
   const shares = counts.map((row, group) => (errors[group] === 0 ? null : row.map((count) => count / errors[group]!)));

@@ -1,7 +1,7 @@
 import { countClasses } from '@mem/groups';
 import { accuracy, argmaxRows } from './accuracy.js';
 import type { GroupedLogits } from './accuracy-given-group.js';
-import { checkEvaluationLabels, checkRows } from './check-samples.js';
+import { checkRows, readEvaluationLabels } from './check-samples.js';
 
 /** A modulator's magnitudes and logits, beside the truth. */
 export interface GroupMagnitudes extends GroupedLogits {
@@ -27,15 +27,15 @@ export interface GroupHitRates {
 
 /**
  * How often the group of the largest magnitude, and that of the head's top class, is the true one.
- * @throws MemError `bad-shape` for no samples or arrays of another shape, `bad-label` for a label out of range,
+ * @throws MemError `bad-shape` for no samples or arrays of another shape, `bad-label` for a label that is not a class,
  * `bad-value` for a NaN.
  */
-export function groupHitRates({ magnitudes, logits, labels, groups }: GroupMagnitudes): GroupHitRates {
+export function groupHitRates({ magnitudes, logits, groups, ...given }: GroupMagnitudes): GroupHitRates {
   const { classes, ofClass } = groups;
-  checkEvaluationLabels(labels, ofClass.length);
+  const labels = readEvaluationLabels(given.labels, ofClass.length);
   checkRows('magnitudes', magnitudes, labels.length, classes.length);
   checkRows('logits', logits, labels.length, ofClass.length);
-  const truth = Int32Array.from(labels, (label) => ofClass[label]!);
+  const truth = labels.map((label) => ofClass[label]!);
   return {
     magnitude: hitRate(argmaxRows(magnitudes, classes.length), truth, classes.length),
     topClass: hitRate(

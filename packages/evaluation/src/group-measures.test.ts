@@ -61,9 +61,11 @@ describe('groupAccuracies', () => {
   });
 
   it('refuses what is no class id, unequal lengths and nothing', () => {
-    expect(() => groupAccuracies({ labels: [0, 3], predictions: [0, 0], groups })).toThrow('label at index 1 is 3');
+    expect(() => groupAccuracies({ labels: [0, 3], predictions: [0, 0], groups })).toThrow(
+      'The labels must be class ids (whole numbers from 0 to 2), but the one at index 1 is 3',
+    );
     expect(() => groupAccuracies({ labels: [0, 0], predictions: [0, -1], groups })).toThrow(
-      'prediction at index 1 is -1',
+      'The predictions must be class ids (whole numbers from 0 to 2), but the one at index 1 is -1',
     );
     expect(() => groupAccuracies({ labels: [0, 3], predictions: [0, 0], groups })).toThrow(badLabel);
     expect(() => groupAccuracies({ labels: [0, 0], predictions: [0], groups })).toThrow(badShape);

@@ -1,5 +1,5 @@
-import { countClasses, type Groups } from '@mem/groups';
-import { checkEvaluationLabels } from './check-samples.js';
+import { type ClassIds, countClasses, type Groups } from '@mem/groups';
+import { readEvaluationLabels } from './check-samples.js';
 
 /** How many classes occur in the labels: an accuracy says nothing of the others. */
 export interface JudgedClasses {
@@ -15,9 +15,8 @@ export interface JudgedClasses {
  * Counts the classes that occur in `labels`, over all and by group.
  * @throws MemError `bad-shape` for no samples, `bad-label` for a class id out of range.
  */
-export function judgedClasses(labels: ArrayLike<number>, { classes, ofClass }: Groups): JudgedClasses {
-  checkEvaluationLabels(labels, ofClass.length);
-  const counts = countClasses(labels, ofClass.length);
+export function judgedClasses(labels: ClassIds, { classes, ofClass }: Groups): JudgedClasses {
+  const counts = countClasses(readEvaluationLabels(labels, ofClass.length), ofClass.length);
   return {
     all: counts.filter((count) => count > 0).length,
     groups: classes.map((members) => members.filter((classId) => counts[classId]! > 0).length),

@@ -1,59 +1,93 @@
 import { checkPositive, MemError } from '@mem/errors';
+import { type ClassIds, readLabels } from './labels.js';
 
-/**
- * Passes when every label is a class id from 0 to `numClasses - 1`; `what` is the word for one in the message.
- * @throws MemError `bad-label` with the first index and value that is not.
- */
-export function checkLabels(labels: ArrayLike<number>, numClasses: number, what = 'label'): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (!Number.isInteger(label) || label < 0 || label >= numClasses) {
-      throw new MemError(
-        'bad-label',
-        `The ${what} at index ${i} is ${label}, but must be a class id from 0 to ${numClasses - 1}.`,
-        { index: i, value: label, numClasses },
-      );
-    }
-  }
-}
-
-/** Samples per class, [numClasses]. @throws MemError `bad-label` when a label is out of range. */
-export function countClasses(labels: ArrayLike<number>, numClasses: number): Int32Array {
-  checkPositive('numClasses', numClasses, { integer: true });
-  checkLabels(labels, numClasses);
+/** Samples per class, `[numClasses]`. @throws MemError `bad-label` for a label that is not one of the classes. */
+export function countClasses(labels: ClassIds, numClasses: number): Int32Array {
+  const read = readLabels(labels, { numClasses });
   const counts = new Int32Array(numClasses);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]!++;
+  for (const label of read) counts[label]!++;
   return counts;
 }
 
+/** Class counts as they come: a plain or typed array of whole numbers, `[classes]`. */
+export type ClassCounts = ArrayLike<number | bigint>;
+
 /**
- * Passes when every class has training samples, as training on them needs.
- * @throws MemError `bad-value` naming the classes without any, or the count that is no whole number.
+ * The class counts as 32-bit integers, `[classes]`, when every class has training samples, as training on them needs;
+ * `what` is the array's name in messages.
+ * @throws MemError `bad-value` naming the classes without any, or the count that is not a whole number.
  */
-export function checkClassCounts(classCounts: ArrayLike<number>): void {
-  checkWholeCounts(classCounts);
-  const empty = Array.from(classCounts).flatMap((count, classId) => (count === 0 ? [classId] : []));
+export function checkClassCounts(classCounts: ClassCounts, what?: string): Int32Array {
+  const counts = readCounts(classCounts, what);
+  const empty = Array.from(counts).flatMap((count, classId) => (count === 0 ? [classId] : []));
   if (empty.length > 0) {
     const named = empty.slice(0, 10).join(', ') + (empty.length > 10 ? ', ...' : '');
     throw new MemError(
       'bad-value',
-      `${empty.length === 1 ? 'Class' : 'Classes'} ${named} of ${classCounts.length} ` +
-        `${empty.length === 1 ? 'has' : 'have'} no training samples. Add some, or leave them out and renumber the rest.`,
+      `${empty.length === 1 ? 'Class' : 'Classes'} ${named} of ${counts.length} ` +
+        `${empty.length === 1 ? 'has' : 'have'} no training samples${inArray(what)}. Add some, or leave them out and renumber the rest.`,
       { classes: empty },
     );
   }
+  return counts;
 }
 
-/** Passes for at least one count, all of them whole and not negative. @throws MemError `bad-value`. */
-export function checkWholeCounts(classCounts: ArrayLike<number>): void {
-  if (classCounts.length === 0) throw new MemError('bad-value', 'Class counts are empty: give one count per class.');
-  for (let classId = 0; classId < classCounts.length; classId++) {
-    const count = classCounts[classId]!;
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new MemError('bad-value', `The count of class ${classId} is ${count}, but must be a whole number.`, {
-        class: classId,
-        count,
-      });
-    }
+const largestCount = 2 ** 31 - 1;
+
+/** The counts as 32-bit integers; a class may have none. @throws MemError `bad-value` for no counts, or one that is not a whole number. */
+export function readCounts(classCounts: ClassCounts, what?: string): Int32Array {
+  if (classCounts.length === 0) {
+    throw new MemError('bad-value', `Class counts are empty${inArray(what)}: give one count per class.`);
   }
+  return Int32Array.from(classCounts, (count, classId) => {
+    const whole = typeof count === 'bigint' ? Number(count) : count;
+    if (typeof whole === 'number' && Number.isInteger(whole) && whole >= 0 && whole <= largestCount) return whole;
+    throw new MemError(
+      'bad-value',
+      `The count of class ${classId}${inArray(what)} is ${String(count)}, but must be a whole number.`,
+      { class: classId, count },
+    );
+  });
+}
+
+const inArray = (what: string | undefined): string => (what === undefined ? '' : ` in ${what}`);
+
+/** Options of `checkCountsCover`. */
+export interface CheckCountsCoverOptions {
+  /** Labels that each training image has, one for each of its views; 1 by default. */
+  readonly views?: number | undefined;
+  /** The labels' name in messages; `train.labels` by default. */
+  readonly labelsName?: string;
+  /** The counts' name in messages; `classCounts` by default. */
+  readonly countsName?: string;
+  /** The end of the message: what to do. */
+  readonly fix?: string;
+}
+
+/**
+ * Passes when no class has more training labels than its class count says; fewer are fine, since images may be held out.
+ * @throws MemError `bad-value` with the first class that has more, and both numbers; `bad-option` for bad `views`.
+ */
+export function checkCountsCover(
+  classCounts: Int32Array,
+  labels: Int32Array,
+  {
+    views = 1,
+    labelsName = 'train.labels',
+    countsName = 'classCounts',
+    fix = 'Give the training images of each class; where train holds several views of each image, give their number as views.',
+  }: CheckCountsCoverOptions = {},
+): void {
+  checkPositive('views', views, { integer: true });
+  const labelled = countClasses(labels, classCounts.length);
+  const classId = labelled.findIndex((count, c) => count > views * classCounts[c]!);
+  if (classId < 0) return;
+  const [given, count] = [labelled[classId]!, classCounts[classId]!];
+  const perView = views === 1 ? '' : `, with ${views} views of each image`;
+  throw new MemError(
+    'bad-value',
+    `Class ${classId} has ${given} labels in ${labelsName}${perView}, but ${countsName} says ${count} training ` +
+      `${count === 1 ? 'image' : 'images'}. ${fix}`,
+    { class: classId, labels: given, count },
+  );
 }

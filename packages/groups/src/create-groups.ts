@@ -1,4 +1,5 @@
 import { unknownName } from '@mem/errors';
+import type { ClassCounts } from './class-counts.js';
 import { type EvenGroupsOptions, evenGroups, randomGroups } from './even-groups.js';
 import type { Groups } from './groups.js';
 import { type ShotGroupsOptions, shotGroups } from './shot-groups.js';
@@ -18,7 +19,7 @@ export const groupsNames: readonly GroupsName[] = ['shot', 'even', 'random'];
 /** The partition called `name`, for callers that hold a string. @throws MemError `unknown-name`, or as the partition does. */
 export function createGroups(
   name: string,
-  classCounts: ArrayLike<number>,
+  classCounts: ClassCounts,
   { seed = 0, ...options }: CreateGroupsOptions = {},
 ): Groups {
   switch (name) {

@@ -1,7 +1,8 @@
 import { checkPositive } from '@mem/errors';
 import { deriveKey } from '@mem/random';
-import { checkClassCounts, checkLabels } from './class-counts.js';
+import { checkClassCounts } from './class-counts.js';
 import { checkAnyLabels, indexByClass } from './class-index.js';
+import { readLabels } from './labels.js';
 import { type Sampler, type SamplerOptions, samplerKey, samplerOf } from './sampler.js';
 import { shuffledCycle } from './shuffled-cycle.js';
 
@@ -17,7 +18,7 @@ export interface ClassAwareSamplerOptions extends SamplerOptions {
  */
 export function instanceSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
   checkAnyLabels(labels);
-  checkLabels(labels, numClasses);
+  readLabels(labels, { numClasses });
   return samplerOf('instance', labels.length, shuffledCycle(samplerKey('instance', seed), labels.length));
 }
 

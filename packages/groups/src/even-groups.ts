@@ -1,6 +1,6 @@
 import { checkPositive } from '@mem/errors';
 import { deriveKey, permutation, randomKey } from '@mem/random';
-import { checkWholeCounts } from './class-counts.js';
+import { type ClassCounts, readCounts } from './class-counts.js';
 import { checkGroups, customGroups, type Groups } from './groups.js';
 
 /** Options of `evenGroups`. */
@@ -20,9 +20,9 @@ export interface RandomGroupsOptions extends EvenGroupsOptions {
  * fewest; equal counts by class id.
  * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes, `bad-value` for a bad count.
  */
-export function evenGroups(classCounts: ArrayLike<number>, { groups = 3 }: EvenGroupsOptions = {}): Groups {
-  checkWholeCounts(classCounts);
-  const byCount = Array.from(classCounts, (_, classId) => classId).sort((a, b) => classCounts[b]! - classCounts[a]!);
+export function evenGroups(classCounts: ClassCounts, { groups = 3 }: EvenGroupsOptions = {}): Groups {
+  const counts = readCounts(classCounts);
+  const byCount = Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]!);
   return cut(byCount, groups, 'even');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkGroups, customGroups, type Groups } from './index.js';
+import { checkGroups, customGroups, type Groups, withoutEmptyGroups } from './index.js';
 
 const badGroup = expect.objectContaining({ code: 'bad-group' });
 
@@ -42,6 +42,15 @@ describe('customGroups', () => {
   ])('refuses %s', (_, classes, options, message) => {
     expect(() => customGroups(classes, options)).toThrow(message);
     expect(() => customGroups(classes, options)).toThrow(badGroup);
+  });
+});
+
+it('withoutEmptyGroups keeps the groups that have classes', () => {
+  const groups = customGroups([[1], [], [0, 2]], { names: ['a', 'b', 'c'] });
+  expect(withoutEmptyGroups(groups)).toEqual({
+    names: ['a', 'c'],
+    classes: [[1], [0, 2]],
+    ofClass: Int32Array.of(1, 0, 1),
   });
 });
 

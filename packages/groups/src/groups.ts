@@ -55,6 +55,15 @@ export function customGroups(
   return { names: [...names], classes: classes.map((members) => members.toSorted((a, b) => a - b)), ofClass };
 }
 
+/** The groups that have classes, in their order. */
+export function withoutEmptyGroups({ names, classes, ofClass }: Groups): Groups {
+  const filled = names.map((_, group) => group).filter((group) => classes[group]!.length > 0);
+  return customGroups(
+    filled.map((group) => classes[group]!),
+    { names: filled.map((group) => names[group]!), numClasses: ofClass.length },
+  );
+}
+
 /**
  * Returns `groups` when a modulator can be fitted to them: a partition with at least two groups and no empty one.
  * @throws MemError `bad-group` saying which group is wrong and how.

@@ -3,10 +3,31 @@ import { MemError } from '@mem/errors';
 import { describeShared } from '@mem/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGroups, evenGroups, type Groups, randomGroups, shotGroups } from './index.js';
+import { createGroups, evenGroups, type Groups, randomGroups, shotGroups, suggestShotBounds } from './index.js';
 
 const counts = [1280, 101, 100, 99, 21, 20, 19, 1];
 const sizes = (groups: Groups) => groups.classes.map((members) => members.length);
+
+describe('suggestShotBounds', () => {
+  const filled = (groups: Groups): number => sizes(groups).filter((size) => size > 0).length;
+
+  it('gives bounds that part any counts that differ', () => {
+    const count = fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 100, max: 104 }));
+    fc.assert(
+      fc.property(fc.array(count, { minLength: 1, maxLength: 40 }), (given) => {
+        const bounds = suggestShotBounds(given);
+        if (new Set(given).size === 1) expect(bounds).toBeUndefined();
+        else expect(filled(shotGroups(given, bounds))).toBeGreaterThan(1);
+      }),
+    );
+  });
+
+  it('gives known bounds', () => {
+    expect(suggestShotBounds([111, 110, 110])).toEqual({ manyAbove: 110, fewBelow: 110 });
+    expect(suggestShotBounds([110, 110, 111, 111, 111])).toEqual({ manyAbove: 110, fewBelow: 110 });
+    expect(suggestShotBounds([900, 800, 700, 600, 500, 400])).toEqual({ manyAbove: 700, fewBelow: 500 });
+  });
+});
 
 describe('shotGroups', () => {
   it('counts the bounds themselves as medium', () => {

@@ -16,11 +16,11 @@ const sorted = (values: Int32Array) => [...values].sort((a, b) => a - b);
 const everySample = [...labels.keys()];
 
 /** The share of each class in draws `start` to `start + count - 1`. */
-function shares(name: string, start: number, count: number, given = options): number[] {
+function shares(name: string, start: number, count: number, given: CreateSamplerOptions = options): number[] {
   const draws = createSampler(name, given).draws(start, count);
   return [
     ...countClasses(
-      draws.map((sample) => given.labels[sample]!),
+      draws.map((sample) => Number(given.labels[sample]!)),
       given.numClasses,
     ),
   ].map((n) => n / count);
@@ -59,7 +59,9 @@ describe.each(samplerNames)('%s', (name) => {
 
   it('refuses no labels, a label out of range, and a range that is none', () => {
     expect(() => createSampler(name, { ...options, labels: [] })).toThrow('no labels');
-    expect(() => createSampler(name, { ...options, labels: [0, 4] })).toThrow('label at index 1 is 4');
+    expect(() => createSampler(name, { ...options, labels: [0, 4] })).toThrow(
+      'The labels must be class ids (whole numbers from 0 to 3), but the one at index 1 is 4',
+    );
     expect(() => createSampler(name, options).draws(-1, 3)).toThrow('start must be a non-negative integer');
     expect(() => createSampler(name, options).draws(0, 1.5)).toThrow('count must be a non-negative integer');
     expect(createSampler(name, options).draws(3, 0)).toEqual(new Int32Array(0));

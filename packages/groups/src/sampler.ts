@@ -1,5 +1,6 @@
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
+import type { ClassIds } from './labels.js';
 
 /** The samplers that `createSampler` knows. */
 export type SamplerName = 'instance' | 'class-balanced' | 'class-aware' | 'square-root' | 'progressive';
@@ -19,11 +20,11 @@ export interface Sampler {
 
 /** What every sampler needs. */
 export interface SamplerOptions {
-  /** The class of each sample, [samples]. */
-  readonly labels: ArrayLike<number>;
-  /** How many classes the labels may name. */
+  /** The class of each sample, `[samples]`. */
+  readonly labels: ClassIds;
+  /** The number of classes that labels may name. */
   readonly numClasses: number;
-  /** Of the draws. */
+  /** Seed of the draws. */
   readonly seed: number;
 }
 

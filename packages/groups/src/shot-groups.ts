@@ -1,12 +1,20 @@
 import { MemError } from '@mem/errors';
-import { checkWholeCounts } from './class-counts.js';
+import { type ClassCounts, readCounts } from './class-counts.js';
 import { customGroups, type Groups } from './groups.js';
+
+/** The bounds between many-shot, medium-shot and few-shot classes. */
+export interface ShotBounds {
+  /** Classes with more training samples are many-shot. */
+  readonly manyAbove: number;
+  /** Classes with fewer training samples are few-shot. */
+  readonly fewBelow: number;
+}
 
 /** Options of `shotGroups`. */
 export interface ShotGroupsOptions {
-  /** Classes with more training samples are many-shot. */
+  /** Classes with more training samples are many-shot; 100 by default. */
   readonly manyAbove?: number;
-  /** Classes with fewer training samples are few-shot. */
+  /** Classes with fewer training samples are few-shot; 20 by default. */
   readonly fewBelow?: number;
   /** Counts the bounds themselves as many and few instead of medium. */
   readonly inclusive?: boolean;
@@ -15,13 +23,13 @@ export interface ShotGroupsOptions {
 /**
  * The groups many, medium and few by training samples per class; any of them may be empty. The bounds are those of
  * long-tailed evaluation since Liu et al., "Large-scale long-tailed recognition in an open world", CVPR 2019.
- * @throws MemError `bad-value` for a count that is no whole number, `bad-option` for bounds that overlap.
+ * @throws MemError `bad-value` for a count that is not a whole number, `bad-option` for bounds that overlap.
  */
 export function shotGroups(
-  classCounts: ArrayLike<number>,
+  classCounts: ClassCounts,
   { manyAbove = 100, fewBelow = 20, inclusive = false }: ShotGroupsOptions = {},
 ): Groups {
-  checkWholeCounts(classCounts);
+  const counts = readCounts(classCounts);
   if (!(fewBelow < manyAbove || (fewBelow === manyAbove && !inclusive))) {
     throw new MemError(
       'bad-option',
@@ -30,11 +38,25 @@ export function shotGroups(
     );
   }
   const groups: [number[], number[], number[]] = [[], [], []];
-  for (let classId = 0; classId < classCounts.length; classId++) {
-    const count = classCounts[classId]!;
+  for (const [classId, count] of counts.entries()) {
     const many = count > manyAbove || (inclusive && count === manyAbove);
     const few = count < fewBelow || (inclusive && count === fewBelow);
     groups[many ? 0 : few ? 2 : 1].push(classId);
   }
   return customGroups(groups, { names: ['many', 'medium', 'few'] });
+}
+
+/**
+ * Bounds for `shotGroups` that give at least two groups with classes, near thirds of the classes where the counts allow;
+ * undefined where all counts are equal, so that no bounds can split them.
+ * @throws MemError `bad-value` for a count that is not a whole number.
+ */
+export function suggestShotBounds(classCounts: ClassCounts): ShotBounds | undefined {
+  const descending = readCounts(classCounts).toSorted((a, b) => b - a);
+  const [largest, smallest] = [descending[0]!, descending.at(-1)!];
+  if (largest === smallest) return undefined;
+  const atThird = (third: number): number => descending[Math.floor((third * descending.length) / 3)]!;
+  // A bound below the largest count leaves many-shot classes above it, and, being a count itself, others that are not.
+  const manyAbove = atThird(1) < largest ? atThird(1) : descending.find((count) => count < largest)!;
+  return { manyAbove, fewBelow: Math.min(manyAbove, Math.max(atThird(2), smallest + 1)) };
 }

@@ -1,5 +1,5 @@
 import { balancedWeights } from '@mem/evaluation';
-import { checkLabels, type Groups } from '@mem/groups';
+import { type ClassIds, type Groups, readLabels } from '@mem/groups';
 
 /** One bias a group, chosen on validation: what any modulator has to beat. */
 export interface GroupBias {
@@ -24,11 +24,11 @@ export interface FitGroupBiasOptions {
  * row by row. @throws MemError `bad-label`.
  */
 export function fitGroupBias(
-  { logits, labels, groups }: { readonly logits: Float32Array; readonly labels: Int32Array; readonly groups: Groups },
+  { logits, groups, ...given }: { readonly logits: Float32Array; readonly labels: ClassIds; readonly groups: Groups },
   { reach = 8, spacing = 0.1 }: FitGroupBiasOptions = {},
 ): GroupBias {
   const numGroups = groups.classes.length;
-  checkLabels(labels, groups.ofClass.length);
+  const labels = readLabels(given.labels, { numClasses: groups.ofClass.length });
   const { tops, winnable } = groupTops(logits, labels, groups);
   const weights = balancedWeights(labels);
   const score = (biases: readonly number[]): number => {

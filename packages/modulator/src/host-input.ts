@@ -1,12 +1,13 @@
 import { MemError } from '@mem/errors';
+import { type ClassIds, readLabels } from '@mem/groups';
 import type { HostArray } from '@mem/tensor';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 /** Numbers with a shape, from anybody's model: a tfjs tensor, or values row by row. */
 export type ArrayInput = Tensor | { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
 
-/** Class ids, one a sample. */
-export type LabelInput = Tensor | ArrayLike<number>;
+/** Class ids, one per sample: a tfjs tensor, or a plain or typed array, `BigInt64Array` included. */
+export type LabelInput = Tensor | ClassIds;
 
 /** The input as float32 in host memory. @throws MemError `bad-shape` when there are more or fewer values than the shape holds. */
 export async function toHost(what: string, input: ArrayInput): Promise<HostArray> {
@@ -20,7 +21,7 @@ export async function toHost(what: string, input: ArrayInput): Promise<HostArray
   return { dtype: 'float32', shape: [...shape], data };
 }
 
-/** Labels as 32-bit integers in host memory. */
-export async function toLabels(input: LabelInput): Promise<Int32Array> {
-  return Int32Array.from(input instanceof Tensor ? await input.data() : input);
+/** Labels as 32-bit integers in host memory; `what` is their name in messages. @throws MemError `bad-label` for one that is not a class. */
+export async function toLabels(what: string, input: LabelInput, numClasses: number): Promise<Int32Array> {
+  return readLabels(input instanceof Tensor ? await input.data() : input, { numClasses, what });
 }

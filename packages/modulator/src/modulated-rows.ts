@@ -1,5 +1,4 @@
 import { MemError } from '@mem/errors';
-import { checkLabels } from '@mem/groups';
 import { int32Vector, oneHotTargets, type RowFunction, sliceRows } from '@mem/nn';
 import type { HostArray, HostMap, TensorMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
@@ -39,13 +38,12 @@ export async function predictRows(
   return { logits: logits!, magnitudes: magnitudes! };
 }
 
-function trueGroups({ numClasses, groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {
+function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {
   if (labels === undefined) {
     throw new MemError(
       'bad-value',
       "This modulator's magnitudes are the true group's, so prediction needs the labels.",
     );
   }
-  checkLabels(labels, numClasses);
   return int32Vector(labels.map((label) => groups.ofClass[label]!));
 }

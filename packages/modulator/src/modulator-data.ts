@@ -1,5 +1,13 @@
 import { MemError } from '@mem/errors';
-import { checkClassCounts, checkLabels, type Groups, shotGroups } from '@mem/groups';
+import {
+  type ClassCounts,
+  checkClassCounts,
+  checkCountsCover,
+  type Groups,
+  shotGroups,
+  suggestShotBounds,
+  withoutEmptyGroups,
+} from '@mem/groups';
 import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
 import type { HostArray } from '@mem/tensor';
 import { type ArrayInput, type LabelInput, toHost, toLabels } from './host-input.js';
@@ -25,7 +33,7 @@ export interface ModulatorHead {
 
 /** Samples with their classes. */
 export interface LabelledSamples extends ModulatorSamples {
-  /** Class ids, `[samples]`. */
+  /** `[samples]` */
   readonly labels: LabelInput;
 }
 
@@ -35,9 +43,11 @@ export interface ModulatorData {
   readonly train: LabelledSamples;
   /** For selection; never the test set. */
   readonly validation?: LabelledSamples;
-  /** Training images of each class. */
-  readonly classCounts: ArrayLike<number>;
-  /** Default: the shot groups of the class counts. */
+  /** Training images of each class; images that were held out of `train` may count. */
+  readonly classCounts: ClassCounts;
+  /** Views of each training image in `train`, the plain one included; 1 by default. */
+  readonly views?: number | undefined;
+  /** Default: the shot groups of the class counts that have classes. */
   readonly groups?: Groups;
   /** The model's last layer; without it, samples need logits. */
   readonly head?: ModulatorHead | undefined;
@@ -63,17 +73,22 @@ export interface HostData {
  * @throws MemError `bad-shape`, `bad-label`, `bad-value` (a class without training images, features that are not finite).
  */
 export async function readModulatorData(data: ModulatorData): Promise<HostData> {
-  const classCounts = Int32Array.from(data.classCounts);
-  checkClassCounts(classCounts);
+  const classCounts = checkClassCounts(data.classCounts);
   const numClasses = classCounts.length;
-  const groups = data.groups ?? shotGroups(classCounts);
+  const groups = data.groups ?? defaultGroups(classCounts);
   if (groups.ofClass.length !== numClasses) {
-    throw new MemError('bad-group', `The groups are of ${groups.ofClass.length} classes, but there are ${numClasses} class counts.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-group',
+      `The groups are of ${groups.ofClass.length} classes, but there are ${numClasses} class counts.`,
+    );
   }
   const head = data.head && (await readHead(data.head, numClasses));
   const { shape: featureShape } = data.train.features;
   if (featureShape.length !== 2 && featureShape.length !== 3) {
-    throw new MemError('bad-shape', `Features must have shape [samples, dim] or [samples, tokens, dim], but have [${featureShape.join(', ')}].`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `Features must have shape [samples, dim] or [samples, tokens, dim], but have [${featureShape.join(', ')}].`,
+    );
   }
   const shape: ModulatorShape = {
     numClasses,
@@ -82,16 +97,18 @@ export async function readModulatorData(data: ModulatorData): Promise<HostData> 
     tokens: featureShape.length === 3,
     headDim: head === undefined ? null : head.weight.shape[1]!,
   };
-  const read = async (split: LabelledSamples) => ({
+  const read = async (name: 'train' | 'validation', split: LabelledSamples) => ({
     ...(await readSamples(split, shape)),
-    labels: await readLabels(split, numClasses),
+    labels: await readLabels(`${name}.labels`, split, numClasses),
   });
+  const train = await read('train', data.train);
+  checkCountsCover(classCounts, train.labels, { views: data.views });
   return {
     shape,
     head,
     classCounts,
-    train: await read(data.train),
-    validation: data.validation && (await read(data.validation)),
+    train,
+    validation: data.validation && (await read('validation', data.validation)),
   };
 }
 
@@ -106,9 +123,27 @@ async function readHead(head: ModulatorHead, numClasses: number): Promise<Linear
   return { weight, bias };
 }
 
-async function readLabels({ labels: input, features }: LabelledSamples, numClasses: number): Promise<Int32Array> {
-  const labels = await toLabels(input);
-  checkLabels(labels, numClasses);
+/** @throws MemError `bad-group` where all classes are in one of the shot groups. */
+function defaultGroups(classCounts: Int32Array): Groups {
+  const groups = withoutEmptyGroups(shotGroups(classCounts));
+  if (groups.classes.length > 1) return groups;
+  const bounds = suggestShotBounds(classCounts);
+  const advice =
+    bounds === undefined
+      ? 'All classes have the same number of training images: there is no long tail. Give groups of another kind.'
+      : `Give groups with other bounds, such as shotGroups(classCounts, { manyAbove: ${bounds.manyAbove}, fewBelow: ${bounds.fewBelow} }).`;
+  throw new MemError(
+    'bad-group',
+    `Every class is ${groups.names[0]}-shot, but a modulator needs at least 2 groups. ${advice}`,
+  );
+}
+
+async function readLabels(
+  what: string,
+  { labels: input, features }: LabelledSamples,
+  numClasses: number,
+): Promise<Int32Array> {
+  const labels = await toLabels(what, input, numClasses);
   if (labels.length !== features.shape[0]) {
     throw new MemError('bad-shape', `There are ${labels.length} labels for ${features.shape[0]} samples of features.`);
   }
@@ -136,7 +171,10 @@ export async function readSamples(
     return { count, rows: { features, logits } };
   }
   if (!tokens && samples.pooled === undefined && featureDim === headDim) return { count, rows: { features } };
-  const pooled = await read('Pooled features', samples.pooled, 'the head needs them beside the features', [count, headDim]); // biome-ignore format: fits
+  const pooled = await read('Pooled features', samples.pooled, 'the head needs them beside the features', [
+    count,
+    headDim,
+  ]);
   return { count, rows: { features, pooled } };
 }
 
@@ -149,7 +187,10 @@ export function checkFits(
   { featureDim, tokens, numClasses }: Pick<ModulatorConfig, 'featureDim' | 'tokens' | 'numClasses'>,
 ): void {
   const refuse = (was: string, are: string): never => {
-    throw new MemError('bad-shape', `This modulator was fitted to ${was}, but ${are}. Give it the outputs of the model that it was fitted to, or fit it again.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `This modulator was fitted to ${was}, but ${are}. Give it the outputs of the model that it was fitted to, or fit it again.`,
+    );
   };
   const [rank, width, classes] = [features.shape.length, features.shape.at(-1), logits?.shape.at(-1)];
   const kind = tokens ? `tokens [samples, tokens, ${featureDim}]` : `pooled features [samples, ${featureDim}]`;

@@ -245,7 +245,52 @@ describe('on wasm', () => {
     data: test.features.data.map((x, i) => (i === 13 ? Number.NaN : x)) as Float32Array,
   };
 
+  it('takes labels and counts of any integer type, views of images, and counts without a shot group', async () => {
+    const fit = async (part: Partial<ModulatorData>) => {
+      const modulator = await change(part, { steps: 2 });
+      const { logits } = await modulator.predict({ features: test.features });
+      modulator.dispose();
+      return { names: modulator.config.groups.names, logits: logits.data };
+    };
+    const [labels, counts] = [data.train.labels as Int32Array, classCounts];
+    const plain = await fit({});
+    for (const Type of [BigInt64Array, BigUint64Array]) {
+      const part = { train: { ...data.train, labels: Type.from(Array.from(labels, BigInt)) }, classCounts: Type.from(counts.map(BigInt)) }; // biome-ignore format: fits
+      expect(await fit(part)).toEqual(plain);
+    }
+    expect(await fit({ train: { ...data.train, labels: Float32Array.from(labels) } })).toEqual(plain);
+    const halves = counts.map((count) => Math.ceil(count / 2));
+    await expect(fit({ classCounts: halves })).rejects.toThrow('give their number as views');
+    expect((await fit({ classCounts: halves, views: 2 })).names).toEqual(['medium', 'few']);
+    expect((await fit({ classCounts: [900, 800, 700, 600, 50, 40] })).names).toEqual(['many', 'medium']);
+  });
+
   it.each<readonly [string, () => Promise<unknown>, string]>([
+    ...[Number.NaN, null as never, 0.4, -0.7, 2 ** 32].map(
+      (value) =>
+        [
+          `the label ${value}`,
+          () => change({ train: { ...test, labels: Array.from(test.labels, (l, i) => (i === 7 ? value : l)) } }),
+          `train.labels must be class ids (whole numbers from 0 to 5), but the one at index 7 is ${value}.`,
+        ] as const,
+    ),
+    [
+      'a validation label that is not whole',
+      () => change({ validation: { ...test, labels: Float32Array.from(test.labels, (l) => l + 0.5) } }),
+      'validation.labels must be class ids (whole numbers from 0 to 5), but the one at index 0 is 0.5.',
+    ],
+    ['a count that is not whole', () => change({ classCounts: [150.5, 90, 60, 30, 20, 10] }), 'class 0 is 150.5'],
+    [
+      'more labels than a class counts',
+      () => change({ classCounts: classCounts.toReversed() }),
+      `Class 0 has ${classCounts[0]} labels in train.labels, but classCounts says ${classCounts.at(-1)} training images.`,
+    ],
+    [
+      'classes of one shot group',
+      () => change({ classCounts: [1111, 1110, 1110, 1110, 1110, 1110] }),
+      'Give groups with other bounds, such as shotGroups(classCounts, { manyAbove: 1110, fewBelow: 1110 }).',
+    ],
+    ['equal counts', () => change({ classCounts: new Array(6).fill(5000) }), 'there is no long tail'],
     ['a label out of range', () => change({ train: { ...test, labels: test.labels.map((l) => l + 1) } }), 'label'],
     ['a class without training images', () => change({ classCounts: [5, 4, 3, 0, 2, 1] }), 'lass 3'],
     ['an empty group', () => change({ groups: shotGroups([500, 400, 300, 200, 50, 40]) }), "'few' has no classes"],
@@ -277,9 +322,12 @@ describe('on wasm', () => {
     [
       'a trained head without one',
       () =>
-        change({ train: { ...test, logits: test.features }, validation: undefined, head: undefined } as never, {
-          head: 'trained',
-        }),
+        change(
+          { train: { ...data.train, logits: data.train.features }, validation: undefined, head: undefined } as never,
+          {
+            head: 'trained',
+          },
+        ),
       "needs the stage-1 head's weight",
     ],
     ['an unknown weighting', () => change({}, { weighting: 'softmax' as never }), 'raw, softplus, additive'],

@@ -36,7 +36,7 @@ export class Modulator {
   async predict(samples: ModulatorSamples, { batchSize, labels }: PredictOptions = {}): Promise<ModulatorPrediction> {
     checkFits(samples, this.config);
     const read = await readSamples(samples, this.config);
-    const classes = labels === undefined ? undefined : await toLabels(labels);
+    const classes = labels === undefined ? undefined : await toLabels('labels', labels, this.config.numClasses);
     return predictRows(this.#forward, this.config, read, { batchSize, labels: classes });
   }
 

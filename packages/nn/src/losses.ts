@@ -26,7 +26,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor, { logPrior }: Cros
  */
 export function logPriors(classCounts: ArrayLike<number>): Float32Array {
   const counts = Array.from(classCounts);
-  const missing = counts.findIndex((count) => !(count > 0));
+  const missing = counts.findIndex((count) => !(count > 0 && Number.isFinite(count)));
   if (missing >= 0) {
     throw new MemError(
       'bad-value',

@@ -7,7 +7,7 @@ import { runImprove } from '../improve/run-improve.js';
 import { type CliRuntimeName, checkRuntime, cliRuntimeNames, runtimeLabel } from '../open-runtime.js';
 import type { ProgressView } from '../progress.js';
 import { formatResults } from './format-results.js';
-import { seedList, wholeNumber } from './recipe-flags.js';
+import { addBoundFlags, seedList, wholeNumber } from './recipe-flags.js';
 
 interface ImproveFlags {
   readonly from?: string;
@@ -54,9 +54,8 @@ export function addImprove(mem: Command, progress: ProgressView): void {
     .option('--from <file.safetensors>', `any of these in one file, as ${Object.keys(arrayFlags).join(', ')}`)
     .option('--class-names <file>', 'the name of each class, one in a line')
     .option('--name <text>', 'what the classifier is called (default: the name of its file or folder)')
-    .option('--out <folder>', 'where to write', 'improved')
-    .option('--many-above <n>', 'classes with more training images are many-shot (default: 100)', wholeNumber)
-    .option('--few-below <n>', 'classes with fewer training images are few-shot (default: 20)', wholeNumber)
+    .option('--out <folder>', 'where to write', 'improved');
+  addBoundFlags(command)
     .option('--steps <n>', 'training steps of each fit', wholeNumber)
     .option('--seeds <list>', 'seeds of the methods that train, such as 0,1,2', seedList)
     .option('--seed <n>', 'decides which samples are held back where validation or test is not given', wholeNumber, 1)

@@ -31,6 +31,8 @@ export interface RecipeFlags {
   readonly seeds?: number[];
   readonly steps?: number;
   readonly methods?: string[];
+  readonly manyAbove?: number;
+  readonly fewBelow?: number;
   readonly set: readonly RecipeOverride[];
 }
 
@@ -42,13 +44,15 @@ const shortcuts = {
   seeds: 'stage2.seeds',
   steps: 'stage2.steps',
   methods: 'stage2.methods',
+  manyAbove: 'groups.manyAbove',
+  fewBelow: 'groups.fewBelow',
   skipBad: 'dataset.skipBad',
   followLinks: 'dataset.followLinks',
 } as const;
 
 /** Adds the flags of a recipe to a command. */
 export function addRecipeFlags(command: Command): Command {
-  return command
+  command
     .argument('[recipe]', 'a recipe file, or a folder with recipe.json; without it, the defaults')
     .option('--images <folder>', 'image files: what the lists name, or a folder for each class')
     .option('--lists <folder>', "the image files' lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
@@ -72,13 +76,20 @@ export function addRecipeFlags(command: Command): Command {
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
     .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', seedList)
     .option('--steps <n>', 'training steps of each stage-2 fit', wholeNumber)
-    .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list)
-    .option(
-      '--set <key=value>',
-      'any value of the recipe, such as stage1.learningRate=0.2; may come often',
-      setting,
-      [],
-    );
+    .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list);
+  return addBoundFlags(command).option(
+    '--set <key=value>',
+    'any value of the recipe, such as stage1.learningRate=0.2; may come often',
+    setting,
+    [],
+  );
+}
+
+/** Adds the bounds of the shot groups to a command. */
+export function addBoundFlags(command: Command): Command {
+  return command
+    .option('--many-above <n>', 'classes with more training images are many-shot (default: 100)', wholeNumber)
+    .option('--few-below <n>', 'classes with fewer training images are few-shot (default: 20)', wholeNumber);
 }
 
 /** The recipe and the run folder that a command's argument and flags mean. @throws MemError for what is not valid. */

@@ -318,8 +318,8 @@ describe('bad input', () => {
   };
 
   it.each<readonly [string, Uint8Array, string]>([
-    ['a label out of range', small(set('train.labels', 1, 3)), 'label'],
-    ['a test label out of range', small(set('test.labels', 0, -1)), 'test label'],
+    ['a label out of range', small(set('train.labels', 1, 3)), 'train.labels (bad.safetensors) must be class ids'],
+    ['a test label out of range', small(set('test.labels', 0, -1)), 'test.labels (bad.safetensors) must be class ids'],
     ['a class without training images', small(set('train.classCounts', 2, 0)), 'lass 2'],
     ['NaN in features', small(set('train.features', 4, Number.NaN)), 'sample 1 has NaN'],
     ['NaN in test features', small(set('test.features', 8, Number.NaN)), 'sample 2 has NaN'],
@@ -330,7 +330,11 @@ describe('bad input', () => {
       ),
       '2',
     ],
-    ['a missing array', small((arrays) => delete arrays['val.labels']), "'val.labels'"],
+    [
+      'a missing array',
+      small((arrays) => delete arrays['val.labels']),
+      'Expected val.labels (bad.safetensors), since each sample needs its class',
+    ],
     ['a truncated file', small(() => {}).slice(0, -5), 'bytes'],
     ['a hostile header', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0), 'header'],
   ])('%s in a features file is one clear error, exit code 1 and nothing written', async (_name, bytes, message) => {
@@ -361,6 +365,10 @@ describe('bad input', () => {
     ['no number', ['--epochs', 'many'], 'whole number'],
     ['both kinds of data', ['--data', 'a', '--features', 'b'], '--data and --features'],
     ['zero steps', ['--steps', '0'], 'steps'],
+    ['bounds that overlap', ['--many-above', '20', '--few-below', '50'], 'must be at most --many-above'],
+    ['bounds that overlap the default', ['--many-above', '10'], 'but is 20 with 10'],
+    ['a bound that is not whole', ['--few-below', '2.5'], 'whole number'],
+    ['an unknown bound', ['--set', 'groups.manyabove=3'], "Did you mean 'manyAbove'?"],
   ])('%s is one clear error, exit code 1 and nothing written', async (_name, args, message) => {
     expect(await run('refused', ...args)).toBe(1);
     expect(printed.error).toMatch(/(^|\n)error: /);
@@ -368,13 +376,14 @@ describe('bad input', () => {
     expect(existsSync(join(root, 'refused'))).toBe(false);
   });
 
-  it('an empty group of a modulator is named', async () => {
+  it('classes of one group get bounds that part them, where a modulator is asked for', async () => {
     const even = small((arrays) => {
       arrays['train.classCounts'] = { dtype: 'int32', shape: [3], data: Int32Array.of(102, 101, 130) };
     });
     await writeFile(join(root, 'even.safetensors'), even);
     expect(await run('refused', '--features', join(root, 'even.safetensors'), '--methods', 'mem')).toBe(1);
-    expect(printed.error).toContain("Group 'medium' has no classes");
+    expect(printed.error).toContain('Every class is many-shot');
+    expect(printed.error).toContain('Give other bounds, such as --many-above 102 --few-below 102.');
     expect(existsSync(join(root, 'refused'))).toBe(false);
   });
 

@@ -1,47 +1,61 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { checkStage2Data, type FrozenFeatures, type Stage2Data } from '@mem/decoupling';
-import { MemError } from '@mem/errors';
-import { checkLabels } from '@mem/groups';
+import { type CheckedStage2Data, readStage2Data } from '@mem/decoupling';
+import { readLabels } from '@mem/groups';
 import { checkFinite, checkShape } from '@mem/nn';
 import type { HostArray } from '@mem/tensor';
 import { decodeSafetensors, type NamedArrays } from '@mem/weights';
+import { decoded } from '../improve/read-arrays.js';
+import type { LabelledSamples } from '../methods/method.js';
 import { digestOf } from '../run/digest.js';
+import { classifierFrom } from './classifier.js';
 import { arrayIn, featureIndexFile, headIn, readParts, testLabelsFile, viewName } from './feature-store.js';
 import { type SealedLabels, sealLabels } from './sealed-labels.js';
 
-/** What stage 2 runs on: a frozen model's features of all splits, its head, and the class counts. */
+/** The input of stage 2: a frozen model's features of all splits, its head, and the class counts. */
 export interface FrozenSet {
   readonly name: string;
-  /** What may be fitted and chosen on. */
-  readonly data: Stage2Data;
+  /** The samples that may be fitted to and chosen on. */
+  readonly data: CheckedStage2Data;
   /** `[samples, dim]`; predicted on, never chosen on. */
   readonly testFeatures: HostArray;
   readonly testLabels: SealedLabels;
 }
 
+/** Arrays that a file of features must have, each with the reason. */
+const needed = {
+  'train.features': 'the methods are fitted to them',
+  'val.features': 'settings are chosen on validation',
+  'test.features': 'the methods are scored on the test split',
+  'classifier.weight': 'stage 2 starts from the head',
+};
+
 /**
  * Reads frozen features from a safetensors file (`train|val|test.features` and `.labels`, `classifier.weight` and `.bias`,
  * `train.classCounts`) or from the `features` folder of a finished run.
- * @throws MemError `bad-file` for what can't be read or lacks an array, and all that `checkStage2Data` throws.
+ * @throws MemError `bad-file` for what can't be read or lacks an array, and all that `classifierFrom` throws.
  */
 export async function readFrozenSet(path: string): Promise<FrozenSet> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) {
-    const labels = arrayIn(await readArrays(join(path, testLabelsFile)), 'labels', path);
-    const read = (file: string) => readBytes(join(path, file));
-    return readFeatureFolder(read, sealLabels(Int32Array.from(labels.data)));
-  }
-  const arrays = await readArrays(path);
-  const array = (name: string) => arrayIn(arrays, name, path);
-  const split = (name: string): FrozenFeatures => ({
-    features: array(`${name}.features`),
-    labels: Int32Array.from(array(`${name}.labels`).data),
-  });
-  const { labels, features } = split('test');
-  const data = { train: split('train'), validation: split('val'), ...headAndCounts(arrays, path) };
-  checkLabels(labels, data.classCounts.length, 'test label');
-  return checkedSet(basename(path, '.safetensors'), data, features, sealLabels(labels));
+  if (found?.isDirectory()) return readFinishedFolder(path);
+  const named = (name: string): string => `${name} (${basename(path)})`;
+  const { train, validation, test, head, classCounts } = classifierFrom(await readArrays(path), { named, needed });
+  const features = ({ features: array, labels }: LabelledSamples) => ({ features: array!, labels });
+  return {
+    name: basename(path, '.safetensors'),
+    data: { train: features(train), validation: features(validation!), head: head!, classCounts },
+    testFeatures: test!.features!,
+    testLabels: sealLabels(test!.labels),
+  };
+}
+
+async function readFinishedFolder(path: string): Promise<FrozenSet> {
+  const { data } = arrayIn(await readArrays(join(path, testLabelsFile)), 'labels', path);
+  const what = `labels (${testLabelsFile})`;
+  const labels = readLabels(data, { what });
+  const set = await readFeatureFolder((file) => readFeatures(join(path, file), (bytes) => bytes), sealLabels(labels));
+  readLabels(labels, { numClasses: set.data.classCounts.length, what });
+  return set;
 }
 
 /** The set that a run's `features` folder holds; `read` gives a file's bytes. */
@@ -50,32 +64,28 @@ export async function readFeatureFolder(
   testLabels: SealedLabels,
 ): Promise<FrozenSet> {
   const { arrays, metadata } = decodeSafetensors(await read(featureIndexFile));
-  const labels = (name: string) => Int32Array.from(arrayIn(arrays, `${name}.labels`, featureIndexFile).data);
+  const labels = (name: string) =>
+    readLabels(arrayIn(arrays, `${name}.labels`, featureIndexFile).data, {
+      what: `${name}.labels (${featureIndexFile})`,
+    });
   const views = Number(metadata.views);
   const parts = ['train', ...Array.from({ length: views }, (_, view) => viewName(view))];
   const plain = labels('train');
   const validation = labels('val');
-  const data: Stage2Data = {
+  const data = readStage2Data({
     train: {
       features: await readParts(parts, plain.length, read),
       labels: Int32Array.from({ length: parts.length * plain.length }, (_, i) => plain[i % plain.length]!),
     },
     validation: { features: await readParts(['val'], validation.length, read), labels: validation },
-    ...headAndCounts(arrays, featureIndexFile),
-  };
+    classCounts: arrayIn(arrays, 'train.classCounts', featureIndexFile).data,
+    views: parts.length,
+    head: headIn(arrays, featureIndexFile),
+  });
   const testFeatures = await readParts(['test'], Number(metadata.testSamples), read);
-  return checkedSet(metadata.name ?? 'features', data, testFeatures, testLabels);
-}
-
-function headAndCounts(arrays: NamedArrays, source: string): Pick<Stage2Data, 'head' | 'classCounts'> {
-  return { classCounts: arrayIn(arrays, 'train.classCounts', source).data, head: headIn(arrays, source) };
-}
-
-function checkedSet(name: string, data: Stage2Data, testFeatures: HostArray, testLabels: SealedLabels): FrozenSet {
-  checkStage2Data(data);
   checkShape('The test features', testFeatures, [testLabels.count, data.head.weight.shape[1]!]);
   checkFinite('The test features', testFeatures);
-  return { name, data, testFeatures, testLabels };
+  return { name: metadata.name ?? 'features', data, testFeatures, testLabels };
 }
 
 /** A digest of all that is fitted, chosen and predicted on: not of the test labels. */
@@ -86,14 +96,10 @@ export function frozenSetDigest({ data, testFeatures }: FrozenSet): string {
   return digestOf([...splits, ...rest].map(digestOf));
 }
 
-async function readArrays(path: string): Promise<NamedArrays> {
-  return decodeSafetensors(await readBytes(path)).arrays;
+function readArrays(path: string): Promise<NamedArrays> {
+  return readFeatures(path, (bytes) => decodeSafetensors(bytes).arrays);
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new MemError('bad-file', `Can't read the features file ${path}: ${(cause as Error).message}`, { path }, { cause }); // biome-ignore format: fits
-  }
+function readFeatures<Result>(path: string, decode: (bytes: Uint8Array) => Result): Promise<Result> {
+  return decoded('features file', path, decode);
 }

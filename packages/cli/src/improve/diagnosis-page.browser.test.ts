@@ -4,7 +4,7 @@ import { int32Vector } from '@mem/nn';
 import { deriveKey, normals, randomKey } from '@mem/random';
 import { openChromium } from '@mem/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { classGroups } from './class-groups.js';
+import { classGroups } from '../data/class-groups.js';
 import { diagnosisPage } from './diagnosis-page.js';
 import { type Improvement, judgeTrials } from './improvement.js';
 import { plainName, type Trial, type TrialKind } from './try-methods.js';

@@ -1,13 +1,13 @@
 import { calibrationError, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Runtime } from '@mem/tensor';
+import type { ClassGroups } from '../data/class-groups.js';
+import type { Classifier } from '../data/classifier.js';
 import type { StageEvent } from '../progress.js';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 import type { ModelCalibration } from '../report/calibration-section.js';
 import type { GroupConfusion } from '../report/report-data.js';
 import { confusionOf, groupSizes, judgedIn } from '../stages/score-fits.js';
-import type { ClassGroups } from './class-groups.js';
-import type { Classifier } from './classifier.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
 import type { EvidenceFacts } from './evidence.js';
 import { type Figures, figuresOf } from './figures.js';

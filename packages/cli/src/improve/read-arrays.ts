@@ -51,7 +51,12 @@ export async function readClassNames(path: string, count: number): Promise<strin
   throw new MemError('bad-file', `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`, { path }); // biome-ignore format: fits
 }
 
-async function decoded<Result>(flag: string, path: string, decode: (bytes: Uint8Array) => Result): Promise<Result> {
+/** What `decode` makes of a file; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */
+export async function decoded<Result>(
+  flag: string,
+  path: string,
+  decode: (bytes: Uint8Array) => Result,
+): Promise<Result> {
   const bytes = await readBytes(flag, path);
   try {
     return decode(bytes);

@@ -1,23 +1,27 @@
 import { basename, dirname, resolve } from 'node:path';
+import { checkModulated, classGroups } from '../data/class-groups.js';
+import { classifierFrom } from '../data/classifier.js';
 import { openRuntime, type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
 import type { StageEvent } from '../progress.js';
 import { checkRecipe } from '../recipe/check-recipe.js';
 import type { Results } from '../results.js';
-import { type ClassGroupsOptions, classGroups } from './class-groups.js';
-import { classifierFrom } from './classifier.js';
 import { type Improvement, improve } from './improvement.js';
 import { encodeHead, modulatorOnnx } from './model-files.js';
 import { checkOutput, outputFiles, writeOutput } from './output-folder.js';
-import { type ArrayFiles, readArrays, readClassNames } from './read-arrays.js';
+import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-arrays.js';
 import { resultsOf } from './results-of.js';
 import { encodeVerdict, type VerdictContext } from './verdict-file.js';
 
-export interface RunImproveOptions extends ClassGroupsOptions, RuntimeChoice {
+export interface RunImproveOptions extends RuntimeChoice {
   readonly files: ArrayFiles;
   readonly classNames?: string | undefined;
   /** What the classifier is called; the name of the file or folder of its arrays unless given. */
   readonly name?: string | undefined;
   readonly out: string;
+  /** Classes with more training images are many-shot. */
+  readonly manyAbove?: number | undefined;
+  /** Classes with fewer training images are few-shot. */
+  readonly fewBelow?: number | undefined;
   readonly seed: number;
   readonly seeds?: readonly number[] | undefined;
   readonly steps?: number | undefined;
@@ -36,13 +40,14 @@ export interface ImproveOutcome {
  * @throws MemError for arrays, names or settings that are not valid, before anything is computed.
  */
 export async function runImprove(options: RunImproveOptions): Promise<ImproveOutcome> {
-  const { files, out, seed, seeds, steps, onEvent } = options;
-  const recipe = checkRecipe({ stage2: { ...(seeds && { seeds }), ...(steps !== undefined && { steps }) } }).stage2;
+  const { files, out, seed, seeds, steps, manyAbove, fewBelow, onEvent } = options;
+  const { groups: bounds, stage2: recipe } = checkRecipe({ groups: { manyAbove, fewBelow }, stage2: { seeds, steps } });
   await checkOutput(out);
   const { arrays, unused } = await readArrays(files);
-  const classifier = classifierFrom(arrays);
+  const classifier = classifierFrom(arrays, { named: (name) => `${name} (${arrayFlags[name]})` });
   const { classCounts, train } = classifier;
-  const groups = classGroups(classCounts, options);
+  const groups = classGroups(classCounts, bounds);
+  checkModulated(groups, classCounts, bounds);
   const classNames =
     options.classNames === undefined
       ? Array.from(classCounts, (_, c) => `class ${c}`)

@@ -1,8 +1,8 @@
 import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import { gatherRows } from '@mem/nn';
+import type { Classifier } from '../data/classifier.js';
 import type { LabelledSamples } from '../methods/method.js';
-import type { Classifier } from './classifier.js';
 
 /** What the verdict's samples are: given as test, half of validation, or a part of training, which the classifier has seen. */
 export type Evidence = 'test' | 'validation' | 'training';

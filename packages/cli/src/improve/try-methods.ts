@@ -2,6 +2,7 @@ import { decouplingMethods } from '@mem/decoupling';
 import { summarizeSeeds } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Runtime } from '@mem/tensor';
+import type { Classifier } from '../data/classifier.js';
 import type { Fit } from '../data/fit-file.js';
 import { controlsOf, type ModulatorMethodName, methodsNamed, modulatorNames } from '../methods/all-methods.js';
 import { groupBiasMethod } from '../methods/group-bias.js';
@@ -9,7 +10,6 @@ import type { FittedHead, Method, MethodData, Need } from '../methods/method.js'
 import type { StageEvent } from '../progress.js';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 import { fitOnce } from '../stages/fit-once.js';
-import type { Classifier } from './classifier.js';
 import type { SplitSamples } from './split-samples.js';
 
 /** What the classifier as it is goes by. */

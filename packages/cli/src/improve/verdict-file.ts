@@ -1,6 +1,6 @@
+import type { ClassGroups } from '../data/class-groups.js';
+import type { Classifier } from '../data/classifier.js';
 import type { MethodDifferences } from '../report/paired-differences.js';
-import type { ClassGroups } from './class-groups.js';
-import type { Classifier } from './classifier.js';
 import type { Comparison, MethodFigures } from './figures.js';
 import type { Improvement } from './improvement.js';
 

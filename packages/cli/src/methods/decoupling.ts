@@ -23,6 +23,7 @@ export function decouplingMethod(name: DecouplingMethodName): Method {
     needs: needs[name],
     deterministic,
     role: 'method',
+    weighsGroups: false,
     steps: (recipe, chosen) => (deterministic ? 0 : recipe.steps * (chosen ? 1 : (candidates(recipe)?.length ?? 1))),
     async fit({ data, runtime, recipe, seed, chosen, onStep }) {
       const learningRates = chosen?.learningRate === undefined ? candidates(recipe) : [Number(chosen.learningRate)];

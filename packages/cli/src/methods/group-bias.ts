@@ -10,13 +10,14 @@ export const groupBiasMethod: Method = {
   needs: 'logits',
   deterministic: true,
   role: 'method',
+  weighsGroups: false,
   steps: () => 0,
   async fit({ data, runtime }) {
     const view = stage2View(data, 'logits');
     const plain = await plainHead(view.data, { runtime });
-    const { features, labels } = view.data.validation;
+    const { features } = view.data.validation;
     const { data: logits } = await plain.predict(features);
-    const bias = fitGroupBias({ logits: logits as Float32Array, labels, groups: data.groups });
+    const bias = fitGroupBias({ logits: logits as Float32Array, labels: data.validation.labels, groups: data.groups });
     return {
       settings: Object.fromEntries(bias.biases.map((value, g) => [bias.groups.names[g]!, value])),
       validationAccuracy: bias.validationAccuracy,

@@ -26,8 +26,10 @@ export interface MethodData {
   /** What settings are chosen on. */
   readonly validation: LabelledSamples;
   /** Training images per class, `[classes]`. */
-  readonly classCounts: ArrayLike<number>;
-  /** What the modulator and its control weigh. */
+  readonly classCounts: Int32Array;
+  /** Views of each training image in `train`; 1 unless given. */
+  readonly views?: number | undefined;
+  /** The groups that the modulator and its control weigh. */
   readonly groups: Groups;
   /** The stage-1 head, where it is known: it reads the features. */
   readonly head?: LinearHead;
@@ -83,8 +85,8 @@ export interface Method {
   readonly deterministic: boolean;
   /** `method`: in the table; `ceiling`: told what no method can know, and reported apart. */
   readonly role: 'method' | 'ceiling';
-  /** Refuses class counts that the method can't work with, before anything is computed. @throws MemError. */
-  check?(classCounts: ArrayLike<number>): void;
+  /** Whether it weighs groups, of which it then needs two or more. */
+  readonly weighsGroups: boolean;
   /** Training steps that a fit takes. */
   steps(recipe: StageTwoRecipe, chosen: boolean): number;
   fit(context: FitContext): Promise<Fitted>;

@@ -1,5 +1,4 @@
 import { fitCrt } from '@mem/decoupling';
-import { checkGroups, shotGroups } from '@mem/groups';
 import { type FitModulatorOptions, type ModulatorSamples, saveModulator, selectModulator } from '@mem/modulator';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 import type { FitContext, Method, Samples, Settings } from './method.js';
@@ -29,7 +28,7 @@ export function modulatorMethod(
     needs: base === undefined ? 'logits' : 'features',
     deterministic: false,
     role,
-    check: (classCounts) => void checkGroups(shotGroups(classCounts)),
+    weighsGroups: true,
     steps: (recipe, chosen) => {
       const fits = chosen ? 1 : candidatesOf(recipe, undefined).length;
       const baseFits = base === undefined ? 0 : chosen ? 1 : recipe.learningRates.crt.length;
@@ -41,12 +40,13 @@ export function modulatorMethod(
       const { crtLearningRate, ...own } = chosen ?? {};
       const head = crt?.head ?? data.head;
       const input = head === undefined ? withoutHead : featuresOnly;
-      const { train, validation, classCounts, groups } = data;
+      const { train, validation, classCounts, views, groups } = data;
       const { modulator, candidate, validationAccuracy } = await selectModulator(
         {
           train: { ...input(train), labels: train.labels },
           validation: { ...input(validation), labels: validation.labels },
           classCounts,
+          views,
           groups,
           ...(head && { head }),
         },

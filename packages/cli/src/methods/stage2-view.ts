@@ -21,8 +21,8 @@ export function stage2View(data: MethodData, needs: Need): Stage2View {
   const input = (samples: Samples): HostArray => samples[reads]!;
   const head = data.head ?? (reads === 'logits' ? identity(classes) : zeros(classes, input(data.train).shape[1]!));
   const split = (samples: LabelledSamples) => ({ features: input(samples), labels: samples.labels });
-  const { train, validation, classCounts } = data;
-  return { data: { train: split(train), validation: split(validation), classCounts, head }, reads, input };
+  const { train, validation, classCounts, views } = data;
+  return { data: { train: split(train), validation: split(validation), classCounts, views, head }, reads, input };
 }
 
 function zeros(classes: number, dim: number): LinearHead {

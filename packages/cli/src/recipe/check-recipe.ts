@@ -1,6 +1,7 @@
 import type { Augmentation } from '@mem/datasets';
 import { MemError, unknownName } from '@mem/errors';
 import * as v from 'valibot';
+import { checkBounds } from '../data/class-groups.js';
 import type { Recipe, TrainingRecipe } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
@@ -19,6 +20,7 @@ export function checkRecipe(given: unknown): Recipe {
   if (pretrain !== undefined && stage1.weights !== undefined) {
     throw new MemError('bad-option', 'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.'); // biome-ignore format: fits
   }
+  checkBounds(recipe.groups);
   const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
   const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
   return {

@@ -3,6 +3,7 @@ import type { Augmentation } from '@mem/datasets';
 import { samplerNames } from '@mem/groups';
 import { onnxDevices } from '@mem/onnx/node';
 import * as v from 'valibot';
+import { defaultBounds } from '../data/class-groups.js';
 import { methodNames } from '../methods/all-methods.js';
 import { cliRuntimeNames } from '../open-runtime.js';
 import { presetNames } from '../presets/presets.js';
@@ -167,6 +168,11 @@ const stage2 = v.strictObject({
   width: told(v.optional(count, 64), "Width of the modulator's sub-networks"),
 });
 
+const groups = v.strictObject({
+  manyAbove: told(v.optional(whole, defaultBounds.manyAbove), 'Classes with more training images are many-shot'),
+  fewBelow: told(v.optional(whole, defaultBounds.fewBelow), 'Classes with fewer training images are few-shot'),
+});
+
 const features = v.strictObject({
   views: told(v.optional(whole, 0), 'Augmented views of every training image beside the plain one'),
   precision: told(v.optional(v.picklist(['float32', 'float16']), 'float32'), 'Of the feature files'),
@@ -205,5 +211,6 @@ export const recipeSchema: v.GenericSchema<unknown, DefaultedRecipe> = v.strictO
   stage1: v.optional(stage1, {}),
   features: v.optional(features, {}),
   stage2: v.optional(stage2, {}),
+  groups: told(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
   provenance: told(v.optional(v.record(v.string(), v.unknown())), 'Written into a run folder, for people; not read'),
 });

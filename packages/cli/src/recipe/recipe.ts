@@ -1,6 +1,6 @@
 import type { Weighting } from '@mem/dac';
 import type { Augmentation, MixingOptions } from '@mem/datasets';
-import type { SamplerName } from '@mem/groups';
+import type { SamplerName, ShotBounds } from '@mem/groups';
 import type { OnnxDevice } from '@mem/onnx/node';
 import type { FloatPrecision } from '@mem/weights';
 import type { CliRuntimeName } from '../open-runtime.js';
@@ -141,4 +141,6 @@ export interface Recipe {
   readonly stage1: StageOneRecipe;
   readonly features: FeaturesRecipe;
   readonly stage2: StageTwoRecipe;
+  /** The bounds of many-shot and few-shot classes, for the evaluation and for the modulator. */
+  readonly groups: ShotBounds;
 }

@@ -1,5 +1,7 @@
 import { MemError } from '@mem/errors';
+import { readLabels } from '@mem/groups';
 import { exampleParts } from './example-parts.js';
+import { modulatedGroups } from './magnitude-section.js';
 import type { ReportData } from './report-data.js';
 import type { TrainingCurves } from './training-series.js';
 
@@ -30,9 +32,10 @@ export function checkReportData(data: ReportData): void {
   checkCurves('training', training);
   checkCurves('pretraining.training', pretraining?.training);
   if (magnitudes) {
-    checkLength('magnitudes.counts', magnitudes.counts, groupNames.length);
+    const modulated = modulatedGroups(dataset).length;
+    checkLength('magnitudes.counts', magnitudes.counts, modulated);
     for (const byTruth of magnitudes.counts) {
-      checkLength('A magnitude’s counts', byTruth, groupNames.length);
+      checkLength('A magnitude’s counts', byTruth, modulated);
       for (const counts of byTruth) checkLength('A histogram', counts, magnitudes.edges.length - 1);
     }
   }
@@ -67,10 +70,7 @@ function checkSliders({ dataset, sliders = [], testImages }: ReportData): void {
   if (labels.length === 0) {
     throw new MemError('bad-shape', 'Sliders need testImages.labels: give the class of every test image.');
   }
-  const bad = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < dataset.classes));
-  if (bad !== undefined) {
-    throw new MemError('bad-label', `Test label ${bad} is not one of the classes 0 to ${dataset.classes - 1}.`);
-  }
+  readLabels(labels, { numClasses: dataset.classes, what: 'The test labels' });
   for (const { name, winners } of sliders) {
     checkLength(`The winners' starts of slider '${name}'`, winners.starts, labels.length + 1);
     const highest = winners.classes.reduce((most, classId) => Math.max(most, classId), 0);

@@ -4,6 +4,7 @@ import { type Chart, chartFigure } from './chart-svg.js';
 import { dataTable, html } from './html.js';
 import type { MagnitudeHistograms } from './magnitude-histograms.js';
 import { panelGrid } from './panel-grid.js';
+import type { ReportData } from './report-data.js';
 import { type Section, section } from './section.js';
 import { groupColor } from './theme.js';
 
@@ -15,21 +16,23 @@ export interface ModelMagnitudes extends MagnitudeHistograms {
 /** The section of the magnitudes: a panel for each Q_g with a histogram for each true group. */
 export function magnitudeSection(
   magnitudes: ModelMagnitudes | undefined,
-  groupNames: readonly string[],
+  dataset: Pick<ReportData['dataset'], 'groupNames' | 'groupOfClass'>,
 ): Section | undefined {
   if (magnitudes === undefined) return undefined;
+  const groups = modulatedGroups(dataset);
+  const groupNames = groups.map(({ name }) => name);
   const { name, edges, counts } = magnitudes;
   return section(
     'magnitudes',
     'Magnitudes by true group',
     html`<p>How large ${name} makes each group’s magnitude Q, in one panel each; the outlines are the test images of each true
 group, as shares of the group. Where the magnitudes tell the group, a panel’s own group stands to the right of the others.</p>
-<p class="legend">${groupNames.map(
-      (group, g) =>
-        html`<span><span class="swatch" style="--color: ${groupColor(g)}"></span>true group ${group}</span>`,
+<p class="legend">${groups.map(
+      ({ name: group, color }) =>
+        html`<span><span class="swatch" style="--color: ${color}"></span>true group ${group}</span>`,
     )}</p>
 ${chartFigure(`Histograms of the magnitudes of ${groupNames.join(', ')}, by true group`, (width) =>
-  magnitudeChart(magnitudes, groupNames, width),
+  magnitudeChart(magnitudes, groups, width),
 )}
 <details><summary>The histograms in numbers</summary>
 ${groupNames.map(
@@ -48,11 +51,30 @@ ${dataTable(
   );
 }
 
-function magnitudeChart({ edges, counts }: MagnitudeHistograms, groupNames: readonly string[], width: number): Chart {
-  const perRow = width < 600 ? 1 : Math.min(3, groupNames.length);
+/** A group of the modulator, in its colour among the shot groups. */
+interface ModulatedGroup {
+  readonly name: string;
+  readonly color: string;
+}
+
+/** The groups that have classes: the modulator weighs no others. */
+export function modulatedGroups({
+  groupNames,
+  groupOfClass,
+}: Pick<ReportData['dataset'], 'groupNames' | 'groupOfClass'>): ModulatedGroup[] {
+  const filled = new Set(groupOfClass);
+  return groupNames.flatMap((name, g) => (filled.has(g) ? [{ name, color: groupColor(g) }] : []));
+}
+
+function magnitudeChart(
+  { edges, counts }: MagnitudeHistograms,
+  groups: readonly ModulatedGroup[],
+  width: number,
+): Chart {
+  const perRow = width < 600 ? 1 : Math.min(3, groups.length);
   const panelHeight = width < 600 ? 110 : 170;
   const { panels, ...grid } = panelGrid({
-    count: groupNames.length,
+    count: groups.length,
     perRow,
     width: width - 12,
     panelHeight,
@@ -67,7 +89,7 @@ function magnitudeChart({ edges, counts }: MagnitudeHistograms, groupNames: read
     width,
     height: grid.height,
     option: {
-      title: panels.map(({ left, top }, g) => panelTitle(`Q of ${groupNames[g]}`, left, top - 26, groupColor(g))),
+      title: panels.map(({ left, top }, g) => panelTitle(`Q of ${groups[g]!.name}`, left, top - 26, groups[g]!.color)),
       grid: panels.map((panel) => ({ ...panel, width: grid.width, height: panelHeight })),
       xAxis: panels.map((_, gridIndex) => ({
         ...lineAxis,
@@ -87,7 +109,7 @@ function magnitudeChart({ edges, counts }: MagnitudeHistograms, groupNames: read
         splitNumber: 3,
         axisLabel: { ...ruleAxis.axisLabel, showMaxLabel: false, formatter: (value: number) => `${value} %` },
       })),
-      series: shares.flatMap((byTruth, g) => byTruth.map((heights, t) => outline(edges, heights, g, t))),
+      series: shares.flatMap((byTruth, g) => byTruth.map((heights, t) => outline(edges, heights, g, groups[t]!.color))),
     },
   };
 }
@@ -96,7 +118,7 @@ function outline(
   edges: readonly number[],
   heights: readonly number[],
   panel: number,
-  group: number,
+  color: string,
 ): CustomSeriesOption {
   return {
     type: 'custom',
@@ -112,7 +134,6 @@ function outline(
         ]),
         [edges.at(-1)!, 0],
       ].map((corner) => api.coord(corner));
-      const color = groupColor(group);
       return {
         type: 'group',
         children: [

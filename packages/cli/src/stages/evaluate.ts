@@ -1,7 +1,8 @@
 import { accuracyGivenGroup, calibrationError, groupHitRates, judgedClasses } from '@mem/evaluation';
-import { type Groups, shotGroups } from '@mem/groups';
+import type { Groups } from '@mem/groups';
 import { int32Vector } from '@mem/nn';
 import { encodeSafetensors } from '@mem/weights';
+import { boundsInput, type ClassGroups, classGroups } from '../data/class-groups.js';
 import { testLabelsFile } from '../data/feature-store.js';
 import { decodeFit, type Fit } from '../data/fit-file.js';
 import { readTestLabels, type SealedLabels } from '../data/sealed-labels.js';
@@ -17,10 +18,10 @@ import { byMethod, confusionOf, groupSizes, judgedPart, percent, predictionsOf, 
 export const resultsFile = 'results.json';
 export const evaluationFile = 'evaluation.json';
 
-/** What the evaluation has to know of the data. */
+/** The facts of the data that the evaluation needs. */
 export interface EvaluatedSet {
   readonly name: string;
-  readonly classCounts: ArrayLike<number>;
+  readonly classCounts: Int32Array;
   /** Null where the features were given from outside. */
   readonly stage1Seed: number | null;
   readonly testLabels: SealedLabels;
@@ -39,21 +40,22 @@ export async function runEvaluate(
     fits: fitted.map(({ method, record }) => [method, record.key]),
     testLabels: testLabels.digest,
     set: { name, classCounts, stage1Seed },
+    ...boundsInput(recipe.groups),
     seeds,
     environment,
   };
   return runner.run({ stage: 'evaluate', title: 'evaluation', inputs }, async () => {
     const fits = await Promise.all(fitted.map(async ({ file }) => decodeFit((await folder.read(file))!)));
     const labels = readTestLabels(testLabels, folder, 'evaluate');
-    const groups = shotGroups(classCounts);
+    const groups = classGroups(set.classCounts, recipe.groups);
     const methods = byMethod(fits.filter(({ role }) => role === 'method')).map((runs) =>
-      summarize(runs, labels, groups),
+      summarize(runs, labels, groups.shot),
     );
     const results: Results = {
       dataset: name,
       classes: classCounts.length,
-      groups: groupSizes(groups),
-      ...judgedPart(judgedClasses(labels, groups)),
+      groups: groupSizes(groups.shot),
+      ...judgedPart(judgedClasses(labels, groups.shot)),
       stage1Seed,
       seeds: [...seeds],
       methods,
@@ -69,7 +71,11 @@ export async function runEvaluate(
 }
 
 /** What the report shows beside the results. */
-function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Evaluation {
+function evaluate(
+  fits: readonly Fit[],
+  labels: Int32Array,
+  { shot: groups, modulated: ofModulator }: ClassGroups,
+): Evaluation {
   const first = (name: string): Fit | undefined => fits.find(({ method }) => method === name);
   const [plain, modulated] = [first('ce'), first('mem')];
   const compared = [
@@ -84,7 +90,7 @@ function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Eva
       ...(told ? [{ name: 'ce', all: 100 * told.all, groups: told.groups.map(percent) }] : []),
       ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {
         const { name, mean } = summarize(
-          runs.map((run) => toldItsGroup(run, labels, groups)),
+          runs.map((run) => toldItsGroup(run, labels, ofModulator)),
           labels,
           groups,
         );
@@ -105,7 +111,7 @@ function evaluate(fits: readonly Fit[], labels: Int32Array, groups: Groups): Eva
             seed: 1,
           }),
     calibrations: compared.map(({ name, fit }) => ({ name, ...calibrationError({ logits: logitsOf(fit), labels }) })),
-    ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, groups)),
+    ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, ofModulator)),
     ...(plain && modulated ? { changes: changedPredictions(plain, modulated, labels) } : {}),
     settings: byMethod(fits).map(([{ method, settings, validationAccuracy } = fits[0]!]) => ({
       method,

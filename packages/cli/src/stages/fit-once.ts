@@ -1,5 +1,5 @@
 import { argmaxRows } from '@mem/evaluation';
-import { shotGroups } from '@mem/groups';
+import type { Groups } from '@mem/groups';
 import { int32Vector } from '@mem/nn';
 import type { HostArray, Runtime } from '@mem/tensor';
 import type { Fit } from '../data/fit-file.js';
@@ -45,7 +45,7 @@ export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFi
     const { settings, validationAccuracy, head } = fitted;
     const facts = { method: method.name, role: method.role, seed, settings, validationAccuracy };
     if (method.role === 'ceiling') {
-      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, data.classCounts) } };
+      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, data.groups) } };
     }
     const { logits, magnitudes } = await fitted.predict(unseen);
     const predictions = int32Vector(argmaxRows(logits.data as Float32Array, data.classCounts.length));
@@ -57,15 +57,13 @@ export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFi
   }
 }
 
-/** A ceiling's predictions for each group that it might be told, `[samples, groups]`: so it needs no test label yet. */
-async function predictionsByGroup(fitted: Fitted, unseen: Samples, classCounts: ArrayLike<number>): Promise<HostArray> {
-  const { classes } = shotGroups(classCounts);
+/** A ceiling's predictions for each group that a sample may be in, `[samples, groups]`: so it needs no test label yet. */
+async function predictionsByGroup(fitted: Fitted, unseen: Samples, { classes, ofClass }: Groups): Promise<HostArray> {
   const samples = (unseen.features ?? unseen.logits)!.shape[0]!;
   const predictions = new Int32Array(samples * classes.length);
   for (const [group, [anyClass]] of classes.entries()) {
-    if (anyClass === undefined) continue;
-    const { logits } = await fitted.predict(unseen, new Int32Array(samples).fill(anyClass));
-    argmaxRows(logits.data as Float32Array, classCounts.length).forEach((prediction, i) => {
+    const { logits } = await fitted.predict(unseen, new Int32Array(samples).fill(anyClass!));
+    argmaxRows(logits.data as Float32Array, ofClass.length).forEach((prediction, i) => {
       predictions[i * classes.length + group] = prediction;
     });
   }

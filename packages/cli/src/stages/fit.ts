@@ -1,4 +1,4 @@
-import { shotGroups } from '@mem/groups';
+import { boundsInput, classGroups } from '../data/class-groups.js';
 import { decodeFit, encodeFit } from '../data/fit-file.js';
 import type { FrozenSet } from '../data/frozen-set.js';
 import { methodsNamed } from '../methods/all-methods.js';
@@ -46,6 +46,7 @@ export async function runFits(context: RunContext, { features, frozen }: FitOpti
         method: method.name,
         seed,
         stage2: settings,
+        ...boundsInput(recipe.groups),
         ...(first === undefined ? {} : { settingsOf: first.key }),
         environment,
       };
@@ -58,7 +59,7 @@ export async function runFits(context: RunContext, { features, frozen }: FitOpti
           const chosen = isFirst ? undefined : decodeFit((await folder.read(chosenIn))!).settings;
           const { data, testFeatures } = await frozen();
           const { fit, saved } = await fitOnce(method, {
-            data: { ...data, groups: shotGroups(data.classCounts) },
+            data: { ...data, groups: classGroups(data.classCounts, recipe.groups).modulated },
             unseen: { features: testFeatures },
             runtime,
             recipe: recipe.stage2,

@@ -1,4 +1,4 @@
-import { shotGroups } from '@mem/groups';
+import { classGroups } from '../data/class-groups.js';
 import type { TrainingSet } from '../data/training-set.js';
 import { runtimeLabel } from '../open-runtime.js';
 import { peakLearningRate } from '../recipe/learning-rate.js';
@@ -23,7 +23,7 @@ export async function writePretrainingReport(set: TrainingSet, context: RunConte
   const pretraining = await readPretraining(context, set.train.count);
   if (pretraining === undefined || (await isReported(folder, runner.records.at(-1)?.key))) return;
   const { name, classNames, classCounts, imageSize, notes } = set;
-  const groups = shotGroups(classCounts);
+  const { shot: groups } = classGroups(classCounts, recipe.groups);
   const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
   const data: ReportData = {
     title: `Masked pre-training on ${name}`,

@@ -1,6 +1,7 @@
-import { shotGroups } from '@mem/groups';
+import type { Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
+import { boundsInput, classGroups } from '../data/class-groups.js';
 import { decodeFit, type Fit } from '../data/fit-file.js';
 import { readTestLabels } from '../data/sealed-labels.js';
 import type { TestImages } from '../data/training-set.js';
@@ -46,7 +47,7 @@ export async function runReport(
     const text = async (file: string) => (await folder.read(file))!.toString('utf8');
     const results = parseResults(await text(resultsFile));
     const evaluation: Evaluation = JSON.parse(await text(evaluationFile));
-    const groups = shotGroups(set.classCounts);
+    const { shot: groups } = classGroups(set.classCounts, context.recipe.groups);
     const data: ReportData = {
       title: `Stage-2 methods on ${set.name}`,
       dataset: {
@@ -61,7 +62,9 @@ export async function runReport(
       ...evaluation,
       reference: 'ce',
       ...(set.stepsPerEpoch === undefined ? {} : await trainingsOf(set.stepsPerEpoch, context)),
-      ...(set.gallery && evaluation.changes ? { gallery: await galleryOf(set.gallery, evaluation.changes, set) } : {}),
+      ...(set.gallery && evaluation.changes
+        ? { gallery: await galleryOf(set.gallery, evaluation.changes, set, groups) }
+        : {}),
       ...(await slidersOf(set, fitted, evaluation, context)),
       notes: notesOf(set, results, evaluation),
     };
@@ -83,7 +86,7 @@ async function trainingsOf(
 }
 
 function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): ReportData['facts'] {
-  const { stage1, stage2, features, backbone } = recipe;
+  const { stage1, stage2, features, backbone, groups } = recipe;
   const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
   const start = recipe.pretrain ? ', after pre-training' : stage1.weights === undefined ? '' : ', from given weights';
   const views = features.views === 0 ? [] : [{ label: 'augmented views', value: String(features.views) }];
@@ -97,6 +100,14 @@ function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): R
         ]),
     { label: 'stage 2', value: `${stage2.steps} steps of ${stage2.batchSize} samples` },
     { label: 'stage-2 seeds', value: stage2.seeds.join(', ') },
+    ...('groups' in boundsInput(groups)
+      ? [
+          {
+            label: 'shot groups',
+            value: `many above ${groups.manyAbove}, few below ${groups.fewBelow} training images`,
+          },
+        ]
+      : []),
     { label: 'runtime', value: runtimeLabel(recipe) },
     { label: 'computing time', value: `${Math.round(seconds)} s` },
   ];
@@ -162,9 +173,9 @@ function rowNorms(weight: Float32Array, rows: number): Float32Array {
 async function galleryOf(
   images: TestImages,
   { rescued, lost }: NonNullable<Evaluation['changes']>,
-  { classNames, classCounts }: ReportedSet,
+  { classNames }: ReportedSet,
+  groups: Groups,
 ): Promise<NonNullable<ReportData['gallery']>> {
-  const groups = shotGroups(classCounts);
   const shown = async (changed: readonly ChangedImage[]): Promise<GalleryImage[]> => {
     // Drawn, so that the few that are shown stand for all of them.
     const drawn = permutation(deriveKey(randomKey(1), 'gallery'), changed.length).subarray(0, galleryImages);
@@ -190,14 +201,16 @@ async function galleryOf(
   };
 }
 
-function notesOf({ notes }: ReportedSet, { methods }: Results, { settings, hitRates }: Evaluation): string[] {
+function notesOf({ notes }: ReportedSet, { methods, groups }: Results, { settings, hitRates }: Evaluation): string[] {
   const share = (value: number): string => `${(100 * value).toFixed(1)}%`;
   const describe = (chosen: Readonly<Record<string, number | string>>): string =>
     Object.entries(chosen)
       .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
       .join(', ') || 'nothing to choose';
+  const empty = Object.entries(groups).flatMap(([name, classes]) => (classes === 0 ? [name] : []));
   return [
     ...notes,
+    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: modulators do without that group.`] : []),
     'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
     'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
     ...(methods.some(({ name }) => name.startsWith('mem-') || name === 'group-bias')

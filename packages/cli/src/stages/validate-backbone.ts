@@ -1,7 +1,7 @@
 import type { Backbone } from '@mem/backbones';
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
-import { shotGroups } from '@mem/groups';
 import { mapRows } from '@mem/nn';
+import { classGroups } from '../data/class-groups.js';
 import type { TrainingSet } from '../data/training-set.js';
 import type { Accuracies, Judged } from '../results.js';
 import { readTensors } from '../run/read-tensors.js';
@@ -19,7 +19,7 @@ export async function validateBackbone(
   backbone: Backbone,
   checkpoint: string,
   { validation, classCounts, imageSize }: TrainingSet,
-  { runtime, folder }: RunContext,
+  { recipe, runtime, folder }: RunContext,
 ): Promise<ValidationAccuracies> {
   const batcher = validation.batcher({ augmentation: { kind: 'none' }, seed: 0 });
   const { logits } = await mapRows(
@@ -36,7 +36,8 @@ export async function validateBackbone(
     },
   );
   const predictions = argmaxRows(logits!.data as Float32Array, backbone.numClasses);
-  const measured = groupAccuracies({ labels: validation.labels, predictions, groups: shotGroups(classCounts) });
+  const { shot } = classGroups(classCounts, recipe.groups);
+  const measured = groupAccuracies({ labels: validation.labels, predictions, groups: shot });
   return { ...inPercent(measured), ...judgedPart(measured.judged) };
 }
 

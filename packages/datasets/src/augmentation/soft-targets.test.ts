@@ -30,8 +30,12 @@ describe('softTargets', () => {
   });
 
   it('refuses what makes no targets', () => {
-    expect(() => softTargets(Int32Array.of(3), { numClasses: 3 })).toThrow('from 0 to 2, but one is 3');
-    expect(() => softTargets(Int32Array.of(-1), { numClasses: 3 })).toThrow('one is -1');
+    expect(() => softTargets(Int32Array.of(3), { numClasses: 3 })).toThrow('from 0 to 2), but the one at index 0 is 3');
+    expect(() => softTargets(Int32Array.of(-1), { numClasses: 3 })).toThrow('index 0 is -1');
+    for (const label of [Number.NaN, 0.4, null as never]) {
+      expect(() => softTargets([0, label], { numClasses: 3 })).toThrow(`index 1 is ${label}`);
+    }
+    expect([...softTargets(BigInt64Array.of(1n), { numClasses: 2 }).data]).toEqual([0, 1]);
     expect(() => softTargets(Int32Array.of(0), { numClasses: 0 })).toThrow('numClasses');
     for (const labelSmoothing of [-0.1, 1, Number.NaN]) {
       expect(() => softTargets(Int32Array.of(0), { numClasses: 3, labelSmoothing })).toThrow('labelSmoothing');

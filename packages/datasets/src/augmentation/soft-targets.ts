@@ -1,4 +1,5 @@
-import { checkPositive, MemError } from '@mem/errors';
+import { MemError } from '@mem/errors';
+import { type ClassIds, readLabels } from '@mem/groups';
 
 /** Options of `softTargets`. */
 export interface SoftTargetOptions {
@@ -19,22 +20,17 @@ export interface SoftTargets {
 /**
  * Targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
  * more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016).
- * @throws MemError `bad-option`; `bad-label` for a label that is no class.
+ * @throws MemError `bad-option`; `bad-label` for a label that is not a class.
  */
-export function softTargets(labels: Int32Array, { numClasses, labelSmoothing = 0 }: SoftTargetOptions): SoftTargets {
-  checkPositive('numClasses', numClasses, { integer: true });
+export function softTargets(labels: ClassIds, { numClasses, labelSmoothing = 0 }: SoftTargetOptions): SoftTargets {
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new MemError('bad-option', `labelSmoothing must be from 0 to below 1, but is ${labelSmoothing}.`, {
       labelSmoothing,
     });
   }
+  const read = readLabels(labels, { numClasses });
   const off = labelSmoothing / numClasses;
   const data = new Float32Array(labels.length * numClasses).fill(off);
-  for (const [i, label] of labels.entries()) {
-    if (label < 0 || label >= numClasses) {
-      throw new MemError('bad-label', `Expected labels from 0 to ${numClasses - 1}, but one is ${label}.`, { label });
-    }
-    data[i * numClasses + label] = 1 - labelSmoothing + off;
-  }
+  for (const [i, label] of read.entries()) data[i * numClasses + label] = 1 - labelSmoothing + off;
   return { dtype: 'float32', shape: [labels.length, numClasses], data };
 }

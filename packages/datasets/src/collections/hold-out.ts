@@ -1,4 +1,5 @@
 import { checkPositive, MemError } from '@mem/errors';
+import type { ClassIds } from '@mem/groups';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import { type ImageList, takeFromList } from './collection.js';
 import { imagesByClass } from './images-by-class.js';
@@ -29,11 +30,11 @@ export interface HeldOutIndices {
 
 /**
  * Parts the samples of a split: of each class `share` are held out, drawn by seed, at most `max`, and never a class's last one.
- * @throws MemError `bad-option` for a share that is not between 0 and 1, or a `max` that is no positive integer; `bad-value`
- * when that holds out nothing.
+ * @throws MemError `bad-option` for a share that is not between 0 and 1, or a `max` that is not a positive integer; `bad-label`;
+ * `bad-value` when that holds out nothing.
  */
 export function holdOutIndices(
-  labels: Int32Array,
+  labels: ClassIds,
   { share, max, numClasses, purpose, min = 0, seed = 1 }: HoldOutOptions,
 ): HeldOutIndices {
   if (!(share > 0 && share < 1)) {

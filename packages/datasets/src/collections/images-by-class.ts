@@ -1,6 +1,9 @@
-/** The positions of each class's images in `labels`, ascending; every label lies below `numClasses`. */
-export function imagesByClass(labels: Int32Array, numClasses: number): number[][] {
+import { type ClassIds, readLabels } from '@mem/groups';
+
+/** The positions of each class's images in `labels`, ascending. @throws MemError `bad-label`. */
+export function imagesByClass(labels: ClassIds, numClasses: number): number[][] {
+  const read = readLabels(labels, { numClasses });
   const images: number[][] = Array.from({ length: numClasses }, () => []);
-  for (const [i, label] of labels.entries()) images[label]!.push(i);
+  for (const [i, label] of read.entries()) images[label]!.push(i);
   return images;
 }

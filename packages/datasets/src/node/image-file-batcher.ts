@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { type ClassIds, readLabels } from '@mem/groups';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import { type Augmentation, checkAugmentation } from '../augmentation/augmentation.js';
 import { cropAndFlip, drawCropAndFlip } from '../augmentation/crop-and-flip.js';
@@ -17,8 +18,8 @@ import { checkEvaluationSize, type EvaluationSize } from './image-view.js';
 export interface ImageFiles {
   /** Paths, absolute or from the working directory. */
   readonly files: readonly string[];
-  /** [files], class ids from 0. */
-  readonly labels: Int32Array;
+  /** `[files]` */
+  readonly labels: ClassIds;
 }
 
 /** Options of `createFileBatcher`. */
@@ -39,12 +40,13 @@ export type FileBatcher = (indices: Int32Array, firstDraw: number) => Promise<Im
 /**
  * A function that decodes, augments and normalises batches of image files, [batch, size, size, 3]. Equal seeds draw as
  * `createBatcher` does: the files of images of `size` x `size`, with `resize` = `size`, give its batches.
- * @throws MemError `bad-shape` when files, labels and statistics do not fit each other, `bad-option`, `unknown-name`.
+ * @throws MemError `bad-shape` when files, labels and statistics do not fit each other, `bad-label`, `bad-option`, `unknown-name`.
  */
 export function createFileBatcher(
-  { files, labels }: ImageFiles,
+  { files, labels: given }: ImageFiles,
   { mean, std, augmentation, seed = 1, ...sizes }: FileBatcherOptions,
 ): FileBatcher {
+  const labels = readLabels(given);
   const view = checkEvaluationSize(sizes);
   const { size } = view;
   checkAugmentation(augmentation, { height: size, width: size });

@@ -1,9 +1,12 @@
 import { madeClassCounts, madeClassifier } from '@mem/testing';
 import type { NamedArray, NamedArrays } from '@mem/weights';
 import { describe, expect, it } from 'vitest';
-import { classifierFrom } from './classifier.js';
+import { arrayFlags } from '../improve/read-arrays.js';
+import { type Classifier, classifierFrom as readClassifier } from './classifier.js';
 
 const made = madeClassifier();
+const classifierFrom = (arrays: NamedArrays): Classifier =>
+  readClassifier(arrays, { named: (name) => `${name} (${arrayFlags[name]})` });
 const without = (...names: readonly string[]): NamedArrays =>
   Object.fromEntries(Object.entries(made).filter(([name]) => !names.some((each) => name.startsWith(each))));
 const changed = (name: string, change: (array: NamedArray) => Partial<NamedArray>): NamedArrays => {
@@ -18,11 +21,32 @@ const withValue = (name: string, at: number, value: number): NamedArrays =>
 const rows = (name: string, count: number): NamedArrays =>
   changed(name, ({ shape, data }) => ({ shape: [count, ...shape.slice(1)], data: data.subarray(0, (data.length / shape[0]!) * count) })); // biome-ignore format: fits
 
+/** Labels as floats, with a value of this kind among them. */
+const floatLabels = (name: string, value: number): NamedArrays =>
+  changed(name, ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data).fill(value, 3, 4) }));
+const vector = (values: readonly number[]): NamedArray => ({
+  dtype: 'int32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
+
 describe('classifierFrom', () => {
   it('counts classes from the labels, unless counts are given', () => {
     expect([...classifierFrom(made).classCounts]).toEqual(madeClassCounts);
     const counts = { dtype: 'int32', shape: [9], data: Int32Array.from({ length: 9 }, (_, c) => 1000 - c) } as const;
     expect([...classifierFrom({ ...made, 'train.classCounts': counts }).classCounts]).toEqual([...counts.data]);
+  });
+
+  it('takes labels and counts as whole floats and as columns', () => {
+    const plain = classifierFrom(made);
+    const floats = classifierFrom(changed('train.labels', ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data) }))); // biome-ignore format: fits
+    const column = classifierFrom({
+      ...changed('train.labels', ({ shape }) => ({ shape: [...shape, 1] })),
+      'train.classCounts': { ...vector(madeClassCounts), shape: [9, 1] },
+    });
+    for (const { train, classCounts } of [floats, column]) {
+      expect([train.labels, classCounts]).toEqual([plain.train.labels, plain.classCounts]);
+    }
   });
 
   it('keeps logits only where there is no head to compute them', () => {
@@ -75,14 +99,35 @@ describe('classifierFrom', () => {
     [
       'tokens',
       changed('train.features', () => ({ shape: [670, 4, 2] })),
-      'train.features (--features) must have shape [any, any]',
+      'train.features (--features) must have shape [670, 8], but has [670, 4, 2]',
     ],
     [
-      'labels in a column',
-      changed('train.labels', () => ({ shape: [670, 1] })),
-      'train.labels (--labels) must have shape [any]',
+      'labels in rows of two',
+      changed('train.labels', () => ({ shape: [335, 2] })),
+      'train.labels (--labels) must have shape [any], but has [335, 2]',
     ],
-    ['a label out of range', withValue('val.labels', 5, 9), 'val.labels (--val-labels) at index 5 is 9'],
+    [
+      'a label out of range',
+      withValue('val.labels', 5, 9),
+      'val.labels (--val-labels) must be class ids (whole numbers from 0 to 8), but the one at index 5 is 9',
+    ],
+    ...['train', 'val', 'test'].flatMap((split) =>
+      [Number.NaN, 1.5, -0.75, 2 ** 32].map((value): [string, NamedArrays, string] => [
+        `the label ${value} in ${split}`,
+        floatLabels(`${split}.labels`, value),
+        `${split}.labels (${arrayFlags[`${split}.labels`]}) must be class ids (whole numbers from 0 to 8), but the one at index 3 is ${value}`,
+      ]),
+    ),
+    [
+      'class counts below the labels',
+      { ...made, 'train.classCounts': vector(madeClassCounts.toReversed()) },
+      `Class 0 has ${madeClassCounts[0]} labels in train.labels (--labels), but train.classCounts (--class-counts) says ${madeClassCounts.at(-1)} training`,
+    ],
+    [
+      'a class count that is not whole',
+      { ...made, 'train.classCounts': { ...vector([0.5, ...madeClassCounts.slice(1)]), dtype: 'float32' } },
+      'The count of class 0 in train.classCounts (--class-counts) is 0.5, but must be a whole number',
+    ],
     [
       'a class without training images',
       changed('train.labels', ({ data }) => ({ data: Int32Array.from(data, (label) => Math.min(label, 7)) })),

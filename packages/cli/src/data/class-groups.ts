@@ -1,0 +1,56 @@
+import { MemError } from '@mem/errors';
+import { type Groups, type ShotBounds, shotGroups, suggestShotBounds, withoutEmptyGroups } from '@mem/groups';
+
+/** The bounds of long-tailed evaluation, where no others are given. */
+export const defaultBounds: ShotBounds = { manyAbove: 100, fewBelow: 20 };
+
+/** The classes by their training images: the groups of the accuracies, and those of the modulator. */
+export interface ClassGroups {
+  /** Many, medium and few; one may be empty. */
+  readonly shot: Groups;
+  /** The shot groups that have classes. */
+  readonly modulated: Groups;
+}
+
+/** Groups classes by shots. */
+export function classGroups(classCounts: Int32Array, bounds: ShotBounds = defaultBounds): ClassGroups {
+  const shot = shotGroups(classCounts, bounds);
+  return { shot, modulated: withoutEmptyGroups(shot) };
+}
+
+/** Passes for at least two groups that have classes, as a modulator needs. @throws MemError `bad-group` with bounds that give them. */
+export function checkModulated(
+  { modulated }: ClassGroups,
+  classCounts: Int32Array,
+  { manyAbove, fewBelow }: ShotBounds = defaultBounds,
+): void {
+  if (modulated.names.length > 1) return;
+  const other = suggestShotBounds(classCounts);
+  const advice =
+    other === undefined
+      ? 'All classes have the same number of training images: there is no long tail, and no bounds can split them.'
+      : `Give other bounds, such as --many-above ${other.manyAbove} --few-below ${other.fewBelow}.`;
+  throw new MemError(
+    'bad-group',
+    `Every class is ${modulated.names[0]}-shot (many: more than ${manyAbove} training images, few: fewer than ${fewBelow}), ` +
+      `so there are no groups for the modulator to weigh. ${advice}`,
+  );
+}
+
+/** @throws MemError `bad-option` for bounds between which a class would be many-shot and few-shot at once. */
+export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
+  if (fewBelow <= manyAbove) return;
+  throw new MemError(
+    'bad-option',
+    `--few-below (in a recipe: groups.fewBelow) must be at most --many-above (groups.manyAbove), but is ${fewBelow} with ` +
+      `${manyAbove}: a class would be few-shot and many-shot at once. Give both.`,
+    { manyAbove, fewBelow },
+  );
+}
+
+/** Bounds as a part of what a stage depends on: nothing where they are the defaults, so that runs without the key keep their digests. */
+export function boundsInput(bounds: ShotBounds): { readonly groups?: ShotBounds } {
+  const { manyAbove, fewBelow } = bounds;
+  const isDefault = manyAbove === defaultBounds.manyAbove && fewBelow === defaultBounds.fewBelow;
+  return isDefault ? {} : { groups: bounds };
+}
