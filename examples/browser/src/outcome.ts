@@ -5,8 +5,9 @@ import type { Groups } from '@mem/groups';
 export interface Outcome {
   /** Class ids, [images]. */
   readonly predictions: Int32Array;
-  /** The share of all images that are right, and the mean over each group's classes. */
+  /** The mean accuracy of the classes that have images. */
   readonly all: number;
+  /** The same for the classes of each group. */
   readonly groups: readonly (number | null)[];
   /** The share of a true group's images that were given a class of each group, [groups, groups]. */
   readonly shares: readonly (readonly number[])[];

@@ -17,6 +17,8 @@ export type {
 export {
   type Accuracies,
   encodeResults,
+  type GroupSizes,
+  type Judged,
   type MethodResult,
   parseResults,
   type Results,

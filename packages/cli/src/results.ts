@@ -52,6 +52,7 @@ export interface Results {
   readonly dataset: string;
   /** Number of classes. */
   readonly classes: number;
+  /** All classes, by shot group. */
   readonly groups: GroupSizes;
   /** Absent where every class has equally many test samples; present together with the runs' `bySample`. */
   readonly judged?: Judged;

@@ -11,7 +11,7 @@ const tolerance = 1e-9;
 
 /** Options of `longTailCounts`. */
 export interface LongTailCountsOptions {
-  /** How counts fall from class to class. @default 'exponential' */
+  /** How counts fall from class to class; `exponential` unless given. */
   readonly profile?: LongTailProfile;
   /** Number of classes. */
   readonly numClasses: number;
@@ -19,7 +19,7 @@ export interface LongTailCountsOptions {
   readonly max: number;
   /** The largest class's images over the smallest's, at least 1. */
   readonly imbalance: number;
-  /** The Pareto distribution's power value alpha; OLTR made ImageNet-LT and Places-LT with 6. @default 6 */
+  /** The Pareto distribution's power value alpha; OLTR made ImageNet-LT and Places-LT with 6, which is the default. */
   readonly power?: number;
 }
 

@@ -31,6 +31,8 @@ export interface EvidenceWords {
   readonly chooser: string;
   /** The same with what it does, such as `validation, which chooses,`. */
   readonly chooserClause: string;
+  /** Such as `test samples`. */
+  readonly verdictSamples: string;
   /** Such as `on test`. */
   readonly onVerdict: string;
 }
@@ -41,6 +43,7 @@ export function evidenceWords({ from, choseOnSeen }: Pick<EvidenceFacts, 'from' 
   return {
     chooser,
     chooserClause: choseOnSeen ? chooser : 'validation, which chooses,',
+    verdictSamples: verdictSamples[from],
     onVerdict: from === 'test' ? 'on test' : `on the ${verdictSamples[from]}`,
   };
 }

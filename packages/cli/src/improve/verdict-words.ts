@@ -101,17 +101,17 @@ function costSentence(many: AccuracyDifference): string {
 }
 
 /** The accuracy over samples, where it is another figure than the mean of the classes. */
-function sampleSentence({ contenders: { plain }, used, balanced }: Decision): string[] {
+function sampleSentence({ contenders: { plain }, used, balanced, words }: Decision): string[] {
   if (balanced) return [];
   const before = percent(plain.accuracies.mean.bySample!);
   const figure =
     used === undefined
-      ? `${plainName} is right about ${before} of them`
-      : `the share of them that is right goes from ${before} to ${percent(used.accuracies.mean.bySample!)}`;
-  return [`These samples do not hold every class equally often: ${figure}.`];
+      ? `the accuracy of ${plainName} is ${before}`
+      : `accuracy goes from ${before} to ${percent(used.accuracies.mean.bySample!)}`;
+  return [`Over samples instead of classes, ${figure}: classes have unequally many ${words.verdictSamples}.`];
 }
 
-/** What is to be said of the modulator where another method is recommended. */
+/** The sentences on the modulator where another method is recommended. */
 function otherSentences(decision: Decision): string[] {
   const { contenders, facts, used, words } = decision;
   const { mem, baseline } = contenders;

@@ -220,9 +220,9 @@ describe('judge', () => {
         { balanced: false },
       ).text;
     expect(of(6)).toContain(
-      'These samples do not hold every class equally often: the share of them that is right goes from 96.5% to 90.0%.',
+      'Over samples instead of classes, accuracy goes from 96.5% to 90.0%: classes have unequally many test samples.',
     );
-    expect(of(0)).toContain('equally often: your classifier is right about 96.5% of them.');
+    expect(of(0)).toContain('Over samples instead of classes, the accuracy of your classifier is 96.5%: classes have');
   });
 
   it('says where there is no file of what to use', () => {

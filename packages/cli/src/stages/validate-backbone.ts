@@ -46,7 +46,7 @@ export function describeAccuracies({ all, bySample, judged, ...groups }: Validat
   const parts = Object.entries(groups).map(([name, value]) => `${name} ${value === null ? '-' : value.toFixed(1)}`);
   const unbalanced =
     judged && bySample !== undefined
-      ? `, the mean over ${judged.all} classes; ${bySample.toFixed(1)} % of the samples`
+      ? `, the mean over ${judged.all} classes; ${bySample.toFixed(1)} % over samples`
       : '';
   return `validation accuracy ${all.toFixed(1)} % (${parts.join(', ')})${unbalanced}`;
 }

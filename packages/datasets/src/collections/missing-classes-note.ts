@@ -11,7 +11,7 @@ export interface NotedSplit {
   readonly labels: ArrayLike<number>;
   /** Element c is the name of class c. */
   readonly classNames: readonly string[];
-  /** What a split holds. @default 'image' */
+  /** What a split holds; `image` unless given. */
   readonly item?: string;
 }
 
