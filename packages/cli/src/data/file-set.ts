@@ -130,11 +130,8 @@ async function inspect(
     splitNames.map(async (name) => checkImageFiles(splits[name], images, { followLinks })),
   );
   const absent = splitNames.flatMap((name, i) => describeBad(splits[name], checked[i]!.bad));
-  if (absent.length > 0 && !skipBad)
-    throw badImagesError(
-      absent,
-      checked.flatMap(({ bad }) => bad),
-    );
+  const bad = checked.flatMap((split) => split.bad);
+  if (absent.length > 0 && !skipBad) throw badImagesError(absent, bad);
   const key = digestOf([sizes, splitNames.map((name, i) => [splits[name].paths, ...[checked[i]!.bytes, checked[i]!.modified].map(digestOf)])]); // biome-ignore format: fits
   const remembered = join(out, inspectionFile);
   if (existsSync(remembered)) {
@@ -167,7 +164,10 @@ async function inspect(
 }
 
 function describeBad({ paths, where }: ImageList, bad: readonly BadImage[]): string[] {
-  return bad.map(({ index, reason }) => `${where(index)} names ${paths[index]}, which ${reason}`);
+  return bad.map(({ index, reason }) => {
+    const [place, path] = [where(index), paths[index]!];
+    return `${place === path ? path : `${place} names ${path}, which`} ${reason}`;
+  });
 }
 
 function badImagesError(described: readonly string[], bad: readonly BadImage[]): MemError {

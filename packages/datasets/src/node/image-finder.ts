@@ -17,7 +17,7 @@ export function createImageFinder(images: string): ImageFinder {
   };
   return async (path) => {
     if (await isThere(join(images, path))) return path;
-    if (path.normalize('NFC') === path.normalize('NFD')) return undefined;
+    if (!hasTwoForms(path)) return undefined;
     let found = '';
     for (const part of path.split('/')) {
       const name = (await namesIn(found)).get(part.normalize('NFC'));
@@ -26,6 +26,11 @@ export function createImageFinder(images: string): ImageFinder {
     }
     return found;
   };
+}
+
+/** Whether a path has letters that Unicode can compose or decompose. */
+export function hasTwoForms(path: string): boolean {
+  return /[^ -~]/.test(path) && path.normalize('NFC') !== path.normalize('NFD');
 }
 
 /** The names in a folder by their composed form; none where it cannot be read. */

@@ -17,9 +17,10 @@ export function parseClassList(text: string, source: string): string[] {
     .map((line) => line.trimEnd());
   const ids = lines.map((line) => numbered.exec(line)?.[1]);
   const plain = 2 * ids.filter((id) => id !== undefined).length <= lines.length;
-  const [base, ended] = [ids[0] === '1' ? 1 : 0, plain && endInShuffledIds(lines)];
+  const base = ids[0] === '1' ? 1 : 0;
+  const shuffled = endInShuffledIds(lines);
   return lines.map((line, i) => {
-    const expected = plain ? !ended && !line.includes('\t') && line.trim() !== '' : Number(ids[i]) === i + base;
+    const expected = plain ? !shuffled && !line.includes('\t') && line.trim() !== '' : Number(ids[i]) === i + base;
     if (!expected) {
       throw new MemError(
         'bad-file',

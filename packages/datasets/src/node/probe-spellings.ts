@@ -9,7 +9,7 @@ import {
   withoutFirstFolder,
 } from '../collections/spellings.js';
 import { findFolders } from './find-images.js';
-import { createImageFinder, type ImageFinder } from './image-finder.js';
+import { createImageFinder, hasTwoForms, type ImageFinder } from './image-finder.js';
 import { forEachImage } from './image-queue.js';
 
 /** Files of a list that are looked for to tell how the image folder spells its paths. */
@@ -29,19 +29,29 @@ export async function probeSpellings(
   const others = [...spellings, ...(await movedRoots(listed, images))];
   const notes: string[] = [];
   const probe = async (list: ImageList, split: string): Promise<ImageList> => {
-    let best = { list, found: await findSome(list, find) };
-    let spelled: Spelling | undefined;
-    for (const spelling of best.found.length === Math.min(probes, list.paths.length) ? [] : others) {
+    const count = Math.min(probes, list.paths.length);
+    const sample = Array.from({ length: count }, (_, i) => Math.floor((i * list.paths.length) / count));
+    const findSample = async (respell: Spelling['respell']): Promise<number[]> => {
+      const paths = sample.map((i) => respell(list.paths[i]!, folders.get(list.labels[i]!)));
+      const found = await Promise.all(paths.map((path) => path !== undefined && find(path)));
+      return sample.filter((_, n) => found[n]);
+    };
+    let best: { list: ImageList; found: readonly number[]; spelling?: Spelling } = {
+      list,
+      found: await findSample((path) => path),
+    };
+    const complete = best.found.length === count;
+    for (const spelling of complete ? [] : others) {
+      const found = await findSample(spelling.respell);
+      if (found.length <= best.found.length) continue;
       const respelled = respellList(list, spelling, folders);
-      const found = respelled === undefined ? [] : await findSome(respelled, find);
-      if (respelled === undefined || found.length <= best.found.length) continue;
-      best = { list: respelled, found };
-      spelled = spelling;
+      if (respelled !== undefined) best = { list: respelled, found, spelling };
     }
-    if (spelled !== undefined) {
+    if (best.spelling !== undefined) {
+      const { from, to } = best.spelling;
       const example = best.found[0]!;
       notes.push(
-        `The ${split} list was respelled from ${spelled.from} to ${spelled.to}, as the image folder is laid out: '${list.paths[example]}' is '${best.list.paths[example]}' there.`,
+        `The ${split} list was respelled from ${from} to ${to}, as the image folder is laid out: '${list.paths[example]}' is '${best.list.paths[example]}' there.`,
       );
     }
     const { paths, changed } = await inFoundForm(best.list, find);
@@ -61,18 +71,10 @@ async function movedRoots(listed: ListedSplits, images: string): Promise<Spellin
   return [...(below ? [below] : []), ...(inside.length === 1 ? [withinFolder(inside[0]!)] : [])];
 }
 
-/** Which images of a sample, spread over the list, are there. */
-async function findSome({ paths }: ImageList, find: ImageFinder): Promise<number[]> {
-  const count = Math.min(probes, paths.length);
-  const sample = Array.from({ length: count }, (_, i) => Math.floor((i * paths.length) / count));
-  const found = await Promise.all(sample.map((index) => find(paths[index]!)));
-  return sample.filter((_, i) => found[i] !== undefined);
-}
-
 /** The paths as they are found, and which of them changed, ascending. */
 async function inFoundForm(list: ImageList, find: ImageFinder): Promise<{ paths: string[]; changed: number[] }> {
   const paths = [...list.paths];
-  const twoForms = [...paths.keys()].filter((i) => paths[i]!.normalize('NFC') !== paths[i]!.normalize('NFD'));
+  const twoForms = [...paths.keys()].filter((i) => hasTwoForms(paths[i]!));
   await forEachImage(twoForms.length, 32, async (n) => {
     const i = twoForms[n]!;
     paths[i] = (await find(paths[i]!)) ?? paths[i]!;
