@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { describeWith, frozenFeaturesFile, itWith, python, pythonPath, sharedFile } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workspacePackages } from './lib/packages.mjs';
 import { closureOf, installTarballs, packPackages } from './lib/packed-packages.mjs';
@@ -12,8 +12,6 @@ import { pnpmEnvironment } from './lib/toolchain.mjs';
 // Somebody's project: only @mem/modulator and what it needs, from packed files, beside the libraries that made the models.
 const project = mkdtempSync(join(tmpdir(), 'mem-existing-model-'));
 const example = join(root, 'examples', 'existing-model');
-const python = '/usr/bin/python3';
-const hasPytorch = spawnSync(python, ['-c', 'import torch, numpy']).status === 0;
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 async function succeeds(file, args) {
@@ -62,7 +60,7 @@ async function writeCifar(folder) {
   const { writeNpy } = await import(join(project, 'dist', 'prepare', 'write-npy.js'));
   mkdirSync(folder);
   for (const split of ['train', 'val', 'test']) {
-    const records = gunzipSync(readFileSync(join(root, '../shared/data/cifar-10-lt', `${split}.bin.gz`)));
+    const records = gunzipSync(readFileSync(join(cifar.path, `${split}.bin.gz`)));
     const count = records.length / 3073;
     const images = new Float32Array(count * 16 * 16 * 3);
     for (let image = 0; image < count; image++) {
@@ -102,35 +100,34 @@ it("runs the README's code", async () => {
   expect(await program('readme')).toContain('Tensor');
 }, 120_000);
 
-const folders = ['drawn'];
-if (existsSync(join(root, '../shared/data/cifar-10-lt'))) folders.push('cifar-10-lt');
-else console.info('Not run: existing models on CIFAR-10-LT; it needs ../shared/data/cifar-10-lt.');
+const cifar = sharedFile('data/cifar-10-lt');
+describe('on drawn images', () => improvesOn('drawn'));
+describeWith(cifar, 'on the images of CIFAR-10-LT', () => {
+  beforeAll(() => writeCifar(join(project, 'cifar-10-lt')), 120_000);
+  improvesOn('cifar-10-lt');
+});
 
-describe.each(folders)('on images %s', (folder) => {
-  beforeAll(async () => {
-    if (folder === 'cifar-10-lt') await writeCifar(join(project, folder));
-    await program('prepare', folder);
-  }, 120_000);
+function improvesOn(folder) {
+  beforeAll(() => program('prepare', folder), 120_000);
 
   it('improves a LayersModel that was trained here', () => improves('layers-model', folder), 120_000);
   it('improves a GraphModel', () => improves('graph-model', folder), 120_000);
 
-  if (!hasPytorch)
-    console.info('Not run: an ONNX model and arrays from PyTorch; they need python3-torch and python3-numpy.');
-  else {
-    describe('from PyTorch', () => {
-      beforeAll(() => succeeds(python, ['pytorch-model.py', folder]), 120_000);
-      it('improves an ONNX model', () => improves('onnx-model', folder), 120_000);
-      it('improves what arrays say', () => improves('arrays', folder), 120_000);
-    });
-  }
-});
+  describeWith(python('torch', 'numpy'), 'from PyTorch', () => {
+    beforeAll(() => succeeds(pythonPath, ['pytorch-model.py', folder]), 120_000);
+    it('improves an ONNX model', () => improves('onnx-model', folder), 120_000);
+    it('improves what arrays say', () => improves('arrays', folder), 120_000);
+  });
+}
 
-const features = '../shared/data/tiny-imagenet-lt-features/features.safetensors';
-if (existsSync(join(root, features))) {
-  it('improves the arrays of Tiny-ImageNet-LT', async () => {
+const features = sharedFile(frozenFeaturesFile);
+itWith(
+  features,
+  'improves the arrays of Tiny-ImageNet-LT',
+  async () => {
     mkdirSync(join(project, 'tiny-imagenet-lt'));
-    cpSync(join(root, features), join(project, 'tiny-imagenet-lt', 'arrays.safetensors'));
+    cpSync(features.path, join(project, 'tiny-imagenet-lt', 'arrays.safetensors'));
     await improves('arrays', 'tiny-imagenet-lt');
-  }, 120_000);
-} else console.info(`Not run: arrays of Tiny-ImageNet-LT; they need ${features}.`);
+  },
+  120_000,
+);

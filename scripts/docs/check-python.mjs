@@ -9,10 +9,9 @@ for block in json.load(sys.stdin):
         print(f"{block['path']}:{error.lineno}: {error.msg}")
 `;
 
-/** Syntax errors of Python blocks `{ path, line, text }` as `file:line: message`; undefined where there is no Python. */
-export function pythonErrors(blocks) {
-  const { error, status, stdout, stderr } = spawnSync('python3', ['-c', compileAll], { input: JSON.stringify(blocks) });
-  if (error?.code === 'ENOENT') return undefined;
+/** Syntax errors of Python blocks `{ path, line, text }` as `file:line: message`. */
+export function pythonErrors(blocks, python) {
+  const { error, status, stdout, stderr } = spawnSync(python, ['-c', compileAll], { input: JSON.stringify(blocks) });
   if (status !== 0) throw new Error(`Python could not check the blocks: ${error ?? stderr}`);
   return stdout
     .toString()

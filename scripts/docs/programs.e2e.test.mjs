@@ -4,24 +4,37 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
+import { gitClone, itWith } from '@mem/testing';
+import { afterAll, expect } from 'vitest';
 import { root } from '../lib/run.mjs';
 import { readPages } from './pages.mjs';
 import { compile, programsOf, typeErrors } from './programs.mjs';
 
-const programs = readPages().flatMap(programsOf);
+// Git lists the pages.
+const git = gitClone();
+const programs = git.missing === undefined ? readPages().flatMap(programsOf) : [];
 const temporary = mkdtempSync(join(tmpdir(), 'mem-docs-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-it('TypeScript in the documentation compiles', () => {
-  const typed = programs.filter(({ language }) => language === 'ts');
-  expect(typeErrors(typed, root)).toEqual([]);
-}, 300_000);
+itWith(
+  git,
+  'TypeScript in the documentation compiles',
+  () => {
+    const typed = programs.filter(({ language }) => language === 'ts');
+    expect(typeErrors(typed, root)).toEqual([]);
+  },
+  300_000,
+);
 
-it('programs in the documentation run', async () => {
-  const runnable = programs.filter(({ reason }) => reason === undefined);
-  expect(await failuresOf(runnable)).toEqual([]);
-}, 600_000);
+itWith(
+  git,
+  'programs in the documentation run',
+  async () => {
+    const runnable = programs.filter(({ reason }) => reason === undefined);
+    expect(await failuresOf(runnable)).toEqual([]);
+  },
+  600_000,
+);
 
 /** Runs programs on the built packages, each in an empty folder, and resolves to the messages of those that failed. */
 async function failuresOf(runnable) {

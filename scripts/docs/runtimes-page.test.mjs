@@ -2,23 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { gitClone, itWith } from '@mem/testing';
+import { expect } from 'vitest';
 import { root } from '../lib/run.mjs';
 import { runtimesPage } from './runtimes-page.mjs';
 import { testFacts } from './test-facts.mjs';
 
 // `npm run docs:update` writes the file again.
-it('the page of what runs where is that of the code', async () => {
+itWith(gitClone(), 'the page of what runs where is that of the code', async () => {
   await expect(await runtimesPage(root)).toMatchFileSnapshot('../../docs/runtimes.md');
 });
 
-it('what tests run on is read from their sources', () => {
+itWith(gitClone(), 'what tests run on is read from their sources', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mem-facts-'));
   try {
     execFileSync('git', ['init', '-q'], { cwd: folder });
     writeFileSync(
       join(folder, 'a.test.ts'),
-      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {});\nconst b = await openChromium('a page');\n",
+      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {});\ndescribeWith(chromium(), 'a page', () => {});\ndescribeWith(gitClone(), 'a page', () => {});\n",
     );
     expect(testFacts(folder)).toEqual({
       suites: [

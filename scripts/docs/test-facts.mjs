@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /**
  * What the tests run on, read from their sources: `suites`, each call of `describeEachRuntime` as `{ path, exclude }`, the reasons
- * by runtime; and `browser`, each call of `openChromium` as `{ path, what }`.
+ * by runtime; and `browser`, each suite of `describeWith(chromium(), ...)` as `{ path, what }`.
  */
 export function testFacts(root) {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '--', '*.test.ts'], { cwd: root });
@@ -21,7 +21,8 @@ export function testFacts(root) {
       if (ts.isCallExpression(node)) {
         const { text } = node.expression;
         if (text === 'describeEachRuntime') facts.suites.push({ path, exclude: excluded(node.arguments[1]) });
-        if (text === 'openChromium') facts.browser.push({ path, what: node.arguments[0].text });
+        const [tool, what] = node.arguments;
+        if (text === 'describeWith' && tool.getText() === 'chromium()') facts.browser.push({ path, what: what.text });
       }
       node.forEachChild(visit);
     };

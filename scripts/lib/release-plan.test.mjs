@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith, gitClone } from '@mem/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakingType, leavesRange, withReleases } from './release-plan.mjs';
 import { root } from './run.mjs';
@@ -113,7 +114,7 @@ describe('withReleases', () => {
   });
 });
 
-describe('the changelog', () => {
+describeWith(gitClone(), 'the changelog', () => {
   it('has each change with its commit, and in one line what the package stands on', () => {
     const config = JSON.parse(readFileSync(join(root, '.changeset', 'config.json'), 'utf8'));
     const changelog = join(root, '.changeset', config.changelog);

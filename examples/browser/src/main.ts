@@ -119,7 +119,12 @@ async function openPage(): Promise<void> {
     kept: ({ kept }) => keep.set({ kept }),
     saved: ({ file: saved }) => download(saved),
     failed({ message }) {
-      if (before === undefined) return showProblem(message);
+      if (before === undefined) {
+        showProblem(message);
+        facts.setBuild(undefined);
+        progress.say('Nothing can be trained; the reason is at the top of the page.');
+        return;
+      }
       showTest();
       progress.fail(message);
       idle();

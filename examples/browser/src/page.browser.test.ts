@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shotGroups } from '@mem/groups';
 import { createRuntime, loadModulator } from '@mem/modulator';
-import { openChromium, type Page } from '@mem/testing';
+import { type Browser, chromium, describeWith, openChromium, type Page } from '@mem/testing';
 import { build, type UserConfig } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outcomeOf } from './outcome.js';
 import { pageConfig } from './prepare/page-config.js';
 import { decodeSet, type FrozenSet, setFiles } from './set-file.js';
@@ -16,205 +16,202 @@ import { servePage } from './testing/serve-page.js';
 const pictures = process.env.MEM_SCREENSHOTS;
 
 const folder = await mkdtemp(join(tmpdir(), 'mem-page-'));
-const browser = await openChromium('the page that trains in a browser');
-afterAll(async () => {
-  await browser?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-if (browser !== undefined)
-  describe('the page that trains in a browser', () => {
-    const outDir = join(folder, 'dist');
-    // A stage 1 of one epoch: the page does not know how good it is.
-    const config: UserConfig = {
-      ...pageConfig({ folder, epochs: 1, onEvent: () => {} }),
-      build: { outDir, emptyOutDir: true },
-      logLevel: 'silent',
-    };
-    let set: FrozenSet;
-    beforeAll(async () => {
-      await build({ ...config, configFile: false });
-      set = decodeSet(await readFile(join(outDir, setFiles.set)));
-    }, 300_000);
+describeWith(chromium(), 'the page that trains in a browser', () => {
+  let browser: Browser;
+  const outDir = join(folder, 'dist');
+  // A stage 1 of one epoch: the page does not know how good it is.
+  const config: UserConfig = {
+    ...pageConfig({ folder, epochs: 1, onEvent: () => {} }),
+    build: { outDir, emptyOutDir: true },
+    logLevel: 'silent',
+  };
+  let set: FrozenSet;
+  beforeAll(async () => {
+    browser = await openChromium();
+    await build({ ...config, configFile: false });
+    set = decodeSet(await readFile(join(outDir, setFiles.set)));
+  }, 300_000);
+  afterAll(() => browser.close());
 
-    /** The page with what it complained of or asked other hosts for. */
-    async function open(address: string) {
-      const context = await browser!.newContext({ viewport: { width: 1280, height: 900 } });
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      context.on('request', (request) => {
-        if (![address, 'blob:', 'data:'].some((start) => request.url().startsWith(start)))
-          complaints.push(request.url());
+  /** The page with what it complained of or asked other hosts for. */
+  async function open(address: string) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    context.on('request', (request) => {
+      if (![address, 'blob:', 'data:'].some((start) => request.url().startsWith(start))) complaints.push(request.url());
+    });
+    await page.goto(address);
+    return { page, context, complaints };
+  }
+
+  const says = (page: Page, text: string | RegExp) =>
+    page.getByRole('status').getByText(text).waitFor({ timeout: 50_000 });
+  const isTrained = (page: Page) => says(page, /steps in .* s; step \d+ is kept/);
+  const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+  const choose = (page: Page, name: string) => page.getByRole('radio', { name, exact: true }).check();
+  const shownBuild = (page: Page) => page.locator('[data-fact=build]').textContent();
+
+  /** The rows of the table of accuracies: numbers before and after, and the lengths of the bars. */
+  async function meters(page: Page) {
+    const rows = await page.locator('.meters tbody tr').evaluateAll((all) =>
+      all.map((row) => ({
+        name: row.getAttribute('data-row')!,
+        numbers: Array.from(row.querySelectorAll('td'), (cell) => cell.textContent).slice(0, 2),
+        bars: ['before', 'after'].map((kind) => Number.parseFloat(row.querySelector(`rect.${kind}`)!.getAttribute('width')!)), // biome-ignore format: fits
+      })),
+    );
+    return Object.fromEntries(rows.map((row) => [row.name, row]));
+  }
+
+  const confusion = (page: Page, name: string) => page.locator(`[data-map=${name}] td`).allTextContents();
+
+  it('trains by keyboard alone and without a network, unhindered, and shows what changed', async () => {
+    const { address, requests, close } = await servePage(config);
+    const { page, context, complaints } = await open(address);
+    await says(page, 'Ready.');
+    expect(await shownBuild(page)).toMatch(/^threaded SIMD build, \d threads?$/);
+    const before = await meters(page);
+    const taken = await confusion(page, 'before');
+
+    const sizes = await Promise.all(requests.map((path) => stat(join(outDir, path === '/' ? 'index.html' : path))));
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_000_000);
+    expect(requests.filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
+    await close();
+    await context.setOffline(true);
+
+    const stops: string[] = [];
+    const tab = async (): Promise<void> => {
+      await page.keyboard.press('Tab');
+      const { name, seen } = await page.evaluate(() => {
+        const focused = document.activeElement!;
+        // A radio button lies unseen over what stands for it.
+        const { outlineStyle } = getComputedStyle(focused.matches('input') ? focused.nextElementSibling! : focused);
+        return { name: focused.getAttribute('name') ?? focused.textContent!, seen: outlineStyle !== 'none' };
       });
-      await page.goto(address);
-      return { page, context, complaints };
+      expect(seen, `the focus on ${name} is seen`).toBe(true);
+      stops.push(name);
+    };
+    await tab();
+    await page.keyboard.press('ArrowLeft');
+    for (let i = 0; i < 4; i++) await tab();
+    await browser.startTracing(page, { categories: taskCategories });
+    await page.keyboard.press('Enter');
+    await page.getByText('Accuracy in percent on 400 validation images').waitFor();
+    await isTrained(page);
+    const tasks = mainThreadTasks(await browser.stopTracing());
+    for (let i = 0; i < 5; i++) await tab();
+    const options = ['steps', 'weighting', 'lambda', 'head'];
+    expect(stops).toEqual([...options, 'Start training', 'What the options do', 'kind', 'image', 'The logits in numbers', 'Download it']); // biome-ignore format: fits
+
+    const after = await meters(page);
+    expect(Object.keys(after)).toEqual(['all', 'many', 'medium', 'few']);
+    for (const row of ['all', 'few']) {
+      const [from, to] = after[row]!.numbers.map(Number) as [number, number];
+      expect(before[row]!.numbers).toEqual([from.toFixed(1), '–']);
+      expect(to).toBeGreaterThan(from);
+      for (const [i, share] of [from, to].entries()) expect(after[row]!.bars[i]).toBeCloseTo(share, 1);
     }
+    expect(await confusion(page, 'before')).toEqual(taken);
+    expect(await confusion(page, 'after')).not.toEqual(taken);
+    expect(await page.locator('.curves polyline').count()).toBe(5);
+    expect(await page.locator('.logit-chart circle.after').count()).toBe(20);
+    expect(tasks.length).toBeGreaterThan(50);
+    expect(Math.max(...tasks)).toBeLessThan(100);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 
-    const says = (page: Page, text: string | RegExp) =>
-      page.getByRole('status').getByText(text).waitFor({ timeout: 50_000 });
-    const isTrained = (page: Page) => says(page, /steps in .* s; step \d+ is kept/);
-    const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
-    const choose = (page: Page, name: string) => page.getByRole('radio', { name, exact: true }).check();
-    const shownBuild = (page: Page) => page.locator('[data-fact=build]').textContent();
-
-    /** The rows of the table of accuracies: numbers before and after, and the lengths of the bars. */
-    async function meters(page: Page) {
-      const rows = await page.locator('.meters tbody tr').evaluateAll((all) =>
-        all.map((row) => ({
-          name: row.getAttribute('data-row')!,
-          numbers: Array.from(row.querySelectorAll('td'), (cell) => cell.textContent).slice(0, 2),
-          bars: ['before', 'after'].map((kind) => Number.parseFloat(row.querySelector(`rect.${kind}`)!.getAttribute('width')!)), // biome-ignore format: fits
-        })),
-      );
-      return Object.fromEntries(rows.map((row) => [row.name, row]));
-    }
-
-    const confusion = (page: Page, name: string) => page.locator(`[data-map=${name}] td`).allTextContents();
-
-    it('trains by keyboard alone and without a network, unhindered, and shows what changed', async () => {
-      const { address, requests, close } = await servePage(config);
+  it('trains the same modulator with and without shared memory; its file is what the page shows', async () => {
+    const files: Buffer[] = [];
+    for (const isolated of [true, false]) {
+      const { address, close } = await servePage(config, { isolated });
       const { page, context, complaints } = await open(address);
       await says(page, 'Ready.');
-      expect(await shownBuild(page)).toMatch(/^threaded SIMD build, \d threads?$/);
-      const before = await meters(page);
-      const taken = await confusion(page, 'before');
-
-      const sizes = await Promise.all(requests.map((path) => stat(join(outDir, path === '/' ? 'index.html' : path))));
-      expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_000_000);
-      expect(requests.filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
-      await close();
-      await context.setOffline(true);
-
-      const stops: string[] = [];
-      const tab = async (): Promise<void> => {
-        await page.keyboard.press('Tab');
-        const { name, seen } = await page.evaluate(() => {
-          const focused = document.activeElement!;
-          // A radio button lies unseen over what stands for it.
-          const { outlineStyle } = getComputedStyle(focused.matches('input') ? focused.nextElementSibling! : focused);
-          return { name: focused.getAttribute('name') ?? focused.textContent!, seen: outlineStyle !== 'none' };
-        });
-        expect(seen, `the focus on ${name} is seen`).toBe(true);
-        stops.push(name);
-      };
-      await tab();
-      await page.keyboard.press('ArrowLeft');
-      for (let i = 0; i < 4; i++) await tab();
-      await browser!.startTracing(page, { categories: taskCategories });
-      await page.keyboard.press('Enter');
-      await page.getByText('Accuracy in percent on 400 validation images').waitFor();
-      await isTrained(page);
-      const tasks = mainThreadTasks(await browser!.stopTracing());
-      for (let i = 0; i < 5; i++) await tab();
-      const options = ['steps', 'weighting', 'lambda', 'head'];
-      expect(stops).toEqual([...options, 'Start training', 'What the options do', 'kind', 'image', 'The logits in numbers', 'Download it']); // biome-ignore format: fits
-
-      const after = await meters(page);
-      expect(Object.keys(after)).toEqual(['all', 'many', 'medium', 'few']);
-      for (const row of ['all', 'few']) {
-        const [from, to] = after[row]!.numbers.map(Number) as [number, number];
-        expect(before[row]!.numbers).toEqual([from.toFixed(1), '–']);
-        expect(to).toBeGreaterThan(from);
-        for (const [i, share] of [from, to].entries()) expect(after[row]!.bars[i]).toBeCloseTo(share, 1);
-      }
-      expect(await confusion(page, 'before')).toEqual(taken);
-      expect(await confusion(page, 'after')).not.toEqual(taken);
-      expect(await page.locator('.curves polyline').count()).toBe(5);
-      expect(await page.locator('.logit-chart circle.after').count()).toBe(20);
-      expect(tasks.length).toBeGreaterThan(50);
-      expect(Math.max(...tasks)).toBeLessThan(100);
-      expect(complaints).toEqual([]);
-      await context.close();
-    });
-
-    it('trains the same modulator with and without shared memory; its file is what the page shows', async () => {
-      const files: Buffer[] = [];
-      for (const isolated of [true, false]) {
-        const { address, close } = await servePage(config, { isolated });
-        const { page, context, complaints } = await open(address);
-        await says(page, 'Ready.');
-        expect(await shownBuild(page)).toContain(
-          isolated ? 'threaded SIMD' : 'threads need a cross-origin isolated page',
-        );
-        await choose(page, '100');
-        await press(page, 'Start training');
-        await isTrained(page);
-        const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download it')]);
-        expect(file.suggestedFilename()).toBe('modulator.safetensors');
-        files.push(await readFile(await file.path()));
-        const runtime = await createRuntime('wasm');
-        const modulator = loadModulator(files.at(-1)!, { runtime });
-        const { features, labels } = set.splits.test;
-        const { logits } = await modulator.predict({ features });
-        const { all } = outcomeOf(logits.data as Float32Array, labels, shotGroups(set.classCounts));
-        expect((await meters(page)).all!.numbers[1]).toBe((100 * all).toFixed(1));
-        modulator.dispose();
-        expect(complaints).toEqual([]);
-        await context.close();
-        await close();
-      }
-      expect(files[0]!.equals(files[1]!)).toBe(true);
-    });
-
-    it('stops, trains again with other options, keeps the modulator for the next visit, fits a phone in both themes', async () => {
-      const { address, close } = await servePage(config);
-      const { page, context, complaints } = await open(address);
-      await choose(page, '1000');
-      await press(page, 'Start training');
-      await page
-        .getByText(/^Step \d+ of 1000/)
-        .first()
-        .waitFor();
-      await press(page, 'Stop');
-      await says(page, 'Stopped; nothing of it is kept.');
-      expect((await meters(page)).all!.numbers[1]).toBe('–');
-      for (const name of ['100', 'additive', '0 (no REO)', 'frozen']) await choose(page, name);
-      expect(await page.locator('pre').textContent()).toContain("steps: 100, weighting: 'additive', lambda: 0, head: 'frozen'"); // biome-ignore format: fits
+      expect(await shownBuild(page)).toContain(
+        isolated ? 'threaded SIMD' : 'threads need a cross-origin isolated page',
+      );
+      await choose(page, '100');
       await press(page, 'Start training');
       await isTrained(page);
-      const shown = await meters(page);
-      await press(page, 'Keep it in this browser');
-      await says(page, 'A modulator is kept in this browser.');
-
-      await page.reload();
-      await press(page, 'Use the kept one');
-      await says(page, 'This is the modulator that was kept in this browser.');
-      expect(await meters(page)).toEqual(shown);
-
-      const grounds = new Set<string>();
-      for (const summary of await page.locator('summary').all()) await summary.click();
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const width of [1280, 360]) {
-          await page.setViewportSize({ width, height: 900 });
-          await page.waitForFunction(() => document.querySelector('.logit-chart svg')!.clientWidth <= innerWidth);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-          const path = join(pictures ?? '', `page-${colorScheme}-${width}.png`);
-          if (pictures !== undefined) await page.screenshot({ path, fullPage: true });
-        }
-        grounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
-      }
-      expect(grounds.size).toBe(2);
-
-      await press(page, 'Forget the kept one');
-      await page.getByRole('button', { name: 'Use the kept one', disabled: true }).waitFor();
+      const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download it')]);
+      expect(file.suggestedFilename()).toBe('modulator.safetensors');
+      files.push(await readFile(await file.path()));
+      const runtime = await createRuntime('wasm');
+      const modulator = loadModulator(files.at(-1)!, { runtime });
+      const { features, labels } = set.splits.test;
+      const { logits } = await modulator.predict({ features });
+      const { all } = outcomeOf(logits.data as Float32Array, labels, shotGroups(set.classCounts));
+      expect((await meters(page)).all!.numbers[1]).toBe((100 * all).toFixed(1));
+      modulator.dispose();
       expect(complaints).toEqual([]);
       await context.close();
       await close();
-    });
-
-    it.each([
-      ['its set', /set\.safetensors/, 'The page could not load set.safetensors: the server answered 404.'],
-      ['WebAssembly', /\.wasm/, 'setWasmPaths'],
-      ['its worker', /worker-/, 'The worker that trains could not be loaded.'],
-    ])('says what is wrong when %s is not there', async (_, missing, message) => {
-      const { address, close } = await servePage(config, { missing });
-      const { page, context } = await open(address);
-      await page.getByRole('alert').getByText(message).waitFor();
-      expect(await page.getByRole('button', { name: 'Start training', disabled: false }).count()).toBe(0);
-      await context.close();
-      await close();
-    });
+    }
+    expect(files[0]!.equals(files[1]!)).toBe(true);
   });
+
+  it('stops, trains again with other options, keeps the modulator for the next visit, fits a phone in both themes', async () => {
+    const { address, close } = await servePage(config);
+    const { page, context, complaints } = await open(address);
+    await choose(page, '1000');
+    await press(page, 'Start training');
+    await page
+      .getByText(/^Step \d+ of 1000/)
+      .first()
+      .waitFor();
+    await press(page, 'Stop');
+    await says(page, 'Stopped; nothing of it is kept.');
+    expect((await meters(page)).all!.numbers[1]).toBe('–');
+    for (const name of ['100', 'additive', '0 (no REO)', 'frozen']) await choose(page, name);
+    expect(await page.locator('pre').textContent()).toContain("steps: 100, weighting: 'additive', lambda: 0, head: 'frozen'"); // biome-ignore format: fits
+    await press(page, 'Start training');
+    await isTrained(page);
+    const shown = await meters(page);
+    await press(page, 'Keep it in this browser');
+    await says(page, 'A modulator is kept in this browser.');
+
+    await page.reload();
+    await press(page, 'Use the kept one');
+    await says(page, 'This is the modulator that was kept in this browser.');
+    expect(await meters(page)).toEqual(shown);
+
+    const grounds = new Set<string>();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForFunction(() => document.querySelector('.logit-chart svg')!.clientWidth <= innerWidth);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        const path = join(pictures ?? '', `page-${colorScheme}-${width}.png`);
+        if (pictures !== undefined) await page.screenshot({ path, fullPage: true });
+      }
+      grounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+    }
+    expect(grounds.size).toBe(2);
+
+    await press(page, 'Forget the kept one');
+    await page.getByRole('button', { name: 'Use the kept one', disabled: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+    await close();
+  });
+
+  it.each([
+    ['its set', /set\.safetensors/, 'The page could not load set.safetensors: the server answered 404.'],
+    ['WebAssembly', /\.wasm/, 'setWasmPaths'],
+    ['its worker', /worker-/, 'The worker that trains could not be loaded.'],
+  ])('says what is wrong when %s is not there', async (_, missing, message) => {
+    const { address, close } = await servePage(config, { missing });
+    const { page, context } = await open(address);
+    await page.getByRole('alert').getByText(message).waitFor();
+    expect(await page.getByRole('button', { name: 'Start training', disabled: false }).count()).toBe(0);
+    await context.close();
+    await close();
+  });
+});

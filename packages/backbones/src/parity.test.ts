@@ -11,7 +11,7 @@ import {
 } from '@mem/tensor';
 import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Backbone, createBackbone, cvit, resnet, sinCosPositions, vit } from './index.js';
 
 interface VitReference {
@@ -121,10 +121,16 @@ const cases = [
 
 describe.each(cases)('$folder', ({ folder, logits, loss }) => {
   describeShared('against PyTorch', `parity/${folder}`, () => {
-    const parity = readParity(folder);
-    const backbone = backboneOf(folder, parity);
-    const weights = withoutBatchCounts(parity.arrays('weights'));
-    const io = parity.arrays('io');
+    let parity: Parity;
+    let backbone: Backbone;
+    let weights: ReturnType<Parity['arrays']>;
+    let io: ReturnType<Parity['arrays']>;
+    beforeAll(() => {
+      parity = readParity(folder);
+      backbone = backboneOf(folder, parity);
+      weights = withoutBatchCounts(parity.arrays('weights'));
+      io = parity.arrays('io');
+    });
     const expected = (name: string): HostArray => parity.array('io', name);
 
     it('has its state dictionary', () => {

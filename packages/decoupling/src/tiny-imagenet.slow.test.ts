@@ -1,7 +1,13 @@
 import { accuracy, argmaxRows, groupAccuracies, summarizeSeeds } from '@mem/evaluation';
-import { shotGroups } from '@mem/groups';
+import { type Groups, shotGroups } from '@mem/groups';
 import { createRuntime, type Runtime } from '@mem/tensor';
-import { describeShared, expectNoLeak, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
+import {
+  describeShared,
+  expectNoLeak,
+  type FrozenFeatureSet,
+  frozenFeaturesFile,
+  readFrozenFeatures,
+} from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DecouplingMethodName, decouplingMethods } from './index.js';
 
@@ -15,16 +21,19 @@ const rows: readonly { readonly name: DecouplingMethodName; readonly all: number
 ];
 
 describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile, (path) => {
-  const { data, test } = readFrozenFeatures(path);
-  const groups = shotGroups(data.classCounts);
-  const numClasses = groups.ofClass.length;
+  let data: FrozenFeatureSet['data'];
+  let test: FrozenFeatureSet['test'];
+  let groups: Groups;
   let runtime: Runtime;
   beforeAll(async () => {
+    ({ data, test } = readFrozenFeatures(path));
+    groups = shotGroups(data.classCounts);
     runtime = await createRuntime('wasm');
   });
   afterAll(() => runtime.dispose());
 
   it.each(rows)('$name reaches PyTorch within half a point', async ({ name, all }) => {
+    const numClasses = groups.ofClass.length;
     const runs: number[][] = [];
     for (const seed of seeds) {
       const fitted = await expectNoLeak(runtime, () => decouplingMethods[name].fit(data, { runtime, seed }));

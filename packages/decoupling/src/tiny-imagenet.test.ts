@@ -1,7 +1,7 @@
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
-import { shotGroups } from '@mem/groups';
+import { type Groups, shotGroups } from '@mem/groups';
 import { createRuntime, type Runtime } from '@mem/tensor';
-import { describeShared, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
+import { describeShared, type FrozenFeatureSet, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DecouplingMethodName, decouplingMethods } from './index.js';
 
@@ -14,10 +14,13 @@ const rows: readonly { readonly name: DecouplingMethodName; readonly tau?: numbe
 ];
 
 describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile, (path) => {
-  const { data, test } = readFrozenFeatures(path);
-  const groups = shotGroups(data.classCounts);
+  let data: FrozenFeatureSet['data'];
+  let test: FrozenFeatureSet['test'];
+  let groups: Groups;
   let runtime: Runtime;
   beforeAll(async () => {
+    ({ data, test } = readFrozenFeatures(path));
+    groups = shotGroups(data.classCounts);
     runtime = await createRuntime('wasm');
   });
   afterAll(() => runtime.dispose());

@@ -9,6 +9,7 @@ export type MemErrorCode =
   | 'bad-file'
   | 'missing-parameter'
   | 'missing-package'
+  | 'cannot-start'
   | 'unsupported'
   | 'captured-tensor'
   | 'non-finite-loss'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { customGroups, shotGroups } from '@mem/groups';
 import { describeShared } from '@mem/testing';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { accuracyGivenGroup, groupAccuracies, groupConfusion, groupHitRates } from './index.js';
 
 /** Head: classes 0 and 1; tail: 2; nothing in the third. */
@@ -86,10 +86,13 @@ interface ReferenceCase {
 }
 
 describeShared("the decoupling code's shot accuracies", 'parity/decoupling/shot-accuracy.json', (path) => {
-  const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: ReferenceCase[] };
+  let cases: ReferenceCase[];
+  beforeAll(() => {
+    ({ cases } = JSON.parse(readFileSync(path, 'utf8')));
+  });
 
-  it.each(cases.map((reference, index) => [index, reference] as const))('agree exactly in case %i', (_, reference) => {
-    const { trainCounts, labels, predictions, many, medium, few, micro, classesPresent, perClass } = reference;
+  it.each([0, 1, 2, 3])('agree exactly in case %i', (index) => {
+    const { trainCounts, labels, predictions, many, medium, few, micro, classesPresent, perClass } = cases[index]!;
     const result = groupAccuracies({ labels, predictions, groups: shotGroups(trainCounts) });
     expect(result.bySample).toBe(micro);
     expect(result.all).toBeCloseTo(perClass.reduce((sum, value) => sum + value, 0) / perClass.length, 12);
@@ -100,8 +103,8 @@ describeShared("the decoupling code's shot accuracies", 'parity/decoupling/shot-
     expect(result.perClass.filter((value) => !Number.isNaN(value)).length).toBe(classesPresent.length);
   });
 
-  it.each(cases.slice(0, 3))('move the bounds to many and few by the inclusive rule', (reference) => {
-    const { trainCounts, labels, predictions, perClass } = reference;
+  it.each([0, 1, 2])('move the bounds to many and few by the inclusive rule: case %i', (index) => {
+    const { trainCounts, labels, predictions, perClass } = cases[index]!;
     const groups = shotGroups(trainCounts, { inclusive: true });
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(groupAccuracies({ labels, predictions, groups }).groups).toEqual([

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { cvit, type PerStage, vit } from '@mem/backbones';
 import { disposeMap, readMap, uploadMap } from '@mem/nn';
 import { type Runtime, type TensorMap, type ValueMap, valueAndGradients } from '@mem/tensor';
-import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
-import { describe, expect, it } from 'vitest';
+import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createMaskedAutoencoder, type MaskedAutoencoder, maskedAutoencoder, maskingOf } from './index.js';
 
 interface Reference {
@@ -76,12 +76,18 @@ const cases: readonly (readonly [folder: string, create: (reference: never) => M
 
 describe.each(cases)('%s', (folder, create) => {
   describeShared('against the public code', `parity/${folder}`, () => {
-    const parity = readParity(folder);
-    const reference = parity.json<Reference>();
-    const autoencoder = create(reference as never);
-    const weights = parity.arrays('weights');
-    const io = parity.arrays('io');
-    const masking = maskingOf(io.noise!, reference.maskRatio);
+    let autoencoder: MaskedAutoencoder;
+    let weights: ReturnType<Parity['arrays']>;
+    let io: ReturnType<Parity['arrays']>;
+    let masking: ReturnType<typeof maskingOf>;
+    beforeAll(() => {
+      const parity = readParity(folder);
+      const reference = parity.json<Reference>();
+      autoencoder = create(reference as never);
+      weights = parity.arrays('weights');
+      io = parity.arrays('io');
+      masking = maskingOf(io.noise!, reference.maskRatio);
+    });
 
     it('has its state dictionary', () => {
       const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openChromium, type Page } from '@mem/testing';
+import { type Browser, chromium, describeWith, openChromium, type Page } from '@mem/testing';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type * as Modulators from './index.js';
@@ -34,30 +34,30 @@ const head = { weight: { shape: [3, 2], data: [1, 0, 0, 1, -1, -1] } };
 // Vitest rewrites an import() in what the page is to evaluate, so the page's own script makes it.
 const html = "<!doctype html><script type=module>import * as mem from './modulator.js'; globalThis.mem = mem;</script>";
 
-const browser = await openChromium('keeping a modulator in a browser');
-let page: Page;
-const errors: string[] = [];
-
-beforeAll(async () => {
-  if (browser === undefined) return;
-  const module = await bundle();
-  page = await browser.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.route(`${origin}/**`, (route) =>
-    route.request().url().endsWith('.js')
-      ? route.fulfill({ contentType: 'text/javascript', body: module })
-      : route.fulfill({ contentType: 'text/html', body: html }),
-  );
-  await page.goto(`${origin}/`);
-  await page.waitForFunction(() => 'mem' in globalThis);
-});
-afterAll(() => browser?.close());
-
 it('has no IndexedDB in Node, and says so', async () => {
   await expect(storeModulator('any', {} as never)).rejects.toMatchObject({ code: 'unsupported' });
 });
 
-if (browser !== undefined) {
+describeWith(chromium(), 'keeping a modulator in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    browser = await openChromium();
+    const module = await bundle();
+    page = await browser.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.route(`${origin}/**`, (route) =>
+      route.request().url().endsWith('.js')
+        ? route.fulfill({ contentType: 'text/javascript', body: module })
+        : route.fulfill({ contentType: 'text/html', body: html }),
+    );
+    await page.goto(`${origin}/`);
+    await page.waitForFunction(() => 'mem' in globalThis);
+  });
+  afterAll(() => browser.close());
+
   it('fits a modulator in a browser, keeps it there, and loads it from a download in Node', async () => {
     const telling = page.evaluate(
       async ({ data, labels, head }) => {
@@ -102,4 +102,4 @@ if (browser !== undefined) {
     modulator.dispose();
     runtime.dispose();
   });
-}
+});

@@ -1,9 +1,9 @@
-import { customGroups } from '@mem/groups';
+import { customGroups, type Groups } from '@mem/groups';
 import { crossEntropy, logPriors, oneHotTargets } from '@mem/nn';
 import { magnitude, type TensorMap, valueAndGradients } from '@mem/tensor';
-import { describeEachRuntime, describeShared, readParity } from '@mem/testing';
+import { describeEachRuntime, describeShared, type Parity, readParity } from '@mem/testing';
 import { mean, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { largestPerGroup, reoLoss } from './index.js';
 
 const host = (shape: number[], values: number[]) =>
@@ -11,9 +11,14 @@ const host = (shape: number[], values: number[]) =>
 
 describeEachRuntime((runtime) => {
   describeShared('agrees with the reference', 'parity/modulator', () => {
-    const parity = readParity('modulator');
-    const reference = parity.arrays('formulas');
-    const groups = customGroups(parity.json<{ groups: number[][] }>('formulas').groups);
+    let parity: Parity;
+    let reference: ReturnType<Parity['arrays']>;
+    let groups: Groups;
+    beforeAll(() => {
+      parity = readParity('modulator');
+      reference = parity.arrays('formulas');
+      groups = customGroups(parity.json<{ groups: number[][] }>('formulas').groups);
+    });
 
     it.each([
       ['mixed', 20, 0],

@@ -1,7 +1,13 @@
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
-import { shotGroups } from '@mem/groups';
+import { type Groups, shotGroups } from '@mem/groups';
 import { createRuntime, type Runtime } from '@mem/tensor';
-import { describeShared, expectNoLeak, frozenFeaturesFile, readFrozenFeatures } from '@mem/testing';
+import {
+  describeShared,
+  expectNoLeak,
+  type FrozenFeatureSet,
+  frozenFeaturesFile,
+  readFrozenFeatures,
+} from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FitModulatorOptions, selectModulator } from './index.js';
 
@@ -28,10 +34,13 @@ const rows: readonly {
 ];
 
 describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile, (path) => {
-  const { data, test } = readFrozenFeatures(path);
-  const groups = shotGroups(data.classCounts);
+  let data: FrozenFeatureSet['data'];
+  let test: FrozenFeatureSet['test'];
+  let groups: Groups;
   let runtime: Runtime;
   beforeAll(async () => {
+    ({ data, test } = readFrozenFeatures(path));
+    groups = shotGroups(data.classCounts);
     runtime = await createRuntime('wasm');
   });
   afterAll(() => runtime.dispose());

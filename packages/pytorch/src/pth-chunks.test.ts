@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemError } from '@mem/errors';
-import { pythonModule, runPython } from '@mem/testing';
+import { describeWith, python, runPython } from '@mem/testing';
 import type { ByteSource, LazyNamedArray, NamedArray } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -113,27 +113,26 @@ describe('pthChunks', () => {
   });
 });
 
-if (pythonModule('torch', 'PyTorch reads our files (apt-get install python3-torch)') !== undefined)
-  describe('PyTorch', () => {
-    const script = [
-      'import json, sys, torch',
-      'loaded = torch.load(sys.argv[1], weights_only=sys.argv[2] == "yes")["model"]',
-      'print(json.dumps([[name, str(t.dtype), list(t.shape), t.flatten().tolist()] for name, t in loaded.items()]))',
-    ].join('\n');
+describeWith(python('torch'), 'PyTorch', () => {
+  const script = [
+    'import json, sys, torch',
+    'loaded = torch.load(sys.argv[1], weights_only=sys.argv[2] == "yes")["model"]',
+    'print(json.dumps([[name, str(t.dtype), list(t.shape), t.flatten().tolist()] for name, t in loaded.items()]))',
+  ].join('\n');
 
-    it.each(['no', 'yes'])('reads our files; only weights: %s', async (weightsOnly) => {
-      const folder = mkdtempSync(join(tmpdir(), 'mem-pth-'));
-      const path = join(folder, 'model.pth');
-      writeFileSync(path, await joined(sample, { key: 'model' }));
-      const loaded = JSON.parse(runPython(script, [path, weightsOnly]));
-      rmSync(folder, { recursive: true });
-      expect(loaded).toEqual(
-        Object.entries(sample).map(([name, { dtype, shape, data }]) => [
-          name,
-          `torch.${dtype}`,
-          shape,
-          Array.from(data, (value) => (dtype === 'bool' ? value === 1 : value)),
-        ]),
-      );
-    });
+  it.each(['no', 'yes'])('reads our files; only weights: %s', async (weightsOnly) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mem-pth-'));
+    const path = join(folder, 'model.pth');
+    writeFileSync(path, await joined(sample, { key: 'model' }));
+    const loaded = JSON.parse(runPython(script, [path, weightsOnly]));
+    rmSync(folder, { recursive: true });
+    expect(loaded).toEqual(
+      Object.entries(sample).map(([name, { dtype, shape, data }]) => [
+        name,
+        `torch.${dtype}`,
+        shape,
+        Array.from(data, (value) => (dtype === 'bool' ? value === 1 : value)),
+      ]),
+    );
   });
+});

@@ -4,11 +4,11 @@ import { createRuntime, hostRuntime } from './index.js';
 import { createNodeRuntime } from './node.js';
 
 describe('createRuntime', () => {
-  it('says what wasm needs where it does not start, as when its files are not on the server', async () => {
+  it('says why a registered wasm backend does not start', async () => {
     registerBackend('wasm', () => Promise.reject(new Error('404')));
     await expect(createRuntime('wasm')).rejects.toMatchObject({
-      code: 'missing-package',
-      message: expect.stringMatching(/npm install @tensorflow\/tfjs-backend-wasm.*setWasmPaths/),
+      code: 'cannot-start',
+      message: expect.stringMatching(/^WebAssembly could not be started: 404\. .*setWasmPaths/),
       cause: expect.any(Error),
     });
     removeBackend('wasm');

@@ -1,7 +1,10 @@
 import { MemError, unknownName } from '@mem/errors';
-import { engine, findBackendFactory, getBackend, ready } from '@tensorflow/tfjs-core';
+import { engine, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
+import type { BackendSource } from './backend-source.js';
 import { EagerRuntime } from './eager-runtime.js';
 import type { Runtime } from './runtime.js';
+import { startBackend } from './start-backend.js';
+import { wasmSource } from './wasm/wasm-source.js';
 
 /** A runtime of this package that runs in browsers and Node alike. */
 export type RuntimeName = 'wasm' | 'cpu';
@@ -9,26 +12,9 @@ export type RuntimeName = 'wasm' | 'cpu';
 /** The names that `createRuntime` takes, its default first. */
 export const runtimeNames: readonly RuntimeName[] = ['wasm', 'cpu'];
 
-/** How a tfjs backend comes to be there. */
-export interface BackendSource {
-  /** The backend's name in tfjs. */
-  readonly backend: string;
-  /** The package that registers it. */
-  readonly package: string;
-  /** What that package needs, for the error when it does not load. */
-  readonly needs: string;
-  /** Imports it. */
-  readonly load: () => Promise<unknown>;
-}
-
 /** Where each runtime's backend comes from. */
 export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
-  wasm: {
-    backend: 'wasm',
-    package: '@tensorflow/tfjs-backend-wasm',
-    needs: 'WebAssembly with SIMD, and in a browser its .wasm files where its setWasmPaths says',
-    load: () => import('@tensorflow/tfjs-backend-wasm'),
-  },
+  wasm: wasmSource,
   cpu: {
     backend: 'cpu',
     package: '@tensorflow/tfjs-backend-cpu',
@@ -40,7 +26,8 @@ export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
 /**
  * Makes the eager runtime `name`: `wasm` (portable default) or `cpu` (reference), importing its tfjs backend.
  * The host's current backend stays the current one.
- * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load.
+ * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load;
+ * `cannot-start` when the backend does not start, with the reason, such as a Content-Security-Policy or a missing .wasm file.
  */
 export async function createRuntime(name: RuntimeName): Promise<Runtime> {
   if (!Object.hasOwn(backendSources, name)) throw unknownName('runtime', name, runtimeNames);
@@ -62,24 +49,8 @@ export function hostRuntime(backendName: string = getBackend()): Runtime {
   return new EagerRuntime(backendName, backendName);
 }
 
-/** Imports a backend's package, initialises it and makes its eager runtime. @throws MemError `missing-package`. */
+/** Starts a backend and makes its eager runtime. @throws MemError `missing-package`, `cannot-start`. */
 export async function loadEagerRuntime(name: string, source: BackendSource): Promise<Runtime> {
-  let before = '';
-  try {
-    // A host that has not chosen a backend yet gets the one that it would have without us.
-    if (!getBackend() && Object.keys(engine().registryFactory).length > 0) await ready();
-    before = getBackend();
-    if (findBackendFactory(source.backend) == null) await source.load();
-    if (!(await engine().setBackend(source.backend))) throw new Error(`tfjs could not start '${source.backend}'`);
-  } catch (cause) {
-    throw new MemError(
-      'missing-package',
-      `The ${name} runtime needs ${source.package}, which did not load. Install it beside @tensorflow/tfjs-core (npm install ${source.package}); it needs ${source.needs}.`,
-      { runtime: name, package: source.package },
-      { cause },
-    );
-  } finally {
-    if (before && getBackend() !== before) await engine().setBackend(before);
-  }
+  await startBackend(name, source);
   return new EagerRuntime(name, source.backend);
 }

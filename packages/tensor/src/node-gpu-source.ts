@@ -1,4 +1,4 @@
-import type { BackendSource } from './create-runtime.js';
+import type { BackendSource } from './backend-source.js';
 
 // A variable, so that neither the type checker nor a bundler insists on an optional package.
 const nodeGpuPackage = '@tensorflow/tfjs-node-gpu';

@@ -11,7 +11,8 @@ export const nodeRuntimeNames: readonly NodeRuntimeName[] = [...runtimeNames, 'n
 
 /**
  * Makes the runtime `name` in Node: those of `createRuntime`, and `node-gpu` (TensorFlow's native library on CUDA).
- * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load.
+ * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load;
+ * `cannot-start` when the backend does not start.
  */
 export async function createNodeRuntime(name: NodeRuntimeName): Promise<Runtime> {
   if (!nodeRuntimeNames.includes(name)) throw unknownName('runtime', name, nodeRuntimeNames);

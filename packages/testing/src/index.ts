@@ -2,13 +2,14 @@ export type { AllCloseOptions, NumericValues } from './all-close.js';
 export { capturePrinted, type Printed } from './capture-printed.js';
 export { channelsLast } from './channels-last.js';
 export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe-each-runtime.js';
+export { describeShared } from './describe-shared.js';
+export { describeWith, itWith } from './describe-with.js';
 export { expectBadFileOnly } from './expect-bad-file-only.js';
 export { expectNoLeak } from './expect-no-leak.js';
 export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
 export { madeClassCounts, madeClassifier } from './made-classifier.js';
 export { numericalGradient } from './numerical-gradient.js';
-export { openChromium, type Page } from './open-chromium.js';
-export { pythonModule, runPython } from './python.js';
+export { type Browser, openChromium, type Page } from './open-chromium.js';
 export {
   type FeatureSplit,
   type FrozenFeatureSet,
@@ -17,8 +18,8 @@ export {
 } from './read-frozen-features.js';
 export { type Parity, readParity } from './read-parity.js';
 export { type ReferenceCase, readReference } from './read-reference.js';
+export { runPython } from './run-python.js';
 export { type EngineCase, type EngineResult, type PythonEngine, runPythonEngine } from './run-python-engine.js';
-export { describeShared, sharedPath } from './shared-file.js';
 export {
   type EndedCommand,
   type RunEvent,
@@ -28,4 +29,5 @@ export {
   type StartMemOptions,
   startMem,
 } from './start-mem.js';
+export { chromium, gitClone, python, pythonPath, pythonVersion, sharedFile, type Tool } from './tools.js';
 export { writeImageFiles } from './write-image-files.js';

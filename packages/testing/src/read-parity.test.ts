@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { describeShared } from './describe-shared.js';
 import { readParity } from './read-parity.js';
-import { describeShared } from './shared-file.js';
 
 describeShared('readParity', 'parity/decoupling', () => {
   it('reads arrays and settings', () => {

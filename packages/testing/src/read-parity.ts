@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { MemError, unknownName } from '@mem/errors';
 import { decodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
-import { sharedPath } from './shared-file.js';
+import { sharedFile } from './tools.js';
 
 /** One folder of reference values: named arrays from its safetensors files, settings from its JSON files. */
 export interface Parity {
@@ -15,12 +15,12 @@ export interface Parity {
 }
 
 /**
- * Reads the reference values in `../shared/parity/<folder>`; call it inside `describeShared`, which skips without them.
+ * Reads the reference values in `../shared/parity/<folder>`; call it in tests or hooks of `describeShared`, which skips without them.
  * @throws MemError `bad-file` when the folder is not there.
  */
 export function readParity(folder: string): Parity {
-  const path = sharedPath(join('parity', folder));
-  if (path === undefined) {
+  const { path, missing } = sharedFile(join('parity', folder));
+  if (missing !== undefined) {
     throw new MemError('bad-file', `Reference values '../shared/parity/${folder}' are not on this machine.`, {
       folder,
     });

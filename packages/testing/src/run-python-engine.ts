@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostArray } from '@mem/tensor';
-import { runPython } from './python.js';
+import { runPython } from './run-python.js';
 
 /** An engine that runs ONNX files in Python, by the module's name: OpenCV's, or ONNX Runtime's. */
 export type PythonEngine = 'cv2' | 'onnxruntime';

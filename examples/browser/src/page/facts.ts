@@ -6,7 +6,8 @@ import { count } from './format.js';
 /** What there is to know of the set, the frozen model and what computes. */
 export function pageFacts({ splits, classNames, backbone, epochs }: FrozenSet): {
   readonly elements: readonly HTMLElement[];
-  setBuild(build: WasmBuild): void;
+  /** Undefined where WebAssembly did not start. */
+  setBuild(build: WasmBuild | undefined): void;
 } {
   const runs = h('dd', { 'data-fact': 'build' }, 'starting …');
   const fact = (title: string, value: HTMLElement): HTMLElement => h('div', {}, h('dt', {}, title), value);
@@ -18,7 +19,7 @@ export function pageFacts({ splits, classNames, backbone, epochs }: FrozenSet): 
       fact('runs on WebAssembly', runs),
     ],
     setBuild(build) {
-      runs.textContent = describeBuild(build);
+      runs.textContent = build ? describeBuild(build) : 'not started';
     },
   };
 }

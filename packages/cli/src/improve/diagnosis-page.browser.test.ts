@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { argmaxRows } from '@mem/evaluation';
 import { int32Vector } from '@mem/nn';
 import { deriveKey, normals, randomKey } from '@mem/random';
-import { openChromium } from '@mem/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { type Browser, chromium, describeWith, openChromium } from '@mem/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { classGroups } from '../data/class-groups.js';
 import { diagnosisPage } from './diagnosis-page.js';
 import { type Improvement, judgeTrials } from './improvement.js';
@@ -76,64 +76,64 @@ it('says what the verdict says, with names as text', () => {
   expect(diagnosisPage(improvementOf(0.1), context)).toBe(pages.helped);
 });
 
-const browser = await openChromium('the diagnosis page in a browser');
-afterAll(() => browser?.close());
-
-if (browser !== undefined)
-  describe('the diagnosis page', () => {
-    it.each([
-      ['light', 360],
-      ['dark', 360],
-      ['light', 1280],
-      ['dark', 1280],
-    ] as const)(
-      'in the %s theme fits a screen %s pixels wide, asks for nothing and complains of nothing',
-      async (colorScheme, width) => {
-        for (const [name, markup] of Object.entries(pages)) {
-          const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
-          const complaints: string[] = [];
-          page.on('console', (message) => complaints.push(message.text()));
-          page.on('pageerror', (failure) => complaints.push(failure.message));
-          page.on('request', (request) => complaints.push(request.url()));
-          await page.setContent(markup);
-          const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
-          expect(await overflow()).toBe(0);
-          await page.locator('details').evaluateAll((all) => {
-            for (const each of all) (each as HTMLDetailsElement).open = true;
-          });
-          expect(await overflow()).toBe(0);
-          expect(complaints).toEqual([]);
-          if (process.env.SHOTS) writeFileSync(`${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`, await page.screenshot({ fullPage: true })); // biome-ignore format: fits
-          await page.close();
-        }
-      },
-    );
-
-    it('shows the figures of the verdict, and can be read aloud', async () => {
-      const page = await browser.newPage();
-      await page.setContent(pages.helped);
-      const { all, groups: byGroup } = helped.diagnosis;
-      const rows = await page.locator('#recoverable tbody tr').allTextContents();
-      expect(rows).toHaveLength(4);
-      for (const [i, { name, accuracy, givenGroup, share }] of [all, ...byGroup].entries()) {
-        for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))]) expect(rows[i]).toContain(text); // biome-ignore format: fits
-      }
-      const mean = helped.figures.methods[0]!.accuracies.mean;
-      expect(await page.locator('.tiles .value').allTextContents()).toEqual(Object.values(mean).map((value) => value!.toFixed(1))); // biome-ignore format: fits
-      const collect = await page.locator('#collect tbody tr').count();
-      expect(collect).toBe(Math.min(25, helped.diagnosis.collect.length));
-      const compared = await page.locator('#modulator tbody th').allInnerTexts();
-      expect(compared.map((text) => text.split('\n')[0])).toEqual(['group-bias', 'lambda-0', 'shuffled-groups', 'logit-adjustment']); // biome-ignore format: fits
-
-      const levels = await page
-        .locator('h1,h2,h3')
-        .evaluateAll((each) => each.map(({ tagName }) => Number(tagName[1])));
-      expect(levels.filter((level) => level === 1)).toHaveLength(1);
-      for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-      for (const link of await page.locator('nav a').all()) {
-        expect(await page.locator((await link.getAttribute('href'))!).count()).toBe(1);
-      }
-      expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
-      await page.close();
-    });
+describeWith(chromium(), 'the diagnosis page in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openChromium();
   });
+  afterAll(() => browser.close());
+
+  it.each([
+    ['light', 360],
+    ['dark', 360],
+    ['light', 1280],
+    ['dark', 1280],
+  ] as const)(
+    'in the %s theme fits a screen %s pixels wide, asks for nothing and complains of nothing',
+    async (colorScheme, width) => {
+      for (const [name, markup] of Object.entries(pages)) {
+        const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
+        const complaints: string[] = [];
+        page.on('console', (message) => complaints.push(message.text()));
+        page.on('pageerror', (failure) => complaints.push(failure.message));
+        page.on('request', (request) => complaints.push(request.url()));
+        await page.setContent(markup);
+        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
+        expect(await overflow()).toBe(0);
+        await page.locator('details').evaluateAll((all) => {
+          for (const each of all) (each as HTMLDetailsElement).open = true;
+        });
+        expect(await overflow()).toBe(0);
+        expect(complaints).toEqual([]);
+        if (process.env.SHOTS) writeFileSync(`${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`, await page.screenshot({ fullPage: true })); // biome-ignore format: fits
+        await page.close();
+      }
+    },
+  );
+
+  it('shows the figures of the verdict, and can be read aloud', async () => {
+    const page = await browser.newPage();
+    await page.setContent(pages.helped);
+    const { all, groups: byGroup } = helped.diagnosis;
+    const rows = await page.locator('#recoverable tbody tr').allTextContents();
+    expect(rows).toHaveLength(4);
+    for (const [i, { name, accuracy, givenGroup, share }] of [all, ...byGroup].entries()) {
+      for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))]) expect(rows[i]).toContain(text); // biome-ignore format: fits
+    }
+    const mean = helped.figures.methods[0]!.accuracies.mean;
+    expect(await page.locator('.tiles .value').allTextContents()).toEqual(Object.values(mean).map((value) => value!.toFixed(1))); // biome-ignore format: fits
+    const collect = await page.locator('#collect tbody tr').count();
+    expect(collect).toBe(Math.min(25, helped.diagnosis.collect.length));
+    const compared = await page.locator('#modulator tbody th').allInnerTexts();
+    expect(compared.map((text) => text.split('\n')[0])).toEqual(['group-bias', 'lambda-0', 'shuffled-groups', 'logit-adjustment']); // biome-ignore format: fits
+
+    const levels = await page.locator('h1,h2,h3').evaluateAll((each) => each.map(({ tagName }) => Number(tagName[1])));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
+    for (const link of await page.locator('nav a').all()) {
+      expect(await page.locator((await link.getAttribute('href'))!).count()).toBe(1);
+    }
+    expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
+    await page.close();
+  });
+});

@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith, python, runPython } from '@mem/testing';
 import { encodeSafetensors } from '@mem/weights';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArrays, readClassNames } from './read-arrays.js';
@@ -42,34 +42,28 @@ describe('readClassNames', () => {
   });
 });
 
-const python = '/usr/bin/python3';
-const hasNumpy = spawnSync(python, ['-c', 'import numpy']).status === 0;
-if (!hasNumpy)
-  console.info(`Not run: files that NumPy wrote are read; ${python} has no numpy (apt-get install python3-numpy).`);
+describeWith(python('numpy'), 'what NumPy wrote', () => {
+  const save = (expression: string): string => {
+    const path = join(root, 'saved.npy');
+    runPython(`import numpy, sys; numpy.save(sys.argv[1], ${expression})`, [path]);
+    return path;
+  };
+  const read = async (name: string, expression: string) => (await readArrays({ npy: { [name]: save(expression) } })).arrays[name]!; // biome-ignore format: fits
+  const values = [0.5, -1.25, 2, 3, -4, 1024];
 
-if (hasNumpy)
-  describe('what NumPy wrote', () => {
-    const save = (expression: string): string => {
-      const path = join(root, 'saved.npy');
-      execFileSync(python, ['-c', `import numpy, sys; numpy.save(sys.argv[1], ${expression})`, path]);
-      return path;
-    };
-    const read = async (name: string, expression: string) => (await readArrays({ npy: { [name]: save(expression) } })).arrays[name]!; // biome-ignore format: fits
-    const values = [0.5, -1.25, 2, 3, -4, 1024];
-
-    it.each(['float16', 'float32', 'float64'])('reads features of %s, in C and in Fortran order', async (dtype) => {
-      const rows = `numpy.array(${JSON.stringify(values)}, dtype='${dtype}').reshape(3, 2)`;
-      const expected = { dtype: 'float32', shape: [3, 2], data: Float32Array.from(values) };
-      expect(await read('train.features', rows)).toEqual(expected);
-      expect(await read('train.features', `numpy.asfortranarray(${rows})`)).toEqual(expected);
-    });
-
-    it.each(['int64', 'int32', 'uint8'])('reads labels of %s', async (dtype) => {
-      const labels = await read('train.labels', `numpy.array([0, 2, 1], dtype='${dtype}')`);
-      expect(labels).toEqual({ dtype: 'int32', shape: [3], data: Int32Array.of(0, 2, 1) });
-    });
-
-    it('refuses objects', async () => {
-      await expect(read('train.labels', 'numpy.array([{}], dtype=object)')).rejects.toThrow("its dtype is '|O'");
-    });
+  it.each(['float16', 'float32', 'float64'])('reads features of %s, in C and in Fortran order', async (dtype) => {
+    const rows = `numpy.array(${JSON.stringify(values)}, dtype='${dtype}').reshape(3, 2)`;
+    const expected = { dtype: 'float32', shape: [3, 2], data: Float32Array.from(values) };
+    expect(await read('train.features', rows)).toEqual(expected);
+    expect(await read('train.features', `numpy.asfortranarray(${rows})`)).toEqual(expected);
   });
+
+  it.each(['int64', 'int32', 'uint8'])('reads labels of %s', async (dtype) => {
+    const labels = await read('train.labels', `numpy.array([0, 2, 1], dtype='${dtype}')`);
+    expect(labels).toEqual({ dtype: 'int32', shape: [3], data: Int32Array.of(0, 2, 1) });
+  });
+
+  it('refuses objects', async () => {
+    await expect(read('train.labels', 'numpy.array([{}], dtype=object)')).rejects.toThrow("its dtype is '|O'");
+  });
+});

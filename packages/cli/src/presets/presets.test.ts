@@ -123,12 +123,11 @@ interface Schedule {
 }
 
 describeShared('schedules of the presets', 'parity/modulator/schedules.json', (path) => {
-  const references = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<'pretrain' | 'finetune', Schedule>>;
-
   it.each([
     ['mae-pretrain-base', 'pretrain'],
     ['mae-finetune-base', 'finetune'],
   ] as const)('%s rises and falls as the MAE code does', (name, of) => {
+    const references = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<'pretrain' | 'finetune', Schedule>>;
     const { lr, minLr, warmupEpochs, epochs, values } = references[of];
     const { pretrain, stage1 } = resolved(name);
     const training = of === 'pretrain' ? pretrain! : stage1;

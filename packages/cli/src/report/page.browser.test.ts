@@ -3,9 +3,9 @@ import { proceduralSet } from '@mem/datasets';
 import { accuracyGivenGroup, argmaxRows, calibrationError, groupAccuracies, groupConfusion } from '@mem/evaluation';
 import { shotGroups } from '@mem/groups';
 import { deriveKey, integers, normals, randomKey, uniforms } from '@mem/random';
-import { openChromium, type Page } from '@mem/testing';
+import { type Browser, chromium, describeWith, openChromium, type Page } from '@mem/testing';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Accuracies, accuracyColumns, type RunResult, summarizeMethod } from '../results.js';
 import { magnitudeHistograms } from './magnitude-histograms.js';
 import { renderReport } from './page.js';
@@ -192,219 +192,219 @@ it('names the one script that it runs by its hash', () => {
   expect(markup.replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/undefined|NaN|Infinity|\[object/);
 });
 
-const browser = await openChromium('the report in a browser');
-if (browser !== undefined)
-  describe('the report in a browser', () => {
-    afterAll(() => browser.close());
+describeWith(chromium(), 'the report in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser.close());
 
-    const address = 'http://report.test/';
+  const address = 'http://report.test/';
 
-    /** The page as it loads, and what it complained of or asked the network for. */
-    async function open(
-      options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; body?: string } = {},
-    ): Promise<{ page: Page; complaints: string[] }> {
-      // biome-ignore format: fits
-      const { width = 1280, body = markup, ...rest } = options;
-      const context = await browser!.newContext({ ...rest, viewport: { width, height: 900 } });
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('request', (request) => {
-        if (!request.url().startsWith('data:') && request.url() !== address) complaints.push(request.url());
+  /** The page as it loads, and what it complained of or asked the network for. */
+  async function open(
+    options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; body?: string } = {},
+  ): Promise<{ page: Page; complaints: string[] }> {
+    // biome-ignore format: fits
+    const { width = 1280, body = markup, ...rest } = options;
+    const context = await browser.newContext({ ...rest, viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:') && request.url() !== address) complaints.push(request.url());
+    });
+    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
+    await page.goto(address);
+    return { page, complaints };
+  }
+
+  /** The numbers of the slider's table: accuracy of each row, then predicted images of each group. */
+  const shown = async (page: Page): Promise<string[]> => [
+    ...(await page.locator('#slider-table .accuracy').allTextContents()),
+    ...(await page.locator('#slider-table .predicted').allTextContents()).slice(1),
+  ];
+  const expected = (slider: number, position: number): string[] => {
+    const { accuracies, predicted } = sliderState(winners[slider]!, position, labels, groups);
+    return [...accuracies.map((accuracy) => accuracy!.toFixed(1)), ...predicted.map(String)];
+  };
+
+  it('neither fails nor asks the network for anything, in both themes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, complaints } = await open({ colorScheme });
+      await page.locator('details').evaluateAll((all) => {
+        for (const each of all) (each as HTMLDetailsElement).open = true;
       });
-      await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
-      await page.goto(address);
-      return { page, complaints };
+      await page.locator('#slider-range').press('ArrowRight');
+      const images = page.locator('img');
+      for (let i = 0; i < (await images.count()); i++) await images.nth(i).scrollIntoViewIfNeeded();
+      expect(await images.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0))).toBe(true); // biome-ignore format: fits
+      expect(complaints).toEqual([]);
+      await page.context().close();
     }
+  });
 
-    /** The numbers of the slider's table: accuracy of each row, then predicted images of each group. */
-    const shown = async (page: Page): Promise<string[]> => [
-      ...(await page.locator('#slider-table .accuracy').allTextContents()),
-      ...(await page.locator('#slider-table .predicted').allTextContents()).slice(1),
-    ];
-    const expected = (slider: number, position: number): string[] => {
-      const { accuracies, predicted } = sliderState(winners[slider]!, position, labels, groups);
-      return [...accuracies.map((accuracy) => accuracy!.toFixed(1)), ...predicted.map(String)];
-    };
+  it('runs no script but its own', async () => {
+    const { page, complaints } = await open({ body: markup.replace("'use strict';", "'use strict'; ") });
+    expect(await page.locator('#slider-app').isVisible()).toBe(false);
+    expect(complaints).toEqual([expect.stringContaining('Content Security Policy')]);
+    await page.context().close();
+  });
 
-    it('neither fails nor asks the network for anything, in both themes', async () => {
+  it('draws bars as long as the results are high', async () => {
+    const { page } = await open();
+    const bars = await page.locator('#results .wide path[data-method]').evaluateAll((all) =>
+      all.map((bar) => ({
+        method: bar.getAttribute('data-method')!,
+        column: bar.getAttribute('data-column')!,
+        width: bar.getBoundingClientRect().width,
+      })),
+    );
+    expect(bars).toHaveLength(names.length * accuracyColumns.length);
+    const mean = ({ method, column }: (typeof bars)[number]): number =>
+      data.results.methods.find(({ name }) => name === method)!.mean[column as keyof Accuracies]!;
+    const scale = bars[0]!.width / mean(bars[0]!);
+    for (const bar of bars) expect(Math.abs(bar.width - scale * mean(bar)), JSON.stringify(bar)).toBeLessThan(0.1);
+    await page.context().close();
+  });
+
+  it('computes the accuracies of each slider position', async () => {
+    const { page } = await open();
+    const range = page.getByRole('slider', { name: 'tau' });
+    expect(await shown(page)).toEqual(expected(0, 14));
+    await range.press('ArrowRight');
+    expect(await shown(page)).toEqual(expected(0, 15));
+    expect(await page.locator('#slider-app output').textContent()).toBe('0.75');
+    await range.press('Home');
+    expect(await shown(page)).toEqual(expected(0, 0));
+    expect(await page.locator('#slider-table .change').allTextContents()).toEqual(['±0.0', '±0.0', '±0.0', '±0.0']);
+    await range.fill('40');
+    expect(await shown(page)).toEqual(expected(0, 40));
+    await page.getByRole('button', { name: 'Back to 0.7' }).click();
+    expect(await shown(page)).toEqual(expected(0, 14));
+    await page.getByRole('radio', { name: 'tau-norm' }).press('ArrowRight');
+    const strength = page.getByRole('slider', { name: 'strength of the modulator' });
+    expect(await shown(page)).toEqual(expected(1, 20));
+    for (const position of [0, 7, 33]) {
+      await strength.fill(String(position));
+      expect(await shown(page)).toEqual(expected(1, position));
+    }
+    expect(await strength.getAttribute('aria-valuetext')).toBe('strength of the modulator 1.65');
+    const width = (selector: string) => page.locator(selector).first().evaluate((bar) => Number.parseFloat(getComputedStyle(bar, '::before').width) / bar.clientWidth); // biome-ignore format: fits
+    const few = sliderState(winners[1]!, 33, labels, groups).accuracies[3]!;
+    expect(await width('tr[data-column="few"] .bar')).toBeCloseTo(few / 100, 2);
+    await page.context().close();
+  });
+
+  it('computes means over the classes that have test images, however many each has', async () => {
+    // Half of the classes, the first with the most images.
+    const kept = Array.from(labels.keys()).filter((i) => labels[i]! % 2 === 0 && i % perClass < 40 - labels[i]!);
+    const own = labels.filter((_, i) => kept.includes(i));
+    const rows = (logits: Float32Array) =>
+      Float32Array.from(kept.flatMap((i) => [...logits.subarray(i * classes, (i + 1) * classes)]));
+    const blend = blendWinners({ before: rows(ce), after: rows(mem), numClasses: classes, positions });
+    const { page } = await open({
+      body: renderReport({
+        ...data,
+        sliders: [{ ...data.sliders[1]!, winners: blend }],
+        testImages: { labels: own },
+      }),
+    });
+    for (const position of [0, 20, 33]) {
+      await page.locator('#slider-range').fill(String(position));
+      const { accuracies } = sliderState(blend, position, own, groups);
+      expect(await page.locator('#slider-table .accuracy').allTextContents()).toEqual(
+        accuracies.map((accuracy) => accuracy!.toFixed(1)),
+      );
+    }
+    const { all, bySample } = groupAccuracies({ labels: own, predictions: argmaxRows(rows(ce), classes), groups });
+    expect(Math.abs(all - bySample)).toBeGreaterThan(0.01);
+    await page.context().close();
+  });
+
+  it('shows the slider as a table where scripts do not run', async () => {
+    const { page } = await open({ javaScriptEnabled: false });
+    expect(await page.locator('#slider-app').isVisible()).toBe(false);
+    await page.locator('#sliders summary').click();
+    const row = await page.getByRole('row', { name: '0.7 (results)' }).textContent();
+    for (const value of expected(0, 14)) expect(row).toContain(value);
+    await page.context().close();
+  });
+
+  it.each([360, 1280])('fits a screen %s pixels wide, with details open', async (width) => {
+    for (const [colorScheme, body] of [
+      ['light', markup],
+      ['dark', markup],
+      ['light', pretrainingAlone],
+    ] as const) {
+      const { page } = await open({ width, colorScheme, body });
+      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
+      expect(await overflow()).toBe(0);
+      await page.locator('details').evaluateAll((all) => {
+        for (const each of all) (each as HTMLDetailsElement).open = true;
+      });
+      expect(await overflow()).toBe(0);
+      await page.context().close();
+    }
+  });
+
+  it.each([360, 1280])(
+    'shows reconstructed images in rows of equal squares on a screen %s pixels wide',
+    async (width) => {
       for (const colorScheme of ['light', 'dark'] as const) {
-        const { page, complaints } = await open({ colorScheme });
-        await page.locator('details').evaluateAll((all) => {
-          for (const each of all) (each as HTMLDetailsElement).open = true;
-        });
-        await page.locator('#slider-range').press('ArrowRight');
-        const images = page.locator('img');
-        for (let i = 0; i < (await images.count()); i++) await images.nth(i).scrollIntoViewIfNeeded();
-        expect(await images.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0))).toBe(true); // biome-ignore format: fits
+        const { page, complaints } = await open({ width, colorScheme, body: pretrainingAlone });
+        const boxes = await page.locator('#pretraining img').evaluateAll((all) =>
+          all.map((img) => {
+            const { left, right, top, width, height } = img.getBoundingClientRect();
+            const { imageRendering } = getComputedStyle(img);
+            return {
+              left,
+              right,
+              top,
+              width,
+              height,
+              imageRendering,
+              natural: (img as HTMLImageElement).naturalWidth,
+            };
+          }),
+        );
+        expect(boxes).toHaveLength(8 * 3);
+        for (const [i, box] of boxes.entries()) {
+          const first = boxes[i - (i % 3)]!;
+          expect(box.natural).toBe(32);
+          expect(box.imageRendering).toBe('pixelated');
+          expect(box.width).toBeCloseTo(first.width, 1);
+          expect(box.height).toBeCloseTo(box.width, 1);
+          expect(box.top).toBeCloseTo(first.top, 1);
+          expect(box.left).toBeGreaterThanOrEqual(i % 3 === 0 ? 0 : boxes[i - 1]!.right);
+          expect(box.right).toBeLessThanOrEqual(width);
+          // Large enough to judge by.
+          expect(box.width).toBeGreaterThan(80);
+        }
+        expect(await page.locator('#pretraining figure svg:visible').count()).toBe(1);
+        expect(await page.locator('h2').allTextContents()).toEqual(['Pre-training', 'Notes']);
         expect(complaints).toEqual([]);
         await page.context().close();
       }
-    });
+    },
+  );
 
-    it('runs no script but its own', async () => {
-      const { page, complaints } = await open({ body: markup.replace("'use strict';", "'use strict'; ") });
-      expect(await page.locator('#slider-app').isVisible()).toBe(false);
-      expect(complaints).toEqual([expect.stringContaining('Content Security Policy')]);
-      await page.context().close();
-    });
-
-    it('draws bars as long as the results are high', async () => {
-      const { page } = await open();
-      const bars = await page.locator('#results .wide path[data-method]').evaluateAll((all) =>
-        all.map((bar) => ({
-          method: bar.getAttribute('data-method')!,
-          column: bar.getAttribute('data-column')!,
-          width: bar.getBoundingClientRect().width,
-        })),
-      );
-      expect(bars).toHaveLength(names.length * accuracyColumns.length);
-      const mean = ({ method, column }: (typeof bars)[number]): number =>
-        data.results.methods.find(({ name }) => name === method)!.mean[column as keyof Accuracies]!;
-      const scale = bars[0]!.width / mean(bars[0]!);
-      for (const bar of bars) expect(Math.abs(bar.width - scale * mean(bar)), JSON.stringify(bar)).toBeLessThan(0.1);
-      await page.context().close();
-    });
-
-    it('computes the accuracies of each slider position', async () => {
-      const { page } = await open();
-      const range = page.getByRole('slider', { name: 'tau' });
-      expect(await shown(page)).toEqual(expected(0, 14));
-      await range.press('ArrowRight');
-      expect(await shown(page)).toEqual(expected(0, 15));
-      expect(await page.locator('#slider-app output').textContent()).toBe('0.75');
-      await range.press('Home');
-      expect(await shown(page)).toEqual(expected(0, 0));
-      expect(await page.locator('#slider-table .change').allTextContents()).toEqual(['±0.0', '±0.0', '±0.0', '±0.0']);
-      await range.fill('40');
-      expect(await shown(page)).toEqual(expected(0, 40));
-      await page.getByRole('button', { name: 'Back to 0.7' }).click();
-      expect(await shown(page)).toEqual(expected(0, 14));
-      await page.getByRole('radio', { name: 'tau-norm' }).press('ArrowRight');
-      const strength = page.getByRole('slider', { name: 'strength of the modulator' });
-      expect(await shown(page)).toEqual(expected(1, 20));
-      for (const position of [0, 7, 33]) {
-        await strength.fill(String(position));
-        expect(await shown(page)).toEqual(expected(1, position));
-      }
-      expect(await strength.getAttribute('aria-valuetext')).toBe('strength of the modulator 1.65');
-      const width = (selector: string) => page.locator(selector).first().evaluate((bar) => Number.parseFloat(getComputedStyle(bar, '::before').width) / bar.clientWidth); // biome-ignore format: fits
-      const few = sliderState(winners[1]!, 33, labels, groups).accuracies[3]!;
-      expect(await width('tr[data-column="few"] .bar')).toBeCloseTo(few / 100, 2);
-      await page.context().close();
-    });
-
-    it('computes means over the classes that have test images, however many each has', async () => {
-      // Half of the classes, the first with the most images.
-      const kept = Array.from(labels.keys()).filter((i) => labels[i]! % 2 === 0 && i % perClass < 40 - labels[i]!);
-      const own = labels.filter((_, i) => kept.includes(i));
-      const rows = (logits: Float32Array) =>
-        Float32Array.from(kept.flatMap((i) => [...logits.subarray(i * classes, (i + 1) * classes)]));
-      const blend = blendWinners({ before: rows(ce), after: rows(mem), numClasses: classes, positions });
-      const { page } = await open({
-        body: renderReport({
-          ...data,
-          sliders: [{ ...data.sliders[1]!, winners: blend }],
-          testImages: { labels: own },
-        }),
-      });
-      for (const position of [0, 20, 33]) {
-        await page.locator('#slider-range').fill(String(position));
-        const { accuracies } = sliderState(blend, position, own, groups);
-        expect(await page.locator('#slider-table .accuracy').allTextContents()).toEqual(
-          accuracies.map((accuracy) => accuracy!.toFixed(1)),
-        );
-      }
-      const { all, bySample } = groupAccuracies({ labels: own, predictions: argmaxRows(rows(ce), classes), groups });
-      expect(Math.abs(all - bySample)).toBeGreaterThan(0.01);
-      await page.context().close();
-    });
-
-    it('shows the slider as a table where scripts do not run', async () => {
-      const { page } = await open({ javaScriptEnabled: false });
-      expect(await page.locator('#slider-app').isVisible()).toBe(false);
-      await page.locator('#sliders summary').click();
-      const row = await page.getByRole('row', { name: '0.7 (results)' }).textContent();
-      for (const value of expected(0, 14)) expect(row).toContain(value);
-      await page.context().close();
-    });
-
-    it.each([360, 1280])('fits a screen %s pixels wide, with details open', async (width) => {
-      for (const [colorScheme, body] of [
-        ['light', markup],
-        ['dark', markup],
-        ['light', pretrainingAlone],
-      ] as const) {
-        const { page } = await open({ width, colorScheme, body });
-        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
-        expect(await overflow()).toBe(0);
-        await page.locator('details').evaluateAll((all) => {
-          for (const each of all) (each as HTMLDetailsElement).open = true;
-        });
-        expect(await overflow()).toBe(0);
-        await page.context().close();
-      }
-    });
-
-    it.each([360, 1280])(
-      'shows reconstructed images in rows of equal squares on a screen %s pixels wide',
-      async (width) => {
-        for (const colorScheme of ['light', 'dark'] as const) {
-          const { page, complaints } = await open({ width, colorScheme, body: pretrainingAlone });
-          const boxes = await page.locator('#pretraining img').evaluateAll((all) =>
-            all.map((img) => {
-              const { left, right, top, width, height } = img.getBoundingClientRect();
-              const { imageRendering } = getComputedStyle(img);
-              return {
-                left,
-                right,
-                top,
-                width,
-                height,
-                imageRendering,
-                natural: (img as HTMLImageElement).naturalWidth,
-              };
-            }),
-          );
-          expect(boxes).toHaveLength(8 * 3);
-          for (const [i, box] of boxes.entries()) {
-            const first = boxes[i - (i % 3)]!;
-            expect(box.natural).toBe(32);
-            expect(box.imageRendering).toBe('pixelated');
-            expect(box.width).toBeCloseTo(first.width, 1);
-            expect(box.height).toBeCloseTo(box.width, 1);
-            expect(box.top).toBeCloseTo(first.top, 1);
-            expect(box.left).toBeGreaterThanOrEqual(i % 3 === 0 ? 0 : boxes[i - 1]!.right);
-            expect(box.right).toBeLessThanOrEqual(width);
-            // Large enough to judge by.
-            expect(box.width).toBeGreaterThan(80);
-          }
-          expect(await page.locator('#pretraining figure svg:visible').count()).toBe(1);
-          expect(await page.locator('h2').allTextContents()).toEqual(['Pre-training', 'Notes']);
-          expect(complaints).toEqual([]);
-          await page.context().close();
-        }
-      },
-    );
-
-    it('can be read aloud: images have texts, headings are in order, links lead somewhere', async () => {
-      const { page } = await open();
-      const alts = await page.locator('img').evaluateAll((all) => all.map((img) => img.getAttribute('alt')));
-      expect(alts).toHaveLength(17 + 8 * 3);
-      expect(new Set(alts.slice(17)).size).toBe(8 * 3);
-      for (const alt of alts.slice(17)) expect(alt).toMatch(/^Validation image [1-8](, .+)?$/);
-      for (const alt of alts.slice(0, 17))
-        expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
-      const levels = await page
-        .locator('h1,h2,h3,h4')
-        .evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
-      expect(levels.filter((level) => level === 1)).toHaveLength(1);
-      for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-      const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
-      expect(links).toHaveLength(12);
-      for (const link of links) expect(await page.locator(link).count()).toBe(1);
-      expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
-      await page.context().close();
-    });
+  it('can be read aloud: images have texts, headings are in order, links lead somewhere', async () => {
+    const { page } = await open();
+    const alts = await page.locator('img').evaluateAll((all) => all.map((img) => img.getAttribute('alt')));
+    expect(alts).toHaveLength(17 + 8 * 3);
+    expect(new Set(alts.slice(17)).size).toBe(8 * 3);
+    for (const alt of alts.slice(17)) expect(alt).toMatch(/^Validation image [1-8](, .+)?$/);
+    for (const alt of alts.slice(0, 17))
+      expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
+    const levels = await page.locator('h1,h2,h3,h4').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
+    const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+    expect(links).toHaveLength(12);
+    for (const link of links) expect(await page.locator(link).count()).toBe(1);
+    expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
+    await page.context().close();
   });
+});

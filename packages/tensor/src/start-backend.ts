@@ -1,0 +1,78 @@
+import { MemError } from '@mem/errors';
+import { engine, getBackend, ready } from '@tensorflow/tfjs-core';
+import type { BackendSource } from './backend-source.js';
+import { wasmSource } from './wasm/wasm-source.js';
+
+let lastStart: Promise<unknown> = Promise.resolve();
+
+/**
+ * Imports the backend of the runtime `name` and initialises it in tfjs; the host's current backend stays the current one.
+ * @throws MemError `missing-package` when the package does not load; `cannot-start` when the backend does not start.
+ */
+export function startBackend(name: string, source: BackendSource): Promise<void> {
+  // One at a time: tfjs drops the result of a start when another one begins.
+  const start = lastStart.then(() => loadAndStart(name, source));
+  lastStart = start.catch(() => {});
+  return start;
+}
+
+async function loadAndStart(name: string, source: BackendSource): Promise<void> {
+  const { backend, needs } = source;
+  const reasons = new Map<string, unknown>();
+  const restorers: (() => void)[] = [];
+  let hostBackend: string | undefined;
+  try {
+    // A host that has not chosen a backend yet gets the one that it would have without us, which may be wasm.
+    restorers.push(watchStarts(wasmSource, reasons));
+    if (Object.keys(engine().registryFactory).length > 0) await ready().catch(() => {});
+    if (isInitialised(getBackend())) hostBackend = getBackend();
+    if (!isRegistered(backend)) {
+      await load(name, source);
+      restorers.push(watchStarts(source, reasons));
+    }
+    if (!reasons.has(backend) && (await engine().setBackend(backend))) return;
+    throw (
+      reasons.get(backend) ??
+      new MemError('cannot-start', `The ${name} runtime could not be started: tfjs could not initialise its backend '${backend}', and printed the reason. It needs ${needs}.`, { runtime: name }) // biome-ignore format: fits
+    );
+  } finally {
+    for (const restore of restorers) restore();
+    if (hostBackend !== undefined && getBackend() !== hostBackend) await engine().setBackend(hostBackend);
+  }
+}
+
+/**
+ * Keeps in `reasons` why a start of the backend fails: tfjs only prints it. Nothing happens to a backend that is not
+ * registered or whose starts need no watching. Returns a function that undoes it.
+ */
+function watchStarts({ backend, watchStart }: BackendSource, reasons: Map<string, unknown>): () => void {
+  if (watchStart === undefined || !isRegistered(backend)) return () => {};
+  const entry = engine().registryFactory[backend]!;
+  const { factory } = entry;
+  entry.factory = () =>
+    watchStart(factory).catch((reason: unknown) => {
+      reasons.set(backend, reason);
+      throw reason;
+    });
+  return () => {
+    entry.factory = factory;
+  };
+}
+
+async function load(name: string, source: BackendSource): Promise<void> {
+  try {
+    await source.load();
+    if (!isRegistered(source.backend)) throw new Error(`it registers no backend '${source.backend}'`);
+  } catch (cause) {
+    throw new MemError(
+      'missing-package',
+      `The ${name} runtime needs ${source.package}, which did not load. Install it beside @tensorflow/tfjs-core (npm install ${source.package}); it needs ${source.needs}.`,
+      { runtime: name, package: source.package },
+      { cause },
+    );
+  }
+}
+
+const isRegistered = (backend: string): boolean => Object.hasOwn(engine().registryFactory, backend);
+const isInitialised = (backend: string | undefined): boolean =>
+  backend !== undefined && Object.hasOwn(engine().registry, backend);
