@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { openRuntime, type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
 import type { StageEvent } from '../progress.js';
 import { checkRecipe } from '../recipe/check-recipe.js';
@@ -91,6 +91,6 @@ function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string>
 }
 
 function nameOf({ from, npy }: ArrayFiles): string {
-  if (from !== undefined) return basename(from, '.safetensors');
+  if (from !== undefined) return basename(from, extname(from));
   return basename(dirname(resolve(Object.values(npy)[0] ?? '.')));
 }
