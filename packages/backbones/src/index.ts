@@ -13,9 +13,11 @@ export { type DrawPathScalesOptions, drawPathScales } from './draw-path-scales.j
 export { imagenetMean, imagenetStd } from './image-statistics.js';
 export { layerDecayRules } from './layer-decay-rules.js';
 export {
+  checkBackboneWeights,
   type LoadBackboneWeightsOptions,
   type LoadedWeights,
   loadBackboneWeights,
+  readBackboneWeights,
 } from './load-backbone-weights.js';
 export { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
 export type { WeightsSource } from './published-names.js';

@@ -6,11 +6,13 @@ import { describeShared, readParity } from '@mem/testing';
 import { describe, expect, it } from 'vitest';
 import {
   type Backbone,
+  checkBackboneWeights,
   createBackbone,
   cvit,
   formatReport,
   type LoadBackboneWeightsOptions,
   loadBackboneWeights,
+  readBackboneWeights,
   resizePositions,
   resnet,
   vit,
@@ -89,10 +91,99 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(formatReport(report)).toBe(`${count} of ${count} parameters and buffers loaded`);
   });
 
-  it.each(['module.', 'backbone.', 'encoder.', 'module.backbone.'])('takes off %s before every name', (prefix) => {
+  it.each([
+    ...['module.', 'backbone.', 'encoder.', 'module.backbone.', '_orig_mod.', 'module._orig_mod.', 'model.', 'net.'],
+    ...['module.encoder.', 'model.backbone.', 'model._orig_mod.', 'module.model.encoder.'],
+  ])('takes off %s before every name', (prefix) => {
     const wrapped = renamed(weights, (name) => prefix + name);
     expect(loadBackboneWeights(backbone, wrapped).parameters).toEqual(weights);
     expect(refusal(backbone, { ...wrapped, other: array(1) })).toContain('not of this backbone:');
+  });
+
+  it('takes the averaged model, and passes over its count', () => {
+    const averaged = renamed(weights, (name) => `module.${name}`);
+    const { parameters, report } = loadBackboneWeights(backbone, { n_averaged: array(), ...averaged });
+    expect(parameters).toEqual(weights);
+    expect(report.ignored).toEqual(['n_averaged']);
+  });
+
+  it.each([
+    ['module.encoder_q.', 'module.encoder_k.'],
+    ['base_encoder.', 'momentum_encoder.'],
+  ])('takes the network that is trained under %s, not its average', (trained, average) => {
+    const both = {
+      ...renamed(backbone.initialize(2), (name) => average + name),
+      ...renamed(weights, (name) => trained + name),
+      'module.queue': array(4, 4),
+      'module.queue_ptr': array(1),
+    };
+    const { parameters, report } = loadBackboneWeights(backbone, both);
+    expect(parameters).toEqual(weights);
+    expect(report.ignored).toHaveLength(Object.keys(weights).length + 2);
+    const alone = renamed(weights, (name) => average + name);
+    expect(loadBackboneWeights(backbone, alone).parameters).toEqual(weights);
+  });
+
+  it('refuses to choose between networks that fit equally well', () => {
+    const both = {
+      ...renamed(weights, (name) => `student.${name}`),
+      ...renamed(weights, (name) => `teacher.backbone.${name}`),
+    };
+    const loading = () => loadBackboneWeights(backbone, both, { allowMissing: true, allowUnused: true });
+    expect(loading).toThrow('are of several networks, under student and teacher.backbone. Give those of one');
+    expect(loading).toThrow(
+      expect.objectContaining({ code: 'bad-file', details: { parts: ['student', 'teacher.backbone'] } }),
+    );
+  });
+
+  it.each(['classifier', 'linear', 'head.fc', 'module.classifier.fc'])('takes the head from %s', (name) => {
+    const other = renamed(weights, (each) =>
+      each.startsWith(`${backbone.classifier}.`) ? each.replace(backbone.classifier, name) : `backbone.${each}`,
+    );
+    expect(loadBackboneWeights(backbone, other).parameters).toEqual(weights);
+  });
+
+  it('reads of a file only what it takes', async () => {
+    const read: string[] = [];
+    const lazy = (arrays: HostMap) =>
+      Object.fromEntries(
+        Object.entries(arrays).map(([name, each]) => [
+          name,
+          {
+            dtype: each.dtype,
+            shape: each.shape,
+            read: async () => {
+              read.push(name);
+              if (name.startsWith('optimizer.')) throw new Error('not to be read');
+              return each;
+            },
+          },
+        ]),
+      );
+    const given = lazy({ ...renamed(weights, (name) => `model.${name}`), 'optimizer.step': array() });
+    const { parameters } = await readBackboneWeights(backbone, given);
+    expect(parameters).toEqual(weights);
+    expect(read).toEqual(Object.keys(weights).map((name) => `model.${name}`));
+    await expect(readBackboneWeights(backbone, lazy({ other: array() }))).rejects.toThrow('0 of');
+    read.length = 0;
+    expect(checkBackboneWeights(backbone, given).loaded).toEqual(Object.keys(weights));
+    expect(() => checkBackboneWeights(backbone, {})).toThrow('0 of');
+    expect(read).toEqual([]);
+  });
+
+  it('decides by the head where it may', () => {
+    const auto = (given: HostMap, of: Backbone = backbone) => loadBackboneWeights(of, given, { from: 'auto' }).report;
+    expect(auto(weights).fresh).toEqual([]);
+    expect(auto(weights, backbone.resetClassifier(5)).fresh).toEqual([head, head.replace('weight', 'bias')]);
+    const headless = without(weights, new RegExp(`^${backbone.classifier}\\.`));
+    expect(auto({ ...headless, 'projector.0.weight': array(4, 4) }).fresh).toContain(head);
+  });
+
+  it('refuses weights of which nothing fits, whatever is allowed', () => {
+    const other = renamed(weights, (name) => `x_${name}`);
+    const message = refusal(backbone, other, { allowMissing: true, allowUnused: true, allowMismatched: true });
+    expect(message).toContain(`0 of ${Object.keys(weights).length} parameters and buffers loaded`);
+    expect(message).toMatch(/Use the backbone that they were trained with\.$/);
   });
 
   it('passes over batch counts and optimiser states', () => {

@@ -2,16 +2,21 @@ import { checkOption, MemError } from '@mem/errors';
 import { initialize } from '@mem/nn';
 import { randomKey } from '@mem/random';
 import type { HostArray, HostMap } from '@mem/tensor';
-import type { NamedArrays } from '@mem/weights';
+import type { LazyNamedArrays, NamedArrays } from '@mem/weights';
 import type { Backbone } from './backbone.js';
 import { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
-import { publishedWeights, type WeightsSource } from './published-names.js';
+import { isHead, misfitAdvice } from './misfit-advice.js';
+import { encoderNames, publishedNames, type WeightsSource } from './published-names.js';
 import { resizePositions } from './resize-positions.js';
 
-/** Options of `loadBackboneWeights`. */
+/** Options of `loadBackboneWeights` and `readBackboneWeights`. */
 export interface LoadBackboneWeightsOptions {
-  /** Of what the weights are; `pretraining`, an MAE or ConvMAE checkpoint, gives the encoder, and the head starts anew. */
-  readonly from?: WeightsSource;
+  /**
+   * What the weights are: `pretraining`, an MAE or ConvMAE checkpoint, gives the encoder, and the head starts anew. `auto`
+   * takes weights without a head, or that pool otherwise, for pre-training, and resets a head for other classes.
+   * `classifier` unless given.
+   */
+  readonly from?: WeightsSource | 'auto';
   /** Start the head anew, whatever head the weights have. */
   readonly resetHead?: boolean;
   /** Start parameters anew that the weights lack, instead of refusing them. */
@@ -20,7 +25,7 @@ export interface LoadBackboneWeightsOptions {
   readonly allowUnused?: boolean;
   /** Start parameters anew whose shape in the weights is another one, instead of refusing them. */
   readonly allowMismatched?: boolean;
-  /** What starts anew is drawn from this. */
+  /** Seed of what starts anew. */
   readonly seed?: number;
 }
 
@@ -31,76 +36,156 @@ export interface LoadedWeights {
   readonly report: LoadReport;
 }
 
+type ArrayInfo = Pick<HostArray, 'dtype' | 'shape'>;
+
+/** Which entry of a file each parameter is, known without its values. */
+interface WeightsPlan {
+  /** The file's name of each parameter that it gives. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly report: LoadReport;
+}
+
 /** ViTs' heads are fine-tuned from N(0, 2e-5), a thousandth of what they train from scratch with, as in the MAE code. */
 const freshHeadScale = 1e-3;
 
 /**
- * Fits published weights to a backbone: names and layouts as timm, torchvision, MAE and ConvMAE have them, without or
- * within a `module.`, `backbone.` or `encoder.`. Position embeddings are resized to the backbone's grid. The result
- * shares the arrays it is given.
- * @throws MemError `bad-file` when parameters are missing, unknown or of another shape, unless that is allowed.
+ * Fits published weights to a backbone: names and layouts as timm, torchvision, MAE and ConvMAE have them, whatever
+ * wrappers put before all names (`module.`, `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`). Position embeddings are
+ * resized to the backbone's grid. The result shares the arrays it is given.
+ * @throws MemError `bad-file` when parameters are missing, unknown or of another shape, unless that is allowed; when none
+ * is loaded; and when several networks fit equally well, as `parts`.
  */
 export function loadBackboneWeights(
   backbone: Backbone,
   given: NamedArrays,
+  options: LoadBackboneWeightsOptions = {},
+): LoadedWeights {
+  return withValues(backbone, planWeights(backbone, given, options), given, options);
+}
+
+/**
+ * Fits weights that are still in their file, as `loadBackboneWeights`; only what the backbone takes is read.
+ * @throws MemError as `loadBackboneWeights`, and what reading an array throws.
+ */
+export async function readBackboneWeights(
+  backbone: Backbone,
+  given: LazyNamedArrays,
+  options: LoadBackboneWeightsOptions = {},
+): Promise<LoadedWeights> {
+  const plan = planWeights(backbone, given, options);
+  const arrays: Record<string, HostArray> = {};
+  for (const name of plan.sources.values()) arrays[name] = await given[name]!.read();
+  return withValues(backbone, plan, arrays, options);
+}
+
+/**
+ * Reports what `loadBackboneWeights` would do, by dtypes and shapes alone.
+ * @throws MemError as `loadBackboneWeights`.
+ */
+export function checkBackboneWeights(
+  backbone: Backbone,
+  given: Readonly<Record<string, Pick<HostArray, 'dtype' | 'shape'>>>,
+  options: LoadBackboneWeightsOptions = {},
+): LoadReport {
+  return planWeights(backbone, given, options).report;
+}
+
+function planWeights(
+  backbone: Backbone,
+  given: Readonly<Record<string, ArrayInfo>>,
   {
     from = 'classifier',
     resetHead = false,
     allowMissing = false,
     allowUnused = false,
     allowMismatched = false,
-    seed = 0,
-  }: LoadBackboneWeightsOptions = {},
-): LoadedWeights {
-  checkOption('kind of weights', from, ['classifier', 'pretraining']);
+  }: LoadBackboneWeightsOptions,
+): WeightsPlan {
+  checkOption('kind of weights', from, ['classifier', 'pretraining', 'auto']);
   const specs = backbone.specs();
-  const { arrays, ignored } = publishedWeights(given, { from, keepsNorm: 'norm.weight' in specs });
-  const isHead = (name: string): boolean => name.startsWith(`${backbone.classifier}.`);
+  const published = publishedNames(Object.keys(given), specs, backbone.classifier);
+  const info = (name: string): ArrayInfo | undefined => {
+    const source = published.names.get(name);
+    return source === undefined ? undefined : given[source];
+  };
+  const head = info(`${backbone.classifier}.weight`);
+  const isEncoder = head === undefined || ('fc_norm.weight' in specs && info('fc_norm.weight') === undefined);
+  const isPretraining = from === 'pretraining' || (from === 'auto' && isEncoder);
+  const isFreshHead = resetHead || isPretraining || (from === 'auto' && head?.shape[0] !== backbone.numClasses);
+  const { names, ignored } = isPretraining ? encoderNames(published, specs) : published;
   const isFresh = (name: string): boolean =>
-    isHead(name) ? resetHead || from === 'pretraining' : from === 'pretraining' && name.startsWith('fc_norm.');
+    isHead(backbone, name) ? isFreshHead : isPretraining && name.startsWith('fc_norm.');
 
-  const fitted: Record<string, HostArray> = {};
+  const sources = new Map<string, string>();
   const resized: LoadReport['resized'][number][] = [];
   const [fresh, missing]: [string[], string[]] = [[], []];
   const mismatched: ShapeMismatch[] = [];
   for (const [name, [expected]] of Object.entries(specs)) {
-    const array = arrays[name];
+    const array = info(name);
     if (isFresh(name)) fresh.push(name);
     else if (array === undefined) missing.push(name);
-    else if (array.dtype === 'float32' && array.shape.join() === expected.join()) fitted[name] = array;
     else {
-      const positions = name === 'pos_embed' ? positionsFor(expected, array, 'cls_token' in specs ? 1 : 0) : undefined;
-      if (positions === undefined) mismatched.push({ name, expected, given: array.shape, dtype: array.dtype });
-      else {
-        fitted[name] = positions.array;
-        resized.push({ name, from: positions.from, to: positions.to });
-      }
+      const isSame = array.dtype === 'float32' && array.shape.join() === expected.join();
+      const grids = name === 'pos_embed' && !isSame ? gridsOf(expected, array, prefixTokens(backbone)) : undefined;
+      if (isSame || grids) sources.set(name, names.get(name)!);
+      else mismatched.push({ name, expected, given: array.shape, dtype: array.dtype });
+      if (grids) resized.push({ name, ...grids });
     }
   }
-  const unused = Object.keys(arrays).filter((name) => !Object.hasOwn(specs, name));
-  const report = { loaded: Object.keys(fitted), resized, fresh, missing, unused, ignored, mismatched };
+  const unused = [...names.keys()].filter((name) => !Object.hasOwn(specs, name));
+  const report = { loaded: [...sources.keys()], resized, fresh, missing, unused, ignored, mismatched };
   const refused = [
+    sources.size === 0,
     mismatched.length > 0 && !allowMismatched,
     missing.length > 0 && !allowMissing,
     unused.length > 0 && !allowUnused,
   ];
-  if (refused.includes(true)) throw misfit(backbone, report, given);
-  const anew = startAnew(backbone, [...fresh, ...missing, ...mismatched.map(({ name }) => name)], seed);
-  const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, (fitted[name] ?? anew[name])!]));
+  if (refused.includes(true)) {
+    const message = `The weights do not fit the backbone: ${formatReport(report)}. ${misfitAdvice(backbone, report)}`;
+    throw new MemError('bad-file', message, { report });
+  }
+  return { sources, report };
+}
+
+function withValues(
+  backbone: Backbone,
+  { sources, report }: WeightsPlan,
+  arrays: NamedArrays,
+  { seed = 0 }: LoadBackboneWeightsOptions,
+): LoadedWeights {
+  const gridSizes = new Map(report.resized.map(({ name, to }) => [name, to]));
+  const names = Object.keys(backbone.specs());
+  const anew = startAnew(
+    backbone,
+    names.filter((name) => !sources.has(name)),
+    seed,
+  );
+  const parameters: Record<string, HostArray> = {};
+  for (const name of names) {
+    const source = sources.get(name);
+    const array = source === undefined ? anew[name]! : arrays[source]!;
+    const gridSize = gridSizes.get(name);
+    parameters[name] =
+      gridSize === undefined ? array : resizePositions(array, { gridSize, prefixTokens: prefixTokens(backbone) });
+  }
   return { parameters, report };
 }
 
-/** Position embeddings for another grid, or undefined where their shapes say that they are none. */
-function positionsFor(
+/** Tokens before those of the grid. */
+function prefixTokens(backbone: Backbone): number {
+  return 'cls_token' in backbone.specs() ? 1 : 0;
+}
+
+/** The grids of position embeddings, or undefined where their shapes say that they are none. */
+function gridsOf(
   [, expectedTokens, width]: readonly number[],
-  array: HostArray,
-  prefixTokens: number,
-): { readonly array: HostArray; readonly from: number; readonly to: number } | undefined {
-  const [one, tokens, givenWidth] = array.shape as [number, number, number];
-  const [from, to] = [tokens, expectedTokens!].map((count) => Math.sqrt(count - prefixTokens)) as [number, number];
-  const fits = array.dtype === 'float32' && array.shape.length === 3 && one === 1 && givenWidth === width;
-  if (!fits || !Number.isInteger(from) || from === 0) return undefined;
-  return { array: resizePositions(array, { gridSize: to, prefixTokens }), from, to };
+  { dtype, shape }: ArrayInfo,
+  before: number,
+): { readonly from: number; readonly to: number } | undefined {
+  const [one, tokens, givenWidth] = shape as [number, number, number];
+  const [from, to] = [tokens, expectedTokens!].map((count) => Math.sqrt(count - before)) as [number, number];
+  const fits = dtype === 'float32' && shape.length === 3 && one === 1 && givenWidth === width;
+  return fits && Number.isInteger(from) && from > 0 ? { from, to } : undefined;
 }
 
 function startAnew({ specs, family, classifier }: Backbone, names: readonly string[], seed: number): HostMap {
@@ -111,28 +196,4 @@ function startAnew({ specs, family, classifier }: Backbone, names: readonly stri
     arrays[`${classifier}.weight`] = { ...head, data: head.data.map((value: number) => value * freshHeadScale) };
   }
   return arrays;
-}
-
-function misfit(backbone: Backbone, report: LoadReport, given: NamedArrays): MemError {
-  return new MemError('bad-file', `The weights do not fit the backbone: ${formatReport(report)}. ${advice(backbone, report, given)}`, { report }); // biome-ignore format: fits
-}
-
-/** What to do about weights that do not fit. */
-function advice({ classifier }: Backbone, { missing, unused, mismatched }: LoadReport, given: NamedArrays): string {
-  const isHead = (name: string): boolean => name.startsWith(`${classifier}.`);
-  if (unused.some((name) => name === 'mask_token' || name.startsWith('decoder_'))) {
-    return "They are a pre-training checkpoint; use from: 'pretraining'.";
-  }
-  if (unused.includes('norm.weight') && missing.includes('fc_norm.weight')) {
-    return "They are of a model that pools otherwise; use another globalPool, or from: 'pretraining' to take the encoder.";
-  }
-  const misshapen = mismatched.filter(({ name }) => !isHead(name));
-  if (misshapen.length === 0 && mismatched.length > 0) {
-    return 'Their head is for another number of classes; use resetHead to start it anew.';
-  }
-  if (misshapen.length > 0) return 'They are of another architecture; use the backbone that they were trained with.';
-  if (Object.keys(given).length > 0 && missing.every(isHead) && unused.length === 0) {
-    return 'They have no head; use resetHead to start it anew.';
-  }
-  return 'Use the backbone that they were trained with, or allowMissing and allowUnused to take what fits.';
 }

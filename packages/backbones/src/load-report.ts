@@ -39,7 +39,7 @@ export function formatReport({ loaded, resized, fresh, missing, unused, ignored,
     ...listed('missing', missing),
     ...listed('misshapen', mismatched.map(describeMismatch)),
     ...listed('not of this backbone', unused),
-    ...(ignored.length > 0 ? [`${ignored.length} entries ignored`] : []),
+    ...(ignored.length > 0 ? [ignored.length === 1 ? '1 entry ignored' : `${ignored.length} entries ignored`] : []),
   ];
   return parts.join('; ');
 }

@@ -1,50 +1,99 @@
-import type { NamedArray, NamedArrays } from '@mem/weights';
+import { MemError } from '@mem/errors';
+import type { ParameterSpecs } from '@mem/nn';
 
 /** What a file of weights was trained for. */
 export type WeightsSource = 'classifier' | 'pretraining';
 
-/** A file's entries under our names, and those that a backbone has no use for. */
-export interface PublishedWeights {
-  readonly arrays: NamedArrays;
+/** A file's names by those that a backbone has for them, and the ones that belong to nothing that is loaded. */
+export interface PublishedNames {
+  readonly names: ReadonlyMap<string, string>;
   readonly ignored: readonly string[];
 }
 
-/** What wrappers put before every name: data parallelism, detectors, autoencoders. */
-const wrappers: readonly string[] = ['module.', 'backbone.', 'encoder.'];
-
+/** Counts and optimiser states beside the weights, and the queue of MoCo's negatives. */
 const isBookkeeping = (name: string): boolean =>
-  name.startsWith('optimizer.') || /(^|\.)num_batches_tracked$/.test(name);
+  name.startsWith('optimizer.') || /(^|\.)(num_batches_tracked|n_averaged|queue|queue_ptr)$/.test(name);
 
-/** The parts of MAE and ConvMAE that only pre-training needs. */
-const isDecoder = (name: string): boolean => /^(mask_token$|decoder[._]|stage[12]_output_decode\.)/.test(name);
+/** The parts of MAE, ConvMAE and contrastive learning that only pre-training needs. */
+const isPretrainingOnly = (name: string): boolean =>
+  /^(mask_token$|decoder[._]|stage[12]_output_decode\.|(predictor|projector|projection_head|head|fc)\.)/.test(name);
+
+/** A last layer by any of its usual names, with or without a module around it. */
+const headPattern = /^(module\.)?((head|cls_head|classifier|fc|linear)\.)+weight$/;
+
+/** Networks that are trained together: the one that gradients train, and its moving average. */
+const pairs: readonly (readonly [trained: string, average: string])[] = [
+  ['encoder_q', 'encoder_k'],
+  ['base_encoder', 'momentum_encoder'],
+];
 
 /**
- * Takes off wrappers' prefixes that all names share, and sets aside batch counts, optimiser states and, from a
- * pre-training checkpoint, the decoder and a last norm for which the backbone has no place.
+ * Finds a backbone's parameters among a file's names, whatever wrappers put before them (`module.`, `_orig_mod.`,
+ * `model.`, `backbone.`, `encoder_q.`), and its last layer under another usual name.
+ * @throws MemError `bad-file` naming the `parts`, when several networks fit equally well.
  */
-export function publishedWeights(
-  arrays: NamedArrays,
-  { from, keepsNorm }: { readonly from: WeightsSource; readonly keepsNorm: boolean },
-): PublishedWeights {
-  const isIgnored = (name: string): boolean =>
-    isBookkeeping(name) ||
-    (from === 'pretraining' && (isDecoder(name) || (!keepsNorm && /^norm\.(weight|bias)$/.test(name))));
-  const kept: Record<string, NamedArray> = {};
-  const ignored: string[] = [];
-  for (const [name, array] of Object.entries(withoutWrappers(arrays, isIgnored))) {
-    if (isIgnored(name)) ignored.push(name);
-    else kept[name] = array;
+export function publishedNames(given: readonly string[], specs: ParameterSpecs, classifier: string): PublishedNames {
+  const names = new Map<string, string>();
+  const ignored = given.filter(isBookkeeping);
+  const kept = given.filter((name) => !isBookkeeping(name));
+  const prefix = findPrefix(kept, specs);
+  const average = averageOf(prefix);
+  for (const name of kept) if (name.startsWith(prefix)) names.set(name.slice(prefix.length), name);
+  for (const name of kept) {
+    if (name.startsWith(prefix)) continue;
+    if (names.has(name) || (average !== undefined && name.startsWith(average))) ignored.push(name);
+    else names.set(name, name);
   }
-  return { arrays: kept, ignored };
+  const heads = [...names.keys()].filter((name) => headPattern.test(name));
+  if (!names.has(`${classifier}.weight`) && heads.length === 1) {
+    const head = heads[0]!.slice(0, -'.weight'.length);
+    for (const part of ['weight', 'bias']) {
+      const name = names.get(`${head}.${part}`);
+      if (name === undefined) continue;
+      names.delete(`${head}.${part}`);
+      names.set(`${classifier}.${part}`, name);
+    }
+  }
+  return { names, ignored };
 }
 
-function withoutWrappers(arrays: NamedArrays, isIgnored: (name: string) => boolean): NamedArrays {
-  const names = Object.keys(arrays).filter((name) => !isIgnored(name));
-  const wrapper = wrappers.find((prefix) => names.length > 0 && names.every((name) => name.startsWith(prefix)));
-  if (wrapper === undefined) return arrays;
-  const unwrapped = Object.entries(arrays).map(([name, array]) => [
-    name.startsWith(wrapper) ? name.slice(wrapper.length) : name,
-    array,
-  ]);
-  return withoutWrappers(Object.fromEntries(unwrapped), isIgnored);
+/** Sets aside what a pre-training checkpoint has beside the encoder: the decoder, its head, a last norm without a place. */
+export function encoderNames({ names, ignored }: PublishedNames, specs: ParameterSpecs): PublishedNames {
+  const isBeside = (name: string): boolean =>
+    !Object.hasOwn(specs, name) && (isPretrainingOnly(name) || /^norm\.(weight|bias)$/.test(name));
+  const beside = [...names.keys()].filter(isBeside);
+  const encoder = new Map([...names].filter(([name]) => !isBeside(name)));
+  return { names: encoder, ignored: [...ignored, ...beside] };
+}
+
+/** What stands before a backbone's names: the prefix that most of them have. */
+function findPrefix(given: readonly string[], specs: ParameterSpecs): string {
+  const counts = new Map([['', 0]]);
+  for (const name of given) {
+    for (let at = 0; at >= 0; at = name.indexOf('.', at) + 1 || -1) {
+      const prefix = name.slice(0, at);
+      if (Object.hasOwn(specs, name.slice(at))) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  const half = Object.keys(specs).length / 2;
+  const isWrapper = (prefix: string): boolean =>
+    counts.get(prefix)! >= half || given.every((name) => name.startsWith(prefix));
+  const wrappers = [...counts.keys()].filter(isWrapper);
+  const best = Math.max(...wrappers.map((prefix) => counts.get(prefix)!));
+  if (counts.get('') === best) return '';
+  const prefixes = wrappers.filter((prefix) => counts.get(prefix) === best);
+  const trained = prefixes.filter((prefix) => !prefixes.some((other) => averageOf(other) === prefix));
+  if (trained.length === 1) return trained[0]!;
+  const parts = trained.map((prefix) => prefix.slice(0, -1));
+  throw new MemError(
+    'bad-file',
+    `The weights are of several networks, under ${parts.join(' and ')}. Give those of one: with openWeights, as part: '${parts[0]}'.`,
+    { parts },
+  );
+}
+
+/** The prefix of the moving average of a network that is trained beside it. */
+function averageOf(prefix: string): string | undefined {
+  const pair = pairs.find(([trained]) => `.${prefix}`.includes(`.${trained}.`));
+  return pair && prefix.replace(...pair);
 }

@@ -6,7 +6,6 @@ import { inspectionFile } from './data/file-set.js';
 import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
 import { type OpenedDataset, openDataset } from './data/open-dataset.js';
 import type { TrainingSet } from './data/training-set.js';
-import { findWeights, openWeights } from './data/weights-file.js';
 import { methodsNamed } from './methods/all-methods.js';
 import { openRuntime, runtimeLabel } from './open-runtime.js';
 import type { StageEvent } from './progress.js';
@@ -17,7 +16,7 @@ import { createStageRunner, type StageName } from './run/stage-runner.js';
 import { resultsFile, runEvaluate } from './stages/evaluate.js';
 import { runExtract } from './stages/extract.js';
 import { type FitOptions, runFits } from './stages/fit.js';
-import { initialWeights } from './stages/initial-weights.js';
+import { checkInitialWeights, initialWeights } from './stages/initial-weights.js';
 import { autoencoderFor, runPretrain } from './stages/pretrain.js';
 import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
@@ -166,11 +165,12 @@ async function runImageStages(
   };
 }
 
-/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read. */
+/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read or do not fit. */
 async function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): Promise<void> {
-  checkStageOne(backboneFor(set, backbone), backbone, stage1);
+  const model = backboneFor(set, backbone);
+  checkStageOne(model, backbone, stage1);
   if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain);
-  if (stage1.weights !== undefined) await (await openWeights(await findWeights(stage1.weights))).close();
+  else await checkInitialWeights(model, stage1);
 }
 
 function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {

@@ -9,7 +9,7 @@ import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
-import { findWeights, isPytorchFile, openWeights } from '../data/weights-file.js';
+import { findWeights, openWeights } from '../data/weights-file.js';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { modelFileOf } from '../stages/fit.js';
 import type { StageOneModel } from '../stages/train.js';
@@ -21,6 +21,9 @@ interface ExportFlags {
   readonly operators: string;
   readonly batch: string;
 }
+
+/** Names of PyTorch's own files. */
+const pytorchName = /\.(pth|pt|bin|ckpt)(\.tar)?$/i;
 
 /** Adds `mem export`: a trained model of a run as one ONNX file, or its weights for PyTorch. */
 export function addExport(mem: Command): void {
@@ -36,7 +39,7 @@ export function addExport(mem: Command): void {
     .option('--batch <size>', 'images at a time, for engines that must know it', 'free')
     .allowExcessArguments(false)
     .action(async ({ run, out, fit, operators, batch }: ExportFlags) => {
-      if (isPytorchFile(out)) return exportWeights(run, out);
+      if (pytorchName.test(out)) return exportWeights(run, out);
       const options = {
         operators: checkOption('--operators', operators, operatorSets),
         batch: batch === 'free' ? ('free' as const) : checkPositive('--batch', Number(batch), { integer: true }),

@@ -51,7 +51,10 @@ export function addImprove(mem: Command, progress: ProgressView): void {
     command.option(`${flag} <file.npy>`, `${parts[part]}${of}`);
   }
   command
-    .option('--from <file.safetensors>', `any of these in one file, as ${Object.keys(arrayFlags).join(', ')}`)
+    .option(
+      '--from <file>',
+      `a safetensors file or .npz archive of any of these, as ${Object.keys(arrayFlags).join(', ')}`,
+    )
     .option('--class-names <file>', 'the name of each class, one in a line')
     .option('--name <text>', 'what the classifier is called (default: the name of its file or folder)')
     .option('--out <folder>', 'where to write', 'improved');
@@ -66,6 +69,7 @@ export function addImprove(mem: Command, progress: ProgressView): void {
       'after',
       `
 Example: mem improve --features x.npy --logits l.npy --labels y.npy --val-features vx.npy --val-logits vl.npy --val-labels vy.npy
+An .npz archive gives the array of the flag's name or its only one; FILE.npz:NAME takes another.
 Without --test-*, half of validation is held back for the verdict. Without --val-*, parts of training are held out: optimistic.`,
     )
     .allowExcessArguments(false)

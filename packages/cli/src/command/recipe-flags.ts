@@ -66,7 +66,10 @@ export function addRecipeFlags(command: Command): Command {
       together,
       [],
     )
-    .option('--from <path>', 'weights that stage 1 starts from: .safetensors, .pth, or the folder of a run')
+    .option(
+      '--from <path>',
+      'weights that stage 1 starts from: a safetensors or PyTorch file (FILE:PART where it holds several networks), or the folder of a run',
+    )
     .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
     .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
     .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)

@@ -101,5 +101,5 @@ function readArrays(path: string): Promise<NamedArrays> {
 }
 
 function readFeatures<Result>(path: string, decode: (bytes: Uint8Array) => Result): Promise<Result> {
-  return decoded('features file', path, decode);
+  return decoded('features file', { file: path }, async (bytes) => decode(bytes));
 }

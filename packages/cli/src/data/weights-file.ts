@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileSource } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import type { LazyMap } from '@mem/nn';
-import { type ByteSource, openSafetensors } from '@mem/weights';
 import { checkpointFile } from '../run/checkpoint-files.js';
-
-/** Whether a file's name is that of one of PyTorch's own. */
-export const isPytorchFile = (file: string): boolean => ['.pth', '.pt', '.bin'].includes(extname(file));
+import { type FilePart, findFilePart, isFile } from './file-part.js';
 
 /** A model's tensors in a file, to be read until `close`. */
 export interface OpenedWeights {
@@ -18,37 +14,47 @@ export interface OpenedWeights {
 }
 
 /**
- * The file that `path` means: itself, or the last checkpoint of a run folder.
- * @throws MemError `bad-file` when neither is there.
+ * The file that `path` means: itself, a part of it (`FILE:PART`), or the last checkpoint of a run folder.
+ * @throws MemError `bad-file` when none of these is there.
  */
-export async function findWeights(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile()) return path;
-  if (found?.isDirectory()) {
-    for (const name of ['stage1', 'pretrain'] as const) {
-      const file = join(path, checkpointFile(name));
-      if ((await stat(file).catch(() => undefined))?.isFile()) return file;
-    }
+export async function findWeights(path: string): Promise<FilePart> {
+  const found = await findFilePart(path);
+  if (found) return found;
+  for (const name of ['stage1', 'pretrain'] as const) {
+    const file = join(path, checkpointFile(name));
+    if (await isFile(file)) return { file };
   }
-  throw new MemError('bad-file', `Expected weights at ${path}, a .safetensors or .pth file or the folder of a run with a checkpoint, but there are none.`, { path }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-file',
+    `Expected weights at ${path}, a safetensors or PyTorch file or the folder of a run with a checkpoint, but there are none.`,
+    { path },
+  );
 }
 
-/** Opens a file of weights: safetensors, or PyTorch's own. @throws MemError `bad-file`. */
-export async function openWeights(file: string): Promise<OpenedWeights> {
+/** Opens a file of weights: safetensors or PyTorch's own, told apart by its first bytes. @throws MemError `bad-file`. */
+export async function openWeights({ file, part }: FilePart): Promise<OpenedWeights> {
+  // Late: few runs start from weights.
+  const { openWeights: open } = await import('@mem/pytorch');
   const source = await fileSource(file);
   try {
-    const arrays = isPytorchFile(file) ? await pytorchArrays(source) : (await openSafetensors(source)).arrays; // biome-ignore format: fits
+    const arrays = await open(source, part === undefined ? {} : { part });
     return { arrays, close: () => source.close() };
   } catch (error) {
     await source.close();
-    throw error;
+    throw namedParts(error, file);
   }
 }
 
-async function pytorchArrays(source: ByteSource): Promise<LazyMap> {
-  // Late: few runs start from such a file.
-  const { openPth, stateDictOf } = await import('@mem/pytorch');
-  return stateDictOf(await openPth(source));
+/** An error that asks for one of a file's parts, in the words of the command line; any other as it is. */
+export function namedParts(error: unknown, file: string): unknown {
+  if (!MemError.is(error) || !Array.isArray(error.details.parts)) return error;
+  const parts: readonly string[] = error.details.parts;
+  return new MemError(
+    'bad-file',
+    `${basename(file)} holds several networks, under ${parts.join(' and ')}. Name one of them: ${parts.map((part) => `--from ${file}:${part}`).join(' or ')}.`,
+    { file, parts },
+    { cause: error },
+  );
 }
 
 /** The sha-256 of a file's bytes. */

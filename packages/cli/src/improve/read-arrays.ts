@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { decodeText } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
-import { decodeNpy, decodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
+import { decodeNpy, decodeSafetensors, fileFormat, type NamedArray, type NamedArrays } from '@mem/weights';
+import { type FilePart, findFilePart } from '../data/file-part.js';
+import { openNpz } from './read-npz.js';
 
-/** The arrays of a classifier by their names in a safetensors file, those of `mem run --features` and logits; and the flag of each. */
+/** The arrays of a classifier by their names in a safetensors file or `.npz` archive, those of `mem run --features` and logits; and the flag of each. */
 export const arrayFlags: Readonly<Record<string, string>> = {
   'train.features': '--features',
   'train.logits': '--logits',
@@ -21,26 +23,63 @@ export const arrayFlags: Readonly<Record<string, string>> = {
 
 /** Where the arrays lie. */
 export interface ArrayFiles {
-  /** A safetensors file of any of them. */
+  /** A safetensors file or an `.npz` archive of any of them. */
   readonly from?: string | undefined;
-  /** `.npy` files by the arrays' names; they go before the ones in `from`. */
+  /** `.npy` files by the arrays' names, or `.npz` archives, also as `FILE.npz:NAME`; they go before the ones in `from`. */
   readonly npy: Readonly<Record<string, string>>;
 }
 
 /** What was read. */
 export interface ReadArrays {
   readonly arrays: NamedArrays;
-  /** Names in the safetensors file that mean nothing here. */
+  /** Names in the file that mean nothing here. */
   readonly unused: readonly string[];
 }
 
 /** Reads arrays, one file after the other. @throws MemError `bad-file` naming the file that can't be read. */
 export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays> {
-  const inFile = from === undefined ? {} : await decoded('--from', from, (bytes) => decodeSafetensors(bytes).arrays);
+  const [arrays, unused] = from === undefined ? [{}, []] : await decoded('--from', { file: from }, readTogether);
+  const given: Record<string, NamedArray> = {};
+  for (const [name, path] of Object.entries(npy)) {
+    const found = (await findFilePart(path)) ?? { file: path };
+    given[name] = await decoded(arrayFlags[name]!, found, (bytes) => readAlone(name, bytes, found));
+  }
+  return { arrays: { ...arrays, ...given }, unused };
+}
+
+/** The arrays of one file that are known by name, and the names of the others. */
+async function readTogether(bytes: Uint8Array): Promise<[NamedArrays, string[]]> {
+  const held: readonly [string, () => NamedArray | Promise<NamedArray>][] =
+    fileFormat(bytes) === 'zip'
+      ? [...(await openNpz(bytes))]
+      : Object.entries(decodeSafetensors(bytes).arrays).map(([name, array]) => [name, () => array]);
   const arrays: Record<string, NamedArray> = {};
-  for (const [name, array] of Object.entries(inFile)) if (name in arrayFlags) arrays[name] = array;
-  for (const [name, path] of Object.entries(npy)) arrays[name] = await decoded(arrayFlags[name]!, path, decodeNpy);
-  return { arrays, unused: Object.keys(inFile).filter((name) => !(name in arrayFlags)) };
+  for (const [name, read] of held) {
+    if (!Object.hasOwn(arrayFlags, name)) continue;
+    const { dtype, shape, data } = await read();
+    arrays[name] = { dtype, shape, data };
+  }
+  return [arrays, held.map(([name]) => name).filter((name) => !Object.hasOwn(arrayFlags, name))];
+}
+
+/** An array of a `.npy` file, or of an `.npz` archive: the part that is named, the only one, or the one of its own name. */
+async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePart): Promise<NamedArray> {
+  if (fileFormat(bytes) !== 'zip') {
+    if (part === undefined) return decodeNpy(bytes);
+    throw new MemError('bad-file', `It is no .npz archive, so nothing in it is called ${part}. Give the file alone.`);
+  }
+  const arrays = await openNpz(bytes);
+  const names = [...arrays.keys()];
+  const [split, kind] = name.split('.');
+  const usual = [name, `${split}_${kind}`, kind!].find((each) => arrays.has(each));
+  const chosen = part ?? (names.length === 1 ? names[0]! : usual);
+  const read = arrays.get(chosen ?? '');
+  if (read) return read();
+  throw new MemError(
+    'bad-file',
+    `This .npz archive holds ${names.join(', ')}${part === undefined ? '' : `, but not ${part}`}. Name one of them, such as ${file}:${names[0]}.`,
+    { file, names },
+  );
 }
 
 /** The names of `count` classes in a text file, a line each. @throws MemError `bad-file` for another number of lines. */
@@ -51,17 +90,18 @@ export async function readClassNames(path: string, count: number): Promise<strin
   throw new MemError('bad-file', `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`, { path }); // biome-ignore format: fits
 }
 
-/** What `decode` makes of a file; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */
+/** Decodes a file, or a part of it; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */
 export async function decoded<Result>(
   flag: string,
-  path: string,
-  decode: (bytes: Uint8Array) => Result,
+  { file, part }: FilePart,
+  decode: (bytes: Uint8Array) => Promise<Result>,
 ): Promise<Result> {
-  const bytes = await readBytes(flag, path);
+  const bytes = await readBytes(flag, file);
   try {
-    return decode(bytes);
+    return await decode(bytes);
   } catch (cause) {
     if (!MemError.is(cause)) throw cause;
+    const path = part === undefined ? file : `${file}:${part}`;
     throw new MemError(cause.code, `${flag} ${path}: ${cause.message}`, { path }, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { checkModulated, classGroups } from '../data/class-groups.js';
 import { classifierFrom } from '../data/classifier.js';
 import { openRuntime, type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
@@ -96,6 +96,6 @@ function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string>
 }
 
 function nameOf({ from, npy }: ArrayFiles): string {
-  if (from !== undefined) return basename(from, '.safetensors');
+  if (from !== undefined) return basename(from, extname(from));
   return basename(dirname(resolve(Object.values(npy)[0] ?? '.')));
 }

@@ -125,7 +125,10 @@ const stage1 = v.strictObject({
   betas: betas(0.9, 0.999),
   weightDecay: v.optional(notNegative, 5e-4),
   sampler: v.optional(v.picklist(samplerNames), 'instance'),
-  weights: told(v.optional(v.string()), 'A .safetensors or .pth file, or a run folder, to start from'),
+  weights: told(
+    v.optional(v.string()),
+    'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
+  ),
   partialWeights: told(v.optional(v.boolean(), false), 'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error'), // biome-ignore format: fits
   backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
   layerDecay: told(v.optional(v.pipe(share, v.gtValue(0))), 'Learning rates shrink by it with every layer away from the head'), // biome-ignore format: fits

@@ -1,17 +1,26 @@
 import { basename } from 'node:path';
-import { type Backbone, formatReport, type LoadBackboneWeightsOptions, loadBackboneWeights } from '@mem/backbones';
-import { type LazyMap, readLazyMap } from '@mem/nn';
+import {
+  type Backbone,
+  checkBackboneWeights,
+  formatReport,
+  type LoadBackboneWeightsOptions,
+  type LoadReport,
+  readBackboneWeights,
+} from '@mem/backbones';
+import { MemError } from '@mem/errors';
 import type { HostMap } from '@mem/tensor';
-import { fileDigest, findWeights, openWeights } from '../data/weights-file.js';
+import type { FilePart } from '../data/file-part.js';
+import { fileDigest, findWeights, namedParts, type OpenedWeights, openWeights } from '../data/weights-file.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
 /** Weights that stage 1 starts from. */
 export interface InitialWeights {
-  /** Of what they are: a stage is done again when it changes. */
+  /** Digest of the weights: a stage runs again when it changes. */
   readonly digest: string;
-  /** Parameters and buffers of the backbone; what the weights lack is drawn from `seed`. `tell` is told what fitted. */
+  /** Parameters and buffers of the backbone; those that the weights lack are drawn from `seed`. `tell` gets a report of what fitted. */
   load(backbone: Backbone, seed: number, tell: (text: string) => void): Promise<HostMap>;
 }
 
@@ -22,36 +31,63 @@ export async function initialWeights(
 ): Promise<InitialWeights | undefined> {
   const { weights, partialWeights } = recipe.stage1;
   if (pretrained !== undefined) {
-    return weightsOf(`${folder.path}/${checkpointFile('pretrain')}`, pretrained.key, partialWeights);
+    return weightsOf({ file: `${folder.path}/${checkpointFile('pretrain')}` }, pretrained.key, partialWeights);
   }
   if (weights === undefined) return undefined;
-  const file = await findWeights(weights);
-  return weightsOf(file, await fileDigest(file), partialWeights);
+  const found = await findWeights(weights);
+  const digest = await fileDigest(found.file);
+  return weightsOf(found, found.part === undefined ? digest : `${digest}:${found.part}`, partialWeights);
 }
 
-function weightsOf(file: string, digest: string, partial: boolean): InitialWeights {
+/** @throws MemError `bad-file` for weights of a recipe that can't be opened or do not fit; their values are not read. */
+export async function checkInitialWeights(
+  backbone: Backbone,
+  { weights, partialWeights }: Recipe['stage1'],
+): Promise<void> {
+  if (weights === undefined) return;
+  await withWeights(await findWeights(weights), async ({ arrays }) =>
+    checkBackboneWeights(backbone, arrays, optionsFor(partialWeights)),
+  );
+}
+
+function weightsOf(found: FilePart, digest: string, partial: boolean): InitialWeights {
   return {
     digest,
-    load: async (backbone, seed, tell) => {
-      const { arrays, close } = await openWeights(file);
-      try {
-        const allowed = { allowMissing: partial, allowUnused: partial, allowMismatched: partial };
-        const options = { ...kindOf(arrays, backbone), ...allowed, seed };
-        const { parameters, report } = loadBackboneWeights(backbone, await readLazyMap(arrays), options);
-        tell(`${basename(file)}: ${formatReport(report)}`);
+    load: (backbone, seed, tell) =>
+      withWeights(found, async ({ arrays }) => {
+        const { parameters, report } = await readBackboneWeights(backbone, arrays, { ...optionsFor(partial), seed });
+        tell(`${basename(found.file)}: ${formatReport(report)}`);
         return parameters;
-      } finally {
-        await close();
-      }
-    },
+      }),
   };
 }
 
-/** An encoder has no head, and one of a classifier that pools otherwise gives only its encoder; a head for as many classes is kept. */
-function kindOf(arrays: LazyMap, { classifier, numClasses, specs }: Backbone): LoadBackboneWeightsOptions {
-  const find = (name: string) => Object.entries(arrays).find(([given]) => `.${given}`.endsWith(`.${name}`))?.[1];
-  const head = find(`${classifier}.weight`);
-  const poolsOtherwise = 'fc_norm.weight' in specs() && find('fc_norm.weight') === undefined;
-  if (head === undefined || poolsOtherwise) return { from: 'pretraining' };
-  return { resetHead: head.shape[0] !== numClasses };
+function optionsFor(partial: boolean): LoadBackboneWeightsOptions {
+  return { from: 'auto', allowMissing: partial, allowUnused: partial, allowMismatched: partial };
+}
+
+/** Uses weights while they are open, with errors in the words of the command line. */
+async function withWeights<Result>(found: FilePart, use: (opened: OpenedWeights) => Promise<Result>): Promise<Result> {
+  const opened = await openWeights(found);
+  try {
+    return await use(opened);
+  } catch (error) {
+    throw namedParts(namedSettings(error), found.file);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** An error about weights that do not fit, with the flags that help instead of the options of the API. */
+function namedSettings(error: unknown): unknown {
+  if (!MemError.is(error) || error.details.report === undefined) return error;
+  const report = error.details.report as LoadReport;
+  const partial =
+    report.loaded.length > 0 ? ', or take the parameters that fit with --set stage1.partialWeights=true' : '';
+  return new MemError(
+    'bad-file',
+    `The weights do not fit the backbone: ${formatReport(report)}. Give the backbone that they were trained with as --backbone${partial}.`,
+    { report },
+    { cause: error },
+  );
 }

@@ -1,0 +1,51 @@
+import { MemError } from '@mem/errors';
+import { decodeNpy, type NamedArray } from '@mem/weights';
+import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+
+/** Nothing here can hold more of one array, whatever an archive claims. */
+const maxArrayBytes = 2 ** 31;
+
+/** Arrays of a NumPy `.npz` archive by name, each decoded when it is asked for. */
+export type NpzArrays = ReadonlyMap<string, () => Promise<NamedArray>>;
+
+/**
+ * Opens what `numpy.savez` or `numpy.savez_compressed` wrote.
+ * @throws MemError `bad-file` when it is damaged or has no arrays; each array for what `decodeNpy` refuses.
+ */
+export async function openNpz(bytes: Uint8Array): Promise<NpzArrays> {
+  const files = await listFiles(bytes);
+  const arrays = files.filter(({ filename }) => filename.endsWith('.npy'));
+  if (arrays.length === 0) {
+    const held = files.slice(0, 6).map(({ filename }) => filename);
+    throw bad(`it holds no NumPy arrays, but ${held.join(', ') || 'nothing'}`, 'Save the array with numpy.save.');
+  }
+  return new Map(arrays.map((entry) => [entry.filename.slice(0, -'.npy'.length), () => readEntry(entry)]));
+}
+
+async function listFiles(bytes: Uint8Array): Promise<FileEntry[]> {
+  try {
+    const entries = await new ZipReader(new Uint8ArrayReader(bytes)).getEntries();
+    return entries.filter((entry): entry is FileEntry => !entry.directory);
+  } catch (cause) {
+    throw bad(`it is damaged (${(cause as Error).message})`, 'Check that it arrived whole.', cause);
+  }
+}
+
+async function readEntry(entry: FileEntry): Promise<NamedArray> {
+  const { filename, uncompressedSize } = entry;
+  if (uncompressedSize > maxArrayBytes) {
+    throw bad(`${filename} in it takes ${uncompressedSize} bytes, more than ${maxArrayBytes}`, 'Save it as float16.');
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false, checkSignature: true });
+  } catch (cause) {
+    throw bad(`${filename} in it is damaged (${(cause as Error).message})`, 'Check that it arrived whole.', cause);
+  }
+  return decodeNpy(bytes);
+}
+
+function bad(reason: string, advice: string, cause?: unknown): MemError {
+  const message = `This .npz archive can't be read: ${reason}. ${advice}`;
+  return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
+}
