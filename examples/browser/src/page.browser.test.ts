@@ -10,7 +10,7 @@ import { outcomeOf } from './outcome.js';
 import { pageConfig } from './prepare/page-config.js';
 import { decodeSet, type FrozenSet, setFiles } from './set-file.js';
 import { mainThreadTasks, taskCategories } from './testing/main-thread-tasks.js';
-import { servePage } from './testing/serve-page.js';
+import { type ServePageOptions, servePage } from './testing/serve-page.js';
 
 /** A folder that gets pictures of the page, for whoever wants to look at them. */
 const pictures = process.env.MEM_SCREENSHOTS;
@@ -204,13 +204,50 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
 
   it.each([
     ['its set', /set\.safetensors/, 'The page could not load set.safetensors: the server answered 404.'],
-    ['WebAssembly', /\.wasm/, 'setWasmPaths'],
     ['its worker', /worker-/, 'The worker that trains could not be loaded.'],
   ])('says what is wrong when %s is not there', async (_, missing, message) => {
     const { address, close } = await servePage(config, { missing });
     const { page, context } = await open(address);
     await page.getByRole('alert').getByText(message).waitFor();
     expect(await page.getByRole('button', { name: 'Start training', disabled: false }).count()).toBe(0);
+    await context.close();
+    await close();
+  });
+
+  const policy = (scripts: string, workers: string) =>
+    `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' ${workers}; script-src 'self' ${scripts}`;
+  const forbidden =
+    /^WebAssembly could not be started: the Content-Security-Policy .* script-src 'self' 'wasm-unsafe-eval'\.$/;
+  const blockedThreads = /^WebAssembly could not be started: its threads did not start .* worker-src 'self' blob:/;
+  const missingFile =
+    /^WebAssembly could not be started: the server answered 404 for http.*tfjs-backend-wasm-[^ ]*\.wasm\. .*setWasmPaths/;
+
+  it.each<[string, ServePageOptions, RegExp]>([
+    ['a policy forbids WebAssembly', { contentSecurityPolicy: policy('blob:', 'blob:') }, forbidden],
+    ['a policy forbids it without shared memory', { isolated: false, contentSecurityPolicy: policy('blob:', 'blob:') }, forbidden], // biome-ignore format: fits
+    ['a policy forbids its threads', { contentSecurityPolicy: policy("'wasm-unsafe-eval'", '') }, blockedThreads],
+    ['a policy forbids the code of its threads', { contentSecurityPolicy: policy("'wasm-unsafe-eval'", 'blob:') }, blockedThreads], // biome-ignore format: fits
+    ['its files are missing', { missing: /\.wasm/ }, missingFile],
+    ['its files are missing without shared memory', { isolated: false, missing: /\.wasm/ }, missingFile],
+  ])('says that WebAssembly did not start, and why, when %s', async (_, options, message) => {
+    const { address, close } = await servePage(config, options);
+    const { page, context } = await open(address);
+    await page.getByRole('alert').getByText(message).waitFor();
+    expect(await page.locator('.progress .line').textContent()).toMatch(/^Nothing can be trained/);
+    expect(await shownBuild(page)).toBe('not started');
+    expect(await page.getByRole('button', { name: 'Start training', disabled: false }).count()).toBe(0);
+    await context.close();
+    await close();
+  });
+
+  it('starts, threads included, under the policy that the README names', async () => {
+    const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
+    const contentSecurityPolicy = /^Content-Security-Policy: (.*)$/m.exec(readme)![1]!;
+    const { address, close } = await servePage(config, { contentSecurityPolicy });
+    const { page, context, complaints } = await open(address);
+    await says(page, 'Ready.');
+    expect(await shownBuild(page)).toMatch(/^threaded SIMD build/);
+    expect(complaints).toEqual([]);
     await context.close();
     await close();
   });

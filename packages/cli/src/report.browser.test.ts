@@ -28,7 +28,7 @@ describeWith(chromium(), 'the report of a real run in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();
-  });
+  }, 60_000);
   afterAll(() => browser.close());
 
   it('holds its results', async () => {

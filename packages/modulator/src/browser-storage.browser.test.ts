@@ -55,7 +55,7 @@ describeWith(chromium(), 'keeping a modulator in a browser', () => {
     );
     await page.goto(`${origin}/`);
     await page.waitForFunction(() => 'mem' in globalThis);
-  });
+  }, 60_000);
   afterAll(() => browser.close());
 
   it('fits a modulator in a browser, keeps it there, and loads it from a download in Node', async () => {

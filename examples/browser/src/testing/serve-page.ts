@@ -4,8 +4,10 @@ import { preview, type UserConfig } from 'vite';
 export interface ServePageOptions {
   /** Whether the headers are sent that let the page share memory between threads. */
   readonly isolated?: boolean;
-  /** Paths that are answered as if they were not there. */
+  /** Paths that are answered with 404 and a page. */
   readonly missing?: RegExp;
+  /** Sent with every answer. */
+  readonly contentSecurityPolicy?: string;
 }
 
 /** A page that is served. */
@@ -19,7 +21,7 @@ export interface ServedPage {
 /** Serves a built page by Vite's own server on a free port. */
 export async function servePage(
   config: UserConfig,
-  { isolated = true, missing }: ServePageOptions = {},
+  { isolated = true, missing, contentSecurityPolicy }: ServePageOptions = {},
 ): Promise<ServedPage> {
   const requests: string[] = [];
   const { httpServer, close } = await preview({
@@ -34,7 +36,8 @@ export async function servePage(
         configurePreviewServer: ({ middlewares }) => {
           middlewares.use(({ url = '' }, response, next) => {
             requests.push(url);
-            if (missing?.test(url)) response.writeHead(404).end();
+            if (contentSecurityPolicy) response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+            if (missing?.test(url)) response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>');
             else next();
           });
         },

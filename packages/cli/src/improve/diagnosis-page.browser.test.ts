@@ -80,7 +80,7 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();
-  });
+  }, 60_000);
   afterAll(() => browser.close());
 
   it.each([

@@ -196,7 +196,7 @@ describeWith(chromium(), 'the report in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();
-  });
+  }, 60_000);
   afterAll(() => browser.close());
 
   const address = 'http://report.test/';
