@@ -18,6 +18,7 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: slow ? 3_600_000 : 60_000,
+    globalSetup: ['packages/testing/src/find-webgpu.ts'],
     setupFiles: ['packages/testing/src/setup.ts'],
   },
 });
