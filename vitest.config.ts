@@ -25,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: timeout,
+    globalSetup: ['packages/testing/src/find-webgpu.ts'],
     setupFiles: ['packages/testing/src/setup.ts'],
   },
 });

@@ -6,19 +6,23 @@ import { workload } from './workloads.mjs';
 
 const [name, runtimeName, seconds, profile] = process.argv.slice(2);
 const { batch, make } = workload(name);
-const options = profile === undefined ? {} : { profile };
-const runtime = runtimeName === 'onnx' ? await createOnnxRuntime(options) : await createRuntime(runtimeName);
+const devices = { onnx: 'cpu', 'onnx-webgpu': 'webgpu' };
+const device = devices[runtimeName];
+const runtime =
+  device === undefined
+    ? await createRuntime(runtimeName)
+    : await createOnnxRuntime({ device, ...(profile === undefined ? {} : { profile }) });
 const { step, compileSeconds } = make(runtime, batch);
-let last;
-for (let i = 0; i < 2; i++) last = await step();
+const results = [];
+for (let i = 0; i < 2; i++) results.push(await step());
 const times = [];
 const start = performance.now();
 while (times.length < 3 || performance.now() - start < 1000 * Number(seconds)) {
   const at = performance.now();
-  last = await step();
+  results.push(await step());
   times.push((performance.now() - at) / 1000);
 }
-if (!Number.isFinite(last)) throw new Error(`${name} gave ${last}.`);
+if (!results.every(Number.isFinite)) throw new Error(`${name} gave ${results}.`);
 runtime.dispose();
 
 let peakMegabytes = null;
@@ -30,4 +34,4 @@ try {
 }
 const { user, system } = process.cpuUsage();
 const cpuSeconds = (user + system) / 1e6;
-console.log(JSON.stringify({ times, peakMegabytes, compileSeconds, cpuSeconds }));
+console.log(JSON.stringify({ times, results: results.slice(0, 5), peakMegabytes, compileSeconds, cpuSeconds }));

@@ -1,21 +1,22 @@
 // Times the workloads of PyTorch's peer script on our runtimes, the two in turn: node bench/run.mjs --help
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureOurs } from './ours.mjs';
-import { measurePeer, peerMissing } from './peer.mjs';
+import { describePeer, measurePeer, python } from './peer.mjs';
 import { workload, workloadNames } from './workloads.mjs';
 
-const runtimes = ['onnx', 'wasm'];
+const runtimes = ['onnx', 'wasm', 'onnx-webgpu'];
 const help = `Times training steps and forward passes against PyTorch on this machine's processor, each measurement in a process of
-its own, the two in turn. Nothing else should be running.
+its own, the two in turn. Nothing else should be running. Which PyTorch it is decides the ratio: MEM_PYTHON names the Python
+whose PyTorch is measured (${python} unless set), and the output names its version and libraries.
 
   npm run bench -- [names] [--json FILE] [--runtime onnx] [--seconds 8] [--rounds 2]
 
 names           which to run; all unless given:
                 ${workloadNames.join('\n                ')}
 --json FILE     also write the rows to FILE
---runtime NAME  ours: ${runtimes.join(' or ')}
+--runtime NAME  ours: ${runtimes.join(', ')}
 --seconds N     each measurement's length
 --rounds N      measurements of each side; the median of all steps counts
 --help          this text`;
@@ -55,8 +56,10 @@ if (!(Number.isInteger(rounds) && rounds > 0)) fail(`--rounds must be a positive
 const unknown = positionals.find((name) => !workloadNames.includes(name));
 if (unknown !== undefined) fail(`There is no workload '${unknown}'. Valid names: ${workloadNames.join(', ')}.`);
 
-const missing = peerMissing();
-if (missing !== undefined) console.log(`PyTorch is not measured: ${missing}.`);
+const peer = describePeer();
+if (peer.missing !== undefined) console.log(`PyTorch is not measured: ${peer.missing}.`);
+else if (!peer.hasTorchvision) console.log(`ResNeXt-50 is not measured in PyTorch: ${python} has no torchvision.`);
+const hasPeer = (name) => peer.missing === undefined && (peer.hasTorchvision || !name.startsWith('resnext'));
 
 function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -79,7 +82,7 @@ function measureBoth(name) {
   };
   for (let round = 0; round < rounds; round++) {
     attempt('ours', () => measureOurs(name, runtime, seconds));
-    if (missing === undefined) attempt('pytorch', () => measurePeer(name, seconds));
+    if (hasPeer(name)) attempt('pytorch', () => measurePeer(name, seconds));
   }
   return sides;
 }
@@ -96,16 +99,18 @@ function summarize(measurements) {
 
 function rowOf(name) {
   const { ours, pytorch } = measureBoth(name);
-  const [{ secondsPerStep, peakMegabytes }, peer] = [summarize(ours), summarize(pytorch)];
+  const [{ secondsPerStep, peakMegabytes }, theirs] = [summarize(ours), summarize(pytorch)];
   return {
     workload: name,
     runtime,
     batch: workload(name).batch,
     secondsPerStep,
     peakMegabytes,
-    pytorchSecondsPerStep: peer.secondsPerStep,
-    pytorchPeakMegabytes: peer.peakMegabytes,
-    ratio: secondsPerStep === null || peer.secondsPerStep === null ? null : peer.secondsPerStep / secondsPerStep,
+    peer: peer.name ?? null,
+    threads: availableParallelism(),
+    pytorchSecondsPerStep: theirs.secondsPerStep,
+    pytorchPeakMegabytes: theirs.peakMegabytes,
+    ratio: secondsPerStep === null || theirs.secondsPerStep === null ? null : theirs.secondsPerStep / secondsPerStep,
     otherProcessors: Math.max(0, ...[ours, pytorch].flatMap((side) => side ?? []).map((each) => each.otherProcessors)),
     compileSeconds: ours && median(ours.map(({ compileSeconds }) => compileSeconds)),
   };
@@ -114,8 +119,11 @@ function rowOf(name) {
 const line = (name, ...cells) => name.padEnd(29) + cells.map((text) => text.padStart(12)).join('');
 const cell = (value, digits = 0) => (value === null ? '-' : value.toFixed(digits));
 console.log(
-  `Medians on ${runtime}, ${availableParallelism()} threads, Node ${process.version}; ratio = PyTorch's time / ours`,
+  `Medians on ${runtime}, ${availableParallelism()} threads, Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}`,
 );
+if (peer.name !== undefined) {
+  console.log(`ratio = the time of ${peer.name}, ${availableParallelism()} threads / ours`);
+}
 console.log(line('', 'batch', 's/step', 'PyTorch s', 'ratio', 'MB', 'PyTorch MB', 'compile s'));
 
 const rows = [];

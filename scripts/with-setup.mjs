@@ -1,5 +1,5 @@
 // Runs a command of this repository on a machine with only Node and npm:
-//   node scripts/with-setup.mjs <demo|mem|test|test:all|test:slow|existing-model|browser|docs|pack|bench|bench:stock|bench:images|bench:vit-large> [-- arguments]
+//   node scripts/with-setup.mjs <command> [-- arguments]; the commands are in lib/commands.mjs
 // The syntax stays plain and the rest is imported late, so that an old Node gets the message and not a parse error.
 import { readFileSync } from 'node:fs';
 

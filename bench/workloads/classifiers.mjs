@@ -1,17 +1,18 @@
 import { createBackbone } from '@mem/backbones';
-import { adamW, crossEntropy, oneHotTargets, trainingStep } from '@mem/nn';
+import { adamW, crossEntropy, oneHotTargets, sgd, trainingStep } from '@mem/nn';
 import { images, labels } from './inputs.mjs';
 import { inference, training } from './training.mjs';
 
-const optimizer = adamW({ weightDecay: 0.05 });
+const adam = adamW({ weightDecay: 0.05 });
 
 const vitBase = () => createBackbone('vit-base-patch16', { numClasses: 1000 });
 const vitLarge = () => createBackbone('vit-large-patch16', { numClasses: 1000 });
 const vitSmall32 = () => createBackbone('vit-small-32', { numClasses: 200 });
+const resnet8 = () => createBackbone('resnet8-cifar', { numClasses: 10 });
 const resnext50 = () => createBackbone('resnext50-32x4d', { numClasses: 1000 });
 
-/** A backbone's training step: forward pass, cross-entropy, gradients, AdamW. */
-function classifierStep(runtime, backbone, batch) {
+/** A backbone's training step: forward pass, cross-entropy, gradients, the optimiser's update. */
+function classifierStep(runtime, backbone, batch, optimizer = adam) {
   const { imageSize, numClasses } = backbone;
   const trainable = backbone.trainable();
   const parameters = backbone.initialize(1);
@@ -40,5 +41,9 @@ export const classifierWorkloads = {
   vit_large_224_train_step: { batch: 2, make: (runtime, batch) => classifierStep(runtime, vitLarge(), batch) },
   resnext50_224_forward: { batch: 8, make: (runtime, batch) => classifierForward(runtime, resnext50(), batch) },
   resnext50_224_train_step: { batch: 4, make: (runtime, batch) => classifierStep(runtime, resnext50(), batch) },
+  resnet8_32_train_step: {
+    batch: 128,
+    make: (runtime, batch) => classifierStep(runtime, resnet8(), batch, sgd({ momentum: 0.9, weightDecay: 5e-4 })),
+  },
   vit_small_32_train_step: { batch: 128, make: (runtime, batch) => classifierStep(runtime, vitSmall32(), batch) },
 };

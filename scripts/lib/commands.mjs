@@ -19,6 +19,7 @@ const commands = {
   bench: (args, env) => runBuilt('bench/run.mjs', args, env),
   'bench:stock': (args, env) => runBuilt('bench/stock.mjs', args, env),
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
+  'bench:webgpu': (args, env) => runBuilt('bench/webgpu.mjs', args, env),
   'bench:vit-large': (args, env) => runBuilt('bench/vit-large.mjs', args, env),
 };
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeEachRuntime, testedRuntimeNames } from './describe-each-runtime.js';
+import { describeEachRuntime, runtimeNamesOfThisRun } from './describe-each-runtime.js';
 
 describe('describeEachRuntime', () => {
   const ran: string[] = [];
   afterAll(() => {
-    expect(ran).toEqual(testedRuntimeNames);
+    expect(ran).toEqual(runtimeNamesOfThisRun);
   });
 
   describeEachRuntime((runtime) => {
@@ -22,7 +22,7 @@ describe('describeEachRuntime', () => {
       names.push(runtime.name);
       expect(() => runtime.valueCount()).toThrow('only inside tests');
       it('runs elsewhere', () => {
-        expect(names).toEqual(testedRuntimeNames.filter((name) => name !== 'cpu'));
+        expect(names).toEqual(runtimeNamesOfThisRun.filter((name) => name !== 'cpu'));
       });
     },
     { exclude: { cpu: 'this test is about leaving one out' } },

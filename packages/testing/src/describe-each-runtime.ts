@@ -2,32 +2,51 @@ import { checkOption, MemError } from '@mem/errors';
 import { createRuntime, type Runtime, runtimeNames } from '@mem/tensor';
 import { afterAll, beforeAll, describe } from 'vitest';
 
+/** A runtime of the numeric suites. */
+export type TestedRuntimeName = (typeof runtimeNames)[number] | 'onnx' | 'onnx-webgpu';
+
 /** Options of `describeEachRuntime`. */
 export interface DescribeEachRuntimeOptions {
   /** Runtimes left out, by name, with the reason, which is printed. */
   readonly exclude?: Readonly<Record<string, string>>;
+  /** The reason why `onnx-webgpu` runs this suite with `MEM_WEBGPU=all` alone. */
+  readonly slowOnWebgpu?: string;
 }
 
-/** The runtimes that need nothing but npm packages: what the numeric suite runs on. */
-export const testedRuntimeNames: readonly ((typeof runtimeNames)[number] | 'onnx')[] = [...runtimeNames, 'onnx'];
+/** The runtimes of the numeric suites; `onnx-webgpu` takes part where `MEM_WEBGPU` is set, the others need npm packages only. */
+export const testedRuntimeNames: readonly TestedRuntimeName[] = [...runtimeNames, 'onnx', 'onnx-webgpu'];
+
+/** The ones that take part in this run. */
+export const runtimeNamesOfThisRun: readonly TestedRuntimeName[] = testedRuntimeNames.filter(
+  (name) => name !== 'onnx-webgpu' || process.env.MEM_WEBGPU,
+);
+
+/** Whether this run has a WebGPU adapter, for tests of that device alone. */
+export const hasWebgpu: boolean = Boolean(process.env.MEM_WEBGPU) && process.env.MEM_WEBGPU_MISSING === undefined;
 
 /**
- * Registers `body` once for each of `testedRuntimeNames`; its `runtime` works inside tests and hooks,
- * where it is open, and is disposed after the last one.
+ * Registers `body` once for each of `runtimeNamesOfThisRun`; its `runtime` works inside tests and hooks, where it is open,
+ * and is disposed after the last one. Without a WebGPU adapter the tests of `onnx-webgpu` are skipped, with the reason.
  * @throws MemError `unknown-name` when an excluded runtime does not exist.
  */
 export function describeEachRuntime(
   body: (runtime: Runtime) => void,
-  { exclude = {} }: DescribeEachRuntimeOptions = {},
+  { exclude = {}, slowOnWebgpu }: DescribeEachRuntimeOptions = {},
 ): void {
   for (const name of Object.keys(exclude)) checkOption('runtime', name, testedRuntimeNames);
-  for (const name of testedRuntimeNames) {
-    const reason = exclude[name];
+  const { MEM_WEBGPU, MEM_WEBGPU_MISSING } = process.env;
+  const left: Readonly<Record<string, string>> =
+    slowOnWebgpu === undefined || MEM_WEBGPU === 'all'
+      ? exclude
+      : { 'onnx-webgpu': `${slowOnWebgpu} (MEM_WEBGPU=all runs it)`, ...exclude };
+  for (const name of runtimeNamesOfThisRun) {
+    const reason = left[name];
     if (reason !== undefined) {
       console.info(`Not run on ${name}: ${reason}`);
       continue;
     }
-    describe(`on ${name}`, () => {
+    const missing = name === 'onnx-webgpu' ? MEM_WEBGPU_MISSING : undefined;
+    describe.skipIf(missing !== undefined)(missing === undefined ? `on ${name}` : `on ${name}: ${missing}`, () => {
       let open: Runtime | undefined;
       beforeAll(async () => {
         open = await openTested(name);
@@ -47,10 +66,10 @@ export function describeEachRuntime(
 }
 
 // Imported late, so that tests of no runtime do not load it.
-async function openTested(name: (typeof testedRuntimeNames)[number]): Promise<Runtime> {
-  if (name !== 'onnx') return createRuntime(name);
+async function openTested(name: TestedRuntimeName): Promise<Runtime> {
+  if (name !== 'onnx' && name !== 'onnx-webgpu') return createRuntime(name);
   const { createOnnxRuntime } = await import('@mem/onnx/node');
-  return createOnnxRuntime();
+  return createOnnxRuntime({ device: name === 'onnx' ? 'cpu' : 'webgpu' });
 }
 
 // Vitest collects `body` synchronously, before any runtime can be awaited.

@@ -1,5 +1,5 @@
 import type { Runtime } from '@mem/tensor';
-import { memory } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
 /** Runs `body` and fails unless the runtime's values and tfjs's tensors are then as many as before; returns the result. */
@@ -7,7 +7,7 @@ export async function expectNoLeak<Result>(
   runtime: Pick<Runtime, 'valueCount'>,
   body: () => Result | Promise<Result>,
 ): Promise<Result> {
-  const held = () => ({ values: runtime.valueCount(), tensors: memory().numTensors });
+  const held = () => ({ values: runtime.valueCount(), tensors: engine().state.numTensors });
   const before = held();
   const result = await body();
   expect(held(), 'held after the body, against before it').toEqual(before);

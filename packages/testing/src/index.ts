@@ -1,7 +1,7 @@
 export type { AllCloseOptions, NumericValues } from './all-close.js';
 export { capturePrinted, type Printed } from './capture-printed.js';
 export { channelsLast } from './channels-last.js';
-export { type DescribeEachRuntimeOptions, describeEachRuntime } from './describe-each-runtime.js';
+export { type DescribeEachRuntimeOptions, describeEachRuntime, hasWebgpu } from './describe-each-runtime.js';
 export { describeShared } from './describe-shared.js';
 export { describeWith, itWith } from './describe-with.js';
 export { expectBadFileOnly } from './expect-bad-file-only.js';

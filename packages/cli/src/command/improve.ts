@@ -4,9 +4,16 @@ import { verdictSamples } from '../improve/evidence.js';
 import { outputFiles } from '../improve/output-folder.js';
 import { arrayFlags } from '../improve/read-arrays.js';
 import { runImprove } from '../improve/run-improve.js';
-import { type CliRuntimeName, checkRuntime, cliRuntimeNames, runtimeLabel } from '../open-runtime.js';
+import {
+  type CliRuntimeName,
+  checkRuntime,
+  cliRuntimeNames,
+  type RuntimeChoice,
+  runtimeLabel,
+} from '../open-runtime.js';
 import type { ProgressView } from '../progress.js';
 import { formatResults } from './format-results.js';
+import type { Guard } from './guard.js';
 import { addBoundFlags, seedList, wholeNumber } from './recipe-flags.js';
 
 interface ImproveFlags {
@@ -39,7 +46,7 @@ const parts: Readonly<Record<string, string>> = {
 };
 
 /** Adds `mem improve`: what can be had for a classifier that somebody has. */
-export function addImprove(mem: Command, progress: ProgressView): void {
+export function addImprove(mem: Command, progress: ProgressView, guard: Guard): void {
   const command = mem
     .command('improve')
     .description(
@@ -73,16 +80,19 @@ An .npz archive gives the array of the flag's name or its only one; FILE.npz:NAM
 Without --test-*, half of validation is held back for the verdict. Without --val-*, parts of training are held out: optimistic.`,
     )
     .allowExcessArguments(false)
-    .action((flags: ImproveFlags & Readonly<Record<string, unknown>>) => improveFrom(flags, progress));
+    .action((flags: ImproveFlags & Readonly<Record<string, unknown>>) => {
+      const choice = { runtime: flags.runtime as CliRuntimeName, device: flags.device };
+      checkRuntime(choice);
+      return guard(choice, () => improveFrom(flags, choice, progress));
+    });
 }
 
 async function improveFrom(
   given: ImproveFlags & Readonly<Record<string, unknown>>,
+  choice: RuntimeChoice,
   progress: ProgressView,
 ): Promise<void> {
-  const { from, out, runtime, json = false, ...flags } = given;
-  checkRuntime({ runtime, device: flags.device });
-  const choice = { runtime: runtime as CliRuntimeName, device: flags.device };
+  const { from, out, json = false, ...flags } = given;
   const npy = Object.fromEntries(
     Object.entries(arrayFlags).flatMap(([name, flag]) => {
       const path = given[camelCase(flag)];

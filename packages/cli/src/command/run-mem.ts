@@ -9,6 +9,7 @@ import { runRecipe } from '../run-recipe.js';
 import { addCompare } from './compare.js';
 import { addExport } from './export.js';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
+import { type Guard, meetGuard, needsGuard, reportToGuard, runGuardedMem } from './guard.js';
 import { addImprove } from './improve.js';
 import { addMakeLt } from './make-lt.js';
 import { addPresets } from './presets.js';
@@ -28,12 +29,25 @@ const about: Readonly<Record<StageName, string>> = {
   report: 'writes the page to look at',
 };
 
-/** The `mem` command with these arguments; returns its exit code: 0, or 1 after one clear error on standard error. */
+/**
+ * The `mem` command with these arguments; returns its exit code: 0, or 1 after one clear error on standard error. On a GPU
+ * the work is done in a process of its own, whose crash is such an error, too, with that process's exit code.
+ */
 export async function runMem(args: readonly string[]): Promise<number> {
-  const progress = createProgress();
+  const progress = reportToGuard(createProgress());
+  let code = 0;
+  const guard: Guard = async (choice, work) => {
+    if (!needsGuard(choice)) {
+      await meetGuard();
+      return work();
+    }
+    const ended = await runGuardedMem(args, choice);
+    code = ended.code;
+    if (ended.crash !== undefined) console.error(`error: ${ended.crash}`);
+  };
   try {
-    await memProgram(progress).parseAsync(args, { from: 'user' });
-    return 0;
+    await memProgram(progress, guard).parseAsync(args, { from: 'user' });
+    return code;
   } catch (error) {
     progress.stop();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -45,24 +59,26 @@ export async function runMem(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The commands and flags of `mem`; what they start is told to `progress`. */
-export function memProgram(progress: ProgressView): Command {
+/** The commands and flags of `mem`; what they start reports to `progress`, and computes inside `guard`. */
+export function memProgram(progress: ProgressView, guard: Guard = (_, work) => work()): Command {
   const mem = new Command('mem')
     .description('Long-tailed recognition: stage 1, then every stage-2 method on the frozen model, with a report.')
     .exitOverride();
   const run = addRunFlags(mem.command('run'))
     .description('all stages; what is finished and unchanged is left out, what was killed goes on')
-    .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress));
+    .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, { progress, guard }));
   run.addHelpText('after', '\nExample: mem run examples/imagenet-lt --images ImageNet --lists ImageNet_LT');
   for (const stage of stageNames) {
     const command = mem.command(stage);
     if (stage === 'train') command.alias('finetune');
     addRunFlags(command)
       .description(`${about[stage]}; this stage alone, with the recipe of the run folder unless another is given`)
-      .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, progress, stage));
+      .action((recipe: string | undefined, flags: RunFlags) =>
+        execute(recipe, flags, { progress, guard, only: stage }),
+      );
   }
   addCompare(mem);
-  addImprove(mem, progress);
+  addImprove(mem, progress, guard);
   addMakeLt(mem);
   addExport(mem);
   addPresets(mem);
@@ -80,11 +96,19 @@ function addRunFlags(command: Command): Command {
 async function execute(
   path: string | undefined,
   flags: RunFlags,
-  progress: ProgressView,
-  only?: StageName,
+  { progress, guard, only }: { readonly progress: ProgressView; readonly guard: Guard; readonly only?: StageName },
 ): Promise<void> {
   const { recipe, out } = await recipeFrom(path, flags, { stage: only });
   checkRuntime(recipe);
+  await guard(recipe, () => runInto(out, recipe, flags, { progress, only }));
+}
+
+async function runInto(
+  out: string,
+  recipe: Recipe,
+  flags: RunFlags,
+  { progress, only }: { readonly progress: ProgressView; readonly only: StageName | undefined },
+): Promise<void> {
   console.error(describeRecipe(recipe));
   const { results, timings } = await runRecipe(recipe, {
     out,

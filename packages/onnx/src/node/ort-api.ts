@@ -1,4 +1,5 @@
 import { MemError } from '@mem/errors';
+import { loadKoffi } from './koffi.js';
 import { libraryPath } from './library-path.js';
 
 /** An address in native memory. */
@@ -61,6 +62,8 @@ const apiVersion = 23;
 export interface OrtApi {
   /** Held, as the library is unloaded when nothing refers to it. */
   readonly library: object;
+  /** The smallest stack that a call runs on, in bytes. */
+  readonly stackBytes: number;
   /** Calls a function. @throws MemError `unsupported` with the library's message when it fails. */
   call(name: OrtFunction, ...args: unknown[]): void;
   /** Calls a function on another thread. @throws MemError `unsupported` as `call`. */
@@ -88,17 +91,7 @@ export function ortApi(): Promise<OrtApi> {
 
 async function load(): Promise<OrtApi> {
   const file = libraryPath();
-  let koffi: typeof import('koffi').default;
-  try {
-    koffi = (await import('koffi')).default;
-  } catch (cause) {
-    throw new MemError(
-      'missing-package',
-      'The onnx runtime needs the package koffi, which did not load. Install it (npm install koffi), or use the wasm runtime.',
-      { package: 'koffi' },
-      { cause },
-    );
-  }
+  const { koffi, stackBytes } = await loadKoffi();
   const { decode, proto } = koffi;
   const out = koffi.out(koffi.pointer('void *'));
   const library = koffi.load(file);
@@ -129,6 +122,7 @@ async function load(): Promise<OrtApi> {
   };
   return {
     library,
+    stackBytes,
     call,
     callAsync: (name, ...args) =>
       new Promise((resolve, reject) => {

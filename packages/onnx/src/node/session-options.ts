@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MemError } from '@mem/errors';
+import { shaderStackBytes } from './koffi.js';
 import type { OrtApi, Pointer } from './ort-api.js';
 
 /** An execution provider of ONNX Runtime. */
@@ -44,8 +45,12 @@ export function withSessionOptions<Result>(
 
 function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
   if (device === 'cpu') return;
+  refuseSmallStacks(api);
   if (device === 'webgpu') {
-    api.call('SessionOptionsAppendExecutionProvider', options, 'WebGPU', null, null, 0);
+    // Some shaders of ONNX Runtime read past the end of their inputs, which ends the process on some drivers.
+    const keys = api.texts(['enableRobustness']);
+    const values = api.texts(['1']);
+    api.call('SessionOptionsAppendExecutionProvider', options, 'WebGPU', keys, values, keys.length);
     return;
   }
   const cuda = api.create('CreateCUDAProviderOptions');
@@ -54,6 +59,16 @@ function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
   } finally {
     api.call('ReleaseCUDAProviderOptions', cuda);
   }
+}
+
+function refuseSmallStacks({ stackBytes }: OrtApi): void {
+  if (stackBytes >= shaderStackBytes) return;
+  const sizes = `{ sync_stack_size: ${shaderStackBytes}, async_stack_size: ${shaderStackBytes} }`;
+  throw new MemError(
+    'unsupported',
+    `a GPU's shaders need stacks of ${shaderStackBytes} bytes, but another package of this process loaded a library with koffi first and left them at ${stackBytes}: open the onnx runtime before it, or have it call koffi.config(${sizes}) first`,
+    { stackBytes, needed: shaderStackBytes },
+  );
 }
 
 /** @throws MemError `unsupported` listing the devices that are there, when `device` is not. */

@@ -1,7 +1,10 @@
 import type { Environment } from './environment.js';
 import { borrowedTensor, NativeTensor, type OnnxValue } from './onnx-value.js';
 import type { Pointer } from './ort-api.js';
-import { type SessionOptions, withSessionOptions } from './session-options.js';
+import { type OnnxDevice, type SessionOptions, withSessionOptions } from './session-options.js';
+
+/** The end of the last WebGPU run; the process's WebGPU sessions share one device, and runs that overlap crash (onnxruntime issue 32561). */
+let webgpuRuns: Promise<unknown> = Promise.resolve();
 
 /** A model made ready to run by ONNX Runtime. */
 export class Session {
@@ -10,6 +13,7 @@ export class Session {
   readonly #inputs: BigUint64Array;
   readonly #outputs: BigUint64Array;
   readonly #weights: readonly NativeTensor[];
+  readonly #device: OnnxDevice;
   #running = 0;
   #first = true;
   #disposed = false;
@@ -27,6 +31,7 @@ export class Session {
   ) {
     const { api } = environment;
     this.#environment = environment;
+    this.#device = options.device;
     this.#inputs = api.texts(names.inputs);
     this.#outputs = api.texts(names.outputs);
     const borrowed = [...weights.values()].map((value) => borrowedTensor(environment, value.tensor, value));
@@ -60,17 +65,19 @@ export class Session {
       if (options !== null) {
         api.call('AddRunConfigEntry', options, 'memory.enable_memory_arena_shrinkage', 'cpu:0');
       }
-      await api.callAsync(
-        'Run',
-        this.#pointer,
-        options,
-        this.#inputs,
-        pointers,
-        pointers.length,
-        this.#outputs,
-        results.length,
-        results,
-      );
+      const run = (): Promise<void> =>
+        api.callAsync(
+          'Run',
+          this.#pointer,
+          options,
+          this.#inputs,
+          pointers,
+          pointers.length,
+          this.#outputs,
+          results.length,
+          results,
+        );
+      await (this.#device === 'webgpu' ? afterWebgpuRuns(run) : run());
     } finally {
       if (options !== null) api.call('ReleaseRunOptions', options);
       // A use of the array after the run: until then the garbage collector leaves it to the other thread.
@@ -103,4 +110,10 @@ export class Session {
     this.#environment.api.call('ReleaseSession', this.#pointer);
     for (const tensor of this.#weights) tensor.release();
   }
+}
+
+function afterWebgpuRuns(run: () => Promise<void>): Promise<void> {
+  const done = webgpuRuns.then(run);
+  webgpuRuns = done.catch(() => {});
+  return done;
 }
