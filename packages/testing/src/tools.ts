@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { MemError } from '@mem/errors';
 
@@ -18,7 +18,7 @@ export function chromium(): Tool & { readonly path: string | undefined } {
     throw new MemError('bad-option', `CHROMIUM_PATH must name a browser, but there is no file '${given}'.`, { given });
   }
   const usualPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const path = isHidden('chromium') ? undefined : given || usualPaths.find((usual) => existsSync(usual));
+  const path = isHidden('chromium') ? undefined : given || usualPaths.find(isFile);
   return { path, missing: path === undefined ? 'no Chromium here; apt-get install chromium' : undefined };
 }
 
@@ -48,10 +48,13 @@ export function sharedFile(relative: string): Tool & { readonly path: string } {
 /** Git, in a clone of this repository and not only a copy of its files. */
 export function gitClone(): Tool {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const found = ['git', 'git.exe'].some((file) => folders.some((folder) => existsSync(join(folder, file))));
+  const found = ['git', 'git.exe'].some((file) => folders.some((folder) => isFile(join(folder, file))));
   if (isHidden('git') || !found) return { missing: 'no git here' };
   return { missing: existsSync(join(root, '.git')) ? undefined : 'not a git clone' };
 }
+
+// A program is also hidden by a mount of /dev/null over it.
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 const runs = new Map<string, boolean>();
 
