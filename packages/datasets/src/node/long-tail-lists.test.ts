@@ -71,6 +71,7 @@ function checkInaturalist(collection: Collection): void {
     expect.stringContaining('agree with those published for iNaturalist 2018'),
     expect.stringContaining('used as test'),
     expect.stringContaining('held out of training'),
+    expect.stringMatching(/^\d+ of 8142 classes have no validation image: /),
   ]);
 }
 

@@ -424,7 +424,7 @@ describe('readCollection of class folders', () => {
     }
     await make();
     const folders = await read();
-    expect(folders.notes).toEqual(['1 of 3 classes has no validation image: cow.']);
+    expect(folders.notes.at(-1)).toBe('1 of 3 classes has no validation image: cow.');
     expect([...folders.splits.validation.labels]).toEqual([0, 2]);
     for (const [split, { paths, labels }] of Object.entries({
       train: folders.splits.train,
@@ -438,7 +438,7 @@ describe('readCollection of class folders', () => {
       expect(folders.splits[split].paths).toEqual(lists.splits[split].paths);
       expect(folders.splits[split].labels).toEqual(lists.splits[split].labels);
     }
-    expect(lists.notes).toEqual(folders.notes);
+    expect(lists.notes).toEqual(folders.notes.slice(-1));
     expect(lists.classNames).toEqual(folders.classNames);
   });
 
