@@ -19,11 +19,12 @@ itWith(gitClone(), 'what tests run on is read from their sources', () => {
     execFileSync('git', ['init', '-q'], { cwd: folder });
     writeFileSync(
       join(folder, 'a.test.ts'),
-      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {});\ndescribeWith(chromium(), 'a page', () => {});\ndescribeWith(gitClone(), 'a page', () => {});\n",
+      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {}, { slowOnWebgpu: 'minutes' });\ndescribeEachRuntime(() => {});\ndescribeWith(chromium(), 'a page', () => {});\ndescribeWith(gitClone(), 'a page', () => {});\n",
     );
     expect(testFacts(folder)).toEqual({
       suites: [
         { path: 'a.test.ts', exclude: { cpu: 'slow' } },
+        { path: 'a.test.ts', exclude: {}, slowOnWebgpu: 'minutes' },
         { path: 'a.test.ts', exclude: {} },
       ],
       browser: [{ path: 'a.test.ts', what: 'a page' }],

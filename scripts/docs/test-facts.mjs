@@ -5,7 +5,8 @@ import ts from 'typescript';
 
 /**
  * What the tests run on, read from their sources: `suites`, each call of `describeEachRuntime` as `{ path, exclude }`, the reasons
- * by runtime; and `browser`, each suite of `describeWith(chromium(), ...)` as `{ path, what }`.
+ * by runtime, with `slowOnWebgpu` where that is given; and `browser`, each suite of `describeWith(chromium(), ...)` as
+ * `{ path, what }`.
  */
 export function testFacts(root) {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '--', '*.test.ts'], { cwd: root });
@@ -20,7 +21,7 @@ export function testFacts(root) {
     const visit = (node) => {
       if (ts.isCallExpression(node)) {
         const { text } = node.expression;
-        if (text === 'describeEachRuntime') facts.suites.push({ path, exclude: excluded(node.arguments[1]) });
+        if (text === 'describeEachRuntime') facts.suites.push({ path, ...suiteOptions(node.arguments[1]) });
         const [tool, what] = node.arguments;
         if (text === 'describeWith' && tool.getText() === 'chromium()') facts.browser.push({ path, what: what.text });
       }
@@ -31,9 +32,12 @@ export function testFacts(root) {
   return facts;
 }
 
-/** The literal `{ exclude: { name: 'reason' } }` as an object; empty without one. */
-function excluded(options) {
+/** The literal `{ exclude: { name: 'reason' }, slowOnWebgpu: 'reason' }` as an object; without one, nothing is excluded. */
+function suiteOptions(options) {
   const entries = (node) => node?.properties?.map(({ name, initializer }) => [name.text, initializer]) ?? [];
-  const { exclude } = Object.fromEntries(entries(options));
-  return Object.fromEntries(entries(exclude).map(([name, reason]) => [name, reason.text]));
+  const { exclude, slowOnWebgpu } = Object.fromEntries(entries(options));
+  return {
+    exclude: Object.fromEntries(entries(exclude).map(([name, reason]) => [name, reason.text])),
+    ...(slowOnWebgpu && { slowOnWebgpu: slowOnWebgpu.text }),
+  };
 }

@@ -30,7 +30,10 @@ async function modulated(
 
 describeEachRuntime((runtime) => {
   it.each(weightings)('%s leaves the logits as they are for outputs of 0', async (weighting) => {
-    expect(await modulated(runtime, [0, 0, 0, 0, 0, 0], weighting)).toEqual(Array.from(logits.data));
+    const unweighted = await modulated(runtime, [0, 0, 0, 0, 0, 0], weighting);
+    // A GPU rounds the logarithm in softplus differently.
+    if (runtime.name === 'onnx-webgpu') expect(unweighted).toBeAllClose(logits.data, { tolerance: 1e-6 });
+    else expect(unweighted).toEqual(Array.from(logits.data));
   });
 
   it('weighs each group by its own output', async () => {

@@ -49,7 +49,7 @@ describe('bad input', () => {
     ['lengths that differ', 'short.safetensors', [], 'val.features (--val-features) must have shape [1, 8]'],
     ['another number of class names', 'good.safetensors', ['--class-names', 'names.txt'], 'must name 9 classes'],
     ['bounds that part nothing', 'good.safetensors', ['--few-below', '1', '--many-above', '3'], 'Every class is many-shot'], // biome-ignore format: fits
-    ['bounds that overlap', 'good.safetensors', ['--few-below', '200'], 'fewBelow must lie below manyAbove'],
+    ['bounds that overlap', 'good.safetensors', ['--few-below', '200'], 'must be at most --many-above'],
     ['an unknown runtime', 'good.safetensors', ['--runtime', 'gpu'], 'node-gpu'],
     ['a device on another runtime', 'good.safetensors', ['--runtime', 'wasm', '--device', 'cpu'], 'on the runtime onnx only'], // biome-ignore format: fits
     ['zero steps', 'good.safetensors', ['--steps', '0'], 'steps'],

@@ -8,7 +8,7 @@ import { readRecordSet } from '@mem/datasets/node';
 import { argmaxRows } from '@mem/evaluation';
 import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
-import { capturePrinted } from '@mem/testing';
+import { capturePrinted, startMem } from '@mem/testing';
 import { encodeSafetensors, type NamedArrays } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFit } from '../data/fit-file.js';
@@ -360,7 +360,6 @@ describe('bad input', () => {
     ['a runtime that is not installed', ['--runtime', 'node-gpu'], '@tensorflow/tfjs-node-gpu'],
     ['an unknown device', ['--device', 'abacus'], 'webgpu'],
     ['a device on another runtime', ['--runtime', 'wasm', '--device', 'cpu'], 'on the runtime onnx only'],
-    ['a device that is not there', ['--runtime', 'onnx', '--device', 'cuda'], 'Available: '],
     ['an unknown backbone', ['--backbone', 'resnet19'], 'resnet20-cifar'],
     ['no number', ['--epochs', 'many'], 'whole number'],
     ['both kinds of data', ['--data', 'a', '--features', 'b'], '--data and --features'],
@@ -374,6 +373,17 @@ describe('bad input', () => {
     expect(printed.error).toMatch(/(^|\n)error: /);
     expect(printed.error).toContain(message);
     expect(existsSync(join(root, 'refused'))).toBe(false);
+  });
+
+  it('a device that is not there is one clear error, exit code 1 and nothing written', async () => {
+    const out = join(root, 'refused');
+    const procedural = join(import.meta.dirname, '../../../../examples/procedural');
+    const { code, error } = await startMem(['run', procedural, '--runtime', 'onnx', '--device', 'cuda', '--out', out]);
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(/(^|\n)error: .*'cuda' is not available here .*Available: /),
+    ]);
+    expect(existsSync(out)).toBe(false);
   });
 
   it('classes of one group get bounds that part them, where a modulator is asked for', async () => {
