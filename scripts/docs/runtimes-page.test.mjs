@@ -18,7 +18,7 @@ it('what tests run on is read from their sources', () => {
     execFileSync('git', ['init', '-q'], { cwd: folder });
     writeFileSync(
       join(folder, 'a.test.ts'),
-      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {}, { slowOnWebgpu: 'minutes' });\ndescribeEachRuntime(() => {});\nconst b = await openChromium('a page');\n",
+      "describeEachRuntime({ exclude: { cpu: 'slow' } }, (runtime) => {});\ndescribeEachRuntime({ slowOnWebgpu: 'minutes' }, () => {});\ndescribeEachRuntime(() => {});\nconst b = await openChromium('a page');\n",
     );
     expect(testFacts(folder)).toEqual({
       suites: [

@@ -20,7 +20,8 @@ export function testFacts(root) {
     const visit = (node) => {
       if (ts.isCallExpression(node)) {
         const { text } = node.expression;
-        if (text === 'describeEachRuntime') facts.suites.push({ path, ...suiteOptions(node.arguments[1]) });
+        if (text === 'describeEachRuntime')
+          facts.suites.push({ path, ...suiteOptions(node.arguments.length > 1 ? node.arguments[0] : undefined) });
         if (text === 'openChromium') facts.browser.push({ path, what: node.arguments[0].text });
       }
       node.forEachChild(visit);

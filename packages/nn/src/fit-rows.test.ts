@@ -46,7 +46,7 @@ function trainedSlope({ learningRate, steps, batchSize }: typeof base): number {
   return slope;
 }
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   const fit = (change: Partial<FitRowsOptions> = {}): Promise<HostMap> => fitRows({ runtime, ...base, ...change });
 
   it('trains the trainable on the rows drawn, and hands the rest through', async () => {
