@@ -40,6 +40,8 @@ This is ONNX Runtime's WebGPU in Node, not the TensorFlow.js backend of that nam
   \`VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json node bench/webgpu.mjs resnet8_32_train_step\` (minutes a step).
 - Runs of a process wait for each other: ones that overlap crash ([onnxruntime 32561](https://github.com/microsoft/onnxruntime/issues/32561)). Compiling while another
   program runs is not kept from overlapping; finish the run first.
+- Shaders need not know infinities and NaN: the logarithm of 0 is finite on SwiftShader, so a training that diverges may be stopped later than on a processor, or not at all.
+- Pooling whose gradient is needed, and products with a transposed operand, run on the processor: ONNX Runtime's WebGPU has no kernels for them.
 - Another package that loads a library with \`koffi\` before the runtime is opened fixes the stacks at a size too small for shaders; the device is then refused, with a remedy.
 
 \`npm run bench:webgpu\` holds the workloads against the processor on your machine.

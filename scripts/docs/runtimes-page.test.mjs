@@ -19,7 +19,7 @@ itWith(gitClone(), 'what tests run on is read from their sources', () => {
     execFileSync('git', ['init', '-q'], { cwd: folder });
     writeFileSync(
       join(folder, 'a.test.ts'),
-      "describeEachRuntime((runtime) => {}, { exclude: { cpu: 'slow' } });\ndescribeEachRuntime(() => {}, { slowOnWebgpu: 'minutes' });\ndescribeEachRuntime(() => {});\ndescribeWith(chromium(), 'a page', () => {});\ndescribeWith(gitClone(), 'a page', () => {});\n",
+      "describeEachRuntime({ exclude: { cpu: 'slow' } }, (runtime) => {});\ndescribeEachRuntime({ slowOnWebgpu: 'minutes' }, () => {});\ndescribeEachRuntime(() => {});\ndescribeWith(chromium(), 'a page', () => {});\ndescribeWith(gitClone(), 'a page', () => {});\n",
     );
     expect(testFacts(folder)).toEqual({
       suites: [

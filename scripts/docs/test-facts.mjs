@@ -21,7 +21,8 @@ export function testFacts(root) {
     const visit = (node) => {
       if (ts.isCallExpression(node)) {
         const { text } = node.expression;
-        if (text === 'describeEachRuntime') facts.suites.push({ path, ...suiteOptions(node.arguments[1]) });
+        if (text === 'describeEachRuntime')
+          facts.suites.push({ path, ...suiteOptions(node.arguments.length > 1 ? node.arguments[0] : undefined) });
         const [tool, what] = node.arguments;
         if (text === 'describeWith' && tool.getText() === 'chromium()') facts.browser.push({ path, what: what.text });
       }

@@ -81,7 +81,7 @@ async function forward(runtime: Runtime, backbone: Backbone, images: HostArray) 
   return results;
 }
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
   describe.each(toys)('$name', ({ backbone, blocks, numTokens }) => {
     it('treats every image on its own in evaluation, and frees what it makes', () =>
       expectNoLeak(runtime, async () => {

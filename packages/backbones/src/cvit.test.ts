@@ -30,7 +30,7 @@ const map = (gridSize: number, depth: number, value: (token: number, i: number) 
   }),
 });
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
   it('keeps what is masked from what is visible', () =>
     expectNoLeak(runtime, async () => {
       const hidden = new Set([1, 2]);

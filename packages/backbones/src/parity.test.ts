@@ -138,7 +138,7 @@ describe.each(cases)('$folder', ({ folder, logits, loss }) => {
       expect(shapesOf(backbone)).toEqual(shapes);
     });
 
-    describeEachRuntime((runtime) => {
+    describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
       const withInputs = async (body: (weights: ValueMap, batch: ValueMap) => Promise<void>): Promise<void> => {
         await expectNoLeak(runtime, async () => {
           const held = uploadMap(runtime, weights);

@@ -74,7 +74,7 @@ function headLogits({ weight, bias }: NonNullable<FittedClassifier['head']>, fea
   });
 }
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   it.each(names)('%s keeps nothing, counts right and tells its head', async (name) => {
     const { fit } = decouplingMethods[name];
     const fitted = await expectNoLeak(runtime, () => fit(data, { runtime, ...training }));

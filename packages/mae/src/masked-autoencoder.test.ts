@@ -38,7 +38,7 @@ describe('createMaskedAutoencoder', () => {
   });
 });
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
   it.each([
     ['vit-mini-patch8-32', 32, 0.75],
     ['vit-mini-patch8-32', 48, 0.5],

@@ -104,7 +104,7 @@ describe.each(cases)('%s', (folder, create) => {
       expect([...masking.idsRestore.data]).toEqual([...io.ids_restore!.data]);
     });
 
-    describeEachRuntime((runtime) => {
+    describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
       it('agrees in the latent, the prediction, the loss and every gradient', () =>
         expectNoLeak(runtime, async () => {
           const held = uploadMap(runtime, weights);

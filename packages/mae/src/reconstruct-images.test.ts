@@ -16,7 +16,7 @@ const images: HostArray = {
 const masking = drawMasking(randomKey(1), { batch, numPatches: 9, maskRatio: 0.6 });
 
 describe.each([false, true])('with pixels normalised by patch: %s', (normalizedPixels) => {
-  describeEachRuntime((runtime) => {
+  describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
     it('gives the image back for a perfect prediction, and hides what was hidden', () =>
       expectNoLeak(runtime, async () => {
         const held = runtime.upload(images);

@@ -63,7 +63,7 @@ const tokensOf = ({ features, labels }: { features: HostArray; labels: Int32Arra
   labels,
 });
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   const variants: readonly (readonly [string, Partial<FitModulatorOptions>])[] = [
     ['raw', {}],
     ['softplus', { weighting: 'softplus' }],

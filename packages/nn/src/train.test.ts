@@ -97,7 +97,7 @@ const breakingAt =
     limit: { dtype: 'float32', shape: [], data: Float32Array.of(step === bad ? 1e6 : 0) },
   });
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   describe('train', () => {
     it('learns a small regression, and tells every step', async () => {
       const events = await eventsOf(settings(runtime, { steps: 80 }));

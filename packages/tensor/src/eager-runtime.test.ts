@@ -148,6 +148,12 @@ describe('a long run', () => {
 });
 
 describeEachRuntime(
+  {
+    exclude: {
+      onnx: 'a traced program does not run its function again, and its values are not tensors of tfjs',
+      'onnx-webgpu': 'as onnx',
+    },
+  },
   (runtime) => {
     it('free everything when they throw', async () => {
       const x = runtime.upload(vector(1, 2));
@@ -174,5 +180,4 @@ describeEachRuntime(
       result.dispose();
     });
   },
-  { exclude: { onnx: 'a traced program does not run its function again, and its values are not tensors of tfjs' } },
 );

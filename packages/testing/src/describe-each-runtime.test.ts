@@ -17,18 +17,15 @@ describe('describeEachRuntime', () => {
   });
 
   const names: string[] = [];
-  describeEachRuntime(
-    (runtime) => {
-      names.push(runtime.name);
-      expect(() => runtime.valueCount()).toThrow('only inside tests');
-      it('runs elsewhere', () => {
-        expect(names).toEqual(runtimeNamesOfThisRun.filter((name) => name !== 'cpu'));
-      });
-    },
-    { exclude: { cpu: 'this test is about leaving one out' } },
-  );
+  describeEachRuntime({ exclude: { cpu: 'this test is about leaving one out' } }, (runtime) => {
+    names.push(runtime.name);
+    expect(() => runtime.valueCount()).toThrow('only inside tests');
+    it('runs elsewhere', () => {
+      expect(names).toEqual(runtimeNamesOfThisRun.filter((name) => name !== 'cpu'));
+    });
+  });
 
   it('refuses an unknown name', () => {
-    expect(() => describeEachRuntime(() => {}, { exclude: { abacus: 'none' } })).toThrow("no runtime 'abacus'");
+    expect(() => describeEachRuntime({ exclude: { abacus: 'none' } }, () => {})).toThrow("no runtime 'abacus'");
   });
 });

@@ -26,13 +26,17 @@ export const hasWebgpu: boolean = Boolean(process.env.MEM_WEBGPU) && process.env
 
 /**
  * Registers `body` once for each of `runtimeNamesOfThisRun`; its `runtime` works inside tests and hooks, where it is open,
- * and is disposed after the last one. Without a WebGPU adapter the tests of `onnx-webgpu` are skipped, with the reason.
+ * and is disposed after the last one. Options come first, as in Vitest's `describe`. Without a WebGPU adapter the tests of
+ * `onnx-webgpu` are skipped, with the reason.
  * @throws MemError `unknown-name` when an excluded runtime does not exist.
  */
+export function describeEachRuntime(options: DescribeEachRuntimeOptions, body: (runtime: Runtime) => void): void;
+export function describeEachRuntime(body: (runtime: Runtime) => void): void;
 export function describeEachRuntime(
-  body: (runtime: Runtime) => void,
-  { exclude = {}, slowOnWebgpu }: DescribeEachRuntimeOptions = {},
+  ...given: [options: DescribeEachRuntimeOptions, body: (runtime: Runtime) => void] | [body: (runtime: Runtime) => void]
 ): void {
+  const [{ exclude = {}, slowOnWebgpu }, body] =
+    given.length === 2 ? given : [{} as DescribeEachRuntimeOptions, given[0]];
   for (const name of Object.keys(exclude)) checkOption('runtime', name, testedRuntimeNames);
   const { MEM_WEBGPU, MEM_WEBGPU_MISSING } = process.env;
   const left: Readonly<Record<string, string>> =

@@ -17,6 +17,7 @@ const features: Record<string, HostArray> = {};
 
 // The classifier's parameters are constants that no feature depends on: each runtime has to leave them out.
 describeEachRuntime(
+  { exclude: { cpu: 'convolutions take too long there' }, slowOnWebgpu: 'convolutions take minutes on SwiftShader' },
   (runtime) => {
     it('extracts the features of each split and view, into float16 shards where asked for', async () => {
       const path = await mkdtemp(join(tmpdir(), 'mem-extract-'));
@@ -50,7 +51,6 @@ describeEachRuntime(
       }
     });
   },
-  { exclude: { cpu: 'convolutions take too long there' } },
 );
 afterAll(() => {
   expect(features.onnx!.data).toBeAllClose(features.wasm!.data, { tolerance: 1e-2 });

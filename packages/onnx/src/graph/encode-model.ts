@@ -66,7 +66,7 @@ function modelOf(
     graph: {
       name: 'graph',
       node: nodes.map(({ op, domain, inputs, outputs, attributes }, index) => ({
-        name: `${op}_${index}`,
+        name: nodeName(op, index),
         opType: op,
         domain,
         input: [...inputs],
@@ -81,6 +81,11 @@ function modelOf(
       output: graph.outputs.map(info),
     },
   });
+}
+
+/** The name of a graph's node in its model, from its operator and its position. */
+export function nodeName(op: string, index: number): string {
+  return `${op}_${index}`;
 }
 
 function attributeProto(name: string, value: AttributeValue): AttributeProto {

@@ -20,7 +20,7 @@ import { type TraceOutput, trace } from '../trace/trace.js';
 import type { Environment } from './environment.js';
 import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-value.js';
 import { Session } from './session.js';
-import type { OnnxDevice } from './session-options.js';
+import { nodesForProcessor, type OnnxDevice } from './session-options.js';
 
 /** Settings of the runtime, all given. */
 export interface OnnxRuntimeSettings {
@@ -126,7 +126,7 @@ export class OnnxRuntime implements Runtime {
       inputs: given.map((index) => inputs[index]!.name),
       outputs: graph.outputs.map((output) => output.name),
     };
-    const options = { ...this.#settings, frozen: weights.size > 0 };
+    const options = { ...this.#settings, frozen: weights.size > 0, onProcessor: nodesForProcessor(model) };
     const session =
       names.outputs.length === 0
         ? undefined

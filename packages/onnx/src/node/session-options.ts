@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { MemError } from '@mem/errors';
+import { nodeName } from '../graph/encode-model.js';
+import type { ModelGraph } from '../graph/graph.js';
 import { shaderStackBytes } from './koffi.js';
 import type { OrtApi, Pointer } from './ort-api.js';
 
@@ -15,6 +17,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** Rearranges constant weights for speed; costs time and memory. */
   readonly frozen: boolean;
+  /** Names of nodes that WebGPU leaves to the processor. */
+  readonly onProcessor?: readonly string[];
   /** Writes a profile to a file that starts so. */
   readonly profile?: string | undefined;
 }
@@ -27,7 +31,7 @@ const optimizations = { basic: 1, all: 99 } as const;
 /** A session's options in native memory, released after `body`. @throws MemError `unsupported` for a device that is not there. */
 export function withSessionOptions<Result>(
   api: OrtApi,
-  { device, threads, frozen, profile }: SessionOptions,
+  { device, threads, frozen, onProcessor = [], profile }: SessionOptions,
   body: (options: Pointer) => Result,
 ): Result {
   const options = api.create('CreateSessionOptions');
@@ -36,20 +40,24 @@ export function withSessionOptions<Result>(
     api.call('SetSessionGraphOptimizationLevel', options, frozen ? optimizations.all : optimizations.basic);
     api.call('AddSessionConfigEntry', options, 'session.use_env_allocators', '1');
     if (profile !== undefined) api.call('EnableProfiling', options, profile);
-    appendDevice(api, options, device);
+    appendDevice(api, options, device, onProcessor);
     return body(options);
   } finally {
     api.call('ReleaseSessionOptions', options);
   }
 }
 
-function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
+function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice, onProcessor: readonly string[]): void {
   if (device === 'cpu') return;
   refuseSmallStacks(api);
   if (device === 'webgpu') {
     // Some shaders of ONNX Runtime read past the end of their inputs, which ends the process on some drivers.
-    const keys = api.texts(['enableRobustness']);
-    const values = api.texts(['1']);
+    const settings = {
+      enableRobustness: '1',
+      ...(onProcessor.length > 0 && { forceCpuNodeNames: onProcessor.join('\n') }),
+    };
+    const keys = api.texts(Object.keys(settings));
+    const values = api.texts(Object.values(settings));
     api.call('SessionOptionsAppendExecutionProvider', options, 'WebGPU', keys, values, keys.length);
     return;
   }
@@ -59,6 +67,13 @@ function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice): void {
   } finally {
     api.call('ReleaseCUDAProviderOptions', cuda);
   }
+}
+
+/** The nodes that ONNX Runtime gives to WebGPU, which then refuses them: pooling that says where it found the largest values. */
+export function nodesForProcessor({ nodes }: ModelGraph): readonly string[] {
+  return nodes.flatMap(({ op, outputs }, index) =>
+    op === 'MaxPool' && outputs.length > 1 ? [nodeName(op, index)] : [],
+  );
 }
 
 function refuseSmallStacks({ stackBytes }: OrtApi): void {

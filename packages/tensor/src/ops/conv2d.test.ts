@@ -68,7 +68,7 @@ const tiling = fc
     options: { stride: size, padding: 0, groups: 1 },
   }));
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'convolutions take minutes on SwiftShader' }, (runtime) => {
   it('gives what plain loops give, forward and in both gradients', async () => {
     await fc.assert(
       fc.asyncProperty(
