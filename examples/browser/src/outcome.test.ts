@@ -9,7 +9,7 @@ it('scores logits by group, and says which group each group is taken for', () =>
   const logits = Float32Array.from(predicted.flatMap((c) => [0, 1, 2].map((other) => (other === c ? 1 : -1))));
   expect(outcomeOf(logits, labels, groups)).toEqual({
     predictions: Int32Array.from(predicted),
-    all: 1 / 4,
+    all: 1 / 6,
     groups: [1 / 4, 0],
     shares: [
       [2 / 3, 1 / 3],

@@ -81,44 +81,47 @@ async function forward(runtime: Runtime, backbone: Backbone, images: HostArray) 
   return results;
 }
 
-describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-  describe.each(toys)('$name', ({ backbone, blocks, numTokens }) => {
-    it('treats every image on its own in evaluation, and frees what it makes', () =>
-      expectNoLeak(runtime, async () => {
-        const images = imagesFor(backbone, 3);
-        const together = await forward(runtime, backbone, images);
-        const size = images.data.length / 3;
-        for (let i = 0; i < 3; i++) {
-          const one = {
-            ...images,
-            shape: [1, ...images.shape.slice(1)],
-            data: images.data.slice(i * size, (i + 1) * size),
-          };
-          for (const [name, { data, shape }] of Object.entries(await forward(runtime, backbone, one))) {
-            const all = together[name]!;
-            const part = all.data.subarray(i * data.length, (i + 1) * data.length) as Float32Array;
-            expect({ data, shape: shape.slice(1) }, name).toBeAllClose({ data: part, shape: all.shape.slice(1) });
+describeEachRuntime(
+  { slowOnCpu: 'whole models take seconds each', slowOnWebgpu: 'whole models take minutes on SwiftShader' },
+  (runtime) => {
+    describe.each(toys)('$name', ({ backbone, blocks, numTokens }) => {
+      it('treats every image on its own in evaluation, and frees what it makes', () =>
+        expectNoLeak(runtime, async () => {
+          const images = imagesFor(backbone, 3);
+          const together = await forward(runtime, backbone, images);
+          const size = images.data.length / 3;
+          for (let i = 0; i < 3; i++) {
+            const one = {
+              ...images,
+              shape: [1, ...images.shape.slice(1)],
+              data: images.data.slice(i * size, (i + 1) * size),
+            };
+            for (const [name, { data, shape }] of Object.entries(await forward(runtime, backbone, one))) {
+              const all = together[name]!;
+              const part = all.data.subarray(i * data.length, (i + 1) * data.length) as Float32Array;
+              expect({ data, shape: shape.slice(1) }, name).toBeAllClose({ data: part, shape: all.shape.slice(1) });
+            }
           }
-        }
-      }));
+        }));
 
-    it('gives the shapes it says', async () => {
-      const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
-      const { numFeatures, numClasses } = backbone;
-      expect(tokens!.shape).toEqual([2, numTokens, numFeatures]);
-      expect(features!.shape).toEqual([2, numFeatures]);
-      expect(logits!.shape).toEqual([2, numClasses]);
-      expect(Object.keys(rest)).toEqual(blocks.map((name) => `${name}.output`));
-    });
+      it('gives the shapes it says', async () => {
+        const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
+        const { numFeatures, numClasses } = backbone;
+        expect(tokens!.shape).toEqual([2, numTokens, numFeatures]);
+        expect(features!.shape).toEqual([2, numFeatures]);
+        expect(logits!.shape).toEqual([2, numClasses]);
+        expect(Object.keys(rest)).toEqual(blocks.map((name) => `${name}.output`));
+      });
 
-    it('refuses images of another shape', async () => {
-      const wrong: HostArray = { dtype: 'float32', shape: [2, 3, 8, 8], data: new Float32Array(384) };
-      await expect(forward(runtime, backbone, wrong)).rejects.toThrow(
-        `[batch, ${backbone.imageSize}, ${backbone.imageSize}, 3] (channels last), but are [2, 3, 8, 8]`,
-      );
+      it('refuses images of another shape', async () => {
+        const wrong: HostArray = { dtype: 'float32', shape: [2, 3, 8, 8], data: new Float32Array(384) };
+        await expect(forward(runtime, backbone, wrong)).rejects.toThrow(
+          `[batch, ${backbone.imageSize}, ${backbone.imageSize}, 3] (channels last), but are [2, 3, 8, 8]`,
+        );
+      });
     });
-  });
-});
+  },
+);
 
 it('makes the same backbone from its own settings', () => {
   const [a, b, c] = [vit(vitToy), resnet(resnetToy), cvit(cvitToy)];

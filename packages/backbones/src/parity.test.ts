@@ -138,43 +138,46 @@ describe.each(cases)('$folder', ({ folder, logits, loss }) => {
       expect(shapesOf(backbone)).toEqual(shapes);
     });
 
-    describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-      const withInputs = async (body: (weights: ValueMap, batch: ValueMap) => Promise<void>): Promise<void> => {
-        await expectNoLeak(runtime, async () => {
-          const held = uploadMap(runtime, weights);
-          const batch = uploadMap(runtime, { images: channelsLast(io.images!), labels: io.labels! });
-          await body(held, batch);
-          disposeMap(held);
-          disposeMap(batch);
-        });
-      };
+    describeEachRuntime(
+      { slowOnCpu: 'whole models take seconds each', slowOnWebgpu: 'whole models take minutes on SwiftShader' },
+      (runtime) => {
+        const withInputs = async (body: (weights: ValueMap, batch: ValueMap) => Promise<void>): Promise<void> => {
+          await expectNoLeak(runtime, async () => {
+            const held = uploadMap(runtime, weights);
+            const batch = uploadMap(runtime, { images: channelsLast(io.images!), labels: io.labels! });
+            await body(held, batch);
+            disposeMap(held);
+            disposeMap(batch);
+          });
+        };
 
-      it('agrees in evaluation', () =>
-        withInputs(async (held, batch) => {
-          const ours = await evaluate(runtime, backbone, held, batch.images!);
-          expect(ours.logits).toBeAllClose(expected(logits.replace('train', 'eval')));
-          for (const name of ['tokens', 'features']) {
-            if (name in io) expect(ours[name], name).toBeAllClose(expected(name));
-          }
-        }));
+        it('agrees in evaluation', () =>
+          withInputs(async (held, batch) => {
+            const ours = await evaluate(runtime, backbone, held, batch.images!);
+            expect(ours.logits).toBeAllClose(expected(logits.replace('train', 'eval')));
+            for (const name of ['tokens', 'features']) {
+              if (name in io) expect(ours[name], name).toBeAllClose(expected(name));
+            }
+          }));
 
-      it('agrees in the loss, its gradients and the running statistics after one training step', () =>
-        withInputs(async (held, batch) => {
-          const ours = await differentiate(runtime, backbone, held, batch);
-          expect(ours.logits).toBeAllClose(expected(logits));
-          expect(ours.loss.data).toBeAllClose(expected(loss).data);
-          const gradients = startingWith('grad.', io);
-          expect(Object.keys(ours.gradients).sort()).toEqual(Object.keys(gradients).sort());
-          for (const [name, gradient] of Object.entries(gradients)) {
-            expect(ours.gradients[name], name).toBeAllClose(gradient, { tolerance: 1e-3 });
-          }
-          const statistics = withoutBatchCounts(startingWith('after.', io));
-          expect(Object.keys(ours.updates).sort()).toEqual(Object.keys(statistics).sort());
-          for (const [name, value] of Object.entries(statistics)) {
-            expect(ours.updates[name], name).toBeAllClose(value);
-          }
-        }));
-    });
+        it('agrees in the loss, its gradients and the running statistics after one training step', () =>
+          withInputs(async (held, batch) => {
+            const ours = await differentiate(runtime, backbone, held, batch);
+            expect(ours.logits).toBeAllClose(expected(logits));
+            expect(ours.loss.data).toBeAllClose(expected(loss).data);
+            const gradients = startingWith('grad.', io);
+            expect(Object.keys(ours.gradients).sort()).toEqual(Object.keys(gradients).sort());
+            for (const [name, gradient] of Object.entries(gradients)) {
+              expect(ours.gradients[name], name).toBeAllClose(gradient, { tolerance: 1e-3 });
+            }
+            const statistics = withoutBatchCounts(startingWith('after.', io));
+            expect(Object.keys(ours.updates).sort()).toEqual(Object.keys(statistics).sort());
+            for (const [name, value] of Object.entries(statistics)) {
+              expect(ours.updates[name], name).toBeAllClose(value);
+            }
+          }));
+      },
+    );
   });
 });
 

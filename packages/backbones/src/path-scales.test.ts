@@ -24,7 +24,7 @@ function skipping({ numPaths }: Backbone, path: number): HostMap {
   return { images, pathScales: { dtype: 'float32', shape: [numPaths, 2], data } };
 }
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
   describe.each([
     ['vit', vitToy],
     ['cvit', cvitToy],

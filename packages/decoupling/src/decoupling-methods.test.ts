@@ -74,43 +74,46 @@ function headLogits({ weight, bias }: NonNullable<FittedClassifier['head']>, fea
   });
 }
 
-describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
-  it.each(names)('%s keeps nothing, counts right and tells its head', async (name) => {
-    const { fit } = decouplingMethods[name];
-    const fitted = await expectNoLeak(runtime, () => fit(data, { runtime, ...training }));
-    const logits = await expectNoLeak(runtime, () => fitted.predict(data.validation.features));
-    expect(fitted.name).toBe(name);
-    expect(logits.shape).toEqual([data.validation.labels.length, counts.length]);
-    const predictions = argmaxRows(logits.data, counts.length);
-    const right = predictions.filter((prediction, i) => prediction === data.validation.labels[i]).length;
-    expect(fitted.validationAccuracy).toBe(right / predictions.length);
-    if (name === 'ncm') expect(fitted.head).toBeUndefined();
-    else expect(logits.data).toBeAllClose(headLogits(fitted.head!, data.validation.features));
-  });
+describeEachRuntime(
+  { slowOnCpu: 'trainings take seconds each', slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' },
+  (runtime) => {
+    it.each(names)('%s keeps nothing, counts right and tells its head', async (name) => {
+      const { fit } = decouplingMethods[name];
+      const fitted = await expectNoLeak(runtime, () => fit(data, { runtime, ...training }));
+      const logits = await expectNoLeak(runtime, () => fitted.predict(data.validation.features));
+      expect(fitted.name).toBe(name);
+      expect(logits.shape).toEqual([data.validation.labels.length, counts.length]);
+      const predictions = argmaxRows(logits.data, counts.length);
+      const right = predictions.filter((prediction, i) => prediction === data.validation.labels[i]).length;
+      expect(fitted.validationAccuracy).toBe(right / predictions.length);
+      if (name === 'ncm') expect(fitted.head).toBeUndefined();
+      else expect(logits.data).toBeAllClose(headLogits(fitted.head!, data.validation.features));
+    });
 
-  it.each(['crt', 'balanced-softmax', 'logit-adjustment', 'ncm'] as const)('%s improves the tail', async (name) => {
-    const plain = await tailAccuracy(await decouplingMethods.ce.fit(data, { runtime, ...training }));
-    const fitted = await decouplingMethods[name].fit(data, { runtime, ...training });
-    expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);
-  });
+    it.each(['crt', 'balanced-softmax', 'logit-adjustment', 'ncm'] as const)('%s improves the tail', async (name) => {
+      const plain = await tailAccuracy(await decouplingMethods.ce.fit(data, { runtime, ...training }));
+      const fitted = await decouplingMethods[name].fit(data, { runtime, ...training });
+      expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);
+    });
 
-  it('lws makes up for short rows of the tail', async () => {
-    const { weight } = data.head;
-    const rows = Float32Array.from(weight.data, (x, i) => (i < 4 * dim ? x : 0.2 * x));
-    const head = { weight: { ...weight, data: rows } };
-    const plain = await tailAccuracy(await plainHead({ ...data, head }, { runtime }));
-    const fitted = await fitLws({ ...data, head }, { runtime, ...training, learningRates: [0.1] });
-    expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);
-  });
+    it('lws makes up for short rows of the tail', async () => {
+      const { weight } = data.head;
+      const rows = Float32Array.from(weight.data, (x, i) => (i < 4 * dim ? x : 0.2 * x));
+      const head = { weight: { ...weight, data: rows } };
+      const plain = await tailAccuracy(await plainHead({ ...data, head }, { runtime }));
+      const fitted = await fitLws({ ...data, head }, { runtime, ...training, learningRates: [0.1] });
+      expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);
+    });
 
-  it.each(names)('%s takes a head without a bias', async (name) => {
-    const unbiased = { ...data, head: { weight: data.head.weight } };
-    const fitted = await decouplingMethods[name].fit(unbiased, { runtime, ...training, steps: 5 });
-    const logits = await fitted.predict(test.features);
-    if (fitted.head) expect(logits.data).toBeAllClose(headLogits(fitted.head, test.features));
-    expect(fitted.validationAccuracy).toBeGreaterThan(1 / counts.length);
-  });
-});
+    it.each(names)('%s takes a head without a bias', async (name) => {
+      const unbiased = { ...data, head: { weight: data.head.weight } };
+      const fitted = await decouplingMethods[name].fit(unbiased, { runtime, ...training, steps: 5 });
+      const logits = await fitted.predict(test.features);
+      if (fitted.head) expect(logits.data).toBeAllClose(headLogits(fitted.head, test.features));
+      expect(fitted.validationAccuracy).toBeGreaterThan(1 / counts.length);
+    });
+  },
+);
 
 describe('settings', () => {
   let runtime: Runtime;

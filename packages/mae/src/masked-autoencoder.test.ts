@@ -38,25 +38,28 @@ describe('createMaskedAutoencoder', () => {
   });
 });
 
-describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-  it.each([
-    ['vit-mini-patch8-32', 32, 0.75],
-    ['vit-mini-patch8-32', 48, 0.5],
-    ['cvit-mini-32', 32, 0.75],
-    ['cvit-mini-32', 48, 0.6],
-  ])('%s takes images of %d pixels and hides %d of them', async (name, imageSize, maskRatio) => {
-    const autoencoder = createMaskedAutoencoder(name, { ...small, imageSize });
-    const { numPatches } = autoencoder;
-    const images = { dtype: 'float32', shape: [2, imageSize, imageSize, 3], data: uniforms(randomKey(1), 6 * imageSize ** 2) } as const; // biome-ignore format: fits
-    const parameters = uploadMap(runtime, autoencoder.initialize(0));
-    const batch = uploadMap(runtime, { images, ...drawMasking(randomKey(2), { batch: 2, numPatches, maskRatio }) });
-    const loss = (p: TensorMap, { images: x, idsKeep, idsRestore, mask }: TensorMap): Tensor =>
-      autoencoder.forward(p, x!, { idsKeep: idsKeep!, idsRestore: idsRestore!, mask: mask! }).loss;
-    const value = await runtime.compile(loss, [parameters, batch]).run(parameters, batch);
-    // An untrained decoder predicts about nothing, and normalised pixels have a variance of 1.
-    expect((await runtime.read(value)).data[0]).toBeGreaterThan(0.5);
-    expect((await runtime.read(value)).data[0]).toBeLessThan(3);
-    value.dispose();
-    for (const each of [parameters, batch]) disposeMap(each);
-  });
-});
+describeEachRuntime(
+  { slowOnCpu: 'whole models take seconds each', slowOnWebgpu: 'whole models take minutes on SwiftShader' },
+  (runtime) => {
+    it.each([
+      ['vit-mini-patch8-32', 32, 0.75],
+      ['vit-mini-patch8-32', 48, 0.5],
+      ['cvit-mini-32', 32, 0.75],
+      ['cvit-mini-32', 48, 0.6],
+    ])('%s takes images of %d pixels and hides %d of them', async (name, imageSize, maskRatio) => {
+      const autoencoder = createMaskedAutoencoder(name, { ...small, imageSize });
+      const { numPatches } = autoencoder;
+      const images = { dtype: 'float32', shape: [2, imageSize, imageSize, 3], data: uniforms(randomKey(1), 6 * imageSize ** 2) } as const; // biome-ignore format: fits
+      const parameters = uploadMap(runtime, autoencoder.initialize(0));
+      const batch = uploadMap(runtime, { images, ...drawMasking(randomKey(2), { batch: 2, numPatches, maskRatio }) });
+      const loss = (p: TensorMap, { images: x, idsKeep, idsRestore, mask }: TensorMap): Tensor =>
+        autoencoder.forward(p, x!, { idsKeep: idsKeep!, idsRestore: idsRestore!, mask: mask! }).loss;
+      const value = await runtime.compile(loss, [parameters, batch]).run(parameters, batch);
+      // An untrained decoder predicts about nothing, and normalised pixels have a variance of 1.
+      expect((await runtime.read(value)).data[0]).toBeGreaterThan(0.5);
+      expect((await runtime.read(value)).data[0]).toBeLessThan(3);
+      value.dispose();
+      for (const each of [parameters, batch]) disposeMap(each);
+    });
+  },
+);

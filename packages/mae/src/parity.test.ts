@@ -104,27 +104,30 @@ describe.each(cases)('%s', (folder, create) => {
       expect([...masking.idsRestore.data]).toEqual([...io.ids_restore!.data]);
     });
 
-    describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-      it('agrees in the latent, the prediction, the loss and every gradient', () =>
-        expectNoLeak(runtime, async () => {
-          const held = uploadMap(runtime, weights);
-          const batch = uploadMap(runtime, { images: channelsLast(io.images!), ...masking });
-          const { outputs, gradients } = await differentiate(runtime, autoencoder, held, batch);
-          for (const each of [held, batch]) disposeMap(each);
-          expect(outputs.latent).toBeAllClose(io.latent!);
-          expect(outputs.prediction).toBeAllClose(io.pred!);
-          expect(outputs.loss!.data).toBeAllClose(io.loss!.data);
-          const expected = Object.entries(io).filter(([name]) => name.startsWith('grad.'));
-          expect(
-            Object.keys(gradients)
-              .map((name) => `grad.${name}`)
-              .sort(),
-          ).toEqual(expected.map(([name]) => name).sort());
-          for (const [name, gradient] of expected) {
-            expect(gradients[name.slice('grad.'.length)], name).toBeAllClose(gradient, { tolerance: 1e-3 });
-          }
-        }));
-    });
+    describeEachRuntime(
+      { slowOnCpu: 'whole models take seconds each', slowOnWebgpu: 'whole models take minutes on SwiftShader' },
+      (runtime) => {
+        it('agrees in the latent, the prediction, the loss and every gradient', () =>
+          expectNoLeak(runtime, async () => {
+            const held = uploadMap(runtime, weights);
+            const batch = uploadMap(runtime, { images: channelsLast(io.images!), ...masking });
+            const { outputs, gradients } = await differentiate(runtime, autoencoder, held, batch);
+            for (const each of [held, batch]) disposeMap(each);
+            expect(outputs.latent).toBeAllClose(io.latent!);
+            expect(outputs.prediction).toBeAllClose(io.pred!);
+            expect(outputs.loss!.data).toBeAllClose(io.loss!.data);
+            const expected = Object.entries(io).filter(([name]) => name.startsWith('grad.'));
+            expect(
+              Object.keys(gradients)
+                .map((name) => `grad.${name}`)
+                .sort(),
+            ).toEqual(expected.map(([name]) => name).sort());
+            for (const [name, gradient] of expected) {
+              expect(gradients[name.slice('grad.'.length)], name).toBeAllClose(gradient, { tolerance: 1e-3 });
+            }
+          }));
+      },
+    );
   });
 });
 

@@ -63,80 +63,83 @@ const tokensOf = ({ features, labels }: { features: HostArray; labels: Int32Arra
   labels,
 });
 
-describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
-  const variants: readonly (readonly [string, Partial<FitModulatorOptions>])[] = [
-    ['raw', {}],
-    ['softplus', { weighting: 'softplus' }],
-    ['additive, centred', { weighting: 'additive', center: true }],
-    ['transformer on one vector', { kind: 'transformer', depth: 2 }],
-    ['frozen head', { head: 'frozen' }],
-    ['fresh head', { head: 'fresh' }],
-    ['no REO', { lambda: 0 }],
-    ['shuffled groups', { groupLabels: 'shuffled' }],
-    ['true group', { magnitudes: 'true-group' }],
-    ['balanced softmax', { prior: 'balanced-softmax', sampler: 'instance' }],
-  ];
+describeEachRuntime(
+  { slowOnCpu: 'trainings take seconds each', slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' },
+  (runtime) => {
+    const variants: readonly (readonly [string, Partial<FitModulatorOptions>])[] = [
+      ['raw', {}],
+      ['softplus', { weighting: 'softplus' }],
+      ['additive, centred', { weighting: 'additive', center: true }],
+      ['transformer on one vector', { kind: 'transformer', depth: 2 }],
+      ['frozen head', { head: 'frozen' }],
+      ['fresh head', { head: 'fresh' }],
+      ['no REO', { lambda: 0 }],
+      ['shuffled groups', { groupLabels: 'shuffled' }],
+      ['true group', { magnitudes: 'true-group' }],
+      ['balanced softmax', { prior: 'balanced-softmax', sampler: 'instance' }],
+    ];
 
-  it.each(variants)('fits, predicts and gives its memory back: %s', async (_name, options) => {
-    const backend = getBackend();
-    await expectNoLeak(runtime, async () => {
-      const losses: number[] = [];
-      const modulator = await fitModulator(data, {
-        ...quick,
-        ...options,
-        runtime,
-        onEvent: (event) => event.type === 'step' && losses.push(event.loss),
+    it.each(variants)('fits, predicts and gives its memory back: %s', async (_name, options) => {
+      const backend = getBackend();
+      await expectNoLeak(runtime, async () => {
+        const losses: number[] = [];
+        const modulator = await fitModulator(data, {
+          ...quick,
+          ...options,
+          runtime,
+          onEvent: (event) => event.type === 'step' && losses.push(event.loss),
+        });
+        const { logits, magnitudes } = await modulator.predict(test, { labels: test.labels });
+        expect(logits.shape).toEqual([180, numClasses]);
+        expect(magnitudes.shape).toEqual([180, 3]);
+        expect(losses).toHaveLength(quick.steps);
+        expect(losses.at(-1)).toBeLessThan(losses[0]!);
+        modulator.dispose();
       });
-      const { logits, magnitudes } = await modulator.predict(test, { labels: test.labels });
-      expect(logits.shape).toEqual([180, numClasses]);
-      expect(magnitudes.shape).toEqual([180, 3]);
-      expect(losses).toHaveLength(quick.steps);
-      expect(losses.at(-1)).toBeLessThan(losses[0]!);
-      modulator.dispose();
+      expect(getBackend()).toBe(backend);
     });
-    expect(getBackend()).toBe(backend);
-  });
 
-  it('leaves the model as it is before it is trained, for tokens too', async () => {
-    for (const samples of [test, tokensOf(test)]) {
-      const { labels, ...rest } = samples;
-      const train = samples === test ? data.train : tokensOf(data.train as typeof test);
-      const modulator = await fitModulator(
-        { train, classCounts, head: { weight, bias } },
-        { ...quick, runtime, steps: 1, learningRate: 1e-12, weightDecay: 0 },
-      );
-      const { logits } = await modulator.predict(rest);
-      const plain = Array.from({ length: labels.length * numClasses }, (_, i) => {
-        const [sample, c] = [Math.floor(i / numClasses), i % numClasses];
-        return test.features.data[sample * dim + c]! + bias.data[c]!;
-      });
-      expect(logits.data).toBeAllClose(plain, { tolerance: 1e-5 });
+    it('leaves the model as it is before it is trained, for tokens too', async () => {
+      for (const samples of [test, tokensOf(test)]) {
+        const { labels, ...rest } = samples;
+        const train = samples === test ? data.train : tokensOf(data.train as typeof test);
+        const modulator = await fitModulator(
+          { train, classCounts, head: { weight, bias } },
+          { ...quick, runtime, steps: 1, learningRate: 1e-12, weightDecay: 0 },
+        );
+        const { logits } = await modulator.predict(rest);
+        const plain = Array.from({ length: labels.length * numClasses }, (_, i) => {
+          const [sample, c] = [Math.floor(i / numClasses), i % numClasses];
+          return test.features.data[sample * dim + c]! + bias.data[c]!;
+        });
+        expect(logits.data).toBeAllClose(plain, { tolerance: 1e-5 });
+        modulator.dispose();
+      }
+    });
+
+    it('saves and loads to the same predictions', async () => {
+      const modulator = await fitModulator(data, { ...quick, runtime });
+      const bytes = saveModulator(modulator);
+      const loaded = loadModulator(bytes, { runtime });
+      expect(loaded.config).toEqual(modulator.config);
+      expect((await loaded.predict(test)).logits).toEqual((await modulator.predict(test)).logits);
+      expect(saveModulator(loaded)).toEqual(bytes);
       modulator.dispose();
-    }
-  });
+      loaded.dispose();
+    });
 
-  it('saves and loads to the same predictions', async () => {
-    const modulator = await fitModulator(data, { ...quick, runtime });
-    const bytes = saveModulator(modulator);
-    const loaded = loadModulator(bytes, { runtime });
-    expect(loaded.config).toEqual(modulator.config);
-    expect((await loaded.predict(test)).logits).toEqual((await modulator.predict(test)).logits);
-    expect(saveModulator(loaded)).toEqual(bytes);
-    modulator.dispose();
-    loaded.dispose();
-  });
-
-  it('is the same for the same seed and another for another', async () => {
-    const predictions = [];
-    for (const seed of [5, 5, 6]) {
-      const modulator = await fitModulator(data, { ...quick, runtime, seed });
-      predictions.push(Array.from((await modulator.predict(test)).logits.data));
-      modulator.dispose();
-    }
-    expect(predictions[1]).toEqual(predictions[0]);
-    expect(predictions[2]).not.toEqual(predictions[0]);
-  });
-});
+    it('is the same for the same seed and another for another', async () => {
+      const predictions = [];
+      for (const seed of [5, 5, 6]) {
+        const modulator = await fitModulator(data, { ...quick, runtime, seed });
+        predictions.push(Array.from((await modulator.predict(test)).logits.data));
+        modulator.dispose();
+      }
+      expect(predictions[1]).toEqual(predictions[0]);
+      expect(predictions[2]).not.toEqual(predictions[0]);
+    });
+  },
+);
 
 describe('on wasm', () => {
   let runtime: Runtime;

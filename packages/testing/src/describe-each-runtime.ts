@@ -9,6 +9,8 @@ export type TestedRuntimeName = (typeof runtimeNames)[number] | 'onnx' | 'onnx-w
 export interface DescribeEachRuntimeOptions {
   /** Runtimes left out, by name, with the reason, which is printed. */
   readonly exclude?: Readonly<Record<string, string>>;
+  /** The reason why `cpu` runs this suite in `npm run test:all` alone. */
+  readonly slowOnCpu?: string;
   /** The reason why `onnx-webgpu` runs this suite with `MEM_WEBGPU=all` alone. */
   readonly slowOnWebgpu?: string;
 }
@@ -35,14 +37,15 @@ export function describeEachRuntime(body: (runtime: Runtime) => void): void;
 export function describeEachRuntime(
   ...given: [options: DescribeEachRuntimeOptions, body: (runtime: Runtime) => void] | [body: (runtime: Runtime) => void]
 ): void {
-  const [{ exclude = {}, slowOnWebgpu }, body] =
+  const [{ exclude = {}, slowOnCpu, slowOnWebgpu }, body] =
     given.length === 2 ? given : [{} as DescribeEachRuntimeOptions, given[0]];
   for (const name of Object.keys(exclude)) checkOption('runtime', name, testedRuntimeNames);
-  const { MEM_WEBGPU, MEM_WEBGPU_MISSING } = process.env;
-  const left: Readonly<Record<string, string>> =
-    slowOnWebgpu === undefined || MEM_WEBGPU === 'all'
-      ? exclude
-      : { 'onnx-webgpu': `${slowOnWebgpu} (MEM_WEBGPU=all runs it)`, ...exclude };
+  const { MEM_TESTS, MEM_WEBGPU, MEM_WEBGPU_MISSING } = process.env;
+  const left: Readonly<Record<string, string>> = {
+    ...(slowOnCpu && MEM_TESTS !== 'all' && { cpu: `${slowOnCpu} (npm run test:all runs it)` }),
+    ...(slowOnWebgpu && MEM_WEBGPU !== 'all' && { 'onnx-webgpu': `${slowOnWebgpu} (MEM_WEBGPU=all runs it)` }),
+    ...exclude,
+  };
   for (const name of runtimeNamesOfThisRun) {
     const reason = left[name];
     if (reason !== undefined) {

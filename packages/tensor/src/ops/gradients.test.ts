@@ -177,7 +177,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describeEachRuntime((runtime) => {
+describeEachRuntime({ slowOnCpu: 'finite differences take 20 s' }, (runtime) => {
   describe.each(cases)('$name', ({ shapes, fn, prepare = (data) => data }) => {
     const names = Object.keys(shapes);
     const host: Record<string, HostArray> = {};
