@@ -160,9 +160,9 @@ describe.each(toys)('$name', ({ backbone }) => {
   });
 });
 
-describe.each(toys.slice(0, 5))('$name on cpu', ({ backbone }) => {
+describe.each(toys.slice(0, 5))('$name on wasm', ({ backbone }) => {
   it('has the gradients that finite differences give', async () => {
-    const runtime = await createRuntime('cpu');
+    const runtime = await createRuntime('wasm');
     const start = backbone.initialize(3);
     const names = new Set(backbone.trainable());
     const [trained, buffers] = [true, false].map((wanted) =>
