@@ -160,7 +160,10 @@ describe.each(toys)('$name', ({ backbone }) => {
   });
 });
 
-describe.each(toys.slice(0, 5))('$name on wasm', ({ backbone }) => {
+// The convolutional ones take seconds each, and run in `npm run test:all`.
+const probedToys = toys.slice(0, process.env.MEM_TESTS === 'all' ? 5 : 2);
+
+describe.each(probedToys)('$name on wasm', ({ backbone }) => {
   it('has the gradients that finite differences give', async () => {
     const runtime = await createRuntime('wasm');
     const start = backbone.initialize(3);
