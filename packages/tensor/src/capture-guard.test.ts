@@ -12,7 +12,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createRuntime, linear, matMul, type Value, valueAndGradients } from './index.js';
 
 const refused = expect.objectContaining({
@@ -91,4 +91,17 @@ describeEachRuntime((runtime) => {
       expect(() => compile((input) => add(square(input), captured))).toThrow(refused);
     });
   });
+});
+
+it('works beside another copy of the package', async () => {
+  const first = await createRuntime('cpu');
+  vi.resetModules();
+  const copy = await import('./index.js');
+  const second = await copy.createRuntime('cpu');
+  for (const runtime of [first, second, first]) {
+    const x = runtime.upload({ dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) });
+    const program = runtime.compile((input: Tensor) => linear(mul(input, 2), ones([2, 2])), [x]);
+    const sum = await program.run(x);
+    expect(Array.from((await runtime.read(sum)).data)).toEqual([6, 6]);
+  }
 });

@@ -7,11 +7,11 @@ import {
   getKernelsForBackend,
   KernelBackend,
   type KernelFunc,
-  registerBackend,
   registerKernel,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { addBackend } from './add-backend.js';
 import { addBackendWrapper } from './own-kernel.js';
 import { refuseReads } from './refuse-reads.js';
 
@@ -125,23 +125,27 @@ class CaptureGuard extends KernelBackend {
   override dispose(): void {}
 }
 
-const guards = new Map<string, CaptureGuard>();
+interface NamedGuard {
+  readonly name: string;
+  readonly guard: CaptureGuard;
+}
 
-/** The name of the guard backend that stands before `backendName`, registering it at its first use. */
-export function captureGuardOf(backendName: string): { readonly name: string; readonly guard: CaptureGuard } {
-  const name = `mem-capture-guard-${backendName}`;
-  let guard = guards.get(name);
-  if (guard === undefined) {
-    guard = new CaptureGuard(engine().findBackend(backendName));
-    const made = guard;
-    guards.set(name, made);
-    registerBackend(name, () => made, 0);
-    addBackendWrapper(name, { base: backendName, wrap: (kernelFunc) => made.wrap(kernelFunc) });
+const guards = new Map<string, NamedGuard>();
+
+/** The guard that stands before backend `backendName`, registered as a backend at its first use. */
+export function captureGuardOf(backendName: string): NamedGuard {
+  let named = guards.get(backendName);
+  if (named === undefined) {
+    const guard = new CaptureGuard(engine().findBackend(backendName));
+    const name = addBackend(`mem-capture-guard-${backendName}`, guard);
+    named = { name, guard };
+    guards.set(backendName, named);
+    addBackendWrapper(name, { base: backendName, wrap: (kernelFunc) => guard.wrap(kernelFunc) });
     for (const { kernelName, kernelFunc } of getKernelsForBackend(backendName)) {
       if (!kernelName.startsWith('Mem')) {
-        registerKernel({ kernelName, backendName: name, kernelFunc: made.wrap(kernelFunc) });
+        registerKernel({ kernelName, backendName: name, kernelFunc: guard.wrap(kernelFunc) });
       }
     }
   }
-  return { name, guard };
+  return named;
 }

@@ -1,3 +1,4 @@
+export { addBackend } from './add-backend.js';
 export { mapTensors, type ValueAndGradients, valueAndGradients } from './autodiff.js';
 export {
   createRuntime,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type NamedTensorInfoMap, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernels } from '../kernels/index.js';
 import { callSite } from './call-site.js';
-import { type TraceBackend, traceBackendName } from './trace-backend.js';
+import type { TraceBackend } from './trace-backend.js';
 import type { Traced, Tracer } from './traced.js';
 
 /** Attributes as kernels get them; their types are each kernel's own. */
@@ -21,7 +21,7 @@ export function registerKernels(backend: TraceBackend): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     registerKernel({
       kernelName,
-      backendName: traceBackendName,
+      backendName: backend.name,
       kernelFunc: ({ inputs, attrs }) => {
         const traced: Record<string, Traced> = {};
         for (const [name, info] of Object.entries(inputs as NamedTensorInfoMap)) {
@@ -36,7 +36,7 @@ export function registerKernels(backend: TraceBackend): void {
   }
   registerKernel({
     kernelName: 'Identity',
-    backendName: traceBackendName,
+    backendName: backend.name,
     kernelFunc: ({ inputs }) => {
       const { dataId, shape, dtype } = inputs.x as TensorInfo;
       backend.traced(inputs.x as TensorInfo);
@@ -49,7 +49,7 @@ export function registerKernels(backend: TraceBackend): void {
     if (name !== value || name in kernels || name === 'Identity') continue;
     registerKernel({
       kernelName: name,
-      backendName: traceBackendName,
+      backendName: backend.name,
       kernelFunc: () => {
         const place = callSite();
         throw new MemError(

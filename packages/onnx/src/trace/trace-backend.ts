@@ -1,19 +1,15 @@
 import { MemError } from '@mem/errors';
-import { refuseReads } from '@mem/tensor';
+import { addBackend, refuseReads } from '@mem/tensor';
 import {
   type BackendValues,
   type DataId,
   type DataType,
   engine,
   KernelBackend,
-  registerBackend,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { elementType, type Traced, type Tracer } from './traced.js';
-
-/** The name of the backend whose kernels write nodes. */
-export const traceBackendName = 'mem-trace';
 
 interface Entry {
   readonly traced: Traced;
@@ -26,6 +22,8 @@ export class TraceBackend extends KernelBackend {
   #count = 0;
   #tracer: Tracer | undefined;
   #subject = '';
+  /** The name that the backend is registered under. */
+  readonly name: string = addBackend('mem-trace', this);
 
   /** The tracer of the function being traced. */
   get tracer(): Tracer {
@@ -152,7 +150,6 @@ export function traceBackend(register: (backend: TraceBackend) => void): TraceBa
   if (backend === undefined) {
     const made = new TraceBackend();
     backend = made;
-    registerBackend(traceBackendName, () => made, 0);
     register(made);
   }
   return backend;

@@ -3,7 +3,7 @@ import { mapTree, onBackend } from '@mem/tensor';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type ElementType, Graph } from '../graph/graph.js';
 import { registerKernels } from './register-kernels.js';
-import { traceBackend, traceBackendName } from './trace-backend.js';
+import { traceBackend } from './trace-backend.js';
 import { type Traced, Tracer } from './traced.js';
 
 /** An argument's leaf, in the order of the arguments. */
@@ -51,7 +51,7 @@ export function trace<Leaf>(
   const graph = new Graph();
   const backend = traceBackend(registerKernels);
   const tracer = new Tracer(graph, portable);
-  const results = onBackend(traceBackendName, () =>
+  const results = onBackend(backend.name, () =>
     backend.during(tracer, `compile: ${name}`, () => {
       let replaced: unknown;
       tidy(() => {
