@@ -47,7 +47,9 @@ const models = [
 console.log('| model, 1000 classes | operators | MB | ms, by batch |\n|---|---|---|---|');
 for (const { name, model, batches, runs } of models) {
   const { fn, parameters, shape } = model;
-  const files = operatorSets.map((operators) => exportOnnx(fn, { parameters, inputs: { x: { dtype: 'float32', shape: ['batch', ...shape] } }, operators })); // biome-ignore format: fits
+  const files = operatorSets.map((operators) =>
+    exportOnnx(fn, { parameters, inputs: { x: { dtype: 'float32', shape: ['batch', ...shape] } }, operators }),
+  );
   const sessions = await Promise.all(files.map((file) => openOnnxModel(file)));
   const times = operatorSets.map(() => batches.map(() => []));
   for (const [b, batch] of batches.entries()) {

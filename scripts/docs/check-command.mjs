@@ -65,7 +65,7 @@ export function commandChecker(root, mem) {
   };
 
   return ([name, ...rest]) => {
-    const missing = [name, ...rest].find((word) => ours.test(word) && !existsSync(join(root, word))); // biome-ignore format: fits
+    const missing = [name, ...rest].find((word) => ours.test(word) && !existsSync(join(root, word)));
     if (missing !== undefined) return `there is no ${missing} in this repository`;
     if (Object.hasOwn(programs, name)) return programs[name](rest);
     if (others.includes(name) || (name.includes('/') && existsSync(join(root, name)))) return undefined;

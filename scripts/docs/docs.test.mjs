@@ -31,9 +31,10 @@ describeWith(git, 'the documentation', () => {
 
   it('says of every block what language it is in', () => {
     const known = [...checked, ...shown];
-    const unknown = pages.flatMap(
-      ({ path, blocks }) =>
-      blocks.filter(({ language }) => !known.includes(language)).map(({ line, language }) => `${path}:${line - 1}: '${language}', not one of ${known.join(', ')}`), // biome-ignore format: fits
+    const unknown = pages.flatMap(({ path, blocks }) =>
+      blocks
+        .filter(({ language }) => !known.includes(language))
+        .map(({ line, language }) => `${path}:${line - 1}: '${language}', not one of ${known.join(', ')}`),
     );
     expect(unknown).toEqual([]);
   });
@@ -76,9 +77,10 @@ describeWith(git, 'the documentation', () => {
 
   it('has commands and paths of this repository in its sentences that exist', async () => {
     const check = commandChecker(root, (words) => memProblem(words, { partial: true }));
-    const commands = pages.flatMap(
-      ({ path, spans }) =>
-      spans.filter(({ text }) => isCommand(text)).flatMap(({ text, line }) => shellCommands(text, line).map((each) => ({ path, ...each }))), // biome-ignore format: fits
+    const commands = pages.flatMap(({ path, spans }) =>
+      spans
+        .filter(({ text }) => isCommand(text))
+        .flatMap(({ text, line }) => shellCommands(text, line).map((each) => ({ path, ...each }))),
     );
     const missing = pages.flatMap(({ path, spans }) =>
       spans.filter(({ text }) => isMissing(text)).map(({ text, line }) => `${path}:${line}: there is no ${text}`),

@@ -47,7 +47,12 @@ function put(lines, text, line) {
 /** JavaScript that Node runs, mapped so that stack traces have the page's own lines. */
 export function compile({ path, text }, root) {
   const { outputText, sourceMapText } = ts.transpileModule(text, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, sourceMap: true }, // biome-ignore format: fits
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      sourceMap: true,
+    },
   });
   const map = { ...JSON.parse(sourceMapText), sources: [pathToFileURL(join(root, path)).href] };
   const encoded = Buffer.from(JSON.stringify(map)).toString('base64');

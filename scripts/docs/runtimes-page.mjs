@@ -93,7 +93,14 @@ function runtimeTable(root, { suites }) {
     return [code(name), code(`createRuntime('${name}')`), `${code(from)}; ${needs}`, 'yes', 'yes', ran(name)];
   });
   const { package: gpuPackage, needs: gpuNeeds } = nodeGpuSource;
-  rows.push([code('node-gpu'), `${code("createNodeRuntime('node-gpu')")} of ${code('@mem/tensor/node')}`, `${code(gpuPackage)}; ${gpuNeeds}`, 'yes', 'no', ran('node-gpu')]); // biome-ignore format: fits
+  rows.push([
+    code('node-gpu'),
+    `${code("createNodeRuntime('node-gpu')")} of ${code('@mem/tensor/node')}`,
+    `${code(gpuPackage)}; ${gpuNeeds}`,
+    'yes',
+    'no',
+    ran('node-gpu'),
+  ]);
   for (const device of onnxDevices) {
     const { name, made, needs, tests } = onnxRows(root, ran)[device];
     rows.push([name, `${code(made)} of ${code('@mem/onnx/node')}`, needs, 'yes', 'no', tests]);
@@ -129,7 +136,10 @@ function onnxRows(root, ran) {
 function platforms(root) {
   const { resolve } = createRequire(join(root, 'packages/onnx/package.json'));
   const folder = join(dirname(dirname(resolve('onnxruntime-node'))), 'bin');
-  const folders = (at) => readdirSync(at, { withFileTypes: true }).filter((each) => each.isDirectory()).map(({ name }) => name); // biome-ignore format: fits
+  const folders = (at) =>
+    readdirSync(at, { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => name);
   return folders(folder)
     .flatMap((binding) => folders(join(folder, binding)).map((platform) => join(folder, binding, platform)))
     .map((path) => `${path.split(/[\\/]/).at(-1)} (${folders(path).join(', ')})`)
@@ -172,7 +182,9 @@ function packageTable() {
       const { exports, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
       const browser = nodePackages.has(name) ? 'no' : code(name);
       const node = nodePackages.has(name) ? code(name) : './node' in exports ? code(`${name}/node`) : '';
-      const peers = Object.keys(peerDependencies).map((peer) => code(peer) + (peerDependenciesMeta[peer]?.optional ? ' (optional)' : '')); // biome-ignore format: fits
+      const peers = Object.keys(peerDependencies).map(
+        (peer) => code(peer) + (peerDependenciesMeta[peer]?.optional ? ' (optional)' : ''),
+      );
       return [`[${code(name)}](../packages/${name.split('/')[1]}/README.md)`, browser, node, peers.join(', ')];
     });
   return table(['package', 'entry for browsers and Node', 'entry for Node alone', 'to install beside it'], rows);

@@ -24,7 +24,13 @@ const projects = [
   { name: 'nodenext, exact', ...nodenext, ...node, exactOptionalPropertyTypes: true, skipLibCheck: false },
   { name: 'nodenext, skipLibCheck', ...nodenext, ...node, exactOptionalPropertyTypes: false, skipLibCheck: true },
   { name: 'bundler', ...bundler, ...nodeWithDom, exactOptionalPropertyTypes: false, skipLibCheck: false },
-  { name: 'bundler, exact, skipLibCheck', ...bundler, ...nodeWithDom, exactOptionalPropertyTypes: true, skipLibCheck: true }, // biome-ignore format: fits
+  {
+    name: 'bundler, exact, skipLibCheck',
+    ...bundler,
+    ...nodeWithDom,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+  },
   { name: 'browser, exact', ...bundler, ...browser, exactOptionalPropertyTypes: true, skipLibCheck: false },
   { name: 'browser, skipLibCheck', ...bundler, ...browser, exactOptionalPropertyTypes: false, skipLibCheck: true },
 ];

@@ -31,7 +31,12 @@ async function openPage(): Promise<void> {
   byId('facts').append(...facts.elements);
   byId('tail').append(groupLegend(set, groups), classColumns(set, groups));
 
-  const [bars, confusion, curves, progress] = [groupBars(groups), confusionTables(groups), trainingCurves(groups), progressLine()]; // biome-ignore format: fits
+  const [bars, confusion, curves, progress] = [
+    groupBars(groups),
+    confusionTables(groups),
+    trainingCurves(groups),
+    progressLine(),
+  ];
   const detail = imageDetail(set, groups);
   let logits: Extract<FromWorker, { type: 'ready' }>['logits'] | undefined;
   let modulated: Pick<Extract<FromWorker, { type: 'modulated' }>, 'logits' | 'magnitudes'> | undefined;

@@ -62,7 +62,9 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
       all.map((row) => ({
         name: row.getAttribute('data-row')!,
         numbers: Array.from(row.querySelectorAll('td'), (cell) => cell.textContent).slice(0, 2),
-        bars: ['before', 'after'].map((kind) => Number.parseFloat(row.querySelector(`rect.${kind}`)!.getAttribute('width')!)), // biome-ignore format: fits
+        bars: ['before', 'after'].map((kind) =>
+          Number.parseFloat(row.querySelector(`rect.${kind}`)!.getAttribute('width')!),
+        ),
       })),
     );
     return Object.fromEntries(rows.map((row) => [row.name, row]));
@@ -106,7 +108,15 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
     const tasks = mainThreadTasks(await browser.stopTracing());
     for (let i = 0; i < 5; i++) await tab();
     const options = ['steps', 'weighting', 'lambda', 'head'];
-    expect(stops).toEqual([...options, 'Start training', 'What the options do', 'kind', 'image', 'The logits in numbers', 'Download it']); // biome-ignore format: fits
+    expect(stops).toEqual([
+      ...options,
+      'Start training',
+      'What the options do',
+      'kind',
+      'image',
+      'The logits in numbers',
+      'Download it',
+    ]);
 
     const after = await meters(page);
     expect(Object.keys(after)).toEqual(['all', 'many', 'medium', 'few']);
@@ -168,7 +178,9 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
     await says(page, 'Stopped; nothing of it is kept.');
     expect((await meters(page)).all!.numbers[1]).toBe('–');
     for (const name of ['100', 'additive', '0 (no REO)', 'frozen']) await choose(page, name);
-    expect(await page.locator('pre').textContent()).toContain("steps: 100, weighting: 'additive', lambda: 0, head: 'frozen'"); // biome-ignore format: fits
+    expect(await page.locator('pre').textContent()).toContain(
+      "steps: 100, weighting: 'additive', lambda: 0, head: 'frozen'",
+    );
     await press(page, 'Start training');
     await isTrained(page);
     const shown = await meters(page);
@@ -224,9 +236,17 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
 
   it.each<[string, ServePageOptions, RegExp]>([
     ['a policy forbids WebAssembly', { contentSecurityPolicy: policy('blob:', 'blob:') }, forbidden],
-    ['a policy forbids it without shared memory', { isolated: false, contentSecurityPolicy: policy('blob:', 'blob:') }, forbidden], // biome-ignore format: fits
+    [
+      'a policy forbids it without shared memory',
+      { isolated: false, contentSecurityPolicy: policy('blob:', 'blob:') },
+      forbidden,
+    ],
     ['a policy forbids its threads', { contentSecurityPolicy: policy("'wasm-unsafe-eval'", '') }, blockedThreads],
-    ['a policy forbids the code of its threads', { contentSecurityPolicy: policy("'wasm-unsafe-eval'", 'blob:') }, blockedThreads], // biome-ignore format: fits
+    [
+      'a policy forbids the code of its threads',
+      { contentSecurityPolicy: policy("'wasm-unsafe-eval'", 'blob:') },
+      blockedThreads,
+    ],
     ['its files are missing', { missing: /\.wasm/ }, missingFile],
     ['its files are missing without shared memory', { isolated: false, missing: /\.wasm/ }, missingFile],
   ])('says that WebAssembly did not start, and why, when %s', async (_, options, message) => {

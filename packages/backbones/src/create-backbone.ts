@@ -72,7 +72,11 @@ export function createBackbone(name: string, { globalPool, ...data }: CreateBack
   const backbone = found.create({ ...data, imageSize: data.imageSize ?? found.imageSize });
   if (globalPool === undefined) return backbone;
   if (backbone.family === 'vit') return vit({ ...backbone.config, globalPool });
-  throw new MemError('bad-option', `Only ViTs have a globalPool to choose, but ${name} is given '${globalPool}'; leave it out.`, { name }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-option',
+    `Only ViTs have a globalPool to choose, but ${name} is given '${globalPool}'; leave it out.`,
+    { name },
+  );
 }
 
 /** The names of backbones, those that match `pattern` where one is given: `*` stands for any characters, as in `vit*`. */

@@ -41,7 +41,13 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-bad-images-'));
   await writeFile(join(root, 'recipe.json'), JSON.stringify(recipe));
   await mkdir(join(root, 'lists'));
-  const { splits } = await proceduralSet({ numClasses: 3, maxTrain: 6, imbalance: 1, validationPerClass: 2, testPerClass: 2 }); // biome-ignore format: fits
+  const { splits } = await proceduralSet({
+    numClasses: 3,
+    maxTrain: 6,
+    imbalance: 1,
+    validationPerClass: 2,
+    testPerClass: 2,
+  });
   const write = async (name: string, split: ImageSplit): Promise<void> => {
     const paths = Array.from(split.labels, (label, n) => `${name}/${label}/${n}.jpg`);
     await writeImageFiles(images(), split, paths);
@@ -62,13 +68,19 @@ const change = async (split: string, edit: (lines: string[]) => string[]): Promi
 };
 
 const cases: Readonly<Record<string, readonly [() => Promise<unknown>, RegExp]>> = {
-  'a missing image': [() => rm(join(images(), listed('train', 3))), /line 3 of set_train\.txt names train\/\S+, which .*(missing|not there|nothing)/i], // biome-ignore format: fits
+  'a missing image': [
+    () => rm(join(images(), listed('train', 3))),
+    /line 3 of set_train\.txt names train\/\S+, which .*(missing|not there|nothing)/i,
+  ],
   'an empty image': [() => writeFile(join(images(), listed('val', 2)), ''), /line 2 of set_val\.txt names .*empty/],
   'a truncated image': [
     () => truncate(join(images(), listed('train', 5)), 500),
     /line 5 of set_train\.txt names \S+, which cannot be decoded \(/,
   ],
-  'text in the place of an image': [() => writeFile(join(images(), listed('test', 1)), 'not found'), /line 1 of set_test\.txt names/], // biome-ignore format: fits
+  'text in the place of an image': [
+    () => writeFile(join(images(), listed('test', 1)), 'not found'),
+    /line 1 of set_test\.txt names/,
+  ],
   'a link out of the image folder': [
     async () => {
       await rm(join(images(), listed('train', 1)));
@@ -76,10 +88,22 @@ const cases: Readonly<Record<string, readonly [() => Promise<unknown>, RegExp]>>
     },
     /line 1 of set_train\.txt names \S+, which leads out of the image folder, to \S+recipe\.json\. Pass --follow-links to allow links out of the image folder\. Fix the files or the list, or pass --skip-bad/,
   ],
-  'a path that leaves the image folder': [() => change('train', (lines) => [...lines, '../secret.jpg 0']), /line 19 of .*set_train\.txt.*\.\.\/secret\.jpg/], // biome-ignore format: fits
-  'the same image in two splits': [() => change('test', (lines) => [...lines, `${listed('train', 4)} 0`]), /line 4 of set_train\.txt.*line 7 of set_test\.txt|line 7 of set_test\.txt.*line 4 of set_train\.txt/], // biome-ignore format: fits
-  'labels with gaps': [() => change('train', (lines) => lines.map((line) => line.replace(/ 2$/, ' 3'))), /class 3|class 2/i], // biome-ignore format: fits
-  'a class only in test': [() => change('test', (lines) => [...lines, 'test/0/new.jpg 3']), /class 3.*only in test|only in.*test/i], // biome-ignore format: fits
+  'a path that leaves the image folder': [
+    () => change('train', (lines) => [...lines, '../secret.jpg 0']),
+    /line 19 of .*set_train\.txt.*\.\.\/secret\.jpg/,
+  ],
+  'the same image in two splits': [
+    () => change('test', (lines) => [...lines, `${listed('train', 4)} 0`]),
+    /line 4 of set_train\.txt.*line 7 of set_test\.txt|line 7 of set_test\.txt.*line 4 of set_train\.txt/,
+  ],
+  'labels with gaps': [
+    () => change('train', (lines) => lines.map((line) => line.replace(/ 2$/, ' 3'))),
+    /class 3|class 2/i,
+  ],
+  'a class only in test': [
+    () => change('test', (lines) => [...lines, 'test/0/new.jpg 3']),
+    /class 3.*only in test|only in.*test/i,
+  ],
   'a line without a label': [() => change('val', (lines) => ['val/0/0.jpg', ...lines]), /line 1 of .*set_val\.txt/],
   'JSON of another shape': [
     async () => {

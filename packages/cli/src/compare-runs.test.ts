@@ -73,7 +73,9 @@ describe('compareRuns', () => {
   it('refuses nothing, other data, and a seed that comes twice', () => {
     expect(() => compareRuns([])).toThrow(/nothing to compare/);
     const other = run('b', 1, 3);
-    expect(() => compareRuns([run('a', 0, 1), { ...other, results: { ...other.results, dataset: 'else' } }])).toThrow(/Only runs on the same images .* a is on toy .* b on else/); // biome-ignore format: fits
+    expect(() => compareRuns([run('a', 0, 1), { ...other, results: { ...other.results, dataset: 'else' } }])).toThrow(
+      /Only runs on the same images .* a is on toy .* b on else/,
+    );
     expect(() => compareRuns([run('a', 0, 1), run('b', 0, 2)])).toThrow(/one run per seed/);
   });
 });

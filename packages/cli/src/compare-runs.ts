@@ -17,14 +17,21 @@ export interface FinishedRun {
  */
 export function compareRuns(runs: readonly FinishedRun[]): Results {
   const [first] = runs;
-  if (first === undefined) throw new MemError('bad-option', 'There is nothing to compare: name the folders of finished runs.'); // biome-ignore format: fits
+  if (first === undefined)
+    throw new MemError('bad-option', 'There is nothing to compare: name the folders of finished runs.');
   const { dataset, classes, groups, judged } = first.results;
   for (const { name, results } of runs) {
     if (describeData(results) !== describeData(first.results)) {
-      throw new MemError('bad-option', `Only runs on the same images can be compared, but ${first.name} is on ${describeData(first.results)} and ${name} on ${describeData(results)}.`); // biome-ignore format: fits
+      throw new MemError(
+        'bad-option',
+        `Only runs on the same images can be compared, but ${first.name} is on ${describeData(first.results)} and ${name} on ${describeData(results)}.`,
+      );
     }
     if (digestOf(results.groups) !== digestOf(groups)) {
-      throw new MemError('bad-option', `Only runs with the same shot groups can be compared, but ${first.name} has ${describeGroups(groups)} and ${name} ${describeGroups(results.groups)}. Run one of them again with the bounds of the other (--many-above, --few-below).`); // biome-ignore format: fits
+      throw new MemError(
+        'bad-option',
+        `Only runs with the same shot groups can be compared, but ${first.name} has ${describeGroups(groups)} and ${name} ${describeGroups(results.groups)}. Run one of them again with the bounds of the other (--many-above, --few-below).`,
+      );
     }
   }
   const byRecipe = new Map<string, FinishedRun[]>();

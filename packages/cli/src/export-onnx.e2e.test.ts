@@ -25,7 +25,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const array = (shape: readonly number[], seed: number): HostArray => ({
   dtype: 'float32',
   shape,
-  data: normals(randomKey(seed), shape.reduce((a, b) => a * b, 1)), // biome-ignore format: fits
+  data: normals(
+    randomKey(seed),
+    shape.reduce((a, b) => a * b, 1),
+  ),
 });
 
 /** A modulator of `[batch, featureDim]` with its head, not trained. */
@@ -33,7 +36,11 @@ function modulatorOf(
   featureDim: number,
   kind: ModulatorConfig['kind'],
 ): { config: ModulatorConfig; parameters: HostMap } {
-  const groups = customGroups([[0, 3, 6, 9], [1, 4, 7], [2, 5, 8]]); // biome-ignore format: fits
+  const groups = customGroups([
+    [0, 3, 6, 9],
+    [1, 4, 7],
+    [2, 5, 8],
+  ]);
   const config = resolveModulatorConfig(
     { numClasses: 10, featureDim, tokens: false, headDim: featureDim, groups },
     { kind, width: 16, topK: 3, fusionHidden: 8, weighting: 'softplus', center: true, head: 'frozen' },
@@ -46,7 +53,9 @@ type Model = ExportOnnxOptions & { readonly fn: (parameters: TensorMap, inputs: 
 
 function modulatorAlone(kind: ModulatorConfig['kind']): Model {
   const { config, parameters } = modulatorOf(96, kind);
-  const fn: Model['fn'] = (p, { features }) => ({ logits: modulatorForward(p, { features: features! }, config).modulated }); // biome-ignore format: fits
+  const fn: Model['fn'] = (p, { features }) => ({
+    logits: modulatorForward(p, { features: features! }, config).modulated,
+  });
   return { fn, parameters, inputs: { features: { dtype: 'float32', shape: ['batch', 96] } } };
 }
 
@@ -108,7 +117,10 @@ async function expected(name: string, batch: number): Promise<HostArray> {
   const model = models[name as keyof typeof models];
   if (!eager.has(key)) {
     const runtime = await createRuntime(batch === 1 ? 'cpu' : 'wasm');
-    const { logits } = await mapRows(runtime, model.fn, model.parameters, { samples: batch, rows: () => given(model, batch) }); // biome-ignore format: fits
+    const { logits } = await mapRows(runtime, model.fn, model.parameters, {
+      samples: batch,
+      rows: () => given(model, batch),
+    });
     eager.set(key, logits!);
     runtime.dispose();
   }
@@ -130,13 +142,16 @@ function isClose({ data }: HostArray, { data: wanted }: HostArray): boolean {
 }
 
 describe.each(variants)('$name, $operators operators, batch $batch', (variant) => {
-  it.each(variant.batch === 'free' ? [1, 7] : [variant.batch])('gives the same in ONNX Runtime: batch %s', async (batch) => {
-    const model = await openOnnxModel(fileOf(variant));
-    const { logits } = await model.run(given(variant.model, batch));
-    expect(logits).toBeAllClose(await expected(variant.name, batch));
-    model.dispose();
-  });
-}); // biome-ignore format: fits
+  it.each(variant.batch === 'free' ? [1, 7] : [variant.batch])(
+    'gives the same in ONNX Runtime: batch %s',
+    async (batch) => {
+      const model = await openOnnxModel(fileOf(variant));
+      const { logits } = await model.run(given(variant.model, batch));
+      expect(logits).toBeAllClose(await expected(variant.name, batch));
+      model.dispose();
+    },
+  );
+});
 
 itWith(python('onnx'), 'all pass the ONNX checker of Python', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mem-onnx-'));
@@ -184,7 +199,9 @@ for (const { module, title } of engines) {
     expect(found.flat()).not.toContain('other values');
     const facts = documented(`${title} ${version}`);
     if (facts === undefined)
-      console.info(`docs/python.md has no column of ${title} ${version}, which gave: ${found.map((cells) => cells.join(', ')).join('; ')}.`); // biome-ignore format: fits
+      console.info(
+        `docs/python.md has no column of ${title} ${version}, which gave: ${found.map((cells) => cells.join(', ')).join('; ')}.`,
+      );
     else expect(facts).toEqual(found);
   });
 }
@@ -197,7 +214,10 @@ function verdict(result: EngineResult, wanted: HostArray): string {
 /** The table of docs/python.md without the columns of other engines; undefined where it has none of this one. */
 function documented(engine: string): string[][] | undefined {
   const docs = readFileSync(join(import.meta.dirname, '../../../docs/python.md'), 'utf8');
-  const table = docs.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | ')); // biome-ignore format: fits
+  const table = docs
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.slice(2, -2).split(' | '));
   const header = table.findIndex(([first]) => first === 'model');
   const column = table[header]!.indexOf(engine);
   if (column === -1) return undefined;

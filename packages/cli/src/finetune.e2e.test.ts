@@ -45,7 +45,9 @@ describe('mem pretrain', () => {
     expect(page).toContain('Pre-training');
     expect(page.match(/data:image\/png;base64/g)).toHaveLength(24);
     const { arrays } = decodeSafetensors(await readFile(at('pretrained/checkpoints/pretrain.safetensors')));
-    expect(Object.keys(arrays)).toEqual(expect.arrayContaining(['mask_token', 'decoder_pred.weight', 'blocks.3.mlp.fc2.bias'])); // biome-ignore format: fits
+    expect(Object.keys(arrays)).toEqual(
+      expect.arrayContaining(['mask_token', 'decoder_pred.weight', 'blocks.3.mlp.fc2.bias']),
+    );
     expect(Object.keys(arrays).some((name) => name.includes('.m') && name.startsWith('optimizer'))).toBe(false);
   });
 });
@@ -72,7 +74,9 @@ describe('mem finetune', () => {
   it("starts from another run's pre-training, and its .pth from there on with its head", async () => {
     const first = await finetune(at('pretrained'), 'finetuned');
     expect(first.code, first.error).toBe(0);
-    expect(first.error).toContain('pretrain.safetensors: 52 of 56 parameters and buffers loaded; started anew: fc_norm.weight, fc_norm.bias, head.weight, head.bias'); // biome-ignore format: fits
+    expect(first.error).toContain(
+      'pretrain.safetensors: 52 of 56 parameters and buffers loaded; started anew: fc_norm.weight, fc_norm.bias, head.weight, head.bias',
+    );
     expect(JSON.parse(await readFile(at('finetuned/validation.json'), 'utf8')).all).toBeGreaterThan(0);
 
     const exported = await startMem(['export', '--run', at('finetuned'), '--out', at('model.pth')]);
@@ -85,7 +89,13 @@ describe('mem finetune', () => {
   }, 120_000);
 
   it('takes them to images of another size and to other classes', async () => {
-    const { splits } = await proceduralSet({ numClasses: 3, maxTrain: 12, imbalance: 1, validationPerClass: 2, testPerClass: 2 }); // biome-ignore format: fits
+    const { splits } = await proceduralSet({
+      numClasses: 3,
+      maxTrain: 12,
+      imbalance: 1,
+      validationPerClass: 2,
+      testPerClass: 2,
+    });
     for (const [name, split] of Object.entries({ train: splits.train, val: splits.validation, test: splits.test })) {
       await writeImageFiles(
         at('photos'),
@@ -93,7 +103,16 @@ describe('mem finetune', () => {
         Array.from(split.labels, (label, i) => `${name}/c${label}/${i}.jpg`),
       );
     }
-    const { code, error } = await finetune(at('pretrained'), 'larger', '--images', at('photos'), '--set', 'dataset.imageSize=64', '--set', 'stage1.batchSize=12'); // biome-ignore format: fits
+    const { code, error } = await finetune(
+      at('pretrained'),
+      'larger',
+      '--images',
+      at('photos'),
+      '--set',
+      'dataset.imageSize=64',
+      '--set',
+      'stage1.batchSize=12',
+    );
     expect(code, error).toBe(0);
     expect(error).toContain('pos_embed resized from 4x4 to 8x8');
     const { arrays } = decodeSafetensors(await readFile(at('larger/checkpoints/stage1.safetensors')));
@@ -138,7 +157,12 @@ describe('mem finetune', () => {
   it('refuses weights of another backbone, unless they may be taken in part', async () => {
     const other = ['--backbone', 'vit-mini-patch4-32'];
     const refused = await finetune(at('pretrained'), 'other', ...other);
-    expect([refused.code, refused.error]).toEqual([1, expect.stringMatching(/error: The weights do not fit .*patch_embed\.proj\.weight \[128, 3, 8, 8\] instead of \[128, 3, 4, 4\]/)]); // biome-ignore format: fits
+    expect([refused.code, refused.error]).toEqual([
+      1,
+      expect.stringMatching(
+        /error: The weights do not fit .*patch_embed\.proj\.weight \[128, 3, 8, 8\] instead of \[128, 3, 4, 4\]/,
+      ),
+    ]);
     const partial = await finetune(at('pretrained'), 'other', ...other, '--set', 'stage1.partialWeights=true');
     expect(partial.code, partial.error).toBe(0);
     expect(partial.error).toContain('misshapen: patch_embed.proj.weight');

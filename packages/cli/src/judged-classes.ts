@@ -22,7 +22,7 @@ export function classesIn({ classes, groups, judged }: Results, column: ClassCol
 export function describeJudged(results: Results, samples = 'test samples'): string | undefined {
   const { judged, classes } = results;
   if (judged === undefined) return undefined;
-  const means = `Classes have unequally many ${samples}: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples.`; // biome-ignore format: fits
+  const means = `Classes have unequally many ${samples}: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples.`;
   if (judged.all === classes) return means;
   const parts = accuracyColumns
     .filter((column) => column !== 'all' && judged[column] < results.groups[column])

@@ -200,7 +200,13 @@ describe('mem run on a miniature of', () => {
   it('a balanced folder of classes, made long-tailed first', async () => {
     const folder = join(root, 'balanced');
     const place: Place = (_split, label, n) => ({ file: `${scenes[label]}/${n}.jpg` });
-    const { splits } = await proceduralSet({ numClasses: 3, maxTrain: 150, imbalance: 1, validationPerClass: 1, testPerClass: 1 }); // biome-ignore format: fits
+    const { splits } = await proceduralSet({
+      numClasses: 3,
+      maxTrain: 150,
+      imbalance: 1,
+      validationPerClass: 1,
+      testPerClass: 1,
+    });
     const before = images;
     images = { ...images, train: splits.train };
     await writeCollection(join(folder, 'images'), place, ['train']);
@@ -209,7 +215,9 @@ describe('mem run on a miniature of', () => {
     const make = ['make-lt', '--from', join(folder, 'images'), '--out', lists, '--imbalance', '20', '--seed', '3'];
     const first = await startMem(make);
     expect(first, first.error).toMatchObject({ code: 0 });
-    expect(first.out).toMatch(/training images of 3 classes, \d+ to \d+: 1 many, 1 medium, 1 few\.\nsha-256 of the cut: [0-9a-f]{64}\n/); // biome-ignore format: fits
+    expect(first.out).toMatch(
+      /training images of 3 classes, \d+ to \d+: 1 many, 1 medium, 1 few\.\nsha-256 of the cut: [0-9a-f]{64}\n/,
+    );
     expect((await startMem(make)).out).toBe(first.out);
     const { results } = await runInto('balanced', '--images', join(folder, 'images'), '--lists', lists);
     expect(results).toMatchObject({ dataset: 'images_LT', classes: 3, groups });

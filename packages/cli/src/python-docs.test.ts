@@ -74,16 +74,20 @@ describeWith(python('numpy'), "docs/python.md, on a run's export", () => {
     const runtime = await createRuntime('cpu');
     const modulator = loadModulator(readFileSync(join(run, modelFileOf('mem-0'))), { runtime });
     const { config, parameters } = modulator;
-    const file = exportOnnx((p, { features }) => ({ logits: modulatorForward(p, { features: features! }, config).modulated }), {
+    const file = exportOnnx(
+      (p, { features }) => ({ logits: modulatorForward(p, { features: features! }, config).modulated }),
+      {
         parameters,
         inputs: { features: { dtype: 'float32', shape: ['batch', config.featureDim] } },
         operators: 'basic',
         batch: 1,
-      }); // biome-ignore format: as in the docs
+      },
+    );
     modulator.dispose();
     runtime.dispose();
     await writeFile(join(folder, 'modulator.onnx'), file);
-    const save = "import numpy, sys; numpy.save('features.npy', numpy.random.RandomState(1).rand(5, int(sys.argv[1])).astype('float32'))"; // biome-ignore format: fits
+    const save =
+      "import numpy, sys; numpy.save('features.npy', numpy.random.RandomState(1).rand(5, int(sys.argv[1])).astype('float32'))";
     runPython(save, [String(config.featureDim)], folder);
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -99,7 +103,11 @@ describeWith(python('numpy'), "docs/python.md, on a run's export", () => {
     );
     expect(logits!.shape).toEqual([5, 20]);
     for (let row = 0; row < 5; row++) {
-      const rowOf = ({ shape, data }: HostArray): HostArray => ({ dtype: 'float32', shape: [1, shape[1]!], data: data.slice(row * shape[1]!, (row + 1) * shape[1]!) as Float32Array }); // biome-ignore format: fits
+      const rowOf = ({ shape, data }: HostArray): HostArray => ({
+        dtype: 'float32',
+        shape: [1, shape[1]!],
+        data: data.slice(row * shape[1]!, (row + 1) * shape[1]!) as Float32Array,
+      });
       const expected = await inOnnxRuntime('modulator.onnx', 'features', rowOf(features as HostArray));
       expectClose(Array.from(rowOf(logits as HostArray).data), expected);
     }

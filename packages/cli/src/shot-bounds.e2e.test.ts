@@ -19,14 +19,18 @@ beforeAll(async () => {
   path = join(root, 'no-few.safetensors');
   const split = (name: string, perClass: readonly number[], seed: number): Record<string, NamedArray> => {
     const labels = Int32Array.from(perClass.flatMap((count, c) => new Array<number>(count).fill(c)));
-    const data = normals(randomKey(seed), labels.length * dim).map((n, i) => n + 2 * Math.sin(labels[Math.floor(i / dim)]! * 2 + (i % dim))); // biome-ignore format: fits
+    const data = normals(randomKey(seed), labels.length * dim).map(
+      (n, i) => n + 2 * Math.sin(labels[Math.floor(i / dim)]! * 2 + (i % dim)),
+    );
     return {
       [`${name}.features`]: { dtype: 'float32', shape: [labels.length, dim], data },
       [`${name}.labels`]: { dtype: 'int32', shape: [labels.length], data: labels },
     };
   };
   const even = counts.map(() => 6);
-  const weight = Float32Array.from({ length: counts.length * dim }, (_, i) => Math.sin(Math.floor(i / dim) * 2 + (i % dim))); // biome-ignore format: fits
+  const weight = Float32Array.from({ length: counts.length * dim }, (_, i) =>
+    Math.sin(Math.floor(i / dim) * 2 + (i % dim)),
+  );
   await writeFile(
     path,
     encodeSafetensors({
@@ -69,7 +73,8 @@ it('a run without a few-shot class fits and reports on the two groups that have 
   const { results, recipe } = finished;
   expect(recipe.groups).toEqual({ manyAbove: 100, fewBelow: 20 });
   expect(results.groups).toEqual({ many: 3, medium: 3, few: 0 });
-  for (const { mean } of results.methods) expect([typeof mean.many, typeof mean.medium, mean.few]).toEqual(['number', 'number', null]); // biome-ignore format: fits
+  for (const { mean } of results.methods)
+    expect([typeof mean.many, typeof mean.medium, mean.few]).toEqual(['number', 'number', null]);
   expect(evaluation.magnitudes.counts.map((byTruth: unknown[]) => byTruth.length)).toEqual([2, 2]);
   for (const { groups } of evaluation.ceilings) expect(groups[2]).toBeNull();
   expect(report).toContain('No class is few-shot: modulators do without that group.');

@@ -31,7 +31,9 @@ async function writeSplit(root: string, name: string, { images, labels, names }:
   for (let start = 0; start < paths.length; start += 256) {
     await Promise.all(
       paths.slice(start, start + 256).map((path, i) =>
-        sharp(images.subarray((start + i) * 3072, (start + i + 1) * 3072), { raw: { width: 32, height: 32, channels: 3 } }) // biome-ignore format: fits
+        sharp(images.subarray((start + i) * 3072, (start + i + 1) * 3072), {
+          raw: { width: 32, height: 32, channels: 3 },
+        })
           .png({ compressionLevel: 1 })
           .toFile(join(root, 'images', path)),
       ),

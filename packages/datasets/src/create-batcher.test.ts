@@ -143,7 +143,9 @@ describe('createBatcher', () => {
       let filled = 0;
       for (let draw = 0; draw < 40; draw++) {
         const { data } = without(first, draw).images;
-        const pixels = Uint8Array.from(data, (value, i) => Math.round(255 * (value * options.std[i % 3]! + options.mean[i % 3]!))); // biome-ignore format: fits
+        const pixels = Uint8Array.from(data, (value, i) =>
+          Math.round(255 * (value * options.std[i % 3]! + options.mean[i % 3]!)),
+        );
         const fill = [102, 128, 153];
         for (const operation of drawRandAugment(key, draw, randAugment)) {
           applyImageOperation(pixels, options, operation, { interpolation: 'bicubic', fill });

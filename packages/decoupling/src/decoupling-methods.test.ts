@@ -199,6 +199,9 @@ describe('settings', () => {
 
   it('stops at a loss that is not finite, naming the step', async () => {
     const diverging = fitCrt(data, { runtime, ...training, learningRates: [1e30] });
-    await expect(diverging).rejects.toMatchObject({ code: 'non-finite-loss', message: expect.stringMatching(/step \d+ of 80/) }); // biome-ignore format: fits
+    await expect(diverging).rejects.toMatchObject({
+      code: 'non-finite-loss',
+      message: expect.stringMatching(/step \d+ of 80/),
+    });
   });
 });

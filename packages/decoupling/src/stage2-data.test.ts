@@ -30,25 +30,90 @@ const good: Stage2Data = {
 const trainWith = (change: Partial<FrozenFeatures>): Stage2Data => ({ ...good, train: { ...split, ...change } });
 
 const bad: readonly [name: string, data: Stage2Data, code: string, message: RegExp][] = [
-  ['NaN in the features', trainWith({ features: withNumber(split.features, 7, Number.NaN) }), 'bad-value', /training features must be finite, but sample 3 has NaN/], // biome-ignore format: one case a line
-  ['an infinity in validation', { ...good, validation: { ...split, features: withNumber(split.features, 0, Number.POSITIVE_INFINITY) } }, 'bad-value', /validation features .* sample 0 has Infinity/], // biome-ignore format: one case a line
-  ['NaN in the head', { ...good, head: { weight: withNumber(matrix(3, 2), 5, Number.NaN) } }, 'bad-value', /head/], // biome-ignore format: one case a line
-  ['another width than the head', trainWith({ features: matrix(6, 3) }), 'bad-shape', /training features must have shape \[any, 2\], but has \[6, 3\]/], // biome-ignore format: one case a line
+  [
+    'NaN in the features',
+    trainWith({ features: withNumber(split.features, 7, Number.NaN) }),
+    'bad-value',
+    /training features must be finite, but sample 3 has NaN/,
+  ],
+  [
+    'an infinity in validation',
+    { ...good, validation: { ...split, features: withNumber(split.features, 0, Number.POSITIVE_INFINITY) } },
+    'bad-value',
+    /validation features .* sample 0 has Infinity/,
+  ],
+  ['NaN in the head', { ...good, head: { weight: withNumber(matrix(3, 2), 5, Number.NaN) } }, 'bad-value', /head/],
+  [
+    'another width than the head',
+    trainWith({ features: matrix(6, 3) }),
+    'bad-shape',
+    /training features must have shape \[any, 2\], but has \[6, 3\]/,
+  ],
   ['tokens', trainWith({ features: { ...matrix(6, 2), shape: [6, 1, 2] } }), 'bad-shape', /\[6, 1, 2\]/],
-  ['fewer values than the shape', trainWith({ features: { ...split.features, data: new Float32Array(11) } }), 'bad-shape', /12 values, but hold 11/], // biome-ignore format: one case a line
+  [
+    'fewer values than the shape',
+    trainWith({ features: { ...split.features, data: new Float32Array(11) } }),
+    'bad-shape',
+    /12 values, but hold 11/,
+  ],
   ['fewer labels than features', trainWith({ labels: Int32Array.of(0, 1, 2) }), 'bad-shape', /training labels/],
-  ['a label out of range', trainWith({ labels: Int32Array.of(0, 0, 0, 1, 3, 2) }), 'bad-label', /training labels must be class ids .* index 4 is 3/], // biome-ignore format: one case a line
-  ['a negative label in validation', { ...good, validation: { ...split, labels: Int32Array.of(0, 0, 0, 1, -1, 2) } }, 'bad-label', /validation labels .* index 4 is -1/], // biome-ignore format: one case a line
-  ['NaN for a label', trainWith({ labels: [0, 0, 0, 1, Number.NaN, 2] }), 'bad-label', /training labels .* index 4 is NaN/], // biome-ignore format: one case a line
-  ['a fraction for a label', trainWith({ labels: Float32Array.of(0, 0, 0, 1, 1, 1.5) }), 'bad-label', /training labels .* index 5 is 1.5/], // biome-ignore format: one case a line
+  [
+    'a label out of range',
+    trainWith({ labels: Int32Array.of(0, 0, 0, 1, 3, 2) }),
+    'bad-label',
+    /training labels must be class ids .* index 4 is 3/,
+  ],
+  [
+    'a negative label in validation',
+    { ...good, validation: { ...split, labels: Int32Array.of(0, 0, 0, 1, -1, 2) } },
+    'bad-label',
+    /validation labels .* index 4 is -1/,
+  ],
+  [
+    'NaN for a label',
+    trainWith({ labels: [0, 0, 0, 1, Number.NaN, 2] }),
+    'bad-label',
+    /training labels .* index 4 is NaN/,
+  ],
+  [
+    'a fraction for a label',
+    trainWith({ labels: Float32Array.of(0, 0, 0, 1, 1, 1.5) }),
+    'bad-label',
+    /training labels .* index 5 is 1.5/,
+  ],
   ['a count that is a fraction', { ...good, classCounts: [3.5, 2, 1] }, 'bad-value', /class 0 is 3.5/],
-  ['more labels than a class counts', { ...good, classCounts: [1, 2, 3] }, 'bad-value', /Class 0 has 3 labels in train.labels, but classCounts says 1 training image/], // biome-ignore format: one case a line
-  ['a class without training images', trainWith({ labels: Int32Array.of(0, 0, 0, 2, 2, 2) }), 'bad-value', /Class 1 of 3 has no training samples/], // biome-ignore format: one case a line
+  [
+    'more labels than a class counts',
+    { ...good, classCounts: [1, 2, 3] },
+    'bad-value',
+    /Class 0 has 3 labels in train.labels, but classCounts says 1 training image/,
+  ],
+  [
+    'a class without training images',
+    trainWith({ labels: Int32Array.of(0, 0, 0, 2, 2, 2) }),
+    'bad-value',
+    /Class 1 of 3 has no training samples/,
+  ],
   ['a count of zero', { ...good, classCounts: [3, 2, 0] }, 'bad-value', /Class 2 of 3/],
   ['counts of another number of classes', { ...good, classCounts: [3, 3] }, 'bad-shape', /classCounts/],
-  ['no validation samples', { ...good, validation: { features: matrix(0, 2), labels: new Int32Array(0) } }, 'bad-value', /validation features are empty/], // biome-ignore format: one case a line
-  ["a head's weight that is no matrix", { ...good, head: { weight: { ...matrix(3, 2), shape: [6] } } }, 'bad-shape', /head's weight/], // biome-ignore format: one case a line
-  ['a bias of another length', { ...good, head: { weight: matrix(3, 2), bias: { ...matrix(1, 2), shape: [2] } } }, 'bad-shape', /head's bias/], // biome-ignore format: one case a line
+  [
+    'no validation samples',
+    { ...good, validation: { features: matrix(0, 2), labels: new Int32Array(0) } },
+    'bad-value',
+    /validation features are empty/,
+  ],
+  [
+    "a head's weight that is no matrix",
+    { ...good, head: { weight: { ...matrix(3, 2), shape: [6] } } },
+    'bad-shape',
+    /head's weight/,
+  ],
+  [
+    'a bias of another length',
+    { ...good, head: { weight: matrix(3, 2), bias: { ...matrix(1, 2), shape: [2] } } },
+    'bad-shape',
+    /head's bias/,
+  ],
 ];
 
 it('passes good data, with a bias and without', () => {
@@ -68,7 +133,9 @@ it('reads labels and counts of any integer type', () => {
 });
 
 it.each(bad)('refuses %s', (_name, data, code, message) => {
-  expect(() => readStage2Data(data)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) })); // biome-ignore format: fits
+  expect(() => readStage2Data(data)).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message) }),
+  );
 });
 
 describe('every method', () => {

@@ -81,7 +81,11 @@ export function checkFeatures(what: string, features: HostArray, dim: number): v
   checkShape(what, features, [null, dim]);
   const size = features.shape[0]! * dim;
   if (features.data.length !== size) {
-    throw new MemError('bad-shape', `${what} have shape [${features.shape.join(', ')}], ${size} values, but hold ${features.data.length}.`, { shape: features.shape }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `${what} have shape [${features.shape.join(', ')}], ${size} values, but hold ${features.data.length}.`,
+      { shape: features.shape },
+    );
   }
   if (size === 0) throw new MemError('bad-value', `${what} are empty: give at least one sample.`);
   checkFinite(what, features);

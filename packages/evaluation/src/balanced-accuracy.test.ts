@@ -35,8 +35,12 @@ describe('balancedAccuracy', () => {
     expect([accuracy(predictions, labels), balancedAccuracy(predictions, labels)]).toEqual([1, 1]);
     for (const value of [Number.NaN, null as never, 1.4, -0.7, 2 ** 32]) {
       for (const measure of [accuracy, balancedAccuracy]) {
-        expect(() => measure([0, 1], [0, value])).toThrow(`The labels must be class ids (whole numbers from 0), but the one at index 1 is ${value}`); // biome-ignore format: fits
-        expect(() => measure([0, value], [0, 1])).toThrow(`The predictions must be class ids (whole numbers from 0), but the one at index 1 is ${value}`); // biome-ignore format: fits
+        expect(() => measure([0, 1], [0, value])).toThrow(
+          `The labels must be class ids (whole numbers from 0), but the one at index 1 is ${value}`,
+        );
+        expect(() => measure([0, value], [0, 1])).toThrow(
+          `The predictions must be class ids (whole numbers from 0), but the one at index 1 is ${value}`,
+        );
       }
     }
   });

@@ -43,5 +43,9 @@ export function listMaskedBackbones(): string[] {
 export function maskedAutoencoder(backbone: AnyBackbone, options: MaskedAutoencoderOptions = {}): MaskedAutoencoder {
   if (backbone.family === 'vit') return defineMaskedAutoencoder(maskedVit(backbone), options);
   if (backbone.family === 'cvit') return defineMaskedAutoencoder(maskedCvit(backbone.config), options);
-  throw new MemError('bad-option', `Masked pre-training hides patches from transformer blocks, which a ${backbone.family} has none of; use a ViT or CViT.`, { family: backbone.family }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-option',
+    `Masked pre-training hides patches from transformer blocks, which a ${backbone.family} has none of; use a ViT or CViT.`,
+    { family: backbone.family },
+  );
 }

@@ -30,11 +30,24 @@ describe('createMaskedAutoencoder', () => {
   });
 
   it('refuses backbones that hide nothing from, and decoders that do not fit', () => {
-    expect(() => createMaskedAutoencoder('resnet8-cifar')).toThrow(/backbone for masked pre-training.*Valid names: .*vit-base-patch16/); // biome-ignore format: fits
-    const convolutional = resnet({ imageSize: 32, numClasses: 2, block: 'basic', layers: [1], stagePlanes: [16], stem: 'small' }); // biome-ignore format: fits
+    expect(() => createMaskedAutoencoder('resnet8-cifar')).toThrow(
+      /backbone for masked pre-training.*Valid names: .*vit-base-patch16/,
+    );
+    const convolutional = resnet({
+      imageSize: 32,
+      numClasses: 2,
+      block: 'basic',
+      layers: [1],
+      stagePlanes: [16],
+      stem: 'small',
+    });
     expect(() => maskedAutoencoder(convolutional)).toThrow(/a resnet has none of; use a ViT or CViT/);
-    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderWidth: 30, decoderNumHeads: 4 })).toThrow(/decoderWidth must be a multiple of 4/); // biome-ignore format: fits
-    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderDepth: 0 })).toThrow(/decoderDepth must be a positive integer/); // biome-ignore format: fits
+    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderWidth: 30, decoderNumHeads: 4 })).toThrow(
+      /decoderWidth must be a multiple of 4/,
+    );
+    expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderDepth: 0 })).toThrow(
+      /decoderDepth must be a positive integer/,
+    );
   });
 });
 
@@ -49,7 +62,11 @@ describeEachRuntime(
     ])('%s takes images of %d pixels and hides %d of them', async (name, imageSize, maskRatio) => {
       const autoencoder = createMaskedAutoencoder(name, { ...small, imageSize });
       const { numPatches } = autoencoder;
-      const images = { dtype: 'float32', shape: [2, imageSize, imageSize, 3], data: uniforms(randomKey(1), 6 * imageSize ** 2) } as const; // biome-ignore format: fits
+      const images = {
+        dtype: 'float32',
+        shape: [2, imageSize, imageSize, 3],
+        data: uniforms(randomKey(1), 6 * imageSize ** 2),
+      } as const;
       const parameters = uploadMap(runtime, autoencoder.initialize(0));
       const batch = uploadMap(runtime, { images, ...drawMasking(randomKey(2), { batch: 2, numPatches, maskRatio }) });
       const loss = (p: TensorMap, { images: x, idsKeep, idsRestore, mask }: TensorMap): Tensor =>

@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawMasking, maskingOf } from './index.js';
 
-const sizes = fc
-  .record({ batch: fc.integer({ min: 1, max: 5 }), numPatches: fc.integer({ min: 4, max: 60 }), maskRatio: fc.double({ min: 0.2, max: 0.75, noNaN: true }) }); // biome-ignore format: fits
+const sizes = fc.record({
+  batch: fc.integer({ min: 1, max: 5 }),
+  numPatches: fc.integer({ min: 4, max: 60 }),
+  maskRatio: fc.double({ min: 0.2, max: 0.75, noNaN: true }),
+});
 
 describe('drawMasking', () => {
   it('shows the share of patches that is left, each once, and restores their order', () => {

@@ -20,7 +20,10 @@ describe.each([false, true])('with pixels normalised by patch: %s', (normalizedP
     it('gives the image back for a perfect prediction, and hides what was hidden', () =>
       expectNoLeak(runtime, async () => {
         const held = runtime.upload(images);
-        const targets = runtime.compile((x: Tensor) => (normalizedPixels ? normalizePatches(patchify(x, patchSize)) : patchify(x, patchSize)), [held]); // biome-ignore format: fits
+        const targets = runtime.compile(
+          (x: Tensor) => (normalizedPixels ? normalizePatches(patchify(x, patchSize)) : patchify(x, patchSize)),
+          [held],
+        );
         const target = await targets.run(held);
         const prediction = await runtime.read(target);
         for (const value of [held, target]) value.dispose();

@@ -29,7 +29,12 @@ export function fromGraphModel(model: GraphModelLike, { features, logits }: From
         const [first, second] = model.execute(images, [features, logits]) as Tensor[];
         return { features: first!, logits: second! };
       } catch (cause) {
-        throw new MemError('unsupported', `The graph model gives no features '${features}' and logits '${logits}': ${(cause as Error).message}`, { features, logits }, { cause }); // biome-ignore format: fits
+        throw new MemError(
+          'unsupported',
+          `The graph model gives no features '${features}' and logits '${logits}': ${(cause as Error).message}`,
+          { features, logits },
+          { cause },
+        );
       }
     },
   };

@@ -112,5 +112,8 @@ function single(tensors: SymbolicTensorLike | SymbolicTensorLike[], { name }: La
 }
 
 function unsupported(what: string): MemError {
-  return new MemError('unsupported', `A modulator reads a model of one image input that ends in a dense layer, with or without softmax, but ${what}. Write a FrozenModel of your own, or fit on arrays of its features and logits.`); // biome-ignore format: fits
+  return new MemError(
+    'unsupported',
+    `A modulator reads a model of one image input that ends in a dense layer, with or without softmax, but ${what}. Write a FrozenModel of your own, or fit on arrays of its features and logits.`,
+  );
 }

@@ -16,7 +16,11 @@ export async function toHost(what: string, input: ArrayInput): Promise<HostArray
   const data = given instanceof Float32Array ? given : Float32Array.from(given);
   const size = shape.reduce((product, length) => product * length, 1);
   if (data.length !== size) {
-    throw new MemError('bad-shape', `${what} of shape [${shape.join(', ')}] must have ${size} values, but has ${data.length}.`, { shape, length: data.length }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `${what} of shape [${shape.join(', ')}] must have ${size} values, but has ${data.length}.`,
+      { shape, length: data.length },
+    );
   }
   return { dtype: 'float32', shape: [...shape], data };
 }

@@ -64,14 +64,21 @@ export class ModulatedModel {
  */
 export function modulateModel(model: FrozenModel, { config, parameters }: Modulator): ModulatedModel {
   if (config.magnitudes === 'true-group') {
-    throw new MemError('unsupported', 'This modulator has to be told the true group of every image, so it is no classifier: fit one with learned magnitudes.'); // biome-ignore format: fits
+    throw new MemError(
+      'unsupported',
+      'This modulator has to be told the true group of every image, so it is no classifier: fit one with learned magnitudes.',
+    );
   }
   const shape = model.head?.weight.shape;
   if (
     shape !== undefined &&
     (shape[0] !== config.numClasses || (config.headDim !== null && shape[1] !== config.headDim))
   ) {
-    throw new MemError('bad-shape', `This modulator was fitted to ${config.numClasses} classes and a head of width ${config.headDim}, but the model's last layer has ${shape[0]} classes and width ${shape[1]}.`, { config: config.numClasses, shape }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `This modulator was fitted to ${config.numClasses} classes and a head of width ${config.headDim}, but the model's last layer has ${shape[0]} classes and width ${shape[1]}.`,
+      { config: config.numClasses, shape },
+    );
   }
   return new ModulatedModel(model, config, parameters);
 }

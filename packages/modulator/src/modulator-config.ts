@@ -95,10 +95,17 @@ export function resolveModulatorConfig(shape: ModulatorShape, options: Modulator
     throw new MemError('bad-option', `mu must be from 0 to less than xi (${xi}), but is ${mu}.`, { mu, xi });
   }
   if (kind === 'transformer' && width % numHeads !== 0) {
-    throw new MemError('bad-option', `width (${width}) must be a multiple of numHeads (${numHeads}).`, { width, numHeads }); // biome-ignore format: fits
+    throw new MemError('bad-option', `width (${width}) must be a multiple of numHeads (${numHeads}).`, {
+      width,
+      numHeads,
+    });
   }
   if (headDim === null && head !== 'frozen') {
-    throw new MemError('bad-option', `head '${head}' needs the stage-1 head's weight; give it, or use 'frozen' with logits.`, { head }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      `head '${head}' needs the stage-1 head's weight; give it, or use 'frozen' with logits.`,
+      { head },
+    );
   }
   const smallest = Math.min(...groups.classes.map((classes) => classes.length));
   return {

@@ -20,7 +20,10 @@ export function saveModulator({ config, parameters }: Modulator): UnsharedBytes 
 export function loadModulator(bytes: Uint8Array, { runtime }: { readonly runtime: Runtime }): Modulator {
   const { arrays, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== format || metadata.version !== version) {
-    throw new MemError('bad-file', `Expected a modulator file (${format}, version ${version}), but the file says ${metadata.format ?? 'nothing'}, version ${metadata.version ?? 'none'}.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `Expected a modulator file (${format}, version ${version}), but the file says ${metadata.format ?? 'nothing'}, version ${metadata.version ?? 'none'}.`,
+    );
   }
   const config = readConfig(metadata.config ?? '');
   checkParameters(arrays, config);
@@ -33,7 +36,12 @@ function readConfig(text: string): ModulatorConfig {
     const partition = customGroups(groups.classes, { names: groups.names, numClasses });
     return resolveModulatorConfig({ numClasses, featureDim, tokens, headDim, groups: partition }, options);
   } catch (cause) {
-    throw new MemError('bad-file', `The modulator file's options can't be read: ${(cause as Error).message}`, {}, { cause }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `The modulator file's options can't be read: ${(cause as Error).message}`,
+      {},
+      { cause },
+    );
   }
 }
 
@@ -44,7 +52,11 @@ function checkParameters(arrays: HostMap, config: ModulatorConfig): void {
     const given = arrays[name]?.shape;
     if (given === undefined && name === 'head.bias') continue;
     if (given?.join() !== shape.join()) {
-      throw new MemError('bad-file', `The modulator file's '${name}' must have shape [${shape}], but ${given === undefined ? 'is missing' : `has [${given}]`}.`, { name }); // biome-ignore format: fits
+      throw new MemError(
+        'bad-file',
+        `The modulator file's '${name}' must have shape [${shape}], but ${given === undefined ? 'is missing' : `has [${given}]`}.`,
+        { name },
+      );
     }
   }
 }

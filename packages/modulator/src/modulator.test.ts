@@ -258,7 +258,10 @@ describe('on wasm', () => {
     const [labels, counts] = [data.train.labels as Int32Array, classCounts];
     const plain = await fit({});
     for (const Type of [BigInt64Array, BigUint64Array]) {
-      const part = { train: { ...data.train, labels: Type.from(Array.from(labels, BigInt)) }, classCounts: Type.from(counts.map(BigInt)) }; // biome-ignore format: fits
+      const part = {
+        train: { ...data.train, labels: Type.from(Array.from(labels, BigInt)) },
+        classCounts: Type.from(counts.map(BigInt)),
+      };
       expect(await fit(part)).toEqual(plain);
     }
     expect(await fit({ train: { ...data.train, labels: Float32Array.from(labels) } })).toEqual(plain);

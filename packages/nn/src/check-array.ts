@@ -6,7 +6,11 @@ export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data
   const at = data.findIndex((value: number) => !Number.isFinite(value));
   if (at < 0) return;
   const sample = Math.floor(at / (data.length / shape[0]!));
-  throw new MemError('bad-value', `${what} must be finite, but sample ${sample} has ${data[at]}. Look for a failed extraction.`, { sample }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-value',
+    `${what} must be finite, but sample ${sample} has ${data[at]}. Look for a failed extraction.`,
+    { sample },
+  );
 }
 
 /** Refuses an array of another shape; null stands for any length. @throws MemError `bad-shape` with both shapes. */

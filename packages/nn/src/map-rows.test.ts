@@ -38,7 +38,11 @@ describeEachRuntime((runtime) => {
         onProgress: (samples) => done.push(samples),
       },
     );
-    expect(asked).toEqual([[0, 2], [2, 4], [4, 5]]); // biome-ignore format: fits
+    expect(asked).toEqual([
+      [0, 2],
+      [2, 4],
+      [4, 5],
+    ]);
     expect(done).toEqual([2, 4, 5]);
   });
 

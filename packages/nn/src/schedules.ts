@@ -24,7 +24,10 @@ export function warmupCosine({
 }: WarmupCosineOptions): (time: number) => number {
   checkPositive('total', total);
   if (!(warmup >= 0 && warmup < total)) {
-    throw new MemError('bad-option', `warmup must be from 0 to less than total (${total}), but is ${warmup}.`, { warmup, total }); // biome-ignore format: fits
+    throw new MemError('bad-option', `warmup must be from 0 to less than total (${total}), but is ${warmup}.`, {
+      warmup,
+      total,
+    });
   }
   return (time) => {
     if (time < warmup) return (learningRate * time) / warmup;

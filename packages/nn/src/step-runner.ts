@@ -57,7 +57,9 @@ function accumulatingRunner(step: AccumulatingStep, options: TrainOptions): Step
   const { runtime, steps } = options;
   const { microBatches, trainable } = step;
   const batches = upcomingBatches(options, microBatches);
-  let accumulate: Program<Parameters<AccumulatingStep['accumulate']>, ReturnType<AccumulatingStep['accumulate']>> | undefined; // biome-ignore format: fits
+  let accumulate:
+    | Program<Parameters<AccumulatingStep['accumulate']>, ReturnType<AccumulatingStep['accumulate']>>
+    | undefined;
   let apply: Program<Parameters<AccumulatingStep['apply']>, ReturnType<AccumulatingStep['apply']>> | undefined;
   return {
     run: async (state, done, scalars) => {
@@ -71,7 +73,9 @@ function accumulatingRunner(step: AccumulatingStep, options: TrainOptions): Step
           const batch = uploadMap(runtime, await batches.take(done, part));
           try {
             const parameters = { ...withoutOptimizerState(state), ...updates };
-            accumulate ??= runtime.compile(step.accumulate, [parameters, sums, batch, inputs], { name: 'gradients of a micro-batch' }); // biome-ignore format: fits
+            accumulate ??= runtime.compile(step.accumulate, [parameters, sums, batch, inputs], {
+              name: 'gradients of a micro-batch',
+            });
             const running = accumulate.run(parameters, sums, batch, inputs);
             if (part + 1 < microBatches) batches.prepare(done, part + 1);
             else batches.prepare(done + 1);

@@ -81,7 +81,8 @@ export function exportOnnx(
         const named = Object.fromEntries(given.map((input, index) => [input.name, tensors[index]!]));
         const results = fn(named, named);
         for (const each of Object.keys(results)) {
-          if (Object.hasOwn(named, each)) throw new MemError('bad-value', `export: '${each}' is both an input and an output of ${name}.`); // biome-ignore format: fits
+          if (Object.hasOwn(named, each))
+            throw new MemError('bad-value', `export: '${each}' is both an input and an output of ${name}.`);
           names.push(each);
         }
         return results;

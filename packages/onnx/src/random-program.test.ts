@@ -74,7 +74,14 @@ const steps: Readonly<Record<string, Step>> = {
   total: (x) => add(x, sum(x)),
 };
 
-const shapes = { x: [rows, columns], a: [rows, columns], row: [columns], column: [rows, 1], shift: [columns], square: [columns, columns] }; // biome-ignore format: fits
+const shapes = {
+  x: [rows, columns],
+  a: [rows, columns],
+  row: [columns],
+  column: [rows, 1],
+  shift: [columns],
+  square: [columns, columns],
+};
 
 const parametersOf = (seed: number): HostMap =>
   Object.fromEntries(

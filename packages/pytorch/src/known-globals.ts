@@ -67,7 +67,13 @@ function set([items = []]: Args, spend: Spend): PthValue {
 }
 
 function device([type, index = null]: Args): PthValue {
-  return new PickleObject('torch.device', new Map([['type', type ?? null], ['index', index]])); // biome-ignore format: fits
+  return new PickleObject(
+    'torch.device',
+    new Map([
+      ['type', type ?? null],
+      ['index', index],
+    ]),
+  );
 }
 
 function encodeLatin1([text, encoding]: Args, spend: Spend): PthValue {

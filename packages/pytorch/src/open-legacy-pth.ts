@@ -98,7 +98,7 @@ async function placeStorage(
   if (end > source.size) throw badPth(`storage ${key} ends at byte ${end}, but it has ${source.size}`);
   const prefix = await readExactly(source, at, begin);
   const count = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigInt64(0, true);
-  if (count !== BigInt(place.count)) throw badPth(`storage ${key} has ${count} elements instead of ${place.count}`); // biome-ignore format: fits
+  if (count !== BigInt(place.count)) throw badPth(`storage ${key} has ${count} elements instead of ${place.count}`);
   place.begin = begin;
   return end;
 }

@@ -15,7 +15,10 @@ export async function openZipPth(source: ByteSource): Promise<PthValue> {
   const folder = folderOf(records);
   const names = [...records.keys()];
   if (names.some((name) => name.startsWith(`${folder}code/`) || name === `${folder}constants.pkl`)) {
-    throw badPth('it is a TorchScript archive, which is a program', 'Save its weights in Python: torch.save(torch.jit.load(path).state_dict(), other).'); // biome-ignore format: fits
+    throw badPth(
+      'it is a TorchScript archive, which is a program',
+      'Save its weights in Python: torch.save(torch.jit.load(path).state_dict(), other).',
+    );
   }
   const byteOrder = records.get(`${folder}byteorder`);
   if (byteOrder && new TextDecoder().decode(await readRecord(source, byteOrder, 16)).trim() !== 'little') {

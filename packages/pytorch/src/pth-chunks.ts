@@ -47,7 +47,10 @@ async function writeArchive(
   const entries = Object.entries(arrays);
   for (const [name, { shape }] of entries) {
     if (elementCount(shape) === undefined) {
-      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, { name, shape }); // biome-ignore format: fits
+      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, {
+        name,
+        shape,
+      });
     }
   }
   // USDZ is the other format of stored records aligned to 64 bytes.

@@ -67,7 +67,9 @@ function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, 
   const view: StridedView = { shape, strides, count };
   const end = count === 0 ? 0 : (offset + lastElement(view) + 1) * type.size;
   if (end > storage.bytes) {
-    throw badPth(`a tensor of shape [${shape.join(', ')}] ends at byte ${end} of storage ${short(storage.key)}, which has ${storage.bytes}`); // biome-ignore format: fits
+    throw badPth(
+      `a tensor of shape [${shape.join(', ')}] ends at byte ${end} of storage ${short(storage.key)}, which has ${storage.bytes}`,
+    );
   }
   if (count * type.size > storage.bytes && count > maxExpanded) {
     throw badPth(`an expanded tensor in it has ${count} values, more than ${maxExpanded}`);

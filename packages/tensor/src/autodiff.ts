@@ -42,7 +42,11 @@ export function valueAndGradients(
       names.forEach((name, i) => {
         const gradient = grads[i];
         if (gradient == null) {
-          throw new MemError('missing-parameter', `The loss does not depend on the parameter '${name}'; leave it out.`, { name }); // biome-ignore format: fits
+          throw new MemError(
+            'missing-parameter',
+            `The loss does not depend on the parameter '${name}'; leave it out.`,
+            { name },
+          );
         }
         gradients[name] = gradient;
       });

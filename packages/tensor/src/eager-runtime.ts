@@ -110,10 +110,15 @@ export class EagerRuntime implements Runtime {
   #tensors(values: unknown): Tensor[] {
     return leaves(values as Tree<Value>).map((value) => {
       if (!(value instanceof Tensor)) {
-        throw new MemError('wrong-runtime', `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`); // biome-ignore format: fits
+        throw new MemError(
+          'wrong-runtime',
+          `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
+        );
       }
       if (value.isDisposed) {
-        throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, { shape: value.shape }); // biome-ignore format: fits
+        throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
+          shape: value.shape,
+        });
       }
       return value;
     });

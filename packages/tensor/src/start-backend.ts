@@ -33,7 +33,11 @@ async function loadAndStart(name: string, source: BackendSource): Promise<void> 
     if (!reasons.has(backend) && (await engine().setBackend(backend))) return;
     throw (
       reasons.get(backend) ??
-      new MemError('cannot-start', `The ${name} runtime could not be started: tfjs could not initialise its backend '${backend}', and printed the reason. It needs ${needs}.`, { runtime: name }) // biome-ignore format: fits
+      new MemError(
+        'cannot-start',
+        `The ${name} runtime could not be started: tfjs could not initialise its backend '${backend}', and printed the reason. It needs ${needs}.`,
+        { runtime: name },
+      )
     );
   } finally {
     for (const restore of restorers) restore();

@@ -37,8 +37,14 @@ export function madeClassifier(seed = 1): NamedArrays {
   };
   return {
     ...split('train', madeClassCounts),
-    ...split('val', madeClassCounts.map(() => validationPerClass)), // biome-ignore format: fits
-    ...split('test', madeClassCounts.map(() => testPerClass)), // biome-ignore format: fits
+    ...split(
+      'val',
+      madeClassCounts.map(() => validationPerClass),
+    ),
+    ...split(
+      'test',
+      madeClassCounts.map(() => testPerClass),
+    ),
     'classifier.weight': floats([classes, dim], means),
     'classifier.bias': floats([classes], bias),
   };

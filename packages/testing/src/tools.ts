@@ -28,7 +28,11 @@ export const pythonPath: string = process.env.MEM_PYTHON ?? '/usr/bin/python3';
 /** Modules of Python; none for Python alone. */
 export function python(...modules: readonly string[]): Tool {
   if (isHidden('python') || !canRunPython('pass')) return { missing: `no Python at ${pythonPath}` };
-  const absent = modules.find((name) => isHidden(name) || !canRunPython(`import importlib.util, sys; sys.exit(importlib.util.find_spec('${name}') is None)`)); // biome-ignore format: fits
+  const absent = modules.find(
+    (name) =>
+      isHidden(name) ||
+      !canRunPython(`import importlib.util, sys; sys.exit(importlib.util.find_spec('${name}') is None)`),
+  );
   return { missing: absent && `${pythonPath} has no ${absent}; apt-get install ${debianPackage(absent)}` };
 }
 

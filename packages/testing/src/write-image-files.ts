@@ -18,7 +18,10 @@ const kinds = [
   { every: 17, write: (image: Sharp, file: string) => image.ensureAlpha(0.5).png().toFile(file) },
   { every: 19, write: (image: Sharp, file: string) => image.jpeg({ progressive: true }).toFile(file) },
   // Stored lying on its side, with the note that says so.
-  { every: 7, write: (image: Sharp, file: string) => image.rotate(270).withMetadata({ orientation: 6 }).jpeg().toFile(file) }, // biome-ignore format: fits
+  {
+    every: 7,
+    write: (image: Sharp, file: string) => image.rotate(270).withMetadata({ orientation: 6 }).jpeg().toFile(file),
+  },
 ];
 
 /**

@@ -48,7 +48,10 @@ export function layOutSafetensors<Arrays extends NamedArray | LazyNamedArray>(
     }
     const count = elementCount(shape);
     if (count === undefined) {
-      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, { name, shape }); // biome-ignore format: fits
+      throw new MemError('bad-shape', `The shape of '${name}' must be sizes, but is [${shape.join(', ')}].`, {
+        name,
+        shape,
+      });
     }
     const format = formatOf(array);
     const end = dataLength + count * format.size;
@@ -83,7 +86,11 @@ function toHalves(name: string, data: NamedArray['data'], first: number): Uint16
   const halves = Uint16Array.from(data, numberToHalf);
   const index = halves.findIndex((bits, i) => (bits & 0x7fff) === 0x7c00 && Number.isFinite(data[i]));
   if (index >= 0) {
-    throw new MemError('bad-value', `Element ${first + index} of '${name}' is ${data[index]}, beyond float16's 65504. Write it as float32.`, { name, index: first + index }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-value',
+      `Element ${first + index} of '${name}' is ${data[index]}, beyond float16's 65504. Write it as float32.`,
+      { name, index: first + index },
+    );
   }
   return halves;
 }

@@ -214,7 +214,10 @@ describe('openSafetensors', () => {
 
   it('refuses a source that gives too few bytes', async () => {
     const whole = encodeSafetensors(sample);
-    const source = { size: whole.length, read: async (begin: number, end: number) => whole.slice(begin, Math.min(end, whole.length - 1)) }; // biome-ignore format: fits
+    const source = {
+      size: whole.length,
+      read: async (begin: number, end: number) => whole.slice(begin, Math.min(end, whole.length - 1)),
+    };
     const { arrays } = await openSafetensors(source);
     await expect(arrays.b!.read()).rejects.toThrow('but the source gave 7');
     await expect(arrays.a!.read()).resolves.toEqual(sample.a);

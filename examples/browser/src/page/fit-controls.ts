@@ -62,7 +62,15 @@ export function fitControls({ onChoice, onStart, onStop }: FitControlsOptions): 
       }),
     );
   const legend = h('legend', { class: 'sr-only' }, 'Options');
-  const fields = h('fieldset', { class: 'choices' }, legend, pills('steps'), pills('weighting'), pills('lambda'), pills('head')); // biome-ignore format: fits
+  const fields = h(
+    'fieldset',
+    { class: 'choices' },
+    legend,
+    pills('steps'),
+    pills('weighting'),
+    pills('lambda'),
+    pills('head'),
+  );
   const button = h('button', { type: 'submit', class: 'primary', disabled: true }, 'Start training');
   const form = h('form', {}, fields, button);
   form.addEventListener('submit', (event) => {

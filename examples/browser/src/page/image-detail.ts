@@ -90,7 +90,10 @@ export function imageDetail(
         ...told,
       );
       evidence.replaceChildren(...(magnitudes === undefined ? [] : evidenceBars(magnitudes, groups)));
-      chart.setAttribute('aria-label', `Logits of the ${order.length} classes, in numbers below. ${told.map(({ textContent }) => textContent).join(' ')}.`); // biome-ignore format: fits
+      chart.setAttribute(
+        'aria-label',
+        `Logits of the ${order.length} classes, in numbers below. ${told.map(({ textContent }) => textContent).join(' ')}.`,
+      );
       numbers.replaceChildren(
         table(
           ['class', 'before', 'after'],

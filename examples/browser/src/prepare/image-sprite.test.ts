@@ -14,8 +14,13 @@ it('lays images out row by row', async () => {
   expect([info.width, info.height]).toEqual([spriteColumns * tileSize, 2 * tileSize]);
   for (const image of [0, 3, spriteColumns, spriteColumns + 3]) {
     const place = { left: (image % spriteColumns) * tileSize, top: Math.floor(image / spriteColumns) * tileSize };
-    const tile = await sharp(data, { raw: info }).extract({ ...place, width: tileSize, height: tileSize }).raw().toBuffer(); // biome-ignore format: fits
-    const difference = images.subarray(image * size, (image + 1) * size).reduce((sum, value, i) => sum + Math.abs(value - tile[i]!), 0); // biome-ignore format: fits
+    const tile = await sharp(data, { raw: info })
+      .extract({ ...place, width: tileSize, height: tileSize })
+      .raw()
+      .toBuffer();
+    const difference = images
+      .subarray(image * size, (image + 1) * size)
+      .reduce((sum, value, i) => sum + Math.abs(value - tile[i]!), 0);
     expect(difference / size).toBeLessThan(8);
   }
 });

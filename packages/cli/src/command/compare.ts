@@ -9,7 +9,9 @@ import { addFormatFlags, formatResults, type ResultsFormat } from './format-resu
 /** Adds `mem compare`: the results of several run folders as one table. */
 export function addCompare(mem: Command): void {
   addFormatFlags(mem.command('compare'))
-    .description('prints one table of several finished runs; runs of one recipe that differ in their stage-1 seed are one row, with its mean and standard deviation') // biome-ignore format: fits
+    .description(
+      'prints one table of several finished runs; runs of one recipe that differ in their stage-1 seed are one row, with its mean and standard deviation',
+    )
     .argument('<folders...>', 'run folders')
     .addHelpText('after', '\nExample: mem compare runs/mae-first-* runs/from-scratch-*')
     .action(async (folders: readonly string[], format: ResultsFormat) => {

@@ -35,7 +35,11 @@ export function addExport(mem: Command): void {
     .requiredOption('--run <folder>', 'the run folder')
     .requiredOption('--out <file>', 'where to write: model.onnx, or model.pth for the weights alone')
     .option('--fit <name>', 'ce, or a fit with a modulator by the name of its file, such as mem-0', 'ce')
-    .option('--operators <set>', 'of the ONNX file: standard, or basic for engines that know few, such as OpenCV', 'standard') // biome-ignore format: fits
+    .option(
+      '--operators <set>',
+      'of the ONNX file: standard, or basic for engines that know few, such as OpenCV',
+      'standard',
+    )
     .option('--batch <size>', 'images at a time, for engines that must know it', 'free')
     .allowExcessArguments(false)
     .action(async ({ run, out, fit, operators, batch }: ExportFlags) => {
@@ -105,7 +109,9 @@ function plainHead(backbone: Backbone): Classifier {
 }
 
 async function modulated(run: string, fit: string, backbone: Backbone): Promise<Classifier> {
-  const saved = (await readdir(join(run, 'fits')).catch(() => [])).flatMap((file) => /^(.*)\.modulator\.safetensors$/.exec(file)?.[1] ?? []); // biome-ignore format: fits
+  const saved = (await readdir(join(run, 'fits')).catch(() => [])).flatMap(
+    (file) => /^(.*)\.modulator\.safetensors$/.exec(file)?.[1] ?? [],
+  );
   if (!saved.includes(fit)) throw unknownName('exportable fit', fit, ['ce', ...saved]);
   const runtime = await createRuntime('cpu');
   const modulator = loadModulator(await readFrom(run, modelFileOf(fit)), { runtime });
@@ -123,6 +129,11 @@ async function modulated(run: string, fit: string, backbone: Backbone): Promise<
 
 async function readFrom(run: string, file: string): Promise<Uint8Array> {
   return readFile(join(run, file)).catch((cause: Error) => {
-    throw new MemError('bad-file', `Expected ${file} in the run folder ${run}, but: ${cause.message}. Run 'mem run' on images first.`, { run, file }, { cause }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `Expected ${file} in the run folder ${run}, but: ${cause.message}. Run 'mem run' on images first.`,
+      { run, file },
+      { cause },
+    );
   });
 }

@@ -74,7 +74,10 @@ function crashMessage(
   { doing, gpus, choice }: { readonly doing: string; readonly gpus: string; readonly choice: RuntimeChoice },
 ): string {
   const where = `${doing === '' ? 'before the first stage' : `during ${doing}`} on ${runtimeLabel(choice)}${gpus === '' ? '' : ` (GPU: ${gpus})`}`;
-  const why = end === 'SIGKILL' ? 'Something killed it, perhaps the system for want of memory' : 'Native code crashed, such as the GPU driver'; // biome-ignore format: fits
+  const why =
+    end === 'SIGKILL'
+      ? 'Something killed it, perhaps the system for want of memory'
+      : 'Native code crashed, such as the GPU driver';
   return `The process ended by ${end} ${where}. ${why}. Run the command with --device cpu, or with --runtime wasm.`;
 }
 

@@ -19,7 +19,10 @@ beforeAll(async () => {
   const made = madeClassifier();
   const write = (name: string, arrays: NamedArrays) => writeFile(join(root, name), encodeSafetensors(arrays));
   await write('good.safetensors', made);
-  await write('short.safetensors', { ...made, 'val.labels': { ...made['val.labels']!, shape: [1], data: Int32Array.of(0) } }); // biome-ignore format: fits
+  await write('short.safetensors', {
+    ...made,
+    'val.labels': { ...made['val.labels']!, shape: [1], data: Int32Array.of(0) },
+  });
   await writeFile(join(root, 'names.txt'), 'a\nb\n');
   mkdirSync(join(root, 'taken'));
   await writeFile(join(root, 'taken', 'mine.txt'), 'mine');
@@ -36,7 +39,6 @@ it('explains itself, every array by its flag and its name', async () => {
     '--many-above',
     'optimistic',
   ]) {
-    // biome-ignore format: fits
     expect(printed.out.replace(/\s+/g, ' ')).toContain(text);
   }
 });
@@ -48,10 +50,20 @@ describe('bad input', () => {
     ['a file that is no .npy', 'good.safetensors', ['--labels', 'names.txt'], '--labels'],
     ['lengths that differ', 'short.safetensors', [], 'val.features (--val-features) must have shape [1, 8]'],
     ['another number of class names', 'good.safetensors', ['--class-names', 'names.txt'], 'must name 9 classes'],
-    ['bounds that part nothing', 'good.safetensors', ['--few-below', '1', '--many-above', '3'], 'Every class is many-shot'], // biome-ignore format: fits
+    [
+      'bounds that part nothing',
+      'good.safetensors',
+      ['--few-below', '1', '--many-above', '3'],
+      'Every class is many-shot',
+    ],
     ['bounds that overlap', 'good.safetensors', ['--few-below', '200'], 'must be at most --many-above'],
     ['an unknown runtime', 'good.safetensors', ['--runtime', 'gpu'], 'node-gpu'],
-    ['a device on another runtime', 'good.safetensors', ['--runtime', 'wasm', '--device', 'cpu'], 'on the runtime onnx only'], // biome-ignore format: fits
+    [
+      'a device on another runtime',
+      'good.safetensors',
+      ['--runtime', 'wasm', '--device', 'cpu'],
+      'on the runtime onnx only',
+    ],
     ['zero steps', 'good.safetensors', ['--steps', '0'], 'steps'],
     ['no seeds', 'good.safetensors', ['--seeds', ','], 'whole number'],
     ['a seed twice', 'good.safetensors', ['--seeds', '1,1'], 'seeds'],

@@ -119,7 +119,9 @@ async function improveFrom(
     const table = formatResults(results, {}, verdictSamples[improvement.evidence.from]);
     console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', table].join('\n'));
   }
-  console.error(`Accuracy in percent. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`); // biome-ignore format: fits
+  console.error(
+    `Accuracy in percent. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`,
+  );
 }
 
 /** `--val-features` as commander calls it, `valFeatures`. */

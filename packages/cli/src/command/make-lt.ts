@@ -22,7 +22,9 @@ interface MakeLtFlags {
 export function addMakeLt(mem: Command): void {
   mem
     .command('make-lt')
-    .description('makes a balanced collection long-tailed: writes lists, a held-out validation split among them, with checksums') // biome-ignore format: fits
+    .description(
+      'makes a balanced collection long-tailed: writes lists, a held-out validation split among them, with checksums',
+    )
     .requiredOption('--from <folder>', 'image files: what the lists name, or a folder for each class')
     .option('--lists <folder>', "the image files' lists")
     .requiredOption('--out <folder>', 'where to write the lists')
@@ -57,7 +59,9 @@ async function makeLt(flags: MakeLtFlags): Promise<void> {
   const groups = shotGroups(collection.classCounts);
   const counts = Array.from(collection.classCounts).sort((a, b) => b - a);
   for (const note of collection.notes) console.error(note);
-  console.log(`${collection.splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`); // biome-ignore format: fits
+  console.log(
+    `${collection.splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`,
+  );
   console.log(`sha-256 of the cut: ${checksum}`);
   for (const file of written) console.log(file);
 }

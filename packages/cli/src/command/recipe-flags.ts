@@ -120,7 +120,10 @@ export async function recipeFrom(
 function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {
   const kinds = Object.entries({ images, data, features }).filter(([, value]) => value !== undefined);
   if (kinds.length > 1) {
-    throw new MemError('bad-option', `Give one of --images, --data and --features, not ${kinds.map(([flag]) => `--${flag}`).join(' and ')}.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      `Give one of --images, --data and --features, not ${kinds.map(([flag]) => `--${flag}`).join(' and ')}.`,
+    );
   }
   if (data !== undefined) return [{ key: 'dataset', value: { kind: 'records', path: resolve(data) } }];
   if (features !== undefined) return [{ key: 'dataset', value: { kind: 'features', path: resolve(features) } }];

@@ -133,10 +133,17 @@ describe('mem run', () => {
       const before = eventsOf('whole').length;
       expect(await run('whole', '--data', join(root, 'records'), ...args)).toBe(0);
       const seen = eventsOf('whole').slice(before);
-      return Object.fromEntries(seen.flatMap(({ type, stage }) => (type === 'done' || type === 'skipped' ? [[stage, type]] : []))); // biome-ignore format: fits
+      return Object.fromEntries(
+        seen.flatMap(({ type, stage }) => (type === 'done' || type === 'skipped' ? [[stage, type]] : [])),
+      );
     };
     expect(new Set(Object.values(await stages()))).toEqual(new Set(['skipped']));
-    expect(await stages('--steps', '3')).toMatchObject({ train: 'skipped', extract: 'skipped', 'fit/crt-0': 'done', evaluate: 'done' }); // biome-ignore format: fits
+    expect(await stages('--steps', '3')).toMatchObject({
+      train: 'skipped',
+      extract: 'skipped',
+      'fit/crt-0': 'done',
+      evaluate: 'done',
+    });
     expect(await stages('--views', '1')).toMatchObject({ train: 'skipped', extract: 'done', 'fit/ce': 'done' });
     expect(await stages('--stage1-seed', '3', '--methods', 'ce')).toMatchObject({ train: 'done', 'fit/ce': 'done' });
   });
@@ -170,9 +177,13 @@ describe('mem run', () => {
       const file = join(root, `${fit}.onnx`);
       expect(await mem('export', '--run', whole, '--fit', fit, '--out', file, ...flags)).toBe(0);
       const model = await openOnnxModel(readFileSync(file));
-      const { logits } = await model.run({ images: { dtype: 'float32', shape: [labels.length, height, width, 3], data: Float32Array.from(images) } }); // biome-ignore format: fits
+      const { logits } = await model.run({
+        images: { dtype: 'float32', shape: [labels.length, height, width, 3], data: Float32Array.from(images) },
+      });
       const { predictions } = decodeFit(readFileSync(join(whole, `fits/${fit}.safetensors`)));
-      const agree = argmaxRows(logits!.data as Float32Array, 4).filter((prediction, i) => prediction === predictions.data[i]); // biome-ignore format: fits
+      const agree = argmaxRows(logits!.data as Float32Array, 4).filter(
+        (prediction, i) => prediction === predictions.data[i],
+      );
       // All but near ties between runtimes.
       expect(agree.length).toBeGreaterThan(labels.length * 0.95);
       model.dispose();

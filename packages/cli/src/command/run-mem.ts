@@ -120,7 +120,9 @@ async function runInto(
   progress.stop();
   if (results !== undefined) console.log(formatResults(results, flags));
   const where = only === undefined || only === 'report' || only === 'pretrain' ? `${out}/report.html` : out;
-  console.error(`${results === undefined ? '' : 'Accuracy on the test split in percent. '}Runtime ${timings.runtime}, ${Math.round(timings.totalSeconds)} s, ${timings.peakMegabytes} MB. Written: ${where}`); // biome-ignore format: fits
+  console.error(
+    `${results === undefined ? '' : 'Accuracy on the test split in percent. '}Runtime ${timings.runtime}, ${Math.round(timings.totalSeconds)} s, ${timings.peakMegabytes} MB. Written: ${where}`,
+  );
 }
 
 /** The resolved recipe, a line for each of its parts, and what its batches and learning rates come to. */
@@ -129,7 +131,8 @@ function describeRecipe({ runtime, device, ...parts }: Recipe): string {
     ([name, value]) => `  ${name.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const { dataset, pretrain, stage1 } = parts;
-  const trainings = dataset.kind === 'features' ? [] : [pretrain && (['pretrain', pretrain] as const), ['stage1', stage1] as const]; // biome-ignore format: fits
+  const trainings =
+    dataset.kind === 'features' ? [] : [pretrain && (['pretrain', pretrain] as const), ['stage1', stage1] as const];
   const rates = trainings.flatMap((part) => (part ? [`${part[0]}: ${describeBatchAndRate(part[1])}`] : []));
   return [`Runtime: ${runtimeLabel({ runtime, device })}`, 'Recipe:', ...lines, ...rates].join('\n');
 }

@@ -13,7 +13,10 @@ export function checkLogits(what: string, logits: HostArray): void {
     row.every((value) => value >= 0) ? row.reduce((sum, value) => sum + value, 0) : 0,
   );
   if (sums.every((sum) => Math.abs(sum - 1) < 1e-2)) {
-    throw new MemError('bad-value', `${what} must be logits, the scores before the softmax, but their rows are probabilities: they sum to 1. Give the logits, or the probabilities' logarithms.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-value',
+      `${what} must be logits, the scores before the softmax, but their rows are probabilities: they sum to 1. Give the logits, or the probabilities' logarithms.`,
+    );
   }
 }
 
@@ -27,7 +30,11 @@ export function checkHeadFits(what: string, head: LinearHead, features: HostArra
     for (const [c, logit] of given[sample]!.entries()) {
       const own = row.reduce((sum, value, j) => sum + value * weight[c * dim + j]!, head.bias?.data[c] ?? 0);
       if (Math.abs(own - logit) <= tolerance * scale) continue;
-      throw new MemError('bad-value', `${what} must be what the head makes of the features, but at sample ${sample}, class ${c} they are ${logit.toPrecision(4)} and the head gives ${own.toPrecision(4)}. Give the features that the last layer reads, or leave out the head.`, { sample, class: c }); // biome-ignore format: fits
+      throw new MemError(
+        'bad-value',
+        `${what} must be what the head makes of the features, but at sample ${sample}, class ${c} they are ${logit.toPrecision(4)} and the head gives ${own.toPrecision(4)}. Give the features that the last layer reads, or leave out the head.`,
+        { sample, class: c },
+      );
     }
   }
 }

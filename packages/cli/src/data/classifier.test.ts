@@ -19,7 +19,10 @@ const withValue = (name: string, at: number, value: number): NamedArrays =>
     return { data };
   });
 const rows = (name: string, count: number): NamedArrays =>
-  changed(name, ({ shape, data }) => ({ shape: [count, ...shape.slice(1)], data: data.subarray(0, (data.length / shape[0]!) * count) })); // biome-ignore format: fits
+  changed(name, ({ shape, data }) => ({
+    shape: [count, ...shape.slice(1)],
+    data: data.subarray(0, (data.length / shape[0]!) * count),
+  }));
 
 /** Labels as floats, with a value of this kind among them. */
 const floatLabels = (name: string, value: number): NamedArrays =>
@@ -39,7 +42,9 @@ describe('classifierFrom', () => {
 
   it('takes labels and counts as whole floats and as columns', () => {
     const plain = classifierFrom(made);
-    const floats = classifierFrom(changed('train.labels', ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data) }))); // biome-ignore format: fits
+    const floats = classifierFrom(
+      changed('train.labels', ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data) })),
+    );
     const column = classifierFrom({
       ...changed('train.labels', ({ shape }) => ({ shape: [...shape, 1] })),
       'train.classCounts': { ...vector(madeClassCounts), shape: [9, 1] },
@@ -62,7 +67,10 @@ describe('classifierFrom', () => {
       dtype: 'int32',
       data: Int32Array.from(data, Math.round),
     }));
-    expect(classifierFrom({ ...without('classifier', 'val', 'test'), 'train.features': whole['train.features']! }).train.features!.data).toBeInstanceOf(Float32Array); // biome-ignore format: fits
+    expect(
+      classifierFrom({ ...without('classifier', 'val', 'test'), 'train.features': whole['train.features']! }).train
+        .features!.data,
+    ).toBeInstanceOf(Float32Array);
   });
 
   it.each<[string, NamedArrays, string]>([
@@ -151,7 +159,9 @@ describe('classifierFrom', () => {
 
   it('refuses probabilities in the place of logits', () => {
     const softmax = changed('val.logits', ({ data }) => {
-      const sums = Array.from({ length: 108 }, (_, i) => Array.from(data.subarray(9 * i, 9 * i + 9), Math.exp).reduce((sum, value) => sum + value)); // biome-ignore format: fits
+      const sums = Array.from({ length: 108 }, (_, i) =>
+        Array.from(data.subarray(9 * i, 9 * i + 9), Math.exp).reduce((sum, value) => sum + value),
+      );
       return { data: Float32Array.from(data, (logit, at) => Math.exp(logit) / sums[Math.floor(at / 9)]!) };
     });
     expect(() => classifierFrom(softmax)).toThrow('val.logits (--val-logits) must be logits');
@@ -162,6 +172,10 @@ describe('classifierFrom', () => {
     expect(() => classifierFrom(shifted)).toThrow(
       'train.logits (--logits) must be what the head makes of the features',
     );
-    expect(classifierFrom(changed('train.logits', ({ data }) => ({ data: Float32Array.from(data, (value) => value * 1.001) }))).head).toBeDefined(); // biome-ignore format: fits
+    expect(
+      classifierFrom(
+        changed('train.logits', ({ data }) => ({ data: Float32Array.from(data, (value) => value * 1.001) })),
+      ).head,
+    ).toBeDefined();
   });
 });

@@ -46,7 +46,11 @@ export async function readParts(
     const { features } = decodeSafetensors(await read(file)).arrays;
     dim ||= features?.shape[1] ?? 0;
     if (features?.shape.join() !== [end - start, dim].join()) {
-      throw new MemError('bad-file', `Expected features [${end - start}, ${dim}] in ${file}, but it has [${features?.shape.join(', ') ?? 'none'}].`, { file }); // biome-ignore format: fits
+      throw new MemError(
+        'bad-file',
+        `Expected features [${end - start}, ${dim}] in ${file}, but it has [${features?.shape.join(', ') ?? 'none'}].`,
+        { file },
+      );
     }
     joined ??= new Float32Array(parts.length * rows * dim);
     joined.set(features.data, offset);
@@ -93,7 +97,11 @@ export function headIn(arrays: NamedArrays, source: string): LinearHead {
 export function arrayIn(arrays: NamedArrays, name: string, source: string): HostArray {
   const array = arrays[name];
   if (array === undefined) {
-    throw new MemError('bad-file', `${source} must have an array '${name}', but has ${Object.keys(arrays).join(', ') || 'none'}.`, { source, name }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `${source} must have an array '${name}', but has ${Object.keys(arrays).join(', ') || 'none'}.`,
+      { source, name },
+    );
   }
   return array;
 }

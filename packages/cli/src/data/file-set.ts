@@ -132,7 +132,10 @@ async function inspect(
   const absent = splitNames.flatMap((name, i) => describeBad(splits[name], checked[i]!.bad));
   const bad = checked.flatMap((split) => split.bad);
   if (absent.length > 0 && !skipBad) throw badImagesError(absent, bad);
-  const key = digestOf([sizes, splitNames.map((name, i) => [splits[name].paths, ...[checked[i]!.bytes, checked[i]!.modified].map(digestOf)])]); // biome-ignore format: fits
+  const key = digestOf([
+    sizes,
+    splitNames.map((name, i) => [splits[name].paths, ...[checked[i]!.bytes, checked[i]!.modified].map(digestOf)]),
+  ]);
   const remembered = join(out, inspectionFile);
   if (existsSync(remembered)) {
     const before = (await readJson(remembered, 'the inspection of the images')) as Inspection;

@@ -35,7 +35,10 @@ async function writeFeatures(file: string, testLabels?: (label: number, index: n
     [`${name}.features`]: {
       dtype: 'float32' as const,
       shape: [labels.length, dim],
-      data: Float32Array.from({ length: labels.length * dim }, (_, i) => images[Math.floor(i / dim) * 3072 + (i % dim) * 257]! / 255), // biome-ignore format: fits
+      data: Float32Array.from(
+        { length: labels.length * dim },
+        (_, i) => images[Math.floor(i / dim) * 3072 + (i % dim) * 257]! / 255,
+      ),
     },
     [`${name}.labels`]: { dtype: 'int32' as const, shape: [labels.length], data: labels.map(relabel) },
   });
@@ -44,7 +47,11 @@ async function writeFeatures(file: string, testLabels?: (label: number, index: n
     ...split('val', splits.validation),
     ...split('test', splits.test, testLabels),
     'train.classCounts': { dtype: 'int32' as const, shape: [4], data: classCounts },
-    'classifier.weight': { dtype: 'float32' as const, shape: [4, dim], data: Float32Array.from({ length: 4 * dim }, (_, i) => Math.sin(i)) }, // biome-ignore format: fits
+    'classifier.weight': {
+      dtype: 'float32' as const,
+      shape: [4, dim],
+      data: Float32Array.from({ length: 4 * dim }, (_, i) => Math.sin(i)),
+    },
   };
   await writeFile(file, encodeSafetensors(arrays));
 }
@@ -70,7 +77,9 @@ it('nothing is chosen on test labels: with noise in their place every fit and ch
   const out = join(root, 'truth');
   const seen = readEvents(out).length;
   await runOn(noise, out);
-  const done = readEvents(out).slice(seen).flatMap(({ type, stage }) => (type === 'done' ? [stage] : [])); // biome-ignore format: fits
+  const done = readEvents(out)
+    .slice(seen)
+    .flatMap(({ type, stage }) => (type === 'done' ? [stage] : []));
   expect(done).toEqual(['evaluate', 'report']);
 });
 

@@ -12,7 +12,9 @@ import { plainName, type Trial, type TrialKind } from './try-methods.js';
 const [classes, perClass, seed] = [30, 20, 3];
 const classCounts = Int32Array.from({ length: classes }, (_, c) => Math.round(500 * 0.01 ** (c / (classes - 1))));
 const groups = classGroups(classCounts);
-const classNames = Array.from({ length: classes }, (_, c) => (c === 29 ? '<b>"rare" & long-haired dachshund</b>' : `class ${c}`)); // biome-ignore format: fits
+const classNames = Array.from({ length: classes }, (_, c) =>
+  c === 29 ? '<b>"rare" & long-haired dachshund</b>' : `class ${c}`,
+);
 const labels = Int32Array.from({ length: classes * perClass }, (_, i) => i % classes);
 const image = normals(randomKey(5), labels.length * classes);
 
@@ -27,7 +29,15 @@ function trial(name: string, kind: TrialKind, lean: number, validation: number):
     });
     const predictions = int32Vector(argmaxRows(data, classes));
     const logits = { dtype: 'float32', shape: [labels.length, classes], data } as const;
-    return { method: name, role: 'method' as const, seed: each, settings: { learningRate: 0.001 }, validationAccuracy: validation, predictions, logits }; // biome-ignore format: fits
+    return {
+      method: name,
+      role: 'method' as const,
+      seed: each,
+      settings: { learningRate: 0.001 },
+      validationAccuracy: validation,
+      predictions,
+      logits,
+    };
   });
   return { name, kind, fits, validation, ...(kind === 'mem' && { saved: new Uint8Array() }) };
 }
@@ -46,13 +56,24 @@ function improvementOf(memLean: number): Improvement {
   const samples = { labels };
   return judgeTrials(
     { trials, mem, leftOut },
-    { classCounts, groups: groups.shot, seed, samples: { choose: samples, verdict: samples, evidence: 'test', choseOnSeen: false } }, // biome-ignore format: fits
+    {
+      classCounts,
+      groups: groups.shot,
+      seed,
+      samples: { choose: samples, verdict: samples, evidence: 'test', choseOnSeen: false },
+    },
   );
 }
 
 const context = {
   name: 'bird feeder',
-  classifier: { train: { logits: { dtype: 'float32', shape: [1, classes], data: new Float32Array(classes) }, labels: Int32Array.of(0) }, classCounts }, // biome-ignore format: fits
+  classifier: {
+    train: {
+      logits: { dtype: 'float32', shape: [1, classes], data: new Float32Array(classes) },
+      labels: Int32Array.of(0),
+    },
+    classCounts,
+  },
   groups,
   seeds: [0, 1],
   classNames,
@@ -98,14 +119,19 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
         page.on('pageerror', (failure) => complaints.push(failure.message));
         page.on('request', (request) => complaints.push(request.url()));
         await page.setContent(markup);
-        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
+        const overflow = () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(await overflow()).toBe(0);
         await page.locator('details').evaluateAll((all) => {
           for (const each of all) (each as HTMLDetailsElement).open = true;
         });
         expect(await overflow()).toBe(0);
         expect(complaints).toEqual([]);
-        if (process.env.SHOTS) writeFileSync(`${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`, await page.screenshot({ fullPage: true })); // biome-ignore format: fits
+        if (process.env.SHOTS)
+          writeFileSync(
+            `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
+            await page.screenshot({ fullPage: true }),
+          );
         await page.close();
       }
     },
@@ -118,14 +144,22 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
     const rows = await page.locator('#recoverable tbody tr').allTextContents();
     expect(rows).toHaveLength(4);
     for (const [i, { name, accuracy, givenGroup, share }] of [all, ...byGroup].entries()) {
-      for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))]) expect(rows[i]).toContain(text); // biome-ignore format: fits
+      for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))])
+        expect(rows[i]).toContain(text);
     }
     const mean = helped.figures.methods[0]!.accuracies.mean;
-    expect(await page.locator('.tiles .value').allTextContents()).toEqual(Object.values(mean).map((value) => value!.toFixed(1))); // biome-ignore format: fits
+    expect(await page.locator('.tiles .value').allTextContents()).toEqual(
+      Object.values(mean).map((value) => value!.toFixed(1)),
+    );
     const collect = await page.locator('#collect tbody tr').count();
     expect(collect).toBe(Math.min(25, helped.diagnosis.collect.length));
     const compared = await page.locator('#modulator tbody th').allInnerTexts();
-    expect(compared.map((text) => text.split('\n')[0])).toEqual(['group-bias', 'lambda-0', 'shuffled-groups', 'logit-adjustment']); // biome-ignore format: fits
+    expect(compared.map((text) => text.split('\n')[0])).toEqual([
+      'group-bias',
+      'lambda-0',
+      'shuffled-groups',
+      'logit-adjustment',
+    ]);
 
     const levels = await page.locator('h1,h2,h3').evaluateAll((each) => each.map(({ tagName }) => Number(tagName[1])));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);

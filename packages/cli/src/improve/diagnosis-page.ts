@@ -64,7 +64,9 @@ function tailOf({ name, classifier, groups }: PageContext) {
 
 function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime }: PageContext) {
   const { train, head, classCounts } = classifier;
-  const given = [train.features && 'features', train.logits && 'logits', head && 'head'].filter((part) => part !== undefined); // biome-ignore format: fits
+  const given = [train.features && 'features', train.logits && 'logits', head && 'head'].filter(
+    (part) => part !== undefined,
+  );
   const count = (value: number): string => value.toLocaleString('en-US');
   return [
     { label: 'classes', value: count(classCounts.length) },
@@ -79,7 +81,9 @@ function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime 
 
 function notesOf({ figures, leftOut, evidence }: Improvement, { groups }: PageContext): string[] {
   const described = (settings: Readonly<Record<string, number | string>>): string =>
-    Object.entries(settings).map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`).join(', ') || 'nothing to choose'; // biome-ignore format: fits
+    Object.entries(settings)
+      .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
+      .join(', ') || 'nothing to choose';
   const empty = groups.shot.names.filter((_, g) => groups.shot.classes[g]!.length === 0);
   return [
     'Every setting was chosen by the mean accuracy of the classes on samples that are not those of the verdict, with the first seed; the other seeds keep it.',
@@ -89,6 +93,9 @@ function notesOf({ figures, leftOut, evidence }: Improvement, { groups }: PageCo
       : []),
     ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: the modulator does without that group.`] : []),
     ...leftOut.map(({ name, why }) => `${name} was left out: ${why}.`),
-    ...figures.methods.map(({ name, settings, validation }) => `${name}: ${described(settings)}; ${validation.toFixed(1)}% where it was chosen`), // biome-ignore format: fits
+    ...figures.methods.map(
+      ({ name, settings, validation }) =>
+        `${name}: ${described(settings)}; ${validation.toFixed(1)}% where it was chosen`,
+    ),
   ];
 }

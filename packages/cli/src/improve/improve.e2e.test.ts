@@ -71,14 +71,20 @@ function encodeNpy({ dtype, shape, data }: NamedArray): Uint8Array {
 
 /** What the saved modulator makes of samples, and its ONNX file. */
 async function predictions(folder: string, inputs: Readonly<Record<'features' | 'logits', HostArray | undefined>>) {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, array]) => array !== undefined)) as Record<string, HostArray>; // biome-ignore format: fits
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, array]) => array !== undefined)) as Record<
+    string,
+    HostArray
+  >;
   const model = await openOnnxModel(readFileSync(join(folder, 'modulator.onnx')));
   const { modulated } = await model.run(given);
   const { inputs: names } = model;
   model.dispose();
   const runtime = await createRuntime('cpu');
   const modulator = loadModulator(readFileSync(join(folder, 'modulator.safetensors')), { runtime });
-  const { logits } = await modulator.predict({ features: given.features ?? given.logits!, ...(given.logits && { logits: given.logits }) }); // biome-ignore format: fits
+  const { logits } = await modulator.predict({
+    features: given.features ?? given.logits!,
+    ...(given.logits && { logits: given.logits }),
+  });
   modulator.dispose();
   runtime.dispose();
   return { names, onnx: modulated!.data as Float32Array, own: logits.data as Float32Array };
@@ -142,7 +148,13 @@ describe('mem improve', { timeout: 300_000 }, () => {
   it('with logits alone: says what is left out and why; half of validation gives the verdict', async () => {
     const arrays = only((name) => /^(train|val)\.(logits|labels)$/.test(name));
     const { folder, verdict, out } = await improve('alone', arrays);
-    expect(verdict.leftOut.map(({ name }: { name: string }) => name)).toEqual(['tau-norm', 'ncm', 'crt', 'balanced-softmax', 'crt+mem']); // biome-ignore format: fits
+    expect(verdict.leftOut.map(({ name }: { name: string }) => name)).toEqual([
+      'tau-norm',
+      'ncm',
+      'crt',
+      'balanced-softmax',
+      'crt+mem',
+    ]);
     expect(verdict.evidence).toMatchObject({ from: 'validation', samples: 54, choseOn: 54 });
     expect(out).toContain('held back');
     const { names, onnx, own } = await predictions(folder, { features: undefined, logits: made['test.logits'] });

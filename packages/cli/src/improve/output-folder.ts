@@ -27,10 +27,19 @@ export async function checkOutput(out: string): Promise<void> {
     const names = await readdir(existing);
     const other = names.find((name) => !own.includes(name) && !name.endsWith(unfinishedSuffix));
     if (other === undefined || existing !== resolve(out)) return;
-    throw new MemError('bad-option', `--out ${out} holds other things, such as ${other}: give a new folder, or one that mem improve wrote.`, { out }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      `--out ${out} holds other things, such as ${other}: give a new folder, or one that mem improve wrote.`,
+      { out },
+    );
   } catch (cause) {
     if (MemError.is(cause)) throw cause;
-    throw new MemError('bad-file', `--out ${out} must be a folder that exists or can be made, but: ${(cause as Error).message}.`, { out }, { cause }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `--out ${out} must be a folder that exists or can be made, but: ${(cause as Error).message}.`,
+      { out },
+      { cause },
+    );
   }
 }
 

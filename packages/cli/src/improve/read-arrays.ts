@@ -87,7 +87,11 @@ export async function readClassNames(path: string, count: number): Promise<strin
   const text = decodeText(await readBytes('--class-names', path), `--class-names ${path}`);
   const names = text.replace(/\r?\n$/, '').split(/\r?\n/);
   if (names.length === count) return names.map((name) => name.trim());
-  throw new MemError('bad-file', `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`, { path }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-file',
+    `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`,
+    { path },
+  );
 }
 
 /** Decodes a file, or a part of it; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */

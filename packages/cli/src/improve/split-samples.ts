@@ -29,7 +29,8 @@ const trainingPart = { share: 0.2, max: 50, min: 1 } as const;
 export function splitSamples({ train, validation, test, classCounts }: Classifier, seed: number): SplitSamples {
   const numClasses = classCounts.length;
   if (validation !== undefined) {
-    if (test !== undefined) return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false }; // biome-ignore format: fits
+    if (test !== undefined)
+      return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false };
     const half = { share: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
     const { kept, held } = holdBack(validation, half);
     return { fit: train, choose: kept, verdict: held, evidence: 'validation', choseOnSeen: false };
@@ -47,7 +48,12 @@ function holdBack(samples: LabelledSamples, options: HoldOutOptions): Record<'ke
     return { kept: take(samples, kept), held: take(samples, held) };
   } catch (cause) {
     if (!MemError.is(cause, 'bad-value')) throw cause;
-    throw new MemError('bad-value', `No class has samples enough to hold any of them back: give --${options.purpose}-labels and the arrays beside them.`, {}, { cause }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-value',
+      `No class has samples enough to hold any of them back: give --${options.purpose}-labels and the arrays beside them.`,
+      {},
+      { cause },
+    );
   }
 }
 

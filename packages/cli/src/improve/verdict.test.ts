@@ -84,7 +84,10 @@ const verdictOn = (given: Case, evidence: Partial<EvidenceFacts> = {}) => {
 
 describe('judge', () => {
   it('recommends MEM where it helps, passes its controls and is not behind the best other method', () => {
-    const { use, mem, headline, sentences } = verdictOn({ mem: { validation: 26, gain: around(6) }, baseline: { validation: 25, gain: around(5.5) } }); // biome-ignore format: fits
+    const { use, mem, headline, sentences } = verdictOn({
+      mem: { validation: 26, gain: around(6) },
+      baseline: { validation: 25, gain: around(5.5) },
+    });
     expect(use).toBe('mem');
     expect(mem).toEqual({ name: 'mem', gain: 'better', beyondControls: true, versusBaseline: 'open' });
     expect(headline).toBe('MEM helps: use the saved modulator (mem).');
@@ -145,9 +148,21 @@ describe('judge', () => {
   });
 
   it.each<[string, Case, string]>([
-    ['validation prefers the other method', { mem: { validation: 24, gain: around(6) }, baseline: { validation: 25, gain: around(5) } }, 'but validation, which chooses, preferred crt.'], // biome-ignore format: fits
-    ['it is behind', { mem: { validation: 26, gain: around(2) }, baseline: { validation: 25, gain: around(6) }, versus: around(-4) }, 'but by less.'], // biome-ignore format: fits
-    ['equal on validation: the simpler goes first', { mem: { validation: 25, gain: around(6) }, baseline: { validation: 25, gain: around(6) } }, 'but did no better on validation, and crt is simpler.'], // biome-ignore format: fits
+    [
+      'validation prefers the other method',
+      { mem: { validation: 24, gain: around(6) }, baseline: { validation: 25, gain: around(5) } },
+      'but validation, which chooses, preferred crt.',
+    ],
+    [
+      'it is behind',
+      { mem: { validation: 26, gain: around(2) }, baseline: { validation: 25, gain: around(6) }, versus: around(-4) },
+      'but by less.',
+    ],
+    [
+      'equal on validation: the simpler goes first',
+      { mem: { validation: 25, gain: around(6) }, baseline: { validation: 25, gain: around(6) } },
+      'but did no better on validation, and crt is simpler.',
+    ],
   ])('recommends the other method where %s', (_name, given, reason) => {
     const { use, headline } = verdictOn(given);
     expect(use).toBe('crt');
@@ -170,13 +185,19 @@ describe('judge', () => {
   });
 
   it('recommends MEM where nothing else improves', () => {
-    const { use, text } = verdictOn({ mem: { validation: 24, gain: around(3) }, baseline: { validation: 25, gain: around(0) } }); // biome-ignore format: fits
+    const { use, text } = verdictOn({
+      mem: { validation: 24, gain: around(3) },
+      baseline: { validation: 25, gain: around(0) },
+    });
     expect(use).toBe('mem');
     expect(text).toContain('By itself, crt is not shown to improve the classifier: ±0.0 points (−0.5 to +0.5).');
   });
 
   it('recommends nothing where what validation prefers is not shown to improve', () => {
-    const { use, headline, sentences } = verdictOn({ mem: { validation: 26, gain: around(0.2) }, baseline: { validation: 19, gain: around(3) } }); // biome-ignore format: fits
+    const { use, headline, sentences } = verdictOn({
+      mem: { validation: 26, gain: around(0.2) },
+      baseline: { validation: 19, gain: around(3) },
+    });
     expect(use).toBeNull();
     expect(headline).toBe('Keep your classifier as it is: what did best on validation is not shown to improve it.');
     expect(sentences.slice(0, 2)).toEqual([
@@ -203,7 +224,8 @@ describe('judge', () => {
 
   it('leaves a cost open where its interval does, names a gain where there is one, and nothing without many-shot classes', () => {
     const baseline = { validation: 20, gain: around(0) };
-    const of = (many: AccuracyDifference | null) => verdictOn({ mem: { validation: 26, gain: around(6), many }, baseline }).text; // biome-ignore format: fits
+    const of = (many: AccuracyDifference | null) =>
+      verdictOn({ mem: { validation: 26, gain: around(6), many }, baseline }).text;
     expect(of(around(-0.2))).toContain('Whether it costs the many-shot classes is open: −0.2 points');
     expect(of(around(2))).toContain('The many-shot classes gain too: +2.0 points');
     expect(of(null)).not.toContain('many-shot');

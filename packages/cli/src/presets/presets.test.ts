@@ -14,9 +14,39 @@ import { presetNamed, presetNames, presets } from './presets.js';
 const images = { dataset: { kind: 'images' } };
 const resolved = (name: string): Recipe => resolveRecipe(images, [], [name]);
 
-const masked = { warmupEpochs: 40, optimizer: 'adamw', betas: [0.9, 0.95], weightDecay: 0.05, maskRatio: 0.75, minLearningRate: 0, normalizedPixels: true, augmentation: { scale: [0.2, 1] } }; // biome-ignore format: fits
-const tuned = { warmupEpochs: 5, optimizer: 'adamw', betas: [0.9, 0.999], weightDecay: 0.05, batchSize: 1024, minLearningRate: 1e-6, labelSmoothing: 0.1, mixing: { mixup: 0.8, cutmix: 1 }, augmentation: { interpolation: 'bicubic', randAugment: { magnitude: 9, deviation: 0.5 }, erasing: { probability: 0.25 } } }; // biome-ignore format: fits
-const residual = { optimizer: 'sgd', momentum: 0.9, weightDecay: 5e-4, warmupEpochs: 0, minLearningRate: 0, augmentation: { interpolation: 'bilinear', scale: [0.08, 1] } }; // biome-ignore format: fits
+const masked = {
+  warmupEpochs: 40,
+  optimizer: 'adamw',
+  betas: [0.9, 0.95],
+  weightDecay: 0.05,
+  maskRatio: 0.75,
+  minLearningRate: 0,
+  normalizedPixels: true,
+  augmentation: { scale: [0.2, 1] },
+};
+const tuned = {
+  warmupEpochs: 5,
+  optimizer: 'adamw',
+  betas: [0.9, 0.999],
+  weightDecay: 0.05,
+  batchSize: 1024,
+  minLearningRate: 1e-6,
+  labelSmoothing: 0.1,
+  mixing: { mixup: 0.8, cutmix: 1 },
+  augmentation: {
+    interpolation: 'bicubic',
+    randAugment: { magnitude: 9, deviation: 0.5 },
+    erasing: { probability: 0.25 },
+  },
+};
+const residual = {
+  optimizer: 'sgd',
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  warmupEpochs: 0,
+  minLearningRate: 0,
+  augmentation: { interpolation: 'bilinear', scale: [0.08, 1] },
+};
 
 describe('presets', () => {
   it.each<readonly [string, string, object, number]>([
@@ -26,13 +56,33 @@ describe('presets', () => {
     ['mae-pretrain-large-paper', 'vit-large-patch16', { pretrain: { ...masked, epochs: 800 } }, 1.5e-4],
     ['mae-pretrain-cvit', 'cvit-base-patch16', { pretrain: { ...masked, epochs: 400, batchSize: 3072 } }, 1.8e-3],
     ['mae-pretrain-cvit-paper', 'cvit-base-patch16', { pretrain: { ...masked, epochs: 400 } }, 1.5e-4],
-    ['mae-finetune-base', 'vit-base-patch16', { stage1: { ...tuned, epochs: 100, layerDecay: 0.65, dropPath: 0.1 } }, 2e-3], // biome-ignore format: fits
-    ['mae-finetune-large', 'vit-large-patch16', { stage1: { ...tuned, epochs: 50, layerDecay: 0.75, dropPath: 0.2 } }, 4e-3], // biome-ignore format: fits
+    [
+      'mae-finetune-base',
+      'vit-base-patch16',
+      { stage1: { ...tuned, epochs: 100, layerDecay: 0.65, dropPath: 0.1 } },
+      2e-3,
+    ],
+    [
+      'mae-finetune-large',
+      'vit-large-patch16',
+      { stage1: { ...tuned, epochs: 50, layerDecay: 0.75, dropPath: 0.2 } },
+      4e-3,
+    ],
     ['mae-finetune-large-paper', 'vit-large-patch16', { stage1: { ...tuned, epochs: 100, layerDecay: 0.75 } }, 4e-3],
-    ['mae-finetune-cvit', 'cvit-base-patch16', { stage1: { ...tuned, epochs: 100, layerDecay: 0.65, dropPath: 0.1 } }, 2e-3], // biome-ignore format: fits
+    [
+      'mae-finetune-cvit',
+      'cvit-base-patch16',
+      { stage1: { ...tuned, epochs: 100, layerDecay: 0.65, dropPath: 0.1 } },
+      2e-3,
+    ],
     ['places-vit', 'vit-base-patch16', { stage1: { ...tuned, epochs: 30, layerDecay: 0.65 } }, 2e-3],
     ['resnext-scratch', 'resnext50-32x4d', { stage1: { ...residual, epochs: 100, batchSize: 512 } }, 0.2],
-    ['places-resnet152', 'resnet152', { stage1: { ...residual, epochs: 30, batchSize: 128, backboneLearningRate: 1e-3 } }, 0.1], // biome-ignore format: fits
+    [
+      'places-resnet152',
+      'resnet152',
+      { stage1: { ...residual, epochs: 30, batchSize: 128, backboneLearningRate: 1e-3 } },
+      0.1,
+    ],
   ])('%s is a recipe with what its sources say', (name, backbone, settings, peak) => {
     const recipe = resolved(name);
     expect(recipe).toMatchObject({ backbone, ...settings, dataset: { imageSize: 224 } });
@@ -57,7 +107,7 @@ describe('presets', () => {
       for (const { title, url } of sources) {
         expect(title).not.toBe('');
         if (url === undefined)
-          expect([key, title]).toEqual([expect.stringMatching(/microBatchSize$/), 'not published, our choice']); // biome-ignore format: fits
+          expect([key, title]).toEqual([expect.stringMatching(/microBatchSize$/), 'not published, our choice']);
         else expect(url).toMatch(/^https:\/\/(arxiv\.org\/abs|github\.com\/[\w-]+\/[\w-]+)\//);
       }
     }
@@ -99,8 +149,14 @@ describe('the order of presets, recipe and flags', () => {
     const flag = [{ key: 'stage1.learningRate', value: 0.01 }];
     expect(rates(resolveRecipe(images, flag, ['mae-finetune-base']))).toEqual([0.01, undefined]);
     expect(rates(resolveRecipe({ ...own, stage1: { learningRate: 0.02 } }, []))).toEqual([0.02, undefined]);
-    expect(rates(resolveRecipe({ stage1: { learningRate: 0.02 } }, [], ['mae-finetune-base']))).toEqual([undefined, 5e-4]); // biome-ignore format: fits
-    expect(rates(resolveRecipe({}, [{ key: 'stage1.baseLearningRate', value: 1 }], ['resnext-scratch']))).toEqual([undefined, 1]); // biome-ignore format: fits
+    expect(rates(resolveRecipe({ stage1: { learningRate: 0.02 } }, [], ['mae-finetune-base']))).toEqual([
+      undefined,
+      5e-4,
+    ]);
+    expect(rates(resolveRecipe({}, [{ key: 'stage1.baseLearningRate', value: 1 }], ['resnext-scratch']))).toEqual([
+      undefined,
+      1,
+    ]);
     expect(() => checkRecipe({ stage1: { learningRate: 1, baseLearningRate: 1 } })).toThrow('not both');
   });
 
@@ -134,7 +190,12 @@ describeShared('schedules of the presets', 'parity/modulator/schedules.json', (p
     expect(training).toMatchObject({ minLearningRate: minLr, warmupEpochs, epochs });
     const learningRate = peakLearningRate(training);
     expect(learningRate).toBeCloseTo(lr, 12);
-    const rate = warmupCosine({ learningRate, minLearningRate: minLr, warmup: training.warmupEpochs, total: training.epochs }); // biome-ignore format: fits
+    const rate = warmupCosine({
+      learningRate,
+      minLearningRate: minLr,
+      warmup: training.warmupEpochs,
+      total: training.epochs,
+    });
     for (const [epoch, expected] of values) expect(rate(epoch)).toBeCloseTo(expected, 12);
   });
 });

@@ -57,7 +57,7 @@ const asWritten = (preset: Preset): Preset =>
     values: from(paper, 'pretrain', { learningRate: 1.5e-4 }),
     notes: [
       ...preset.notes,
-      'The paper says that the rate rises to 1.5e-4, which the codes give for each 256 images of a batch: their peak is 16 times as high for a batch of 4,096 and 12 times for one of 3,072. No batch of the paper’s is known to us.', // biome-ignore format: fits
+      'The paper says that the rate rises to 1.5e-4, which the codes give for each 256 images of a batch: their peak is 16 times as high for a batch of 4,096 and 12 times for one of 3,072. No batch of the paper’s is known to us.',
     ],
   });
 

@@ -14,7 +14,8 @@ const images = (source: Source): PresetValue[] => [
   }),
 ];
 
-const stochastic = 'SGD here is with Nesterov momentum and decays matrices only; in the code the momentum is plain and every parameter decays.'; // biome-ignore format: fits
+const stochastic =
+  'SGD here is with Nesterov momentum and decays matrices only; in the code the momentum is plain and every parameter decays.';
 const statistics =
   'Batch statistics are of the images that are computed at once, as they are of each GPU’s in the code.';
 
@@ -57,7 +58,7 @@ const placesResnet: Preset = {
     ...from(ours, 'stage1', { microBatchSize: 32 }),
   ],
   notes: [
-    'OLTR divides its rates by ten every ten epochs; the decoupling code anneals them by a cosine, as all of ours does, and trains the last block and the head only.', // biome-ignore format: fits
+    'OLTR divides its rates by ten every ten epochs; the decoupling code anneals them by a cosine, as all of ours does, and trains the last block and the head only.',
     'OLTR’s weights are Caffe’s, and a layer of 512 stands before its head.',
     stochastic,
     statistics,

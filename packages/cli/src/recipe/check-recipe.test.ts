@@ -25,8 +25,17 @@ describe('checkRecipe', () => {
   it('completes pre-training only where a recipe has it', () => {
     expect(checkRecipe({}).pretrain).toBeUndefined();
     const { pretrain } = checkRecipe({ pretrain: { epochs: 3 } });
-    expect(pretrain).toMatchObject({ epochs: 3, baseLearningRate: 1.5e-4, maskRatio: 0.75, optimizer: 'adamw', betas: [0.9, 0.95] }); // biome-ignore format: fits
-    expect(pretrain).toMatchObject({ augmentation: { kind: 'pad-crop' }, decoder: { width: 512, depth: 8, numHeads: 16 } }); // biome-ignore format: fits
+    expect(pretrain).toMatchObject({
+      epochs: 3,
+      baseLearningRate: 1.5e-4,
+      maskRatio: 0.75,
+      optimizer: 'adamw',
+      betas: [0.9, 0.95],
+    });
+    expect(pretrain).toMatchObject({
+      augmentation: { kind: 'pad-crop' },
+      decoder: { width: 512, depth: 8, numHeads: 16 },
+    });
   });
 
   it('has one peak learning rate for each training: the given one, or its own', () => {
@@ -73,7 +82,10 @@ describe('resolveRecipe', () => {
 describe('readRecipeFile', () => {
   it('means paths from the folder of the file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mem-recipe-'));
-    const given = { dataset: { kind: 'images', images: 'data', lists: '/lists' }, stage1: { weights: 'weights/base.pth', epochs: 2 } }; // biome-ignore format: fits
+    const given = {
+      dataset: { kind: 'images', images: 'data', lists: '/lists' },
+      stage1: { weights: 'weights/base.pth', epochs: 2 },
+    };
     await writeFile(join(folder, 'recipe.json'), JSON.stringify(given));
     expect(await readRecipeFile(folder)).toEqual({
       dataset: { kind: 'images', images: join(folder, 'data'), lists: '/lists' },

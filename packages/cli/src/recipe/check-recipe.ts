@@ -18,7 +18,10 @@ export function checkRecipe(given: unknown): Recipe {
   if (!parsed.success) throw recipeError(parsed.issues[0]);
   const { $schema: _schema, provenance: _provenance, presets: _presets, pretrain, stage1, ...recipe } = parsed.output;
   if (pretrain !== undefined && stage1.weights !== undefined) {
-    throw new MemError('bad-option', 'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.'); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.',
+    );
   }
   checkBounds(recipe.groups);
   const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
@@ -44,10 +47,17 @@ export function checkRecipe(given: unknown): Recipe {
 function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, rate: Partial<TrainingRecipe>): Part {
   const { learningRate, baseLearningRate, batchSize, microBatchSize = batchSize } = part;
   if (learningRate !== undefined && baseLearningRate !== undefined) {
-    throw new MemError('bad-option', `The recipe is not valid at ${where}: give learningRate (the peak) or baseLearningRate (the peak for each 256 images of a batch), not both.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      `The recipe is not valid at ${where}: give learningRate (the peak) or baseLearningRate (the peak for each 256 images of a batch), not both.`,
+    );
   }
   if (batchSize % microBatchSize !== 0) {
-    throw new MemError('bad-option', `The recipe is not valid at ${where}: microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`, { batchSize, microBatchSize }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-option',
+      `The recipe is not valid at ${where}: microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`,
+      { batchSize, microBatchSize },
+    );
   }
   return learningRate === undefined && baseLearningRate === undefined ? { ...part, ...rate } : part;
 }

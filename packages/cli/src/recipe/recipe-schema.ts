@@ -28,7 +28,10 @@ const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
 const images = v.strictObject({
   kind: v.literal('images'),
   images: told(v.optional(v.string()), "The folder that the lists' paths start in, or that holds folders of classes"),
-  lists: told(v.optional(v.string()), 'The folder of the lists (or of the competition JSON); without it, classes are folders'), // biome-ignore format: fits
+  lists: told(
+    v.optional(v.string()),
+    'The folder of the lists (or of the competition JSON); without it, classes are folders',
+  ),
   imageSize: told(v.optional(count, 224), 'Height and width that the backbone sees'),
   resize: told(v.optional(count), 'The shorter side before the central crop of an evaluation view'),
   interpolation: told(v.optional(v.picklist(interpolations)), 'How an evaluation view is resized'),
@@ -84,7 +87,10 @@ const augmentation = v.variant('kind', [
 /** What pre-training and stage 1 have in common. */
 const training = {
   seed: v.optional(whole, 0),
-  microBatchSize: told(v.optional(count), 'Images that are computed at once, where memory is short: a divisor of batchSize'), // biome-ignore format: fits
+  microBatchSize: told(
+    v.optional(count),
+    'Images that are computed at once, where memory is short: a divisor of batchSize',
+  ),
   learningRate: told(v.optional(positive), 'The peak: a linear warm-up, then half a cosine down to minLearningRate'),
   baseLearningRate: told(v.optional(positive), 'Instead of learningRate: the peak for each 256 images of a batch'),
   minLearningRate: v.optional(notNegative, 0),
@@ -129,10 +135,19 @@ const stage1 = v.strictObject({
     v.optional(v.string()),
     'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
   ),
-  partialWeights: told(v.optional(v.boolean(), false), 'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error'), // biome-ignore format: fits
+  partialWeights: told(
+    v.optional(v.boolean(), false),
+    'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error',
+  ),
   backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
-  layerDecay: told(v.optional(v.pipe(share, v.gtValue(0))), 'Learning rates shrink by it with every layer away from the head'), // biome-ignore format: fits
-  dropPath: told(v.optional(v.pipe(share, v.ltValue(1)), 0), "The chance that a sample skips the last block's branches"), // biome-ignore format: fits
+  layerDecay: told(
+    v.optional(v.pipe(share, v.gtValue(0))),
+    'Learning rates shrink by it with every layer away from the head',
+  ),
+  dropPath: told(
+    v.optional(v.pipe(share, v.ltValue(1)), 0),
+    "The chance that a sample skips the last block's branches",
+  ),
   labelSmoothing: v.optional(v.pipe(share, v.ltValue(1)), 0),
   mixing: told(
     v.optional(
@@ -209,7 +224,10 @@ export const recipeSchema: v.GenericSchema<unknown, DefaultedRecipe> = v.strictO
   backbone: v.optional(v.string(), 'resnet20-cifar'),
   runtime: told(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'What computes'),
   device: told(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
-  presets: told(v.optional(v.array(v.picklist(presetNames))), 'Published settings to start from; what else is given goes before them'), // biome-ignore format: fits
+  presets: told(
+    v.optional(v.array(v.picklist(presetNames))),
+    'Published settings to start from; what else is given goes before them',
+  ),
   pretrain: told(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
   stage1: v.optional(stage1, {}),
   features: v.optional(features, {}),

@@ -20,7 +20,21 @@ const [classes, perClass] = [20, 50];
 const classCounts = Array.from({ length: classes }, (_, c) => Math.round(400 * 0.01 ** (c / (classes - 1))));
 const groups = shotGroups(classCounts);
 const labels = Int32Array.from({ length: classes * perClass }, (_, i) => Math.floor(i / perClass));
-const names = ['ce', 'crt', 'lws', 'ncm', 'tau-norm', 'logit-adjustment', 'balanced-softmax', 'mem', 'mem-dac', 'mem-lambda-0', 'mem-shuffled-groups', 'mem-transformer', 'group-bias']; // biome-ignore format: fits
+const names = [
+  'ce',
+  'crt',
+  'lws',
+  'ncm',
+  'tau-norm',
+  'logit-adjustment',
+  'balanced-softmax',
+  'mem',
+  'mem-dac',
+  'mem-lambda-0',
+  'mem-shuffled-groups',
+  'mem-transformer',
+  'group-bias',
+];
 const positions = Array.from({ length: 41 }, (_, i) => i / 20);
 const norms = classCounts.map((count) => 0.4 + 0.25 * Math.log(count));
 
@@ -67,7 +81,13 @@ function galleryImages(count: number, rescued: boolean): GalleryImage[] {
 /** Drawn images, three quarters of their patches taken out of them, and those filled with their mean in place of a decoder's work. */
 async function reconstructedExamples(count: number): Promise<ReconstructedExample[]> {
   const [size, patch] = [32, 4];
-  const { splits } = await proceduralSet({ numClasses: 4, maxTrain: 4, imbalance: 1, validationPerClass: 2, testPerClass: 1 }); // biome-ignore format: fits
+  const { splits } = await proceduralSet({
+    numClasses: 4,
+    maxTrain: 4,
+    imbalance: 1,
+    validationPerClass: 2,
+    testPerClass: 1,
+  });
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const original = Uint8Array.from(
@@ -99,7 +119,9 @@ const winners = [
   blendWinners({ before: ce, after: mem, numClasses: classes, positions }),
 ];
 const steps = Array.from({ length: 1200 }, (_, i) => 5 * (i + 1));
-const losses = uniforms(deriveKey(key, 'loss'), steps.length).map((u, i) => 0.4 + 2.6 * Math.exp(-i / 250) * (0.75 + 0.5 * u)); // biome-ignore format: fits
+const losses = uniforms(deriveKey(key, 'loss'), steps.length).map(
+  (u, i) => 0.4 + 2.6 * Math.exp(-i / 250) * (0.75 + 0.5 * u),
+);
 const told = accuracyGivenGroup({ logits: ce, labels, groups });
 const data = {
   title: 'Stage-2 methods on a set made from a seed',
@@ -159,8 +181,23 @@ const data = {
   },
   gallery: { rescued: galleryImages(12, true), lost: galleryImages(5, false), rescuedTotal: 214, lostTotal: 5 },
   sliders: [
-    { name: 'tau-norm', label: 'tau', description: 'Each class weight is divided by its norm to the power of tau: 0 leaves the weights of stage 1, 1 makes all norms equal.', positions, chosen: 14, winners: winners[0]! }, // biome-ignore format: fits
-    { name: 'mem', label: 'strength of the modulator', description: 'Logits on the way from plain cross-entropy (0) to the fitted modulator (1) and beyond it.', positions, chosen: 20, winners: winners[1]! }, // biome-ignore format: fits
+    {
+      name: 'tau-norm',
+      label: 'tau',
+      description:
+        'Each class weight is divided by its norm to the power of tau: 0 leaves the weights of stage 1, 1 makes all norms equal.',
+      positions,
+      chosen: 14,
+      winners: winners[0]!,
+    },
+    {
+      name: 'mem',
+      label: 'strength of the modulator',
+      description: 'Logits on the way from plain cross-entropy (0) to the fitted modulator (1) and beyond it.',
+      positions,
+      chosen: 20,
+      winners: winners[1]!,
+    },
   ],
   testImages: { labels },
   pretraining: {
@@ -205,7 +242,6 @@ describeWith(chromium(), 'the report in a browser', () => {
   async function open(
     options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; body?: string } = {},
   ): Promise<{ page: Page; complaints: string[] }> {
-    // biome-ignore format: fits
     const { width = 1280, body = markup, ...rest } = options;
     const context = await browser.newContext({ ...rest, viewport: { width, height: 900 } });
     const page = await context.newPage();
@@ -239,7 +275,9 @@ describeWith(chromium(), 'the report in a browser', () => {
       await page.locator('#slider-range').press('ArrowRight');
       const images = page.locator('img');
       for (let i = 0; i < (await images.count()); i++) await images.nth(i).scrollIntoViewIfNeeded();
-      expect(await images.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0))).toBe(true); // biome-ignore format: fits
+      expect(await images.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0))).toBe(
+        true,
+      );
       expect(complaints).toEqual([]);
       await page.context().close();
     }
@@ -291,7 +329,11 @@ describeWith(chromium(), 'the report in a browser', () => {
       expect(await shown(page)).toEqual(expected(1, position));
     }
     expect(await strength.getAttribute('aria-valuetext')).toBe('strength of the modulator 1.65');
-    const width = (selector: string) => page.locator(selector).first().evaluate((bar) => Number.parseFloat(getComputedStyle(bar, '::before').width) / bar.clientWidth); // biome-ignore format: fits
+    const width = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((bar) => Number.parseFloat(getComputedStyle(bar, '::before').width) / bar.clientWidth);
     const few = sliderState(winners[1]!, 33, labels, groups).accuracies[3]!;
     expect(await width('tr[data-column="few"] .bar')).toBeCloseTo(few / 100, 2);
     await page.context().close();
@@ -339,7 +381,8 @@ describeWith(chromium(), 'the report in a browser', () => {
       ['light', pretrainingAlone],
     ] as const) {
       const { page } = await open({ width, colorScheme, body });
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); // biome-ignore format: fits
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);
       await page.locator('details').evaluateAll((all) => {
         for (const each of all) (each as HTMLDetailsElement).open = true;

@@ -302,7 +302,7 @@ describe('renderReport', () => {
     ],
     [
       'a pre-training without all losses',
-      { pretraining: { ...pretraining, training: { steps: [1], losses: [], learningRates: [1], stepsPerEpoch: 1 } } }, // biome-ignore format: fits
+      { pretraining: { ...pretraining, training: { steps: [1], losses: [], learningRates: [1], stepsPerEpoch: 1 } } },
       'bad-shape',
     ],
     [

@@ -46,7 +46,9 @@ ${results ? resultTiles(results) : ''}`,
       noteSection(notes),
     ],
     // The sliders' own script alone, and only beside a slider.
-    ...(sliders.length > 0 && { scriptPolicy: `'sha256-${createHash('sha256').update(sliderScript).digest('base64')}'` }), // biome-ignore format: fits
+    ...(sliders.length > 0 && {
+      scriptPolicy: `'sha256-${createHash('sha256').update(sliderScript).digest('base64')}'`,
+    }),
   });
 }
 

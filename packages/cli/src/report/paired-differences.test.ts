@@ -35,7 +35,16 @@ describe('pairedDifferences', () => {
   });
 
   it('has null for a group without test images', () => {
-    const [own] = pairedDifferences({ labels: [0, 1], groups, reference: 'a', seed: 1, runs: [{ name: 'a', predictions: [Int32Array.of(0, 0)] }, { name: 'b', predictions: [Int32Array.of(0, 1)] }] }); // biome-ignore format: fits
+    const [own] = pairedDifferences({
+      labels: [0, 1],
+      groups,
+      reference: 'a',
+      seed: 1,
+      runs: [
+        { name: 'a', predictions: [Int32Array.of(0, 0)] },
+        { name: 'b', predictions: [Int32Array.of(0, 1)] },
+      ],
+    });
     expect(own!.columns.few).toBeNull();
     expect(own!.columns.medium).toEqual({ difference: 100, interval: [100, 100] });
   });

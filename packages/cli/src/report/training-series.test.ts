@@ -13,7 +13,16 @@ it('keeps every step of a short training', () => {
     series(3, (i) => 3 - i),
     400,
   );
-  expect(points).toEqual([3, 2, 1].map((loss, i) => ({ step: i + 1, epoch: (i + 1) / 10, low: loss, high: loss, smooth: loss, learningRate: 1 / (i + 1) }))); // biome-ignore format: fits
+  expect(points).toEqual(
+    [3, 2, 1].map((loss, i) => ({
+      step: i + 1,
+      epoch: (i + 1) / 10,
+      low: loss,
+      high: loss,
+      smooth: loss,
+      learningRate: 1 / (i + 1),
+    })),
+  );
 });
 
 it('thins a long training without losing its extremes or its end', () => {
@@ -39,6 +48,11 @@ it('smooths a line into itself, up to its ends', () => {
 it('takes the lines of one training out of the metrics', () => {
   const line = (stage: string, step: number) => ({ stage, step, loss: 1 / step, learningRate: 0.1 * step });
   const metrics = [line('pretrain', 1), line('pretrain', 2), line('stage1', 1)];
-  expect(trainingCurves(metrics, 'pretrain', 5)).toEqual({ steps: [1, 2], losses: [1, 0.5], learningRates: [0.1, 0.2], stepsPerEpoch: 5 }); // biome-ignore format: fits
+  expect(trainingCurves(metrics, 'pretrain', 5)).toEqual({
+    steps: [1, 2],
+    losses: [1, 0.5],
+    learningRates: [0.1, 0.2],
+    stepsPerEpoch: 5,
+  });
   expect(trainingCurves(metrics, 'extract', 5)).toBeUndefined();
 });

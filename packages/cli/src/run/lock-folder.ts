@@ -20,7 +20,11 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     }
     const owner = Number(await readFile(file, 'utf8').catch(() => ''));
     if (isRunning(owner)) {
-      throw new MemError('bad-file', `The run folder ${folder} is being written by process ${owner}. Wait for it, stop it, or choose another folder.`, { folder, owner }); // biome-ignore format: fits
+      throw new MemError(
+        'bad-file',
+        `The run folder ${folder} is being written by process ${owner}. Wait for it, stop it, or choose another folder.`,
+        { folder, owner },
+      );
     }
     await rm(file, { force: true });
   }

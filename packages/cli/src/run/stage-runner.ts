@@ -84,7 +84,11 @@ export function createStageRunner(
       }
       if (!asked) {
         const reason = finished === undefined ? 'has not been finished' : 'was finished with other inputs';
-        throw new MemError('bad-file', `The stage '${name}' ${reason} in ${folder.path}. Run 'mem ${stage}' on it first, or 'mem run'.`, { stage: name }); // biome-ignore format: fits
+        throw new MemError(
+          'bad-file',
+          `The stage '${name}' ${reason} in ${folder.path}. Run 'mem ${stage}' on it first, or 'mem run'.`,
+          { stage: name },
+        );
       }
       const started = performance.now();
       folder.log({ type: 'started', stage: name, key });
@@ -93,7 +97,13 @@ export function createStageRunner(
         key,
         fresh,
         progress: (done, detail) =>
-          onEvent({ type: 'progress', stage: title, done, total: total ?? 0, ...(detail === undefined ? {} : { detail }) }), // biome-ignore format: fits
+          onEvent({
+            type: 'progress',
+            stage: title,
+            done,
+            total: total ?? 0,
+            ...(detail === undefined ? {} : { detail }),
+          }),
         resumed: (done) => {
           folder.log({ type: 'resumed', stage: name, done, total });
           onEvent({ type: 'message', text: `${title} goes on from ${done} of ${total}` });

@@ -23,7 +23,9 @@ describeEachRuntime(
       const path = await mkdtemp(join(tmpdir(), 'mem-extract-'));
       const folder = await openRunFolder(path);
       try {
-        const set = memorySet(await proceduralSet({ numClasses: 3, maxTrain: 8, imbalance: 1, validationPerClass: 2, testPerClass: 3 })); // biome-ignore format: fits
+        const set = memorySet(
+          await proceduralSet({ numClasses: 3, maxTrain: 8, imbalance: 1, validationPerClass: 2, testPerClass: 3 }),
+        );
         const recipe = checkRecipe({
           backbone: 'resnet8-cifar',
           stage1: { epochs: 1, batchSize: 8 },

@@ -70,7 +70,11 @@ type Example = PretrainingData['examples'][number];
 
 async function readExample(folder: RunFolder, example: number): Promise<Example> {
   const picture = async (part: ExamplePart): Promise<Buffer> => (await folder.read(exampleFile(example, part)))!;
-  const [original, masked, reconstructed] = [await picture('original'), await picture('masked'), await picture('reconstructed')]; // biome-ignore format: fits
+  const [original, masked, reconstructed] = [
+    await picture('original'),
+    await picture('masked'),
+    await picture('reconstructed'),
+  ];
   const url = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
   return {
     // A PNG says its width in its first chunk.

@@ -132,7 +132,8 @@ async function slidersOf(
     {
       name: 'tau-norm',
       label: 'tau',
-      description: 'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.', // biome-ignore format: fits
+      description:
+        'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.',
       positions,
       chosen: positionOf(Number(tau)),
       winners: tauWinners({
@@ -147,10 +148,16 @@ async function slidersOf(
     sliders.push({
       name: 'mem',
       label: 'strength of the modulator',
-      description: 'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).', // biome-ignore format: fits
+      description:
+        'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).',
       positions,
       chosen: positionOf(1),
-      winners: blendWinners({ before: logits, after: modulated.logits.data as Float32Array, positions, numClasses: classCounts.length }), // biome-ignore format: fits
+      winners: blendWinners({
+        before: logits,
+        after: modulated.logits.data as Float32Array,
+        positions,
+        numClasses: classCounts.length,
+      }),
     });
   }
   return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
@@ -214,13 +221,18 @@ function notesOf({ notes }: ReportedSet, { methods, groups }: Results, { setting
     'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
     'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
     ...(methods.some(({ name }) => name.startsWith('mem-') || name === 'group-bias')
-      ? ['mem-lambda-0 (no REO loss), mem-shuffled-groups (REO on groups dealt at random) and group-bias (one bias a group) are controls: a gain that is the modulator’s own must pass them.'] // biome-ignore format: fits
+      ? [
+          'mem-lambda-0 (no REO loss), mem-shuffled-groups (REO on groups dealt at random) and group-bias (one bias a group) are controls: a gain that is the modulator’s own must pass them.',
+        ]
       : []),
     ...(hitRates === undefined
       ? []
       : [
           `mem: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
         ]),
-    ...settings.map(({ method, settings: chosen, validationAccuracy }) => `${method}: ${describe(chosen)}; ${share(validationAccuracy)} on validation`), // biome-ignore format: fits
+    ...settings.map(
+      ({ method, settings: chosen, validationAccuracy }) =>
+        `${method}: ${describe(chosen)}; ${share(validationAccuracy)} on validation`,
+    ),
   ];
 }

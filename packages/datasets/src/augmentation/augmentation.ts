@@ -97,7 +97,11 @@ function checkNumber(
 ): void {
   if (value === undefined || (value >= 0 && value <= most && (!integer || Number.isInteger(value)))) return;
   const bound = most < Number.MAX_VALUE ? `from 0 to ${most}` : 'of at least 0';
-  throw new MemError('bad-option', `The ${what} must be ${integer ? 'an integer' : 'a number'} ${bound}, but is ${value}.`, { what, value }); // biome-ignore format: fits
+  throw new MemError(
+    'bad-option',
+    `The ${what} must be ${integer ? 'an integer' : 'a number'} ${bound}, but is ${value}.`,
+    { what, value },
+  );
 }
 
 /** @throws MemError `bad-option` unless 0 < low <= high <= most. */

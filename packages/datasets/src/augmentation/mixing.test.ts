@@ -48,7 +48,6 @@ describe('mixBatch', () => {
         fc.nat(),
         fc.double({ min: 0, max: 0.9, noNaN: true }),
         (batch, mixing, step, labelSmoothing) => {
-          // biome-ignore format: fits
           const { targets } = mixBatch(batch, { numClasses, labelSmoothing, mixing, seed: 1, step });
           const plain = softTargets(batch.labels.data, { numClasses, labelSmoothing });
           expect(targets.shape).toEqual(plain.shape);

@@ -12,7 +12,10 @@ const boxed = fc
   .chain((size) =>
     fc.record({
       size: fc.constant(size),
-      image: fc.uint8Array({ minLength: size.height * size.width * size.channels, maxLength: size.height * size.width * size.channels }), // biome-ignore format: fits
+      image: fc.uint8Array({
+        minLength: size.height * size.width * size.channels,
+        maxLength: size.height * size.width * size.channels,
+      }),
       corners: fc.tuple(
         fc.integer({ min: 0, max: size.width - 1 }),
         fc.integer({ min: 0, max: size.width - 1 }),
@@ -144,7 +147,6 @@ describe('createCropResizer', () => {
         interpolation,
         fc.nat(255),
         ({ size, image, box }, width, height, interpolation, value) => {
-          // biome-ignore format: fits
           const out = resize(image.fill(value), size, box, { width, height, interpolation });
           expect(out).toEqual(new Uint8Array(out.length).fill(value));
         },

@@ -76,7 +76,11 @@ function tapsOf(from: number, to: number, interpolation: Interpolation): Taps {
  */
 export function createCropResizer(
   image: ImageSize,
-  { height, width, interpolation }: { readonly height: number; readonly width: number; readonly interpolation: Interpolation }, // biome-ignore format: fits
+  {
+    height,
+    width,
+    interpolation,
+  }: { readonly height: number; readonly width: number; readonly interpolation: Interpolation },
 ): CropResizer {
   checkInterpolation(interpolation);
   const { channels } = image;

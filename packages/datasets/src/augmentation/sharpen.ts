@@ -15,9 +15,15 @@ export function sharpen(image: Uint8Array, { height, width }: Extent, factor: nu
       const below = i + stride;
       const value = image[i]!;
       const sum =
-        image[above - 3]! + image[above]! + image[above + 3]! +
-        image[i - 3]! + 5 * value + image[i + 3]! +
-        image[below - 3]! + image[below]! + image[below + 3]!; // biome-ignore format: by rows
+        image[above - 3]! +
+        image[above]! +
+        image[above + 3]! +
+        image[i - 3]! +
+        5 * value +
+        image[i + 3]! +
+        image[below - 3]! +
+        image[below]! +
+        image[below + 3]!;
       const smooth = Math.floor(sum / 13 + 0.5);
       const blended = smooth + factor * (value - smooth);
       out[i] = Math.max(0, Math.min(255, blended));

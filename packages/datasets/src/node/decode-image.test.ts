@@ -29,10 +29,22 @@ function largestDifference(a: Uint8Array, b: Uint8Array): number {
 /** An uncompressed TIFF of columns of 8 pixels, each in one CMYK colour, [columns, 4]; as high as wide. */
 function cmykTiff(inks: readonly number[]): Uint8Array {
   const width = 2 * inks.length;
-  const pixels = Buffer.from(Array.from({ length: width * width * 4 }, (_, i) => inks[4 * Math.floor((i % (width * 4)) / 32) + (i % 4)]!)); // biome-ignore format: fits
+  const pixels = Buffer.from(
+    Array.from({ length: width * width * 4 }, (_, i) => inks[4 * Math.floor((i % (width * 4)) / 32) + (i % 4)]!),
+  );
   // Tag, type (3: short, 4: long), count, value; the bits of the four channels lie behind the directory.
   const bits = 8 + 2 + 12 * 9 + 4;
-  const tags = [[256, 4, 1, width], [257, 4, 1, width], [258, 3, 4, bits], [259, 3, 1, 1], [262, 3, 1, 5], [273, 4, 1, bits + 8], [277, 3, 1, 4], [278, 4, 1, width], [279, 4, 1, pixels.length]]; // biome-ignore format: fits
+  const tags = [
+    [256, 4, 1, width],
+    [257, 4, 1, width],
+    [258, 3, 4, bits],
+    [259, 3, 1, 1],
+    [262, 3, 1, 5],
+    [273, 4, 1, bits + 8],
+    [277, 3, 1, 4],
+    [278, 4, 1, width],
+    [279, 4, 1, pixels.length],
+  ];
   const head = Buffer.alloc(bits + 8);
   head.write('II*\0', 'latin1');
   head.writeUInt32LE(8, 4);
@@ -95,7 +107,10 @@ describe('decodeImage', () => {
 
   describe("reads CMYK as PIL's convert('RGB') does, without a profile,", () => {
     // Columns of 8 pixels and their colours in PIL 13.0.
-    const inks = [0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 128, 128, 64, 32, 0, 200, 100, 50, 100, 255, 255, 255, 0, 13, 77, 180, 201, 0, 0, 0, 255]; // biome-ignore format: fits
+    const inks = [
+      0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 128, 128, 64, 32, 0, 200, 100, 50, 100, 255, 255, 255, 0, 13, 77, 180, 201, 0,
+      0, 0, 255,
+    ];
     const colours = [
       255, 255, 255, 0, 255, 255, 127, 127, 127, 127, 191, 223, 33, 94, 125, 0, 0, 0, 51, 38, 16, 0, 0, 0,
     ];
@@ -108,7 +123,10 @@ describe('decodeImage', () => {
     });
 
     // PIL's, quality 100, of the first four columns, 8 pixels high; with Adobe's marker and without.
-    const jpeg = Buffer.from('/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAgBEMRAE0RAFkRAEsRAP/EABcAAAMBAAAAAAAAAAAAAAAAAAAKCwn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AH+D/B/g/wAIA4AX+AE/9P8Ay/7P9QAf/9k=', 'base64'); // biome-ignore format: fits
+    const jpeg = Buffer.from(
+      '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAgBEMRAE0RAFkRAEsRAP/EABcAAAMBAAAAAAAAAAAAAAAAAAAKCwn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AH+D/B/g/wAIA4AX+AE/9P8Ay/7P9QAf/9k=',
+      'base64',
+    );
     it.each<[string, Uint8Array]>([
       ['JPEG', jpeg],
       ["JPEG without Adobe's marker", Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(18)])],
@@ -120,8 +138,14 @@ describe('decodeImage', () => {
 
     it('before it resizes', async () => {
       // Grey of two inks: its mean in RGB is not that of its mean inks.
-      const [a, b] = [[200, 200, 200, 0], [0, 0, 0, 200]]; // biome-ignore format: fits
-      const pixels = await decodeImage(cmykTiff(Array.from({ length: 4 }, () => [...a!, ...b!]).flat()), { size: 1, resize: 1 }); // biome-ignore format: fits
+      const [a, b] = [
+        [200, 200, 200, 0],
+        [0, 0, 0, 200],
+      ];
+      const pixels = await decodeImage(cmykTiff(Array.from({ length: 4 }, () => [...a!, ...b!]).flat()), {
+        size: 1,
+        resize: 1,
+      });
       expect([...pixels]).toEqual([55, 55, 55]);
     });
   });
@@ -140,10 +164,18 @@ describe('decodeImage', () => {
       ['PPM of 16 bits', ascii('P6 3 3 65535\n', ...rgb.flatMap((value) => [value, value])), rgb],
       ['plain PPM', ascii(`P3\n3 3\n255\n${rgb.join(' ')}\n`), rgb],
       ['PGM', ascii('P5\n3 3\n255\n', ...grey), greyRgb],
-      ['PGM of fewer levels', ascii('P5\n3 3\n3\n', 0, 1, 2, 3, 3, 3, 0, 0, 0), [0, 85, 170, 255, 255, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
+      [
+        'PGM of fewer levels',
+        ascii('P5\n3 3\n3\n', 0, 1, 2, 3, 3, 3, 0, 0, 0),
+        [0, 85, 170, 255, 255, 255, 0, 0, 0].flatMap((v) => [v, v, v]),
+      ],
       ['plain PGM', ascii(`P2\n3 3\n255\n${grey.join('\n')}`), greyRgb],
-      ['PBM', ascii('P4\n3 3\n', 0b10100000, 0b01000000, 0b11100000), [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
-      ['plain PBM', ascii('P1\n3 3\n101\n0 1 0\n111\n'), [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v])], // biome-ignore format: fits
+      [
+        'PBM',
+        ascii('P4\n3 3\n', 0b10100000, 0b01000000, 0b11100000),
+        [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v]),
+      ],
+      ['plain PBM', ascii('P1\n3 3\n101\n0 1 0\n111\n'), [0, 255, 0, 255, 0, 255, 0, 0, 0].flatMap((v) => [v, v, v])],
       ['24-bit BMP', bmp(24, rgb), rgb],
       ['32-bit BMP', bmp(32, rgb), rgb],
       ['8-bit BMP with a palette', bmp(8, rgb), rgb],

@@ -6,7 +6,8 @@ import { readFailure } from './file-errors.js';
 import { hasImageExtension } from './image-formats.js';
 
 /** What systems and tools leave in folders, beside hidden files. */
-const junk = /^(?:\..*|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found|__pycache__|(?:eh)?thumbs\.db|desktop\.ini)$/i; // biome-ignore format: fits
+const junk =
+  /^(?:\..*|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found|__pycache__|(?:eh)?thumbs\.db|desktop\.ini)$/i;
 
 /** The files in a folder and the folders below it. */
 export interface FoundFiles {

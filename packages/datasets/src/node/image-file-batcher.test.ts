@@ -99,7 +99,11 @@ describe('createFileBatcher', () => {
         return file;
       }),
     );
-    const options = { mean: [0, 0, 0], std: [1, 1, 1], augmentation: { kind: 'random-resized-crop', interpolation } } as const; // biome-ignore format: fits
+    const options = {
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+      augmentation: { kind: 'random-resized-crop', interpolation },
+    } as const;
     const fromFiles = createFileBatcher({ files: smoothFiles, labels: split.labels }, { size: 32, ...options });
     const inMemory = createBatcher(smooth, { height: 32, width: 32, channels: 3, ...options });
     const [a, b] = [(await fromFiles(indices, 5)).images.data, inMemory(indices, 5).images.data];

@@ -483,7 +483,19 @@ describe('readCollection of class folders', () => {
   it('leaves out what systems and archives leave in folders, without a note', async () => {
     await images('a', 20);
     await images('b', 20);
-    const junk = ['__MACOSX/a/._0.jpg', '@eaDir/0.jpg', '.ipynb_checkpoints/0.jpg', 'lost+found/0.jpg', '.DS_Store', 'a/._0.jpg', 'a/Thumbs.db', 'a/desktop.ini', 'a/@eaDir/0.jpg/thumb.jpg', 'a/.ipynb_checkpoints/0.jpg', 'b/__MACOSX/._0.jpg']; // biome-ignore format: fits
+    const junk = [
+      '__MACOSX/a/._0.jpg',
+      '@eaDir/0.jpg',
+      '.ipynb_checkpoints/0.jpg',
+      'lost+found/0.jpg',
+      '.DS_Store',
+      'a/._0.jpg',
+      'a/Thumbs.db',
+      'a/desktop.ini',
+      'a/@eaDir/0.jpg/thumb.jpg',
+      'a/.ipynb_checkpoints/0.jpg',
+      'b/__MACOSX/._0.jpg',
+    ];
     for (const file of junk) await write(`images/${file}`);
     const { classNames, splits, notes } = await read();
     expect(classNames).toEqual(['a', 'b']);

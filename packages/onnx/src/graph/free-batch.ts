@@ -39,11 +39,11 @@ export function freeBatch(
   };
   let batchSize: string | undefined;
   const batch = (): string => {
-    batchSize ??= node('Slice', [
-      node('Shape', [batchInput], 'batch.shape'),
-      vector('batch.from', [0]),
-      vector('batch.to', [1]),
-    ], 'batch.size'); // biome-ignore format: fits
+    batchSize ??= node(
+      'Slice',
+      [node('Shape', [batchInput], 'batch.shape'), vector('batch.from', [0]), vector('batch.to', [1])],
+      'batch.size',
+    );
     return batchSize;
   };
 
@@ -68,11 +68,13 @@ export function freeBatch(
     }
     const parts = lines.map(({ slope, offset }, i) => {
       if (slope === 0) return vector(`${name}.${i}`, [offset]);
-      const times = slope === 1 ? batch() : node('Mul', [batch(), vector(`${name}.${i}.slope`, [slope])], `${name}.${i}.times`); // biome-ignore format: fits
+      const times =
+        slope === 1 ? batch() : node('Mul', [batch(), vector(`${name}.${i}.slope`, [slope])], `${name}.${i}.times`);
       return offset === 0 ? times : node('Add', [times, vector(`${name}.${i}.offset`, [offset])], `${name}.${i}.sum`);
     });
     const joined = node('Concat', parts, `${name}.parts`, { axis: { int: 0 } });
-    const shaped = shape.length === 1 ? joined : node('Reshape', [joined, vector(`${name}.shape`, shape)], `${name}.shaped`); // biome-ignore format: fits
+    const shaped =
+      shape.length === 1 ? joined : node('Reshape', [joined, vector(`${name}.shape`, shape)], `${name}.shaped`);
     node('Cast', [shaped], name, { to: { int: type === 'int64' ? 7 : 6 } });
     return false;
   });

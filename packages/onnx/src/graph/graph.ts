@@ -122,7 +122,9 @@ export class Graph {
     for (const node of this.nodes.toReversed()) {
       const outputs = node.outputs.map(rename);
       if (!outputs.some((name) => wanted.has(name))) continue;
-      const used = optionalOutputs.has(node.op) ? outputs.slice(0, outputs.findLastIndex((name) => wanted.has(name)) + 1) : outputs; // biome-ignore format: fits
+      const used = optionalOutputs.has(node.op)
+        ? outputs.slice(0, outputs.findLastIndex((name) => wanted.has(name)) + 1)
+        : outputs;
       const inputs = node.inputs.map(rename);
       for (const name of inputs) wanted.add(name);
       live.push({ ...node, inputs, outputs: used });

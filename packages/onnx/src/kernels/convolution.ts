@@ -114,7 +114,12 @@ function filterGradient(
           padded,
           ...[[top, left], ends, [2, 3], [stride, stride]].map((each) => tracer.integers(each)),
         ])[0]!;
-    const each = tracer.graph.node('FusedMatMul', [grouped, split(met, channels)], { transB: { int: 1 } }, { domain: 'com.microsoft' })[0]!; // biome-ignore format: fits
+    const each = tracer.graph.node(
+      'FusedMatMul',
+      [grouped, split(met, channels)],
+      { transB: { int: 1 } },
+      { domain: 'com.microsoft' },
+    )[0]!;
     const sum = tracer.graph.node('ReduceSum', [each, tracer.integers([0])], { keepdims: { int: 0 } })[0]!;
     return tracer.reshape(sum, [to, channels / groups, 1]);
   });

@@ -26,7 +26,10 @@ export function product(
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;
   if (a.shape.at(transposeA ? -2 : -1) !== b.shape.at(transposeB ? -1 : -2)) {
-    throw new MemError('bad-shape', `A matrix product of shapes [${a.shape}]${transposeA ? ' transposed' : ''} and [${b.shape}]${transposeB ? ' transposed' : ''} is not defined.`); // biome-ignore format: fits
+    throw new MemError(
+      'bad-shape',
+      `A matrix product of shapes [${a.shape}]${transposeA ? ' transposed' : ''} and [${b.shape}]${transposeB ? ' transposed' : ''} is not defined.`,
+    );
   }
   const shape = [...batchShape(a, b), rows, columns];
   const [nameA, nameB] = [tracer.rows(a), tracer.rows(b)];

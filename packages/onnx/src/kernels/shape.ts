@@ -218,7 +218,10 @@ export const shapeKernels: Readonly<Record<string, TraceKernel>> = {
   Range: (tracer, _inputs, { start, stop, step, dtype }) => {
     const [from, to, by] = [start, stop, step] as number[];
     const type = dtype as ElementType;
-    const length = from === to || (from! < to! && by! < 0) || (to! < from! && by! > 1) ? 0 : Math.abs(Math.ceil((to! - from!) / by!)); // biome-ignore format: fits
+    const length =
+      from === to || (from! < to! && by! < 0) || (to! < from! && by! > 1)
+        ? 0
+        : Math.abs(Math.ceil((to! - from!) / by!));
     return tracer.emit(
       'Range',
       [from!, to!, by!].map((value) => tracer.scalar(value, type)),

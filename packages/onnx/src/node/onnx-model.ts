@@ -51,7 +51,10 @@ export async function openOnnxModel(
       }
       const missing = inputs.find((name) => given[name] === undefined);
       if (missing !== undefined) {
-        throw new MemError('missing-parameter', `The ONNX model needs the input '${missing}'; give all of ${inputs.join(', ')}.`); // biome-ignore format: fits
+        throw new MemError(
+          'missing-parameter',
+          `The ONNX model needs the input '${missing}'; give all of ${inputs.join(', ')}.`,
+        );
       }
       const tensors = inputs.map((name) => nativeTensor(opened, given[name]!));
       try {
@@ -77,6 +80,11 @@ function namesOf(bytes: Uint8Array): { readonly inputs: string[]; readonly outpu
     if (outputs.length === 0) throw new Error('it has no outputs');
     return { inputs, outputs };
   } catch (cause) {
-    throw new MemError('bad-file', `This is no ONNX model: ${(cause as Error).message}. Give the bytes of an .onnx file.`, {}, { cause }); // biome-ignore format: fits
+    throw new MemError(
+      'bad-file',
+      `This is no ONNX model: ${(cause as Error).message}. Give the bytes of an .onnx file.`,
+      {},
+      { cause },
+    );
   }
 }

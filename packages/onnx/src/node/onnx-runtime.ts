@@ -186,7 +186,10 @@ export class OnnxRuntime implements Runtime {
   #values(tree: unknown): OnnxValue[] {
     return leaves(tree as Tree<Value>).map((value) => {
       if (!(value instanceof OnnxValue)) {
-        throw new MemError('wrong-runtime', 'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.'); // biome-ignore format: fits
+        throw new MemError(
+          'wrong-runtime',
+          'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.',
+        );
       }
       // Refuses one that is disposed.
       void value.tensor;

@@ -118,7 +118,11 @@ export function readTensor(api: OrtApi, tensor: NativeTensor): HostArray {
     const dims = new BigInt64Array(Number(rank[0]));
     api.call('GetDimensions', info, dims, dims.length);
     const dtype = dtypes[type[0] as keyof typeof dtypes];
-    if (dtype === undefined) throw new MemError('unsupported', `An output has ONNX's element type ${type[0]}; float32, int32 and bool can be read.`); // biome-ignore format: fits
+    if (dtype === undefined)
+      throw new MemError(
+        'unsupported',
+        `An output has ONNX's element type ${type[0]}; float32, int32 and bool can be read.`,
+      );
     return readNative(api, tensor, { shape: Array.from(dims, Number), dtype });
   } finally {
     api.call('ReleaseTensorTypeAndShapeInfo', info);

@@ -166,7 +166,15 @@ const cases: readonly Case[] = [
   { name: 'ExpandDims', shapes: { x: [2, 3] }, fn: ({ x }) => stock.expandDims(x!, 1) },
   { name: 'Transpose', shapes: { x: [2, 3, 4] }, fn: ({ x }) => transpose(x!, [2, 0, 1]) },
   { name: 'Slice', shapes: { x: [4, 5] }, fn: ({ x }) => stock.slice(x!, [1, 2], [2, 3]) },
-  { name: 'PadV2', shapes: { x: [2, 3] }, fn: ({ x }) => pad(x!, [[1, 0], [0, 2]]) }, // biome-ignore format: fits
+  {
+    name: 'PadV2',
+    shapes: { x: [2, 3] },
+    fn: ({ x }) =>
+      pad(x!, [
+        [1, 0],
+        [0, 2],
+      ]),
+  },
   { name: 'Concat', shapes: { a: [2, 3], b: [2, 1] }, fn: ({ a, b }) => concat([a!, b!], 1) },
   { name: 'Pack', shapes: { a: [2, 3], b: [2, 3] }, fn: ({ a, b }) => stock.stack([a!, b!], 1) },
   {

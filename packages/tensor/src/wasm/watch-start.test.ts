@@ -58,7 +58,9 @@ it("gives the backend's own reason, which tfjs only prints, such as the file tha
     console.warn("Aborted(Error: ENOENT: no such file or directory, open '/app/tfjs-backend-wasm-simd.wasm')");
     throw tfjsReason;
   });
-  expect(error.message).toMatch(/: Error: ENOENT: .*'\/app\/tfjs-backend-wasm-simd\.wasm'\. The \.wasm files .*setWasmPaths/); // biome-ignore format: fits
+  expect(error.message).toMatch(
+    /: Error: ENOENT: .*'\/app\/tfjs-backend-wasm-simd\.wasm'\. The \.wasm files .*setWasmPaths/,
+  );
   expect(error.cause).toBe(tfjsReason);
 });
 
@@ -110,7 +112,11 @@ describe('in a browser', () => {
       /ADDRESS is damaged: WebAssembly\.compile\(\)/,
     ],
     ['is another one', async () => new Response(emptyModule), /ADDRESS is a WebAssembly file, but not one of tfjs's/],
-    ['is out of reach', () => Promise.reject(new TypeError('Failed to fetch')), /ADDRESS could not be fetched .*connect-src/], // biome-ignore format: fits
+    [
+      'is out of reach',
+      () => Promise.reject(new TypeError('Failed to fetch')),
+      /ADDRESS could not be fetched .*connect-src/,
+    ],
   ])('names the .wasm file where it %s, also where the start does not end', async (_, given, message) => {
     answer = given;
     const expected = {
@@ -148,7 +154,9 @@ describe('in a browser', () => {
         setTimeout(sign);
         return never;
       });
-      expect(error.message).toMatch(/its threads did not start \(.*worker-src 'self' blob:.*WASM_HAS_MULTITHREAD_SUPPORT/); // biome-ignore format: fits
+      expect(error.message).toMatch(
+        /its threads did not start \(.*worker-src 'self' blob:.*WASM_HAS_MULTITHREAD_SUPPORT/,
+      );
       expect(error.message).toContain(['worker-src forbids blob:', 'e is not defined'][i]);
     }
   });

@@ -61,4 +61,5 @@ function cannotStart(why: string, { cause, ...details }: { cause?: unknown; addr
 }
 
 // tfjs rejects with plain objects, too.
-const messageOf = (cause: unknown): string => (cause as { readonly message?: string } | undefined)?.message ?? String(cause); // biome-ignore format: fits
+const messageOf = (cause: unknown): string =>
+  (cause as { readonly message?: string } | undefined)?.message ?? String(cause);

@@ -105,7 +105,11 @@ export class BasicGraph {
     const shape = perm.map((axis) => x.shape[axis]!);
     if (x.constant === undefined) return this.emit('Transpose', [x], shape, { perm: { ints: perm } });
     const strides = stridesOf(x.shape);
-    const constant = readStrided(broadcastConstant(x.constant, x.shape), shape, perm.map((axis) => strides[axis]!)); // biome-ignore format: fits
+    const constant = readStrided(
+      broadcastConstant(x.constant, x.shape),
+      shape,
+      perm.map((axis) => strides[axis]!),
+    );
     return { shape, constant };
   }
 
@@ -119,7 +123,10 @@ export class BasicGraph {
       return this.emit('Slice', [x, ...[begin, end, axis].map((value) => this.integers([value]))], shape);
     }
     const strides = stridesOf(x.shape);
-    return { shape, constant: readStrided(broadcastConstant(x.constant, x.shape), shape, strides, begin * strides[axis]!) }; // biome-ignore format: fits
+    return {
+      shape,
+      constant: readStrided(broadcastConstant(x.constant, x.shape), shape, strides, begin * strides[axis]!),
+    };
   }
 
   concat(xs: readonly BasicValue[], axis: number): BasicValue {
@@ -129,7 +136,13 @@ export class BasicGraph {
       xs.reduce((sum, x) => sum + x.shape[axis]!, 0),
     );
     if (xs.every(({ constant }) => constant !== undefined)) {
-      return { shape, constant: concatConstants(xs.map(({ shape: of, constant }) => broadcastConstant(constant!, of)), axis) }; // biome-ignore format: fits
+      return {
+        shape,
+        constant: concatConstants(
+          xs.map(({ shape: of, constant }) => broadcastConstant(constant!, of)),
+          axis,
+        ),
+      };
     }
     return this.emit('Concat', xs, shape, { axis: { int: axis } });
   }
@@ -147,7 +160,14 @@ export class BasicGraph {
     shape.forEach((length, axis) => {
       if (current.shape[axis] === length) return;
       const inner = sizeOf(current.shape.slice(axis + 1));
-      const copies = this.shared(`${length} copies of ${inner}`, () => this.constant([length * inner, inner], Float32Array.from({ length: length * inner * inner }, (_, i) => Number(Math.floor(i / inner) % inner === i % inner)))); // biome-ignore format: fits
+      const copies = this.shared(`${length} copies of ${inner}`, () =>
+        this.constant(
+          [length * inner, inner],
+          Float32Array.from({ length: length * inner * inner }, (_, i) =>
+            Number(Math.floor(i / inner) % inner === i % inner),
+          ),
+        ),
+      );
       const rows = this.reshape(current, [sizeOf(current.shape.slice(0, axis)), inner]);
       current = this.reshape(this.linear(rows, copies), current.shape.with(axis, length));
     });

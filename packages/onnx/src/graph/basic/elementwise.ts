@@ -52,7 +52,10 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
   const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);
   const inner = shape.slice(to);
   // Images stay images, so that engines can make one step of a convolution and what follows it.
-  const working = from === 1 && to === 2 ? shape : [sizeOf(shape.slice(0, from)), length, ...(inner.length > 0 ? [sizeOf(inner)] : [])]; // biome-ignore format: fits
+  const working =
+    from === 1 && to === 2
+      ? shape
+      : [sizeOf(shape.slice(0, from)), length, ...(inner.length > 0 ? [sizeOf(inner)] : [])];
   const vector = b.constant([length, ...working.slice(2).map(() => 1)], values);
   return b.reshape(b.emit(op, [b.reshape(x, working), vector], working), shape);
 }

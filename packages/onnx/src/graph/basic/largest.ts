@@ -65,6 +65,11 @@ function padded(b: BasicGraph, matrix: BasicValue, length: number): BasicValue {
 
 function reversed(b: BasicGraph, x: BasicValue, size: number): BasicValue {
   if (size === 1) return x;
-  const turn = b.shared(`reversal of ${size}`, () => b.constant([size, size], Float32Array.from({ length: size * size }, (_, i) => Number(Math.floor(i / size) + (i % size) === size - 1)))); // biome-ignore format: fits
+  const turn = b.shared(`reversal of ${size}`, () =>
+    b.constant(
+      [size, size],
+      Float32Array.from({ length: size * size }, (_, i) => Number(Math.floor(i / size) + (i % size) === size - 1)),
+    ),
+  );
   return b.linear(x, turn);
 }

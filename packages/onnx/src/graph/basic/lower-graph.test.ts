@@ -94,8 +94,7 @@ const ofTokens: Readonly<Record<string, Body>> = {
   'numbers and one-element constants': (x, p) => add(mul(sub(2, x), p.one!), div(1, add(square(x), 0.5))),
   'larger and smaller': (x, p) => add(maximum(x, p.row!), minimum(mul(x, p.table!), sub(0.25, maximum(0.5, x)))),
   'values spread over axes': (x) => mul(sub(x, mean(x, 2, true)), add(sum(x, 1, true), mean(x, [1, 2], true))),
-  'one operation after the other': (x) =>
-    log(softplus(tanh(sigmoid(relu(exp(neg(sqrt(add(gelu(x), 1))))))))),
+  'one operation after the other': (x) => log(softplus(tanh(sigmoid(relu(exp(neg(sqrt(add(gelu(x), 1))))))))),
   'sums away': (x, p) => add(mul(sum(x, [1, 2]), mean(x, [2, 1])), sum(mul(tokenMean(x), p.row!), -1)),
   magnitudes: (x) => magnitude(x, 1e-6),
   'layer normalisation': (x, p) => layerNorm(x, p.row!, p.scale!, 1e-6),
@@ -112,15 +111,19 @@ const ofTokens: Readonly<Record<string, Body>> = {
   'a token in front of each sample': (x, p) =>
     concat([mul(ones([x.shape[0]!, 1, 4]), p.token!), x, mul(ones([x.shape[0]!, 2, 4]), scalar(0.5))], 1),
   'constants that are computed': (x, p) =>
-    mul(x, add(reshape(sqrt(abs(transpose(slice(reshape(p.square!, [2, 8]), [0, 0], [1, 4]), [1, 0]))), [4]), exp(p.row!))),
-}; // biome-ignore format: fits
+    mul(
+      x,
+      add(reshape(sqrt(abs(transpose(slice(reshape(p.square!, [2, 8]), [0, 0], [1, 4]), [1, 0]))), [4]), exp(p.row!)),
+    ),
+};
 
 /** Functions of `[batch, 11]`. */
 const ofRows: Readonly<Record<string, Body>> = {
   'the largest': (x) => topK(x, 1),
   'the largest three': (x) => topK(x, 3),
   'all in order': (x) => topK(x, 11),
-  'the largest of some columns': (x) => topK(slice(permuteColumns(x, [4, 7, 1, 0, 2, 3, 5, 6, 8, 9, 10]), [0, 1], [-1, 5]), 2), // biome-ignore format: fits
+  'the largest of some columns': (x) =>
+    topK(slice(permuteColumns(x, [4, 7, 1, 0, 2, 3, 5, 6, 8, 9, 10]), [0, 1], [-1, 5]), 2),
   'columns in another order': (x) => permuteColumns(x, [10, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8]),
   'the largest along the last axis of more': (x) => topk(reshape(concat([x, x, x, x], 1), [-1, 4, 11]), 2).values,
 };
@@ -128,17 +131,29 @@ const ofRows: Readonly<Record<string, Body>> = {
 /** Functions of images `[batch, 6, 6, 4]`. */
 const ofImages: Readonly<Record<string, Body>> = {
   'convolution and normalisation': (x, p) =>
-    relu(add(conv2d(batchNormEvaluation(x, { weight: p.scale!, bias: p.row!, mean: p.row!, variance: p.positive! }, 1e-5), p.filter!, { stride: 2, padding: 1, groups: 2 }), 0.1)), // biome-ignore format: fits
-  pools: (x) => concat([maxPool(x, { size: 3, stride: 2, padding: 1 }), avgPool(x as Tensor4D, 2, 2, 'valid')], 3), // biome-ignore format: fits
+    relu(
+      add(
+        conv2d(
+          batchNormEvaluation(x, { weight: p.scale!, bias: p.row!, mean: p.row!, variance: p.positive! }, 1e-5),
+          p.filter!,
+          { stride: 2, padding: 1, groups: 2 },
+        ),
+        0.1,
+      ),
+    ),
+  pools: (x) => concat([maxPool(x, { size: 3, stride: 2, padding: 1 }), avgPool(x as Tensor4D, 2, 2, 'valid')], 3),
   'images, pixels and channels': (x, p) => sub(add(mul(x, p.row!), mean(x, [1, 2], true)), mean(x, 3, true)),
 };
 
 const shapes = { tokens: [3, 4, 1], rows: [11], images: [6, 6, 4] } as const;
 const bodies = {
-  tokens: Object.entries(ofTokens).map(([name, body]): [string, Body] => [name, (x, p) => body(reshape(x, [-1, 3, 4]), p)]),
+  tokens: Object.entries(ofTokens).map(([name, body]): [string, Body] => [
+    name,
+    (x, p) => body(reshape(x, [-1, 3, 4]), p),
+  ]),
   rows: Object.entries(ofRows),
   images: Object.entries(ofImages),
-}; // biome-ignore format: fits
+};
 const functions = (['tokens', 'rows', 'images'] as const).flatMap((kind) =>
   bodies[kind].map(([name, body]) => ({ name: `${name}, of ${kind}`, body, shape: shapes[kind] })),
 );
@@ -203,22 +218,46 @@ describe('basic operators', () => {
 
   it('find the largest of any row, equal ones as often as they are there', async () => {
     const property = fc.asyncProperty(
-      fc.integer({ min: 1, max: 70 }).chain((length) =>
-        fc.tuple(fc.integer({ min: 1, max: length }), fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), { minLength: 1, maxLength: 3 }))), // biome-ignore format: fits
+      fc
+        .integer({ min: 1, max: 70 })
+        .chain((length) =>
+          fc.tuple(
+            fc.integer({ min: 1, max: length }),
+            fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), {
+              minLength: 1,
+              maxLength: 3,
+            }),
+          ),
+        ),
       async ([k, rows]) => {
         const length = rows[0]!.length;
-        const x: HostArray = { dtype: 'float32', shape: [rows.length, length], data: Float32Array.from(rows.flat(), (value) => value / 7) };
-        const { data } = await inOnnxRuntime(exported((given) => topK(given, k), [length]), x);
-        const expected = rows.flatMap((row) => row.map((value) => Math.fround(value / 7)).toSorted((a, b) => b - a).slice(0, k));
+        const x: HostArray = {
+          dtype: 'float32',
+          shape: [rows.length, length],
+          data: Float32Array.from(rows.flat(), (value) => value / 7),
+        };
+        const { data } = await inOnnxRuntime(
+          exported((given) => topK(given, k), [length]),
+          x,
+        );
+        const expected = rows.flatMap((row) =>
+          row
+            .map((value) => Math.fround(value / 7))
+            .toSorted((a, b) => b - a)
+            .slice(0, k),
+        );
         expect(Array.from(data)).toEqual(expected);
       },
-    ); // biome-ignore format: fits
+    );
     await fc.assert(property, { numRuns: 25 });
   });
 
   describeWith(python('cv2'), 'in OpenCV', () => {
     it.each([1, 5])('are read: batch %s', async (batch) => {
-      const cases = functions.map(({ body, shape }) => ({ file: exported(body, shape, { batch }), input: array(batch, ...shape) })); // biome-ignore format: fits
+      const cases = functions.map(({ body, shape }) => ({
+        file: exported(body, shape, { batch }),
+        input: array(batch, ...shape),
+      }));
       const results = runPythonEngine('cv2', cases);
       for (const [i, { name, body }] of functions.entries()) {
         const result = results[i]!;

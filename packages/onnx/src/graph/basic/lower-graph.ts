@@ -35,7 +35,9 @@ export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOp
   for (const { op, domain, inputs, outputs, attributes } of graph.nodes) {
     const rule = domain === '' ? rules.get(op) : undefined;
     if (rule === undefined) b.refuse(`the operator ${op}`);
-    const given = inputs.map((name) => values.get(name) ?? b.refuse(`the second result of an operator, which ${op} reads,`)); // biome-ignore format: fits
+    const given = inputs.map(
+      (name) => values.get(name) ?? b.refuse(`the second result of an operator, which ${op} reads,`),
+    );
     values.set(outputs[0]!, rule(b, given, attributes));
   }
   for (const output of graph.outputs) {
