@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 
 /** Packages that are only ever loaded by Node. */
-export const nodePackages = new Set(['@mem/cli', '@mem/testing']);
+export const nodePackages = new Set(['@mem/cli', '@mem/experiment', '@mem/report', '@mem/testing']);
 
 /** Reads the table of `docs/architecture.md`: package name -> names it may import, in the order of the rows. */
 export function readImportTable(markdown) {

@@ -1,8 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkRecipe, runRecipe, type StageEvent } from '@mem/cli';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
+import { checkRecipe, runRecipe } from '@mem/experiment';
+import type { StageEvent } from '@mem/results';
 import { decodeSafetensors, type NamedArray } from '@mem/weights';
 import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
 import { imageSprite } from './image-sprite.js';

@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { listBackbones } from '@mem/backbones';
 import { MemError } from '@mem/errors';
+import type { Recipe, StageName } from '@mem/experiment';
+import {
+  cliRuntimeNames,
+  type PartialRecipe,
+  presetNames,
+  type RecipeOverride,
+  readRecipeFile,
+  resolveRecipe,
+} from '@mem/experiment';
+import { methodNames } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { type Command, InvalidArgumentError } from 'commander';
-import { methodNames } from '../methods/all-methods.js';
-import { cliRuntimeNames } from '../open-runtime.js';
-import { presetNames } from '../presets/presets.js';
-import { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from '../recipe/read-recipe.js';
-import type { Recipe } from '../recipe/recipe.js';
-import type { StageName } from '../run/stage-runner.js';
 
 /** What the command line says about a run's recipe and folder. */
 export interface RecipeFlags {
