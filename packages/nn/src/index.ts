@@ -48,7 +48,8 @@ export { type TraceOptions, trace } from './optimizers/trace.js';
 export { parameter } from './parameter.js';
 export { gatherRows, int32Vector, joinRows, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
-export { type TrainEvent, type TrainOptions, train, trainToEnd } from './train.js';
+export { type TrainEvent, train, trainToEnd } from './train.js';
+export type { TrainOptions } from './train-options.js';
 export {
   type AccumulatingStep,
   accumulatingStep,
