@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBackbones } from '@mem/backbones';
+import { backboneNames } from '@mem/backbones';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
@@ -143,7 +143,7 @@ describe('the recipes in examples', () => {
 
   it.each(names)('%s is one, and names a backbone that there is', async (name) => {
     const recipe = resolveRecipe(await readRecipeFile(join(folder, name)), []);
-    expect(listBackbones()).toContain(recipe.backbone);
+    expect(backboneNames()).toContain(recipe.backbone);
   });
 
   it('are all in their table', () => {
