@@ -32,6 +32,7 @@ export interface BackboneEntry<Made extends Backbone = Backbone> {
 /**
  * Backbones by name: `defaultBackbones`, or a map with entries of your own.
  * @example
+ * ```ts
  * const backbones: Backbones = {
  *   ...defaultBackbones,
  *   'resnet32-cifar': {
@@ -41,5 +42,6 @@ export interface BackboneEntry<Made extends Backbone = Backbone> {
  *       resnet({ ...settings, block: 'basic', stagePlanes: [16, 32, 64], stem: 'small', layers: [5, 5, 5] }),
  *   },
  * };
+ * ```
  */
 export type Backbones<Made extends Backbone = Backbone> = Readonly<Record<string, BackboneEntry<Made>>>;

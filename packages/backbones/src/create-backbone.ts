@@ -41,7 +41,9 @@ export interface CreateOwnBackboneOptions<Made extends Backbone> extends CreateB
  * @throws MemError `unknown-name` with the valid names.
  * @throws MemError `bad-option` for sizes that do not fit the backbone, or a `globalPool` it does not have.
  * @example
+ * ```ts
  * const backbone = createBackbone('vit-base-patch16', { numClasses: 1000, globalPool: 'cls' });
+ * ```
  */
 export function createBackbone(name: string, options: CreateBackboneOptions): AnyBackbone;
 /**
@@ -87,7 +89,9 @@ export interface BackboneNamesOptions {
 /**
  * Returns the names of backbones, in order.
  * @example
+ * ```ts
  * backboneNames(defaultBackbones, { pattern: 'vit*' });
+ * ```
  */
 export function backboneNames(
   backbones: Backbones = defaultBackbones,

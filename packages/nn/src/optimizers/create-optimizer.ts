@@ -30,9 +30,11 @@ export interface CreateOptimizerOptions {
 /**
  * Makes the optimiser that adds a transform's updates to the parameters.
  * @example
+ * ```ts
  * const optimizer = createOptimizer(
  *   chain(clipByGlobalNorm(1), scaleByAdam(), addDecayedWeights(0.05), scaleByLearningRate()),
  * );
+ * ```
  */
 export function createOptimizer(
   transform: GradientTransform,
