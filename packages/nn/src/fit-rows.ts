@@ -1,7 +1,7 @@
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import type { HostMap, Runtime } from '@mem/tensor';
 import { type EarlyStopping, keepBest } from './early-stopping.js';
-import type { Optimizer } from './optimizers.js';
+import type { Optimizer } from './optimizers/create-optimizer.js';
 import { gatherRows } from './rows.js';
 import { warmupCosine } from './schedules.js';
 import { type TrainEvent, train } from './train.js';

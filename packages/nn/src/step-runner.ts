@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 import type { HostMap, Program, Runtime, Value, ValueMap } from '@mem/tensor';
-import { withoutOptimizerState } from './optimizers.js';
-import type { TrainOptions } from './train.js';
+import { withoutOptimizerState } from './optimizers/optimizer-state.js';
+import type { TrainOptions } from './train-options.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { listBackbones } from '@mem/backbones';
+import { backboneNames } from '@mem/backbones';
 import { MemError } from '@mem/errors';
 import type { Recipe, StageName } from '@mem/experiment';
 import {
@@ -77,7 +77,7 @@ export function addRecipeFlags(command: Command): Command {
     .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
     .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
     .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
-    .option('--backbone <name>', `stage 1's model: ${listBackbones().join(', ')}`)
+    .option('--backbone <name>', `stage 1's model: ${backboneNames().join(', ')}`)
     .option('--epochs <n>', 'epochs of stage 1, or of pre-training for that command', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)

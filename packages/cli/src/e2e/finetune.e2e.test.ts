@@ -88,6 +88,19 @@ describe('mem finetune', () => {
     expect((await metrics('again'))[0]!.loss).toBeLessThan((await metrics('finetuned'))[0]!.loss!);
   }, 120_000);
 
+  it('clips the gradients where a recipe says so', async () => {
+    // Gradients this small are nothing beside AdamW's epsilon, so that the encoder stays as it was pre-trained.
+    const { code, error } = await finetune(at('pretrained'), 'clipped', '--set', 'stage1.clipNorm=1e-12');
+    expect(code, error).toBe(0);
+    const weightsOf = async (file: string) =>
+      decodeSafetensors(await readFile(at(file))).arrays['patch_embed.proj.weight']!;
+    const pretrained = await weightsOf('pretrained/checkpoints/pretrain.safetensors');
+    expect(await weightsOf('clipped/checkpoints/stage1.safetensors')).toBeAllClose(pretrained, { tolerance: 1e-4 });
+    expect(await weightsOf('finetuned/checkpoints/stage1.safetensors')).not.toBeAllClose(pretrained, {
+      tolerance: 1e-4,
+    });
+  }, 120_000);
+
   it('takes them to images of another size and to other classes', async () => {
     const { splits } = await proceduralSet({
       numClasses: 3,

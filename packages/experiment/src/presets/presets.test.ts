@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { listBackbones } from '@mem/backbones';
+import { backboneNames } from '@mem/backbones';
 import { warmupCosine } from '@mem/nn';
 import { describeShared } from '@mem/testing';
 import { describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ describe('presets', () => {
   ])('%s is a recipe with what its sources say', (name, backbone, settings, peak) => {
     const recipe = resolved(name);
     expect(recipe).toMatchObject({ backbone, ...settings, dataset: { imageSize: 224 } });
-    expect(listBackbones()).toContain(backbone);
+    expect(backboneNames()).toContain(backbone);
     expect(peakLearningRate('pretrain' in settings ? recipe.pretrain! : recipe.stage1)).toBeCloseTo(peak, 12);
     expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBackbones } from '@mem/backbones';
+import { backboneNames } from '@mem/backbones';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
@@ -44,7 +44,14 @@ describe('checkRecipe', () => {
     expect(checkRecipe({ pretrain: { learningRate: 1e-3 } }).pretrain!.baseLearningRate).toBeUndefined();
   });
 
+  it('clips gradients only where a recipe says so, and has no entry for it otherwise', () => {
+    const { pretrain, stage1 } = checkRecipe({ pretrain: { clipNorm: 0.5 }, stage1: { clipNorm: 1 } });
+    expect([pretrain!.clipNorm, stage1.clipNorm]).toEqual([0.5, 1]);
+    expect(JSON.stringify(checkRecipe({ pretrain: {} }))).not.toContain('clipNorm');
+  });
+
   it.each<readonly [string, unknown, string]>([
+    ['a norm to clip to', { stage1: { clipNorm: 0 } }, 'stage1.clipNorm'],
     ['two learning rates', { stage1: { learningRate: 1, baseLearningRate: 1 } }, 'not valid at stage1'],
     ['two learning rates of pre-training', { pretrain: { learningRate: 1, baseLearningRate: 1 } }, 'at pretrain'],
     ['micro-batches that make up no batch', { stage1: { batchSize: 100, microBatchSize: 32 } }, 'divide batchSize 100'],
@@ -136,7 +143,7 @@ describe('the recipes in examples', () => {
 
   it.each(names)('%s is one, and names a backbone that there is', async (name) => {
     const recipe = resolveRecipe(await readRecipeFile(join(folder, name)), []);
-    expect(listBackbones()).toContain(recipe.backbone);
+    expect(backboneNames()).toContain(recipe.backbone);
   });
 
   it('are all in their table', () => {

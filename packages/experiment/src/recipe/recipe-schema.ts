@@ -94,6 +94,7 @@ const training = {
   learningRate: told(v.optional(positive), 'The peak: a linear warm-up, then half a cosine down to minLearningRate'),
   baseLearningRate: told(v.optional(positive), 'Instead of learningRate: the peak for each 256 images of a batch'),
   minLearningRate: v.optional(notNegative, 0),
+  clipNorm: told(v.optional(positive), 'Gradients with a larger global norm are scaled down to it'),
   augmentation: told(v.optional(augmentation), 'pad-crop up to 64 pixels, random-resized-crop above, unless given'),
   checkpointSteps: told(v.optional(count, 200), 'A killed training goes on from at most so many steps back'),
 };

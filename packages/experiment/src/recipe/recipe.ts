@@ -68,6 +68,8 @@ export interface TrainingRecipe {
   readonly betas: readonly [number, number];
   /** Of matrices; biases, norms and other vectors have none. */
   readonly weightDecay: number;
+  /** Gradients whose global norm exceeds this are scaled down to it. By default they are not. */
+  readonly clipNorm?: number | undefined;
   readonly augmentation: Augmentation;
   /** Steps after which a killed training goes on from at most; an epoch where that is shorter. */
   readonly checkpointSteps: number;

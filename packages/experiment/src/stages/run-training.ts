@@ -119,10 +119,10 @@ export async function runTraining(
 }
 
 function optimizerFor({ recipe, rules }: Training): Optimizer {
-  const { optimizer, momentum, betas, weightDecay } = recipe;
+  const { optimizer, momentum, betas, weightDecay, clipNorm } = recipe;
   return optimizer === 'sgd'
-    ? sgd({ momentum, nesterov: momentum > 0, weightDecay, rules })
-    : adamW({ betas, weightDecay, rules });
+    ? sgd({ momentum, nesterov: momentum > 0, weightDecay, clipNorm, rules })
+    : adamW({ betas, weightDecay, clipNorm, rules });
 }
 
 async function firstState({ initialize, trainable }: Training, optimizer: Optimizer): Promise<HostMap> {

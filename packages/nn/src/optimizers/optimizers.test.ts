@@ -11,7 +11,7 @@ import {
   readMap,
   sgd,
   uploadMap,
-} from './index.js';
+} from '../index.js';
 
 interface Reference {
   readonly learningRates: number[];
@@ -93,7 +93,7 @@ describeEachRuntime((runtime) => {
     );
   });
 
-  it('sgd decays weights and looks ahead as written out by hand', async () => {
+  it('sgd with weight decay and Nesterov momentum is as written out by hand', async () => {
     const [momentum, weightDecay, rate] = [0.9, 0.1, 0.5];
     const optimizer = sgd({ momentum, nesterov: true, weightDecay });
     const gradient = { w: vector(1, -2) };
@@ -125,11 +125,11 @@ describe('optimisers', () => {
     const rate = runtime.upload(scalar(1));
     const update = (parameters: TensorMap, learningRate: Tensor) =>
       sgd().update(parameters, parameters, {}, learningRate);
-    expect(() => runtime.compile(update, [{ w }, rate])).toThrow("no parameter 'optimizer.momentum_buffer.w'");
+    expect(() => runtime.compile(update, [{ w }, rate])).toThrow("no entry 'optimizer.momentum_buffer.w'");
     runtime.dispose();
   });
 
-  it('decay matrices only where told so', () => {
+  it('decayMatricesOnly turns decay off for vectors', () => {
     expect(decayMatricesOnly('bias', [3])).toEqual({ weightDecay: 0 });
     expect(decayMatricesOnly('weight', [3, 3])).toEqual({});
     expect(decayMatricesOnly('conv', [3, 3, 1, 1])).toEqual({});
