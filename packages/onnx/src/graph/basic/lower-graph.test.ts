@@ -218,17 +218,15 @@ describe('basic operators', () => {
 
   it('find the largest of any row, equal ones as often as they are there', async () => {
     const property = fc.asyncProperty(
-      fc
-        .integer({ min: 1, max: 70 })
-        .chain((length) =>
-          fc.tuple(
-            fc.integer({ min: 1, max: length }),
-            fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), {
-              minLength: 1,
-              maxLength: 3,
-            }),
-          ),
+      fc.integer({ min: 1, max: 70 }).chain((length) =>
+        fc.tuple(
+          fc.integer({ min: 1, max: length }),
+          fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), {
+            minLength: 1,
+            maxLength: 3,
+          }),
         ),
+      ),
       async ([k, rows]) => {
         const length = rows[0]!.length;
         const x: HostArray = {
