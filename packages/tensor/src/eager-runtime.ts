@@ -70,12 +70,12 @@ export class EagerRuntime implements Runtime {
   }
 
   async read(value: Value): Promise<HostArray> {
-    const [source] = this.#tensors(value);
-    const dtype = source!.dtype as HostArray['dtype'];
-    const data = (await source!.data()) as HostArray['data'];
+    const source = this.#tensor(value);
+    const dtype = source.dtype as HostArray['dtype'];
+    const data = (await source.data()) as HostArray['data'];
     const Data = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
     // A copy, as the cpu backend gives out the array it works on, and not every kernel fills its dtype's own kind.
-    return { dtype, shape: source!.shape, data: new Data(data) };
+    return { dtype, shape: source.shape, data: new Data(data) };
   }
 
   report(): readonly KernelReport[] {
@@ -108,20 +108,22 @@ export class EagerRuntime implements Runtime {
   }
 
   #tensors(values: unknown): Tensor[] {
-    return leaves(values as Tree<Value>).map((value) => {
-      if (!(value instanceof Tensor)) {
-        throw new MemError(
-          'wrong-runtime',
-          `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
-        );
-      }
-      if (value.isDisposed) {
-        throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
-          shape: value.shape,
-        });
-      }
-      return value;
-    });
+    return leaves(values as Tree<Value>).map((value) => this.#tensor(value));
+  }
+
+  #tensor(value: Value): Tensor {
+    if (!(value instanceof Tensor)) {
+      throw new MemError(
+        'wrong-runtime',
+        `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
+      );
+    }
+    if (value.isDisposed) {
+      throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
+        shape: value.shape,
+      });
+    }
+    return value;
   }
 
   #refuseDisposed(): void {
