@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gitClone, itWith } from '@mem/testing';
 import { afterAll, expect } from 'vitest';
+import { readPages } from '../docs/pages.mjs';
+import { compile, programsOf, typeErrors } from '../docs/programs.mjs';
 import { root } from '../lib/run.mjs';
-import { readPages } from './pages.mjs';
-import { compile, programsOf, typeErrors } from './programs.mjs';
 
 // Git lists the pages.
 const git = gitClone();
@@ -56,7 +56,7 @@ async function failuresOf(runnable) {
   writeFileSync(list, JSON.stringify(jobs));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--enable-source-maps', join(import.meta.dirname, 'run-programs.mjs'), list],
+    ['--enable-source-maps', join(root, 'scripts/docs/run-programs.mjs'), list],
     { maxBuffer: 1 << 26 },
   );
   return JSON.parse(stdout);

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { importProblems } from './import-problems.mjs';
-import { root } from './run.mjs';
+import { importProblems } from '../lib/import-problems.mjs';
+import { root } from '../lib/run.mjs';
 
 const project = join(root, 'packages/tensor');
 const tfjs = createRequire(join(project, 'package.json')).resolve('@tensorflow/tfjs-core');
 const folder = mkdtempSync(join(tmpdir(), 'import-problems-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const problemsOf = async (...bodies) => {
+const problemsOf = async (/** @type {string[]} */ ...bodies) => {
   const files = bodies.map((body, i) => {
     const file = join(folder, `module-${i}.mjs`);
     writeFileSync(file, `import * as tf from '${pathToFileURL(tfjs).href}';\n${body}`);
@@ -23,13 +23,13 @@ const problemsOf = async (...bodies) => {
   );
 };
 
-it('has nothing to say of a module that only makes what it exports', async () => {
+it('reports nothing for a module that only creates its exports', async () => {
   expect(
     await problemsOf('export const sizes = new Map([[1, 2]]);\nexport const tensor = () => tf.zeros([1]);'),
   ).toEqual([]);
 });
 
-it('tells what a module changes in tfjs, in the globals and in the process, and which module it was', async () => {
+it('reports which module changes what in tfjs, in the globals and in the process', async () => {
   const problems = await problemsOf(
     `tf.registerKernel({ kernelName: 'Own', backendName: 'wasm', kernelFunc: () => {} });`,
     `tf.unregisterKernel('Add', 'cpu');
@@ -64,7 +64,7 @@ it('tells what a module changes in tfjs, in the globals and in the process, and 
   for (const message of expected) expect(problems).toContainEqual(expect.stringMatching(message));
 });
 
-it('tells what is printed, and what cannot be imported', async () => {
+it('reports output, and modules that cannot be imported', async () => {
   expect(await problemsOf(`console.log('hello');`)).toContain('Importing every module printed: hello');
   expect(await problemsOf(`throw new Error('no');`)).toEqual(['module-0.mjs: when imported, fails: Error: no']);
 });

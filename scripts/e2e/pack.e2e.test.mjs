@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root, run } from './lib/run.mjs';
+import { root, run } from '../lib/run.mjs';
 
 const project = mkdtempSync(join(tmpdir(), 'mem-pack-'));
 const pack = (...args) =>

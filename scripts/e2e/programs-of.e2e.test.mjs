@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parsePage } from '../docs/pages.mjs';
+import { compile, programsOf, typeErrors } from '../docs/programs.mjs';
 import { root } from '../lib/run.mjs';
-import { parsePage } from './pages.mjs';
-import { compile, programsOf, typeErrors } from './programs.mjs';
 
 const block = (code, { language = 'ts', note } = {}) =>
   `${note === undefined ? '' : `<!-- docs: ${note} -->\n`}\`\`\`${language}\n${code}\n\`\`\`\n\n`;

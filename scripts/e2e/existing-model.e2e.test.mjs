@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWith, frozenFeaturesFile, itWith, python, pythonPath, sharedFile } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { workspacePackages } from './lib/packages.mjs';
-import { closureOf, installTarballs, packPackages } from './lib/packed-packages.mjs';
-import { root, run } from './lib/run.mjs';
-import { pnpmEnvironment } from './lib/toolchain.mjs';
+import { workspacePackages } from '../lib/packages.mjs';
+import { closureOf, installTarballs, packPackages } from '../lib/packed-packages.mjs';
+import { root, run } from '../lib/run.mjs';
+import { pnpmEnvironment } from '../lib/toolchain.mjs';
 
 // Somebody's project: only @mem/modulator and what it needs, from packed files, beside the libraries that made the models.
 const project = mkdtempSync(join(tmpdir(), 'mem-existing-model-'));

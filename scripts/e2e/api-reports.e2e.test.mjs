@@ -2,13 +2,19 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { apiReports } from './api-reports.mjs';
+import { apiReports } from '../lib/api-reports.mjs';
 
+/** @type {string[]} */
 const folders = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
+/**
+ * Makes a package with two entries from the text of its declaration files.
+ *
+ * @param {Record<string, string>} types
+ */
 function packageOf(types) {
   const folder = mkdtempSync(join(tmpdir(), 'api-reports-'));
   folders.push(folder);
@@ -16,11 +22,13 @@ function packageOf(types) {
   const manifest = { name: '@mem/example', version: '1.0.0', type: 'module', exports };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   mkdirSync(join(folder, 'dist'));
-  const write = (files) => {
+  const write = (/** @type {Record<string, string>} */ files) => {
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'dist', file), text);
   };
   write(types);
-  return { folder, write, check: (options) => apiReports([{ name: manifest.name, folder, manifest }], options) };
+  const check = (/** @type {{ update?: boolean }} */ options = {}) =>
+    apiReports([{ name: manifest.name, folder, manifest }], options);
+  return { folder, write, check };
 }
 
 const documented = {
@@ -28,14 +36,14 @@ const documented = {
   'node.d.ts': "import type { Size } from './index.js';\n/** Measures. */\nexport declare function measure(): Size;\n",
 };
 
-// Each check reads the compiler's libraries anew, which takes long on a busy machine.
-const patience = 240_000;
+// Each check reads the compiler's libraries again, which takes long on a busy machine.
+const timeout = 240_000;
 
-it('wants the report of every entry, writes it, and shows how an entry changed', { timeout: patience }, () => {
+it('requires the report of every entry, writes it, and shows how an entry changed', { timeout }, () => {
   const { folder, write, check } = packageOf(documented);
   expect(check().problems).toEqual([
-    expect.stringContaining('example.api.md is not what @mem/example exports now'),
-    expect.stringContaining('example-node.api.md is not what @mem/example/node exports now'),
+    expect.stringContaining('example.api.md does not match the exports of @mem/example'),
+    expect.stringContaining('example-node.api.md does not match the exports of @mem/example/node'),
   ]);
   expect(check({ update: true })).toEqual({ entries: 2, problems: [] });
   expect(readdirSync(folder)).toEqual(expect.arrayContaining(['example.api.md', 'example-node.api.md']));
@@ -43,12 +51,12 @@ it('wants the report of every entry, writes it, and shows how an entry changed',
 
   write({ 'index.d.ts': documented['index.d.ts'].replace('width', 'height') });
   const [changed, difference] = check().problems;
-  expect(changed).toContain('example.api.md is not what');
+  expect(changed).toContain('example.api.md does not match');
   expect(difference).toMatch(/^-\s+width: number;\n\+\s+height: number;/m);
 });
 
-it('names exports without a doc comment, types that nobody can import, comments that are not TSDoc, and reports left over', {
-  timeout: patience,
+it('reports missing doc comments, types that cannot be imported, invalid TSDoc, and left-over reports', {
+  timeout,
 }, () => {
   const { folder, check } = packageOf({
     'index.d.ts': "import type { Hidden } from './hidden.js';\nexport declare function make(): Hidden;\n",
@@ -60,6 +68,6 @@ it('names exports without a doc comment, types that nobody can import, comments 
     expect.stringContaining('The symbol "Hidden" needs to be exported'),
     '@mem/example: make has no doc comment',
     expect.stringContaining('tsdoc-escape-greater-than'),
-    expect.stringContaining('example-web.api.md is the report of an entry that is gone'),
+    expect.stringContaining('example-web.api.md belongs to an entry that no longer exists'),
   ]);
 });
