@@ -23,26 +23,26 @@ import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-v
 import { Session } from './session.js';
 import { nodesForProcessor, type OnnxDevice } from './session-options.js';
 
-/** Settings of the runtime, all given. */
+/** Settings of the runtime, with all defaults filled in. */
 export interface OnnxRuntimeSettings {
   readonly device: OnnxDevice;
   readonly threads: number;
   readonly profile?: string | undefined;
 }
 
-/** A result: a session's output, by position, or an argument handed through. */
+/** Result of a program: an output of the session, by position, or an argument that is returned. */
 type Leaf = TraceOutput & { readonly shape: readonly number[]; readonly dtype: ElementType };
 
-/** A program for one set of shapes. */
+/** Program compiled for one set of shapes. */
 interface Compiled {
-  /** None where every result is an argument. */
+  /** Absent if every result is an argument. */
   readonly session: Session | undefined;
   readonly results: Tree<Leaf>;
-  /** The positions among all leaves of those that are given to each run. */
+  /** Positions, among all leaves of the arguments, of those passed to each run. */
   readonly given: ReadonlySet<number>;
 }
 
-/** Runs programs as whole graphs in ONNX Runtime; held values are tensors in its memory. */
+/** Runs programs as whole graphs in ONNX Runtime. Its values are tensors in ONNX Runtime's memory. */
 export class OnnxRuntime implements Runtime {
   readonly name = 'onnx';
   readonly #environment: Environment;
@@ -190,20 +190,20 @@ export class OnnxRuntime implements Runtime {
     if (!(value instanceof OnnxValue)) {
       throw new MemError(
         'wrong-runtime',
-        'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.',
+        'The onnx runtime takes its own values; read the value with the runtime that created it, then upload it here.',
       );
     }
-    // Throws for a value that is disposed.
+    // Throws if the value is disposed.
     void value.tensor;
     return value;
   }
 
   #refuseDisposed(): void {
-    if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after its disposal.');
+    if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after it was disposed.');
   }
 }
 
-/** Arguments with their leaves replaced by `tensors`, which are in the same order. */
+/** Replaces the leaves of the arguments by `tensors`, in the same order. */
 function rebuilt(args: readonly unknown[], tensors: readonly Tensor[]): Tree<Tensor>[] {
   let next = 0;
   return args.map((arg) => mapTree(arg as Tree<Value>, () => elementAt(tensors, next++)));
