@@ -12,35 +12,51 @@ import { resizePositions } from './resize-positions.js';
 /** Options of `loadBackboneWeights` and `readBackboneWeights`. */
 export interface LoadBackboneWeightsOptions {
   /**
-   * What the weights are: `pretraining`, an MAE or ConvMAE checkpoint, gives the encoder, and the head starts anew. `auto`
-   * takes weights without a head, or that pool otherwise, for pre-training, and resets a head for other classes.
-   * `classifier` unless given.
+   * Kind of weights. `pretraining` is an MAE or ConvMAE checkpoint, which provides the encoder, and the head is newly
+   * initialised. `auto` treats weights without a head, or with another pooling, as pre-training, and resets a head with
+   * another number of classes.
+   * @default 'classifier'
    */
   readonly from?: WeightsSource | 'auto';
-  /** Start the head anew, whatever head the weights have. */
+  /**
+   * Initialise the head, even where the weights have one.
+   * @default false
+   */
   readonly resetHead?: boolean;
-  /** Start parameters anew that the weights lack, instead of refusing them. */
+  /**
+   * Initialise parameters the weights lack, instead of throwing.
+   * @default false
+   */
   readonly allowMissing?: boolean;
-  /** Leave out entries that the backbone does not have, instead of refusing them. */
+  /**
+   * Ignore entries the backbone does not have, instead of throwing.
+   * @default false
+   */
   readonly allowUnused?: boolean;
-  /** Start parameters anew whose shape in the weights is another one, instead of refusing them. */
+  /**
+   * Initialise parameters that have another shape in the weights, instead of throwing.
+   * @default false
+   */
   readonly allowMismatched?: boolean;
-  /** Seed of what starts anew. */
+  /**
+   * Seed of newly initialised parameters.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
 /** A backbone's parameters and buffers, and where each came from. */
 export interface LoadedWeights {
-  /** Under the names of the backbone's `specs`. */
+  /** Parameters and buffers, under the names of the backbone's `specs`. */
   readonly parameters: HostMap;
   readonly report: LoadReport;
 }
 
 type ArrayInfo = Pick<HostArray, 'dtype' | 'shape'>;
 
-/** Which entry of a file each parameter is, known without its values. */
+/** The entry of a file for each parameter, known without its values. */
 interface WeightsPlan {
-  /** The file's name of each parameter that it gives. */
+  /** Name in the file of each parameter it provides. */
   readonly sources: ReadonlyMap<string, string>;
   readonly report: LoadReport;
 }
@@ -53,11 +69,11 @@ const scaledHeads: readonly string[] = ['vit', 'cvit'];
 const freshHeadScale = 1e-3;
 
 /**
- * Fits published weights to a backbone: names and layouts as timm, torchvision, MAE and ConvMAE have them, whatever
- * wrappers put before all names (`module.`, `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`). Position embeddings are
- * resized to the backbone's grid. The result shares the arrays it is given.
- * @throws MemError `bad-file` when parameters are missing, unknown or of another shape, unless that is allowed; when none
- * is loaded; and when several networks fit equally well, as `parts`.
+ * Fits published weights to a backbone. Names and layouts may be those of timm, torchvision, MAE or ConvMAE, with any
+ * prefix a wrapper adds (`module.`, `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`). Position embeddings are resized
+ * to the backbone's grid. The result shares arrays with `given`.
+ * @throws MemError `bad-file` where parameters are missing, unknown or of another shape, unless that is allowed; where
+ * none is loaded; and where several networks fit equally well, with their names in `parts`.
  */
 export function loadBackboneWeights(
   backbone: Backbone,
@@ -68,8 +84,9 @@ export function loadBackboneWeights(
 }
 
 /**
- * Fits weights that are still in their file, as `loadBackboneWeights`; only what the backbone takes is read.
- * @throws MemError as `loadBackboneWeights`, and what reading an array throws.
+ * Fits weights that are still in their file to a backbone, as `loadBackboneWeights` does. Reads only the arrays the
+ * backbone takes.
+ * @throws MemError as `loadBackboneWeights`, and any error of reading an array.
  */
 export async function readBackboneWeights(
   backbone: Backbone,
@@ -83,7 +100,7 @@ export async function readBackboneWeights(
 }
 
 /**
- * Reports what `loadBackboneWeights` would do, by dtypes and shapes alone.
+ * Returns the report that `loadBackboneWeights` would give, from dtypes and shapes alone.
  * @throws MemError as `loadBackboneWeights`.
  */
 export function checkBackboneWeights(
@@ -175,12 +192,12 @@ function withValues(
   return { parameters, report };
 }
 
-/** Tokens before those of the grid. */
+/** Number of tokens before those of the grid. */
 function prefixTokens(backbone: Backbone): number {
   return 'cls_token' in backbone.specs() ? 1 : 0;
 }
 
-/** The grids of position embeddings, or undefined where their shapes say that they are none. */
+/** Grid sizes of position embeddings, or undefined if their shapes are not those of square grids. */
 function gridsOf(
   [, expectedTokens, width]: readonly number[],
   { dtype, shape }: ArrayInfo,

@@ -4,7 +4,7 @@ import { checkFinite, checkShape } from './index.js';
 describe('checkFinite', () => {
   const withNumber = (value: number) => ({ shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, value, value) });
 
-  it('passes finite values, and none at all', () => {
+  it('passes finite values, and an empty array', () => {
     checkFinite('Features', withNumber(0));
     checkFinite('Features', { shape: [0, 2], data: new Float32Array(0) });
   });
@@ -27,7 +27,7 @@ describe('checkFinite', () => {
 });
 
 describe('checkShape', () => {
-  it('passes equal lengths and any where null stands', () => {
+  it('passes equal lengths, and any length for null', () => {
     checkShape('Features', { shape: [5, 3] }, [5, 3]);
     checkShape('Features', { shape: [5, 3] }, [null, 3]);
     checkShape('A scalar', { shape: [] }, []);

@@ -1,6 +1,6 @@
 import type { HostArray } from '@mem/tensor';
 
-/** Rows of a host array along its first axis: `[n, ...]` and indices of length m give `[m, ...]`. */
+/** Gathers rows of a host array along its first axis: `[n, ...]` and m indices give `[m, ...]`. */
 export function gatherRows(array: HostArray, indices: ArrayLike<number>): HostArray {
   const rowShape = array.shape.slice(1);
   const width = rowShape.reduce((product, length) => product * length, 1);
@@ -13,14 +13,14 @@ export function gatherRows(array: HostArray, indices: ArrayLike<number>): HostAr
   return { dtype: array.dtype, shape: [indices.length, ...rowShape], data };
 }
 
-/** Rows `start` to `end - 1` of a host array, without a copy. */
+/** Returns rows `start` to `end - 1` of a host array, without copying. */
 export function sliceRows({ dtype, shape, data }: HostArray, start: number, end: number): HostArray {
   const rowShape = shape.slice(1);
   const width = rowShape.reduce((product, length) => product * length, 1);
   return { dtype, shape: [end - start, ...rowShape], data: data.subarray(start * width, end * width) };
 }
 
-/** Host arrays of the same dtype and row shape, one after the other along their first axes. */
+/** Concatenates host arrays of the same dtype and row shape along their first axes. */
 export function joinRows(parts: readonly HostArray[]): HostArray {
   const { dtype, shape, data } = parts[0]!;
   const Data = data.constructor as Float32ArrayConstructor;
@@ -33,7 +33,7 @@ export function joinRows(parts: readonly HostArray[]): HostArray {
   return { dtype, shape: [parts.reduce((count, part) => count + part.shape[0]!, 0), ...shape.slice(1)], data: joined };
 }
 
-/** Integers, such as labels, as a host array `[length]`. */
+/** Makes a host array `[length]` of integers, such as labels. */
 export function int32Vector(values: ArrayLike<number>): HostArray {
   return { dtype: 'int32', shape: [values.length], data: Int32Array.from(values) };
 }

@@ -1,17 +1,17 @@
 import type { HostArray, HostMap, Runtime, Value, ValueMap } from '@mem/tensor';
 
-/** An array whose values lie elsewhere until they are asked for. */
+/** An array whose values are read on demand. */
 export interface LazyArray {
   readonly dtype: HostArray['dtype'];
   readonly shape: readonly number[];
-  /** Its values, copied to host memory. */
+  /** Copies the values to host memory. */
   read(): Promise<HostArray>;
 }
 
-/** Arrays by name that are read one at a time, so that a large state never lies in host memory as a whole. */
+/** Arrays by name, read one at a time, so that a large state is never in host memory as a whole. */
 export type LazyMap = { readonly [name: string]: LazyArray };
 
-/** A runtime's values as arrays to read while they are held. */
+/** Makes a lazy map of a runtime's values, readable until they are disposed. */
 export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -21,7 +21,7 @@ export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   );
 }
 
-/** Uploads every array of a map, one after the other; holds none of them when one is refused. */
+/** Uploads every array of a map, one after the other. Frees them all when one fails. */
 export async function uploadState(runtime: Runtime, arrays: HostMap | LazyMap): Promise<ValueMap> {
   const values: Record<string, Value> = {};
   try {
@@ -35,7 +35,7 @@ export async function uploadState(runtime: Runtime, arrays: HostMap | LazyMap): 
   return values;
 }
 
-/** Uploads every array of a map; holds none of them when one is refused. */
+/** Uploads every array of a map. Frees them all when one fails. */
 export function uploadMap(runtime: Runtime, arrays: HostMap): ValueMap {
   const values: Record<string, Value> = {};
   try {
