@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 
 /** A parameter whose shape or type in a file is not the backbone's. */
 export interface ShapeMismatch {

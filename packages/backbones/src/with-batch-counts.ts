@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 
 /**
  * Parameters with the `num_batches_tracked` that PyTorch keeps beside each batch normalisation's running statistics and

@@ -1,5 +1,5 @@
+import type { HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import type { HostMap } from '@mem/tensor';
 
 /** How training ends before its last step, and which step's parameters are kept: those that score best on validation. */
 export interface EarlyStopping {

@@ -1,4 +1,3 @@
-export { checkFinite, checkShape } from './check-array.js';
 export type { EarlyStopping } from './early-stopping.js';
 export { type FitRowsOptions, fitRows } from './fit-rows.js';
 export {
@@ -39,7 +38,6 @@ export {
   withoutOptimizerState,
 } from './optimizers.js';
 export { parameter } from './parameter.js';
-export { gatherRows, int32Vector, joinRows, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
 export { type TrainEvent, type TrainOptions, train, trainToEnd } from './train.js';
 export {
@@ -58,4 +56,4 @@ export {
   transformerBlock,
   transformerBlockSpecs,
 } from './transformer-block.js';
-export { disposeMap, type LazyArray, type LazyMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';
+export { disposeMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';

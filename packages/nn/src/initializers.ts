@@ -1,19 +1,17 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { deriveKey, normals, type RandomKey, uniforms } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 
 /** Makes a parameter's first values from a key. */
-export type Initializer = (key: RandomKey, shape: readonly number[]) => HostArray;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+export type Initializer = (key: RandomKey, shape: readonly number[]) => HostArray<'float32'>;
 
 /** Inputs that meet in one output of a weight `[out, in, ...kernel]`. */
-const fanIn = (shape: readonly number[]): number => sizeOf(shape.slice(1));
+const fanIn = (shape: readonly number[]): number => shapeSize(shape.slice(1));
 
 /** Outputs that one input of a weight `[out, in, ...kernel]` reaches. */
-const fanOut = (shape: readonly number[]): number => shape[0]! * sizeOf(shape.slice(2));
+const fanOut = (shape: readonly number[]): number => shape[0]! * shapeSize(shape.slice(2));
 
 const filled = (value: number): Initializer => {
-  return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)).fill(value) });
+  return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(shapeSize(shape)).fill(value) });
 };
 
 /** All 0, as biases. */
@@ -26,7 +24,7 @@ function uniform(bound: (shape: readonly number[]) => number): Initializer {
   return (key, shape) => ({
     dtype: 'float32',
     shape,
-    data: uniforms(key, sizeOf(shape)).map((u) => (2 * u - 1) * bound(shape)),
+    data: uniforms(key, shapeSize(shape)).map((u) => (2 * u - 1) * bound(shape)),
   });
 }
 
@@ -35,7 +33,7 @@ function normal(deviation: (shape: readonly number[]) => number): Initializer {
   return (key, shape) => ({
     dtype: 'float32',
     shape,
-    data: normals(key, sizeOf(shape)).map((n) => n * deviation(shape)),
+    data: normals(key, shapeSize(shape)).map((n) => n * deviation(shape)),
   });
 }
 
@@ -58,7 +56,7 @@ export const uniformWithin = (bound: number): Initializer => uniform(() => bound
 export type ParameterSpecs = Readonly<Record<string, readonly [shape: readonly number[], initializer: Initializer]>>;
 
 /** Makes parameters by name; each depends only on `key` and its own name. */
-export function initialize(key: RandomKey, specs: ParameterSpecs): Record<string, HostArray> {
+export function initialize(key: RandomKey, specs: ParameterSpecs): Record<string, HostArray<'float32'>> {
   return Object.fromEntries(
     Object.entries(specs).map(([name, [shape, initializer]]) => [name, initializer(deriveKey(key, name), shape)]),
   );

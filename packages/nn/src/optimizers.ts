@@ -1,12 +1,5 @@
-import {
-  type AdamWAttributes,
-  adamWUpdate,
-  type HostArray,
-  type HostMap,
-  type SgdAttributes,
-  sgdUpdate,
-  type TensorMap,
-} from '@mem/tensor';
+import { type HostMap, zeroArray } from '@mem/arrays';
+import { type AdamWAttributes, adamWUpdate, type SgdAttributes, sgdUpdate, type TensorMap } from '@mem/tensor';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { parameter } from './parameter.js';
 
@@ -37,14 +30,10 @@ export type ParameterRules = (name: string, shape: readonly number[]) => Paramet
 /** No weight decay for biases, norms and other vectors, as the MAE and timm code. */
 export const decayMatricesOnly: ParameterRules = (_name, shape) => (shape.length < 2 ? { weightDecay: 0 } : {});
 
-const zerosLike = ({ shape, data }: HostArray): HostArray => ({
-  dtype: 'float32',
-  shape,
-  data: new Float32Array(data.length),
-});
-
 const prefixed = (prefix: string, parameters: HostMap): HostMap =>
-  Object.fromEntries(Object.entries(parameters).map(([name, array]) => [`${prefix}.${name}`, zerosLike(array)]));
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, array]) => [`${prefix}.${name}`, zeroArray('float32', array.shape)]),
+  );
 
 const statePrefix = 'optimizer.';
 const stepName = 'optimizer.step';

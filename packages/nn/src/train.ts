@@ -1,8 +1,9 @@
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { HostMap, LazyMap } from '@mem/arrays';
+import type { Runtime } from '@mem/tensor';
 import { eventLoopTurns } from './event-loop-turns.js';
 import { stepRunner } from './step-runner.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
-import { disposeMap, type LazyMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
+import { disposeMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
 
 /** What happens in a training run, in order. */
 export type TrainEvent =

@@ -1,21 +1,11 @@
-import type { HostArray, HostMap, Runtime, Value, ValueMap } from '@mem/tensor';
-
-/** An array whose values lie elsewhere until they are asked for. */
-export interface LazyArray {
-  readonly dtype: HostArray['dtype'];
-  readonly shape: readonly number[];
-  /** Its values, copied to host memory. */
-  read(): Promise<HostArray>;
-}
-
-/** Arrays by name that are read one at a time, so that a large state never lies in host memory as a whole. */
-export type LazyMap = { readonly [name: string]: LazyArray };
+import type { Dtype, HostArray, HostMap, LazyMap } from '@mem/arrays';
+import type { Runtime, Value, ValueMap } from '@mem/tensor';
 
 /** A runtime's values as arrays to read while they are held. */
 export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const dtype = value.dtype as HostArray['dtype'];
+      const dtype = value.dtype as Dtype;
       return [name, { dtype, shape: value.shape, read: () => runtime.read(value) }];
     }),
   );

@@ -1,12 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import type { DataType, Tensor } from '@tensorflow/tfjs-core';
-
-/** A tensor's values in host memory. */
-export interface HostArray {
-  readonly dtype: 'float32' | 'int32' | 'bool';
-  readonly shape: readonly number[];
-  /** Row by row, as many as the shape's product. */
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
 
 /** A tensor held by a runtime; freed by `dispose`. A tfjs tensor is one on an eager runtime of the same backend. */
 export interface Value {
@@ -21,9 +14,6 @@ export type TensorMap = { readonly [name: string]: Tensor };
 
 /** Held tensors by name. */
 export type ValueMap = { readonly [name: string]: Value };
-
-/** Host arrays by name. */
-export type HostMap = { readonly [name: string]: HostArray };
 
 /** A leaf, or arrays and records of them to any depth. */
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { HostMap } from '@mem/arrays';
 import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
 import { writeFileAtomic } from '@mem/datasets/node';
 import { checkOption, checkPositive, MemError, unknownName } from '@mem/errors';
 import { loadModulator, modulatorForward } from '@mem/modulator';
 import { type ExportOnnxOptions, exportOnnx, operatorSets } from '@mem/onnx';
-import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
+import { createRuntime, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';

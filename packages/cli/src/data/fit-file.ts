@@ -1,5 +1,4 @@
-import { int32Vector } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
+import { type HostArray, int32Vector } from '@mem/arrays';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 import type { Method, Settings } from '../methods/method.js';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { int32Vector } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
-import { int32Vector } from '@mem/nn';
 import { deriveKey, normals, randomKey } from '@mem/random';
 import { type Browser, chromium, describeWith, openChromium } from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';

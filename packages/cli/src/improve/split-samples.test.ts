@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabelledSamples } from '../methods/method.js';

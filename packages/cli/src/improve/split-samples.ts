@@ -1,6 +1,6 @@
+import { gatherRows } from '@mem/arrays';
 import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
-import { gatherRows } from '@mem/nn';
 import type { Classifier } from '../data/classifier.js';
 import type { LabelledSamples } from '../methods/method.js';
 

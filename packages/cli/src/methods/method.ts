@@ -1,6 +1,7 @@
+import type { HostArray } from '@mem/arrays';
 import type { Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
-import type { HostArray, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import type { StageTwoRecipe } from '../recipe/recipe.js';
 
 /** Settings that a fit was made with. */

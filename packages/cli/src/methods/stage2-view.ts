@@ -1,6 +1,6 @@
+import type { HostArray } from '@mem/arrays';
 import type { Stage2Data } from '@mem/decoupling';
 import type { LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
 import type { FittedHead, LabelledSamples, MethodData, Need, Samples } from './method.js';
 
 /** A classifier's data as `@mem/decoupling` takes it: inputs of a linear head, and that head. */

@@ -1,6 +1,6 @@
+import { int32Vector } from '@mem/arrays';
 import { accuracyGivenGroup, calibrationError, groupHitRates, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { int32Vector } from '@mem/nn';
 import { encodeSafetensors } from '@mem/weights';
 import { boundsInput, type ClassGroups, classGroups } from '../data/class-groups.js';
 import { testLabelsFile } from '../data/feature-store.js';

@@ -1,7 +1,7 @@
+import type { HostArray } from '@mem/arrays';
 import { drawMasking, type MaskedAutoencoder, reconstructImages } from '@mem/mae';
 import { mapRows } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 import type { TrainingSet } from '../data/training-set.js';
 import type { PretrainRecipe } from '../recipe/recipe.js';
 import { type ExamplePart, exampleParts } from '../report/example-parts.js';

@@ -1,3 +1,4 @@
+import { shapeSize } from '@mem/arrays';
 import type { TraceKernel } from '../trace/register-kernels.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { Formula } from './elementwise.js';
@@ -51,7 +52,7 @@ export const normalizationKernels: Readonly<Record<string, TraceKernel>> = {
   },
   MemBatchNormGradient: (tracer, { x, weight, mean, variance, dy }, { epsilon }) => {
     const f = new Formula(tracer);
-    const count = x!.shape.slice(0, -1).reduce((product, length) => product * length, 1);
+    const count = shapeSize(x!.shape.slice(0, -1));
     const inverse = inverseDeviation(f, variance!, epsilon as number);
     if (x!.channelsFirst !== undefined) tracer.channelsFirst(dy!);
     const centered = f.sub(x!, mean!);

@@ -1,3 +1,4 @@
+import { shapeSize } from '@mem/arrays';
 import type { TraceKernel } from '../trace/register-kernels.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { Formula } from './elementwise.js';
@@ -14,7 +15,7 @@ function flat(
   body: (f: Formula, flattened: Readonly<Record<string, Traced>>) => readonly Traced[],
 ): readonly Traced[] {
   const { shape } = tensors.parameter!;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = shapeSize(shape);
   const flattened = Object.fromEntries(
     Object.entries(tensors).map(([name, x]) => [
       name,

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
+import { type HostArray, shapeSize } from '@mem/arrays';
 import {
   attention,
   batchNormEvaluation,
   conv2d,
   createRuntime,
   gelu,
-  type HostArray,
   layerNorm,
   linear,
   magnitude,
@@ -67,8 +67,8 @@ import { ModelProtoSchema } from '../onnx-schema.js';
 type Body = (x: Tensor, p: TensorMap) => Tensor;
 
 /** Numbers from -2 to 2 in no order. */
-const array = (...shape: readonly number[]): HostArray => {
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => 2 * Math.sin(7 * i + 1));
+const array = (...shape: readonly number[]): HostArray<'float32'> => {
+  const data = Float32Array.from({ length: shapeSize(shape) }, (_, i) => 2 * Math.sin(7 * i + 1));
   return { dtype: 'float32', shape, data };
 };
 
@@ -218,17 +218,15 @@ describe('basic operators', () => {
 
   it('find the largest of any row, equal ones as often as they are there', async () => {
     const property = fc.asyncProperty(
-      fc
-        .integer({ min: 1, max: 70 })
-        .chain((length) =>
-          fc.tuple(
-            fc.integer({ min: 1, max: length }),
-            fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), {
-              minLength: 1,
-              maxLength: 3,
-            }),
-          ),
+      fc.integer({ min: 1, max: 70 }).chain((length) =>
+        fc.tuple(
+          fc.integer({ min: 1, max: length }),
+          fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length }), {
+            minLength: 1,
+            maxLength: 3,
+          }),
         ),
+      ),
       async ([k, rows]) => {
         const length = rows[0]!.length;
         const x: HostArray = {

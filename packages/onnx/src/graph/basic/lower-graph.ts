@@ -1,4 +1,4 @@
-import type { HostMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
 import type { ModelGraph } from '../graph.js';
 import { BasicGraph, type BasicValue } from './basic-graph.js';
 import { sizeOf } from './constant.js';
