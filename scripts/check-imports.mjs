@@ -17,5 +17,5 @@ for (const each of packages) {
   }
 }
 for (const violation of violations) console.error(violation);
-console.log(`Imports of ${packages.length} packages: ${violations.length} against the rules.`);
+console.log(`Imports of ${packages.length} packages: ${violations.length} violations.`);
 process.exitCode = violations.length > 0 ? 1 : 0;

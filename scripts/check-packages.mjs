@@ -1,6 +1,6 @@
-// Builds and packs every public package, checks the tarballs, installs them into an empty project, and checks there what users
-// get: that every entry can be imported and changes nothing but itself, that its types work with the compilers that are
-// promised, that commands start, and how much of it a page that uses the modulator loads.
+// Builds and packs every public package, checks the tarballs and installs them into an empty project. There it checks that
+// every entry can be imported without side effects, that its types work with the supported compilers, that commands start,
+// and how much code the modulator adds to a page.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,32 +8,36 @@ import { bundleSize, droppedModules } from './lib/bundle.mjs';
 import { consumerTypeProblems } from './lib/consumer-types.mjs';
 import { importableModules, importProblems } from './lib/import-problems.mjs';
 import { npmInstallSeconds } from './lib/npm-install.mjs';
-import { workspacePackages } from './lib/packages.mjs';
+import { publicPackages } from './lib/packages.mjs';
 import { closureOf, codeEntries, installTarballs, packPackages } from './lib/packed-packages.mjs';
 import { run } from './lib/run.mjs';
 import { tarballProblems } from './lib/tarball-checks.mjs';
 import { buildPackages, pnpmEnvironment } from './lib/toolchain.mjs';
 
-/** What the modulator and all that it needs of ours may weigh in a page, minified and compressed. */
+/** The most bytes that the modulator and the packages it needs may take in a page, minified and compressed. */
 const modulatorLimit = 60_000;
 
 const env = await pnpmEnvironment();
-const packages = workspacePackages().filter(({ manifest }) => !manifest.private);
+const packages = publicPackages();
 const scratch = mkdtempSync(join(tmpdir(), 'mem-packages-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 let problems = 0;
-const report = (where, messages) => {
+const report = (/** @type {string} */ where, /** @type {readonly string[]} */ messages) => {
   for (const message of messages) console.error(`${where}: ${message}`);
   problems += messages.length;
 };
 
 await buildPackages(env);
 const tarballs = await packPackages(packages, scratch, env);
-for (const { name, manifest } of packages) report(name, await tarballProblems(manifest, tarballs.get(name)));
+const tarballsOf = (/** @type {readonly string[]} */ names) => names.flatMap((name) => tarballs.get(name) ?? []);
+for (const { name, manifest } of packages) {
+  for (const tarball of tarballsOf([name])) report(name, await tarballProblems(manifest, tarball));
+}
 
-const tfjs = ['core', 'backend-cpu', 'backend-wasm', 'layers'].map((name) => [`@tensorflow/tfjs-${name}`, '^4.22.0']);
-await installTarballs(tarballs, Object.fromEntries(tfjs), scratch, env);
+const tfjs = ['core', 'backend-cpu', 'backend-wasm', 'layers'].map((name) => `@tensorflow/tfjs-${name}`);
+const version = '^4.22.0';
+await installTarballs(tarballs, Object.fromEntries(tfjs.map((name) => [name, version])), scratch, env);
 
 console.error('Importing every module ...');
 const modules = packages.flatMap((each) => importableModules(scratch, each));
@@ -44,11 +48,11 @@ for (const { specifier } of entries) {
   const dropped = await droppedModules(scratch, specifier);
   report(
     specifier,
-    dropped.map((file) => `${file} does something that bundlers drop, against sideEffects: false`),
+    dropped.map((file) => `${file} has side effects that bundlers drop, despite sideEffects: false`),
   );
 }
 
-console.error('Type checking what users write ...');
+console.error('Type-checking the programs of users ...');
 const types = await consumerTypeProblems(scratch, packages);
 report('types', types.problems);
 
@@ -56,23 +60,20 @@ const commands = packages.flatMap(({ manifest: { bin } }) => Object.keys(bin ?? 
 for (const command of commands) {
   const shell = process.platform === 'win32';
   const { code, output } = await run('pnpm', ['exec', command, '--help'], { cwd: scratch, env, shell, quiet: true });
-  if (code !== 0) report(command, [`does not run where it is installed:\n${output}`]);
+  if (code !== 0) report(command, [`does not start once installed:\n${output}`]);
 }
 
 const { bytes, gzip } = await bundleSize(scratch, '@mem/modulator');
 if (gzip > modulatorLimit)
-  report('@mem/modulator', [`its bundle of ${gzip} bytes is over the limit of ${modulatorLimit}`]);
+  report('@mem/modulator', [`its bundle of ${gzip} bytes exceeds the limit of ${modulatorLimit}`]);
 
 const closure = closureOf('@mem/modulator', packages);
-const [, seconds] = await npmInstallSeconds(
-  join(scratch, 'host'),
-  [tfjs.map(([name, version]) => `${name}@${version}`), closure.map((name) => tarballs.get(name))],
-  env,
-);
+const lists = [tfjs.map((name) => `${name}@${version}`), tarballsOf(closure)];
+const [, seconds = Number.NaN] = await npmInstallSeconds(join(scratch, 'host'), lists, env);
 
-const kilobytes = (count) => `${(count / 1000).toFixed(1)} kB`;
+const kilobytes = (/** @type {number} */ count) => `${(count / 1000).toFixed(1)} kB`;
 console.log(`@mem/modulator in a page, without tfjs: ${kilobytes(bytes)} minified, ${kilobytes(gzip)} with gzip.`);
-console.log(`npm installs it, ${closure.length} packages, beside tfjs in ${seconds.toFixed(1)} s.`);
+console.log(`npm installs its ${closure.length} packages beside tfjs in ${seconds.toFixed(1)} s.`);
 console.log(
   `${packages.length} packages, ${entries.length} entries, ${types.programs} type-checked programs, ${commands.length} command: ${problems} problems.`,
 );

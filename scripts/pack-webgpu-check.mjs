@@ -1,4 +1,5 @@
-// Packs bench/webgpu.mjs with all it needs, Node included, for a Linux machine without network: node scripts/pack-webgpu-check.mjs FILE.tar.gz
+// Packs bench/webgpu.mjs with all its dependencies, including Node, for a Linux machine without network access:
+// node scripts/pack-webgpu-check.mjs FILE.tar.gz
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { exitLike, root, run } from './lib/run.mjs';
 
 const [file] = process.argv.slice(2);
 if (file === undefined || !file.endsWith('.tar.gz')) {
-  console.error('Give the file to write: node scripts/pack-webgpu-check.mjs webgpu-check.tar.gz');
+  console.error('Name the file to write: node scripts/pack-webgpu-check.mjs webgpu-check.tar.gz');
   process.exit(1);
 }
 
@@ -38,14 +39,15 @@ try {
   });
   const packed = await run('tar', ['-I', 'gzip -9', '-cf', resolve(file), '-C', scratch, 'webgpu-check']);
   if (packed.code !== 0) exitLike(packed);
+  const mebibytes = Math.round(statSync(file).size / 2 ** 20);
   console.log(
-    `${file}: ${Math.round(statSync(file).size / 2 ** 20)} MiB; on the other machine: tar -xzf it, then webgpu-check/run --help`,
+    `${file}: ${mebibytes} MiB. On the other machine, unpack it with tar -xzf and run webgpu-check/run --help.`,
   );
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
-/** The two packages with native code, of this machine's platform alone. */
+/** Copies the two packages with native code, for this machine's platform only. */
 function copyNative() {
   const { platform, arch } = process;
   const modules = join(folder, 'node_modules');

@@ -1,20 +1,20 @@
-// Packs one package with the @mem packages it needs: node scripts/with-setup.mjs pack <package> [--out <folder>]
+// Packs a package and the @mem packages it needs: node scripts/with-setup.mjs pack <package> [--out <folder>]
 import { mkdirSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { workspacePackages } from './lib/packages.mjs';
+import { publicPackages } from './lib/packages.mjs';
 import { closureOf, packPackages } from './lib/packed-packages.mjs';
 import { pnpmEnvironment } from './lib/toolchain.mjs';
 
 const usage = 'Usage: npm run pack -- <package> [--out <folder>]';
-const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const published = publicPackages();
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: 'packed' }, help: { type: 'boolean' } },
   allowPositionals: true,
 });
 const names = published.map(({ name }) => name.slice('@mem/'.length));
 const [given] = positionals;
-const name = given?.replace(/^@mem\//, '');
+const name = given?.replace(/^@mem\//, '') ?? '';
 
 if (values.help) {
   console.log(`${usage}\nWrites the package and the @mem packages it needs as tarballs that npm can install.`);
@@ -28,15 +28,17 @@ if (values.help) {
   mkdirSync(folder, { recursive: true });
   const packages = published.filter((each) => closure.includes(each.name));
   const tarballs = await packPackages(packages, folder, await pnpmEnvironment());
+  /** @type {Record<string, string>} */
   const peers = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependencies));
-  const optional = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependenciesMeta));
-  const versioned = (wanted) =>
-    Object.keys(peers)
-      .filter(wanted)
-      .map((peer) => `"${peer}@${peers[peer]}"`)
+  /** @type {Record<string, { optional?: boolean }>} */
+  const meta = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependenciesMeta));
+  const peersThatAre = (/** @type {{ optional: boolean }} */ { optional }) =>
+    Object.entries(peers)
+      .filter(([peer]) => (meta[peer]?.optional ?? false) === optional)
+      .map(([peer, range]) => `"${peer}@${range}"`)
       .join(' ');
   console.log(`Packed ${tarballs.size} packages into ${relative(process.cwd(), folder) || '.'}. In your project:`);
-  console.log(`npm install ${[...tarballs.values()].join(' ')} ${versioned((peer) => !optional[peer]?.optional)}`);
-  const runtimes = versioned((peer) => optional[peer]?.optional);
-  if (runtimes !== '') console.log(`Optional, by the runtime you use: ${runtimes}`);
+  console.log(`npm install ${[...tarballs.values()].join(' ')} ${peersThatAre({ optional: false })}`);
+  const optional = peersThatAre({ optional: true });
+  if (optional !== '') console.log(`Optional, depending on the runtime you use: ${optional}`);
 }

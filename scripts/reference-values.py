@@ -124,7 +124,7 @@ def soft_cross_entropy():
     case.finish(-(targets * adjusted.log_softmax(-1)).sum(-1).mean(), p)
 
 
-def optimizer(name, make):
+def optimizer(name, make, clip_norm=None):
     """The parameters after each of three steps with given gradients and learning rates 0.1, 0.05 and 0.02."""
     case = Case(name)
     p = case.parameters(weight=case.draw(3, 4), bias=case.draw(4))
@@ -132,6 +132,9 @@ def optimizer(name, make):
     for step, learning_rate in enumerate([0.1, 0.05, 0.02], 1):
         for parameter_name, parameter in p.items():
             parameter.grad = case.input(f'{step}.{parameter_name}', case.draw(*parameter.shape))
+        if clip_norm is not None:
+            # Clips in place, and the inputs are already saved.
+            torch.nn.utils.clip_grad_norm_(p.values(), clip_norm)
         torch_optimizer.param_groups[0]['lr'] = learning_rate
         torch_optimizer.step()
         case.save('outputs', **{f'{step}.{parameter_name}': parameter for parameter_name, parameter in p.items()})
@@ -271,6 +274,8 @@ convolution('strided-convolution', groups=1, stride=2)
 soft_cross_entropy()
 optimizer('adamw', lambda p: torch.optim.AdamW(p, weight_decay=0.1))
 optimizer('sgd', lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.1))
+optimizer('adamw-clipped', lambda p: torch.optim.AdamW(p, weight_decay=0.1), clip_norm=4)
+optimizer('sgd-clipped', lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.1), clip_norm=4)
 reo()
 data_aware_classifier()
 magnitudes()

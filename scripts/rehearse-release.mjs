@@ -1,5 +1,5 @@
-// Rehearses releases of the last commit against a registry of its own on this machine: everything for the first time, one
-// package alone, a breaking change of @mem/groups; and installs and upgrades what was published in an empty project.
+// Rehearses three releases of the last commit with its own registry on this machine: the first release of all packages, a
+// release of one package alone, and a breaking change of @mem/groups. Installs and upgrades the packages in a project.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,25 +12,44 @@ import { breakingType } from './lib/release-plan.mjs';
 import { root, run } from './lib/run.mjs';
 import { pnpmEnvironment } from './lib/toolchain.mjs';
 
+/** @import { PublishedManifest } from './lib/local-registry.mjs' */
+
+/**
+ * Versions by package name.
+ *
+ * @typedef {Record<string, string>} Versions
+ */
+
 const guide = 'docs/guides/maintaining.md';
-const [scope, modulator, groups, refused] = ['@mem', '@mem/modulator', '@mem/groups', '@mem/dac'];
+const scope = '@mem';
+const modulator = '@mem/modulator';
+const groups = '@mem/groups';
+const refused = '@mem/dac';
 const folder = mkdtempSync(join(tmpdir(), 'mem-release-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
-// By way of 'exit', which ends the registry; first the program that is running hears of the signal.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+// The 'exit' event ends the registry; the running program gets the signal first.
+/** @type {NodeJS.Signals[]} */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+for (const signal of signals) {
   process.once(signal, () => setImmediate(() => process.exit(128 + constants.signals[signal])));
 }
 
 let failures = 0;
+/**
+ * Reports a check, with details if it failed.
+ *
+ * @param {unknown} ok
+ * @param {string} what
+ */
 function check(ok, what, detail = '') {
   if (!ok) failures++;
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${what}${ok ? '' : `\n${detail}`}`);
 }
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const same = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
 
 const env = await pnpmEnvironment();
 const changed = await run('git', ['status', '--porcelain'], { quiet: true });
-if (changed.output) console.error('The working tree has changes: they are not in what is rehearsed.');
+if (changed.output) console.error('The working tree has changes, which the rehearsal does not include.');
 const program = await installRegistry(env);
 const registry = await startRegistry(program, join(folder, 'registry'), { refused: [refused] });
 const clone = await cloneForRelease(join(folder, 'clone'), registry, env);
@@ -43,7 +62,7 @@ const others = names.filter((name) => name !== refused);
 check(halfWay.code !== 0, `fails when the registry refuses ${refused}`, halfWay.output);
 check(same(Object.keys(await latest()), others), 'has published all the others', halfWay.output);
 await registry.allowAll();
-const first = await release('a second try');
+const first = await release('a second attempt');
 check(same(first, [refused]), `publishes only ${refused}`, first.join(' '));
 const tags = (await clone.git('tag')).split('\n').sort();
 const wanted = clone.packages().map(({ name, manifest }) => `${name}@${manifest.version}`);
@@ -52,113 +71,154 @@ await checkManifests();
 
 const host = createHost(join(folder, 'host'), scope, registry.url, env);
 await host.npm('install', modulator, '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm');
-const before = await checkHost('an empty project installs it');
+const before = await checkHost('can be installed in an empty project');
 for (const name of Object.keys(before)) {
   const lacking = ['LICENSE', 'README.md', 'CHANGELOG.md'].filter((file) => !host.files(name).includes(file));
-  check(lacking.length === 0, `${name} brings its licence, README and changelog`, `missing: ${lacking}`);
+  check(lacking.length === 0, `${name} contains its licence, README and changelog`, `missing: ${lacking}`);
 }
 
 console.log(`\nA fix of ${modulator} alone`);
-const versions = [await latest()];
-const other = clone.addChangeset('@mem/cli', 'patch', 'A change that waits.');
+const firstVersions = await latest();
+const other = clone.addChangeset('@mem/cli', 'patch', 'A pending change.');
 clone.addChangeset(modulator, 'patch', 'A fix.');
 const uncommitted = await clone.release();
 check(/working tree has changes/.test(uncommitted.output), 'is refused before it is committed', uncommitted.output);
 await clone.commit('Two changes');
 await clone.version('--only', modulator);
 check((await clone.git('ls-files', '.changeset')).includes(other), 'leaves other changesets pending');
-// Outside of a workflow npm cannot make provenance: that it tries shows that the workflow's setting reaches it.
+// npm cannot create provenance outside a workflow; that it tries shows that the workflow's setting reaches it.
 const proven = await clone.release({ npm_config_provenance: 'true' });
-check(proven.code !== 0 && /provenance/i.test(proven.output), 'asks npm for provenance where told to', proven.output);
+check(proven.code !== 0 && /provenance/i.test(proven.output), 'asks npm for provenance if configured', proven.output);
 const alone = await release('the release');
 check(same(alone, [modulator]), 'publishes nothing else', alone.join(' '));
-versions.push(await latest());
+const fixVersions = await latest();
 await host.npm('update');
-const fixed = await checkHost('npm update brings it');
-check(same(fixed, { ...before, [modulator]: versions[1][modulator] }), 'and leaves the rest', JSON.stringify(fixed));
+const fixed = await checkHost('npm update installs it');
+check(
+  same(fixed, { ...before, [modulator]: fixVersions[modulator] }),
+  'and changes nothing else',
+  JSON.stringify(fixed),
+);
 
 console.log(`\nA breaking change of ${groups}`);
-const breaking = breakingType(versions[1][groups]);
-clone.addChangeset(groups, breaking, 'A change that breaks.');
-await clone.commit('A change that breaks');
+clone.addChangeset(groups, breakingType(fixVersions[groups] ?? ''), 'A breaking change.');
+await clone.commit('A breaking change');
 await clone.version();
 const followed = await release('the release');
-versions.push(await latest());
-const steps = versions.slice(1).map((each, i) => (name) => semver.diff(versions[i][name], each[name]) ?? '-');
-const stand = clone.packages().filter(({ manifest }) => manifest.dependencies?.[groups]);
+const breakingVersions = await latest();
+const dependents = clone.packages().filter(({ manifest }) => manifest.dependencies?.[groups]);
 check(
-  stand.every(({ name }) => followed.includes(name)),
-  `publishes all that stands on ${groups}`,
+  dependents.every(({ name }) => followed.includes(name)),
+  `publishes all that depends on ${groups}`,
   followed.join(' '),
 );
-const showing = stand.filter((each) => publicTypes(each).has(groups));
+const exposing = dependents.filter((each) => publicTypes(each).has(groups));
+const breakingStep = (/** @type {string} */ name) => stepOf(name, fixVersions, breakingVersions);
 check(
-  showing.length > 0 && showing.every(({ name, manifest }) => steps[1](name) === breakingType(manifest.version)),
-  'breaks whatever shows its types',
-  showing.map(({ name }) => `${name}: ${steps[1](name)}`).join('\n'),
+  exposing.length > 0 &&
+    exposing.every(({ name, manifest }) => breakingStep(name) === breakingType(manifest.version ?? '')),
+  'breaks every package that exposes its types',
+  exposing.map(({ name }) => `${name}: ${breakingStep(name)}`).join('\n'),
 );
 await host.npm('update');
-check(same(await checkHost('npm update keeps a set that fits'), fixed), 'and leaves it as it was');
+check(same(await checkHost('npm update keeps a consistent set'), fixed), 'and leaves it unchanged');
 await host.npm('install', `${modulator}@latest`);
 const upgraded = await checkHost('npm install @latest upgrades it');
 check(
-  Object.keys(upgraded).every((name) => upgraded[name] === versions[2][name]),
-  'to the latest of every package',
+  Object.keys(upgraded).every((name) => upgraded[name] === breakingVersions[name]),
+  'to the latest version of every package',
   JSON.stringify(upgraded),
 );
 
 const table = [
   `| package | a fix of \`${modulator}\` | a breaking change of \`${groups}\` |`,
   '|---|---|---|',
-  ...names.map((name) => `| \`${name}\` | ${steps[0](name)} | ${steps[1](name)} |`),
+  ...names.map((name) => `| \`${name}\` | ${stepOf(name, firstVersions, fixVersions)} | ${breakingStep(name)} |`),
 ].join('\n');
 console.log(`\n${table}\n`);
-check(readFileSync(join(root, guide), 'utf8').includes(table), `${guide} has this table`, 'Put it there.');
+check(readFileSync(join(root, guide), 'utf8').includes(table), `${guide} has this table`, 'Copy it there.');
 await registry.stop();
 console.log(failures > 0 ? `${failures} checks failed.` : 'The release works.');
 process.exit(failures > 0 ? 1 : 0);
 
-/** The latest version of each package that the registry has, by name. */
-async function latest() {
-  const found = await Promise.all(
-    names.map(async (name) => [name, (await registry.packument(name))?.['dist-tags'].latest]),
-  );
-  return Object.fromEntries(found.filter(([, version]) => version));
+/**
+ * Returns the type of a package's release from one set of versions to another.
+ *
+ * @param {string} name
+ * @param {Versions} from
+ * @param {Versions} to
+ */
+function stepOf(name, from, to) {
+  return semver.diff(from[name] ?? '', to[name] ?? '') ?? '-';
 }
 
-/** Releases what is committed; resolves to the names of the packages that this published. */
+/**
+ * Fetches the latest version of each package in the registry.
+ *
+ * @returns {Promise<Versions>}
+ */
+async function latest() {
+  /** @type {Versions} */
+  const found = {};
+  for (const name of names) {
+    const version = (await registry.packument(name))?.['dist-tags'].latest;
+    if (version) found[name] = version;
+  }
+  return found;
+}
+
+/**
+ * Releases the last commit; resolves to the names of the packages that it published.
+ *
+ * @param {string} what
+ */
 async function release(what) {
   const earlier = await latest();
   const { code, output } = await clone.release();
   check(code === 0, `${what} succeeds`, output);
-  check((await clone.git('status', '--porcelain')) === '', 'leaves the working tree as it was');
+  check((await clone.git('status', '--porcelain')) === '', 'leaves the working tree unchanged');
   const now = await latest();
   const misfits = (await manifests(now)).flatMap(({ name, dependencies = {} }) =>
     Object.entries(dependencies)
-      .filter(([dependency, range]) => now[dependency] && !semver.satisfies(now[dependency], range))
-      .map(([dependency, range]) => `${name} asks for ${dependency} ${range}`),
+      .filter(([dependency, range]) => !semver.satisfies(now[dependency] ?? '', range) && dependency in now)
+      .map(([dependency, range]) => `${name} requires ${dependency} ${range}`),
   );
-  check(misfits.length === 0, 'the latest of all packages fit together', misfits.join('\n'));
+  check(misfits.length === 0, 'the latest versions of all packages fit together', misfits.join('\n'));
   return names.filter((name) => now[name] !== earlier[name]);
 }
 
-/** The manifests that the registry has of these versions. */
+/**
+ * Fetches the manifests of all packages at these versions.
+ *
+ * @param {Versions} versions
+ */
 async function manifests(versions) {
-  const documents = await Promise.all(names.map((name) => registry.packument(name)));
-  return documents.map((document, i) => document.versions[versions[names[i]]]);
+  /** @type {PublishedManifest[]} */
+  const found = [];
+  for (const name of names) {
+    const manifest = (await registry.packument(name))?.versions[versions[name] ?? ''];
+    if (manifest === undefined) throw new Error(`The registry has no ${name} ${versions[name]}.`);
+    found.push(manifest);
+  }
+  return found;
 }
 
-/** Checks what users and npm read in a published package. */
+/** Checks the fields of published manifests that users and npm read. */
 async function checkManifests() {
   for (const manifest of await manifests(await latest())) {
     const { name, license, repository, homepage, bugs, keywords, description } = manifest;
-    const complete = license && homepage && bugs && keywords?.length > 0 && description;
+    const complete = license && homepage && bugs && keywords?.length && description;
     const inPlace = repository?.directory === `packages/${name.split('/')[1]}`;
     check(complete && inPlace, `${name}'s published manifest`, JSON.stringify(manifest, null, 2));
   }
 }
 
-/** Checks that one copy of each package is installed and works; resolves to the installed versions by name. */
+/**
+ * Checks that one copy of each package is installed and works.
+ *
+ * @param {string} what
+ * @returns {Promise<Versions>} The installed versions.
+ */
 async function checkHost(what) {
   const copies = host.installed();
   check(
@@ -167,6 +227,6 @@ async function checkHost(what) {
     JSON.stringify(copies),
   );
   const { code, output } = await host.runReadme(modulator);
-  check(code === 0, `and its README's lines run`, output);
-  return Object.fromEntries(Object.entries(copies).map(([name, [version]]) => [name, version]));
+  check(code === 0, `and its README's code runs`, output);
+  return Object.fromEntries(Object.entries(copies).map(([name, [version = '']]) => [name, version]));
 }

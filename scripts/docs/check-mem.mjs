@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { recipeFrom } from '../../packages/cli/src/command/recipe-flags.ts';
 import { memProgram } from '../../packages/cli/src/command/run-mem.ts';
-import { stageNames } from '../../packages/cli/src/run/stage-runner.ts';
+import { stageNames } from '../../packages/experiment/src/run/stage-runner.ts';
 
 // The command's name alone, or a flag's without its value.
 const incomplete = ['commander.help', 'commander.optionMissingArgument'];

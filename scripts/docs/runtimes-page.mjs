@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cliRuntimeNames } from '../../packages/cli/src/open-runtime.ts';
+import { cliRuntimeNames } from '../../packages/experiment/src/open-runtime.ts';
 import { kernels as tracedKernels } from '../../packages/onnx/src/kernels/index.ts';
 import { createOnnxRuntime } from '../../packages/onnx/src/node/create-onnx-runtime.ts';
 import { onnxDevices } from '../../packages/onnx/src/node/session-options.ts';

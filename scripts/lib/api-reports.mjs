@@ -1,29 +1,45 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { typedEntries } from './packages.mjs';
 import { undocumentedNames } from './report-names.mjs';
 import { root } from './run.mjs';
+
+/** @import { CompilerState as State, ExtractorMessage } from '@microsoft/api-extractor' */
+/** @import { WorkspacePackage } from './packages.mjs' */
+
+/**
+ * An entry of a package: its types, the types of the package's main entry, and the name of its report.
+ *
+ * @typedef {{ name: string, folder: string, types: string, main: string, report: string }} Entry
+ */
 
 const reportEnding = '.api.md';
 
 /**
- * Compares the committed report of each entry of `packages` (which are built) with what its types say; `update` writes the
- * reports. Returns `{ entries, problems }`: how many entries there are, and one message for each report that differs (with
- * the difference), exported name or class member without a doc comment, type in a signature that nobody can
- * import, and doc comment that is not TSDoc.
+ * Compares the committed API report of each entry of `packages`, which must be built, with its types; `update` writes
+ * the reports instead. There is one problem for each report that differs (followed by the difference), each exported
+ * name or class member without a doc comment, each type in a signature that cannot be imported, and each doc comment
+ * that is not valid TSDoc.
+ *
+ * @param {readonly WorkspacePackage[]} packages
+ * @param {{ update?: boolean }} options
+ * @returns {{ entries: number, problems: string[] }}
  */
 export function apiReports(packages, { update = false } = {}) {
   const entries = packages.flatMap(packageEntries);
   const scratch = mkdtempSync(join(tmpdir(), 'mem-api-'));
   try {
     const configs = entries.map((entry) => extractorConfig(entry, entries, scratch));
-    // One program for all entries: they share most of what is read.
-    const compilerState = CompilerState.create(configs[0], {
+    const [first] = configs;
+    if (first === undefined) return { entries: 0, problems: leftOverReports(packages, entries) };
+    // One program for all entries, because they read mostly the same files.
+    const compilerState = CompilerState.create(first, {
       additionalEntryPoints: configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
     });
     const problems = entries.flatMap((entry, i) => [
-      ...extractorProblems(entry, configs[i], compilerState, update),
+      ...extractorProblems(entry, configs[i] ?? first, { compilerState, update }),
       ...undocumentedNames(readFileSync(join(scratch, entry.report), 'utf8')).map(
         (name) => `${entry.name}: ${name} has no doc comment`,
       ),
@@ -34,24 +50,33 @@ export function apiReports(packages, { update = false } = {}) {
   }
 }
 
-/** `{ name, folder, types, main, report }` of each entry with types: `main` the types of the package's main entry. */
+/**
+ * @param {WorkspacePackage} of
+ * @returns {Entry[]}
+ */
 function packageEntries({ name, folder, manifest }) {
   const short = name.slice(name.indexOf('/') + 1);
-  const main = join(folder, manifest.exports['.'].types);
-  return Object.entries(manifest.exports)
-    .filter(([, target]) => target.types !== undefined)
-    .map(([entry, target]) => ({
-      name: name + entry.slice(1),
-      folder,
-      types: join(folder, target.types),
-      main,
-      report: short + entry.slice(1).replaceAll('/', '-') + reportEnding,
-    }));
+  const entries = typedEntries(manifest);
+  const main = entries.find(({ entry }) => entry === '.')?.types ?? '';
+  return entries.map(({ entry, types }) => ({
+    name: name + entry.slice(1),
+    folder,
+    types: join(folder, types),
+    main: join(folder, main),
+    report: short + entry.slice(1).replaceAll('/', '-') + reportEnding,
+  }));
 }
 
+/**
+ * @param {Entry} entry
+ * @param {readonly Entry[]} entries
+ * @param {string} scratch
+ */
 function extractorConfig({ folder, types, report }, entries, scratch) {
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
+  const [error, none] = [{ logLevel: ExtractorLogLevel.Error }, { logLevel: ExtractorLogLevel.None }];
   return ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
     packageJsonFullPath: join(folder, 'package.json'),
     configObject: {
       projectFolder: folder,
@@ -63,36 +88,42 @@ function extractorConfig({ folder, types, report }, entries, scratch) {
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: {
-        compilerMessageReporting: { default: { logLevel: 'error' } },
+        compilerMessageReporting: { default: error },
         extractorMessageReporting: {
-          default: { logLevel: 'error' },
+          default: error,
           // Everything exported is public.
-          'ae-missing-release-tag': { logLevel: 'none' },
-          // Told from the report, which marks them too.
-          'ae-undocumented': { logLevel: 'none' },
+          'ae-missing-release-tag': none,
+          // Found in the report, which marks them too.
+          'ae-undocumented': none,
         },
-        tsdocMessageReporting: { default: { logLevel: 'error' } },
+        tsdocMessageReporting: { default: error },
       },
     },
   });
 }
 
-function extractorProblems({ name, folder, report, main, types }, config, compilerState, update) {
+/**
+ * @param {Entry} entry
+ * @param {ExtractorConfig} config
+ * @param {{ compilerState: State, update: boolean }} options
+ */
+function extractorProblems({ name, folder, report, main, types }, config, { compilerState, update }) {
+  /** @type {string[]} */
   const problems = [];
-  const messageCallback = (message) => {
-    const { category, messageId, text, logLevel, sourceFilePath, sourceFileLine } = message;
+  const messageCallback = (/** @type {ExtractorMessage} */ message) => {
+    const { category, messageId, text, logLevel, sourceFilePath = '', sourceFileLine } = message;
     message.handled = true;
     if (messageId === 'console-api-report-diff') problems.push(text);
     else if (messageId === 'console-api-report-not-copied') {
-      problems.push(`${relative(root, join(folder, report))} is not what ${name} exports now`);
+      problems.push(`${relative(root, join(folder, report))} does not match the exports of ${name}`);
     } else if (category === 'console') {
       if (logLevel === 'error') problems.push(`${name}: ${text}`);
     } else if (messageId === 'tsdoc-undefined-tag' && text.includes('"@default"')) {
-      // TypeDoc's and editors' tag, which TSDoc does not define.
+      // TypeDoc and editors know this tag, but TSDoc does not define it.
     } else if (logLevel !== 'none') {
-      // Who uses another entry has the main entry's types at hand.
+      // Users of another entry can import types from the main entry.
       const forgotten = messageId === 'ae-forgotten-export' && /^The symbol "(.+?)"/.exec(text)?.[1];
-      if (forgotten && main !== types && exportedNames(compilerState.program, main).has(forgotten)) return;
+      if (forgotten && main !== types && exportedNames(compilerState, main).has(forgotten)) return;
       problems.push(`${relative(root, sourceFilePath)}:${sourceFileLine}: ${text} (${messageId})`);
     }
   };
@@ -100,17 +131,29 @@ function extractorProblems({ name, folder, report, main, types }, config, compil
   return problems;
 }
 
-function exportedNames(program, file) {
+/**
+ * @param {State} compilerState
+ * @param {string} file
+ * @returns {Set<string>}
+ */
+function exportedNames(compilerState, file) {
+  // API Extractor types its program as `unknown`, to keep its own copy of TypeScript out of its interface.
+  const program = /** @type {import('typescript').Program} */ (compilerState.program);
   const checker = program.getTypeChecker();
-  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
-  return new Set(checker.getExportsOfModule(module).map((symbol) => symbol.name));
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  return new Set(module && checker.getExportsOfModule(module).map((symbol) => symbol.name));
 }
 
+/**
+ * @param {readonly WorkspacePackage[]} packages
+ * @param {readonly Entry[]} entries
+ */
 function leftOverReports(packages, entries) {
   return packages.flatMap(({ folder }) =>
     readdirSync(folder)
       .filter((file) => file.endsWith(reportEnding))
       .filter((file) => !entries.some((entry) => entry.folder === folder && entry.report === file))
-      .map((file) => `${relative(root, join(folder, file))} is the report of an entry that is gone; delete it`),
+      .map((file) => `${relative(root, join(folder, file))} belongs to an entry that no longer exists; delete it`),
   );
 }

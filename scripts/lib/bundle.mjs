@@ -2,10 +2,22 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
+/** @import { Plugin, Rolldown } from 'vite' */
+
 /**
- * Bundles all that the entry `specifier` exports for browsers, as a user's bundler does with what is installed in `project`;
- * tfjs, which the user has already, stays outside. Resolves to `{ bytes, gzip, modules }`: minified, `modules` the bytes
- * before minification of each file that is in it, largest first.
+ * A file in a bundle, with its bytes before minification.
+ *
+ * @typedef {{ file: string, bytes: number }} KeptModule
+ */
+
+/**
+ * Bundles all exports of the entry `specifier` for browsers, as a user's bundler does with the packages installed in
+ * `project`. tfjs, which the user has already, stays external.
+ *
+ * @param {string} project
+ * @param {string} specifier
+ * @returns {Promise<{ bytes: number, gzip: number, modules: KeptModule[] }>} The minified size, and the bundled files,
+ * largest first.
  */
 export async function bundleSize(project, specifier) {
   const chunks = await bundle(project, specifier, { external: (id) => id.startsWith('@tensorflow/') });
@@ -14,19 +26,30 @@ export async function bundleSize(project, specifier) {
 }
 
 /**
- * The files of an entry's own package that a bundler leaves out because of `sideEffects: false` although they do something when
- * they are evaluated, such as registering what another file then looks up; what they do would be missing in a bundle.
+ * Finds the files of an entry's own package that have side effects when evaluated, such as registering something that
+ * another file looks up, but that a bundler drops because of `sideEffects: false`.
+ *
+ * @param {string} project
+ * @param {string} specifier
  */
 export async function droppedModules(project, specifier) {
-  const external = (id) => !/^[./]/.test(id) && id !== specifier;
-  const kept = async (options) => keptModules(await bundle(project, specifier, { external, ...options }));
-  const [shaken, whole] = [await kept({}), await kept({ keepAll: true })];
+  const external = (/** @type {string} */ id) => !/^[./]/.test(id) && id !== specifier;
+  const kept = async (/** @type {boolean} */ keepAll) =>
+    keptModules(await bundle(project, specifier, { external, keepAll }));
+  const [shaken, whole] = [await kept(false), await kept(true)];
   const files = new Set(shaken.map(({ file }) => file));
   return whole.map(({ file }) => file).filter((file) => !files.has(file));
 }
 
+/**
+ * @param {string} project
+ * @param {string} specifier
+ * @param {{ external: (id: string) => boolean, keepAll?: boolean }} options `keepAll` keeps every module that is
+ * imported, as if it had side effects.
+ */
 async function bundle(project, specifier, { external, keepAll = false }) {
   const entry = join(project, 'entry.js');
+  /** @type {Plugin} */
   const plugin = {
     name: 'entry',
     enforce: 'pre',
@@ -35,7 +58,7 @@ async function bundle(project, specifier, { external, keepAll = false }) {
       if (external(id)) return { id, external: true };
       if (!keepAll) return undefined;
       const resolved = await this.resolve(id, importer, { ...options, skipSelf: true });
-      return { ...resolved, moduleSideEffects: true };
+      return resolved && { ...resolved, moduleSideEffects: true };
     },
     load: (id) => (id === entry ? `export * from '${specifier}';` : undefined),
   };
@@ -50,9 +73,14 @@ async function bundle(project, specifier, { external, keepAll = false }) {
       rolldownOptions: { input: entry, preserveEntrySignatures: 'strict' },
     },
   });
-  return [result].flatMap(({ output }) => output).filter(({ type }) => type === 'chunk');
+  if ('on' in result) throw new Error('Vite watched the bundle instead of building it once.');
+  return [result].flat().flatMap(({ output }) => output.filter((each) => each.type === 'chunk'));
 }
 
+/**
+ * @param {readonly Rolldown.OutputChunk[]} chunks
+ * @returns {KeptModule[]}
+ */
 function keptModules(chunks) {
   return chunks
     .flatMap((chunk) => Object.entries(chunk.modules))

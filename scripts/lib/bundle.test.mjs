@@ -7,6 +7,10 @@ import { bundleSize, droppedModules } from './bundle.mjs';
 const project = mkdtempSync(join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(project, { recursive: true }));
 
+/**
+ * @param {string} name
+ * @param {Record<string, string>} files
+ */
 function install(name, files) {
   const manifest = { name, version: '1.0.0', type: 'module', sideEffects: false, exports: './index.js' };
   for (const [file, text] of Object.entries({ 'package.json': JSON.stringify(manifest), ...files })) {
@@ -27,7 +31,7 @@ install('@mem/whole', {
     "import { add } from '@tensorflow/tfjs-core';\nimport { size } from '@mem/sizes';\nexport const twice = (x) => add(size(x), size(x));",
 });
 
-it('measures an entry with what it needs of ours, minified, and without tfjs', async () => {
+it('measures an entry with the packages it needs, minified and without tfjs', async () => {
   const { bytes, gzip, modules } = await bundleSize(project, '@mem/whole');
   expect(modules.map(({ file }) => file).sort()).toEqual(['@mem/sizes/size.js', '@mem/whole/index.js']);
   expect(bytes).toBeGreaterThan(80);
@@ -35,7 +39,7 @@ it('measures an entry with what it needs of ours, minified, and without tfjs', a
   expect(gzip).toBeGreaterThan(60);
 });
 
-it('finds a module that a bundler drops though it does something', async () => {
+it('finds a module with side effects that a bundler drops', async () => {
   expect(await droppedModules(project, '@mem/sizes')).toEqual(['@mem/sizes/register.js']);
   expect(await droppedModules(project, '@mem/whole')).toEqual([]);
 });

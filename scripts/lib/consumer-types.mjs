@@ -6,18 +6,26 @@ import { programsOf } from '../docs/programs.mjs';
 import { codeEntries } from './packed-packages.mjs';
 import { root, run } from './run.mjs';
 
-/** The compilers that our types are promised to work with, as they are installed here. */
+/** @import { WorkspacePackage } from './packages.mjs' */
+
+/** The installed names of the compilers that our types must work with. */
 const compilers = ['typescript-5.4', 'typescript-5.9', 'typescript'];
 const script = fileURLToPath(new URL('compile-consumer.mjs', import.meta.url));
 
 /**
- * Type checks, with every compiler, programs that take everything from each entry of `packages`, which are installed in `project`, and
- * the programs in their READMEs; resolves to `{ programs, problems }`: how many were checked, and one message for each error.
+ * Type-checks, with every compiler, programs that import everything from each entry of `packages`, which are installed
+ * in `project`, and the programs in their READMEs.
+ *
+ * @param {string} project
+ * @param {readonly WorkspacePackage[]} packages
+ * @returns {Promise<{ programs: number, problems: string[] }>} The number of programs checked, and one message for each
+ * error.
  */
 export async function consumerTypeProblems(project, packages) {
   const folder = join(project, 'consumer');
   mkdirSync(folder);
-  const write = (name, text) => writeFileSync(join(folder, `${name.replaceAll(/\W+/g, '-').slice(1)}.ts`), text);
+  const write = (/** @type {string} */ name, /** @type {string} */ text) =>
+    writeFileSync(join(folder, `${name.replaceAll(/\W+/g, '-').slice(1)}.ts`), text);
   for (const each of packages) {
     for (const { specifier } of codeEntries(each)) write(specifier, `export * from '${specifier}';\n`);
     const path = join(project, 'node_modules', each.name, 'README.md');
@@ -32,7 +40,9 @@ export async function consumerTypeProblems(project, packages) {
       const args = [script, compiler, project, types, ...nodeOnly];
       const { code, output } = await run(process.execPath, args, { quiet: true });
       if (code !== 0) throw new Error(`${compiler} failed:\n${output}`);
-      return JSON.parse(output);
+      /** @type {{ programs: number, problems: string[] }} */
+      const result = JSON.parse(output);
+      return result;
     }),
   );
   return {

@@ -1,6 +1,16 @@
 /**
- * Counts the tests in a vitest JSON report: `{ passed, failed, skipped }`. A file that could not be loaded counts as one
- * failed test, and so does a run that left no report (`undefined`) or an empty one.
+ * The fields that are read of a vitest JSON report.
+ *
+ * @typedef {object} TestReport
+ * @property {boolean} success
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ */
+
+/**
+ * Counts the tests in a vitest JSON report. A file that could not be loaded counts as one failed test, and so does a
+ * missing (`undefined`) or empty report.
+ *
+ * @param {TestReport | undefined} report
  */
 export function countTests(report) {
   const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { countTests } from './count-tests.mjs';
 
-const file = (status, ...statuses) => ({ status, assertionResults: statuses.map((each) => ({ status: each })) });
+/** The results of a test file: its status, and those of its tests. */
+const file = (/** @type {string} */ status, /** @type {string[]} */ ...statuses) => ({
+  status,
+  assertionResults: statuses.map((each) => ({ status: each })),
+});
 
 describe('countTests', () => {
-  it('adds up files, all that did not run counting as skipped', () => {
+  it('adds up files and counts every test that did not run as skipped', () => {
     const testResults = [file('passed', 'passed', 'passed', 'skipped'), file('failed', 'failed', 'todo', 'pending')];
     expect(countTests({ success: false, testResults })).toEqual({ passed: 2, failed: 1, skipped: 3 });
   });
@@ -14,7 +18,7 @@ describe('countTests', () => {
     expect(countTests({ success: false, testResults })).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
 
-  it('never lets a failed, missing or empty run look passed', () => {
+  it('never reports a failed, missing or empty run as passed', () => {
     const failed = expect.objectContaining({ failed: 1 });
     expect(countTests({ success: false, testResults: [file('passed', 'passed')] })).toEqual(failed);
     expect(countTests(undefined)).toEqual(failed);

@@ -1,31 +1,36 @@
-// Run in a project of its own process: imports tfjs and a backend, then each module named in the arguments (a package's entry or
-// a file), and prints what each import changed beside its own exports, as a JSON array of `{ module, changes }`.
+// Runs in its own process, in the folder of a project: imports tfjs and its backends, then each module named in the
+// arguments (a package's entry or a file), and prints the side effects of each import, as a JSON array of
+// `{ module, changes }`.
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const { resolve: locate } = createRequire(join(process.cwd(), 'package.json'));
-const importFromHere = (name) => import(pathToFileURL(isAbsolute(name) ? name : locate(name)).href);
+const importFromHere = (/** @type {string} */ name) =>
+  import(pathToFileURL(isAbsolute(name) ? name : locate(name)).href);
 
 const backends = ['cpu', 'wasm'];
+/** @type {typeof import('@tensorflow/tfjs-core')} */
 const tf = await importFromHere('@tensorflow/tfjs-core');
 for (const backend of backends) await importFromHere(`@tensorflow/tfjs-backend-${backend}`);
 await tf.setBackend('cpu');
 const kernels = backends.flatMap((backend) => tf.getKernelsForBackend(backend));
-// tfjs-core alone has no gradients in Node; the host's own must stay what they are.
+// tfjs-core alone has no gradients in Node; register some, to notice if a module replaces a host's.
 for (const { kernelName } of kernels) tf.registerGradient({ kernelName, gradFunc: () => ({}) });
 
 const opened = /^open /;
 let warnings = 0;
 process.on('warning', () => warnings++);
-// Node defines some of its globals when they are first read, whoever reads them.
+// Node defines some of its globals when they are first read.
 for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
   if (get !== undefined) Reflect.get(globalThis, name);
 }
 
+/** @type {{ module: string, changes: string[] }[]} */
 const report = [];
 let before = snapshot();
 for (const module of process.argv.slice(2)) {
+  /** @type {string[]} */
   const failure = await importFromHere(module).then(
     () => [],
     (error) => [`fails: ${error.stack}`],
@@ -34,10 +39,15 @@ for (const module of process.argv.slice(2)) {
   report.push({ module, changes: [...failure, ...differences(before, after)] });
   before = after;
 }
-// What a module keeps open must not keep this process.
+// A module's open handles must not keep this process alive.
 process.stdout.write(`\n${JSON.stringify(report)}`, () => process.exit());
 
-/** The state when it is `expected` or stays what it is; reading files for an import takes a few turns to end. */
+/**
+ * Waits a few turns for the state to become `expected`, because files read by an import take time to close; returns the
+ * last state.
+ *
+ * @param {Map<string, unknown>} expected
+ */
 async function settled(expected) {
   let last = snapshot();
   for (let turn = 0; turn < 20 && differences(expected, last).length > 0; turn++) {
@@ -47,8 +57,13 @@ async function settled(expected) {
   return last;
 }
 
-/** Everything that a module should leave alone, by a name that says what it is; values are compared by identity. */
+/**
+ * Records everything that a module should leave alone, by a descriptive name; values are compared by identity.
+ *
+ * @returns {Map<string, unknown>}
+ */
 function snapshot() {
+  /** @type {Map<string, unknown>} */
   const state = new Map();
   const engine = tf.engine();
   for (const backend of backends) {
@@ -57,12 +72,15 @@ function snapshot() {
     }
   }
   // The registries have no function that lists them.
-  for (const [registry, entries] of globalThis._tfGlobals) {
+  /** @type {Map<string, unknown>} */
+  const registries = Reflect.get(globalThis, '_tfGlobals');
+  for (const [registry, entries] of registries) {
     if (!(entries instanceof Map)) continue;
     for (const [name, entry] of entries) state.set(`${registry} ${name}`, entry);
   }
   for (const [flag, value] of Object.entries(tf.env().getFlags())) state.set(`tfjs flag ${flag}`, value);
-  for (const flag of Object.keys(tf.env().flagRegistry)) state.set(`tfjs registered flag ${flag}`, true);
+  for (const flag of Object.keys(Reflect.get(tf.env(), 'flagRegistry')))
+    state.set(`tfjs registered flag ${flag}`, true);
   for (const backend of Object.keys(engine.registryFactory)) state.set(`tfjs backend ${backend}`, true);
   state.set('tfjs current backend', tf.getBackend());
   state.set('tfjs tensors', tf.memory().numTensors);
@@ -70,7 +88,7 @@ function snapshot() {
   members(state, 'Tensor.prototype', tf.Tensor.prototype);
   members(state, 'globalThis', globalThis);
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    const { value } = Object.getOwnPropertyDescriptor(globalThis, name);
+    const value = Object.getOwnPropertyDescriptor(globalThis, name)?.value;
     if (typeof value !== 'function') continue;
     members(state, name, value);
     if (value.prototype) members(state, `${name}.prototype`, value.prototype);
@@ -89,20 +107,34 @@ function snapshot() {
   return state;
 }
 
-/** Own members without running any getter. */
+/**
+ * Adds an object's own members to the state without running any getter.
+ *
+ * @param {Map<string, unknown>} state
+ * @param {string} owner
+ * @param {object} object
+ */
 function members(state, owner, object) {
-  for (const key of Reflect.ownKeys(object)) {
-    const { value, get } = Object.getOwnPropertyDescriptor(object, key);
-    state.set(`${owner}.${String(key)}`, get ?? value);
+  for (const [key, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+    state.set(`${owner}.${key}`, get ?? value);
+  }
+  for (const key of Object.getOwnPropertySymbols(object)) {
+    const property = Object.getOwnPropertyDescriptor(object, key);
+    state.set(`${owner}.${String(key)}`, property?.get ?? property?.value);
   }
 }
 
+/**
+ * @param {Map<string, unknown>} from
+ * @param {Map<string, unknown>} to
+ */
 function differences(from, to) {
+  /** @type {string[]} */
   const changes = [];
   for (const [name, value] of to) {
     if (!from.has(name)) changes.push(`added ${name}`);
-    // What closes meanwhile was open before.
-    else if (!Object.is(from.get(name), value) && !(opened.test(name) && value < from.get(name))) {
+    // Handles that were open before may close in the meantime.
+    else if (!Object.is(from.get(name), value) && !(opened.test(name) && Number(value) < Number(from.get(name)))) {
       changes.push(`changed ${name}`);
     }
   }

@@ -6,31 +6,43 @@ import { run } from './run.mjs';
 
 const script = fileURLToPath(new URL('import-effects.mjs', import.meta.url));
 
+/** @import { Manifest } from './packages.mjs' */
+
 /**
- * The entries of a package that is installed in `project`, and each of its modules, of all of which `sideEffects: false` is
- * said. A command's modules are left out: they load what it is made of, which may define globals (ECharts does).
+ * Lists the entries of a package that is installed in `project`, and all of its modules, which all must keep the
+ * promise of `sideEffects: false`. Modules of commands are left out: they load libraries that may define globals, as
+ * ECharts does.
+ *
+ * @param {string} project
+ * @param {{ name: string, manifest: Manifest }} of
  */
 export function importableModules(project, { name, manifest }) {
   const entries = codeEntries({ name, manifest }).map(({ specifier }) => specifier);
   if (manifest.bin !== undefined) return entries;
   const dist = join(project, 'node_modules', name, 'dist');
-  const modules = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.js'));
+  const modules = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
   return [...entries, ...modules.map((file) => join(dist, file))];
 }
 
 /**
- * Imports `modules` (entries or absolute paths) one after the other in a process of their own, beside tfjs and two backends; one
- * message for each that fails, and for each change that it makes to tfjs, to a global or to the process, by printing too.
+ * Imports `modules` (entries or absolute paths) one after the other in a separate process that has loaded tfjs and two
+ * backends.
+ *
+ * @param {string} project
+ * @param {readonly string[]} modules
+ * @returns {Promise<string[]>} One message for each import that fails, prints, or changes tfjs, a global or the process.
  */
 export async function importProblems(project, modules) {
   const { code, output } = await run(process.execPath, [script, ...modules], { cwd: project, quiet: true });
   if (code !== 0) return [`Importing every module failed:\n${output}`];
-  // Whatever else is printed comes before the report, which is one line.
+  // The report is the last line, after anything that the modules print.
   const at = output.lastIndexOf('\n') + 1;
   const printed = output.slice(0, at).trim();
+  /** @type {{ module: string, changes: string[] }[]} */
+  const report = JSON.parse(output.slice(at));
   return [
     ...(printed === '' ? [] : [`Importing every module printed: ${printed}`]),
-    ...JSON.parse(output.slice(at)).flatMap(({ module, changes }) =>
+    ...report.flatMap(({ module, changes }) =>
       changes.map((change) => `${module.replace(/^.*\/node_modules\//, '')}: when imported, ${change}`),
     ),
   ];

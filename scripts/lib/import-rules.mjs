@@ -3,18 +3,33 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 
-/** Packages that are only ever loaded by Node. */
-export const nodePackages = new Set(['@mem/cli', '@mem/testing']);
+/** @import { Manifest, WorkspacePackage } from './packages.mjs' */
 
-/** Reads the table of `docs/architecture.md`: package name -> names it may import, in the order of the rows. */
+/** Packages that only run in Node. */
+export const nodePackages = new Set(['@mem/cli', '@mem/experiment', '@mem/report', '@mem/testing']);
+
+/**
+ * Reads the table of `docs/architecture.md`.
+ *
+ * @param {string} markdown
+ * @returns {Map<string, string[]>} The names that each package may import, in the order of the rows.
+ */
 export function readImportTable(markdown) {
   const rows = markdown.matchAll(/^\|\s*`(@mem\/[\w-]+)`\s*\|[^|]*\|([^|]*)\|\s*$/gm);
   return new Map(
-    Array.from(rows, ([, name, cell]) => [name, Array.from(cell.matchAll(/[\w-]*\w/g), ([word]) => `@mem/${word}`)]),
+    Array.from(rows, ([, name = '', cell = '']) => [
+      name,
+      Array.from(cell.matchAll(/[\w-]*\w/g), ([word]) => `@mem/${word}`),
+    ]),
   );
 }
 
-/** What the table itself gets wrong: a missing or unknown package, an edge that does not point downwards. */
+/**
+ * Finds mistakes in the table itself: a missing or unknown package, an edge that does not point downwards.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} table
+ * @param {readonly Pick<WorkspacePackage, 'name' | 'manifest'>[]} packages
+ */
 export function tableViolations(table, packages) {
   const names = [...table.keys()];
   const isPrivate = new Set(packages.filter(({ manifest }) => manifest.private).map(({ name }) => name));
@@ -22,23 +37,29 @@ export function tableViolations(table, packages) {
     ...packages.filter(({ name }) => !table.has(name)).map(({ name }) => `${name} has no row`),
     ...names.filter((name) => !packages.some((other) => other.name === name)).map((name) => `${name} does not exist`),
     ...names.flatMap((name, row) =>
-      table
-        .get(name)
+      (table.get(name) ?? [])
         .filter((target) => !isPrivate.has(name) && !(names.indexOf(target) > row))
         .map((target) => `${name} may import ${target}, which is not a lower row`),
     ),
   ];
 }
 
-/** What one package imports or declares against the rules, as `file:line: message`, files relative to its folder. */
+/**
+ * Finds imports and declared dependencies of one package that break the rules.
+ *
+ * @param {WorkspacePackage} of
+ * @param {readonly string[]} allowed The names of the packages it may import.
+ * @param {ReadonlyMap<string, Manifest>} manifests The manifests of all packages.
+ * @returns {string[]} Messages such as `file:line: message`, with paths relative to the package's folder.
+ */
 export function packageViolations({ name, folder, manifest }, allowed, manifests = new Map()) {
   const violations = [];
   const used = new Set();
   for (const file of sourceFiles(join(folder, 'src'))) {
     const text = readFileSync(file, 'utf8');
     const isTest = /\.test\.ts$/.test(file);
-    // A package whose files are used without importing it.
-    for (const [, specifier] of text.matchAll(/\.resolve\('([^'.][^']*)'\)/g)) used.add(packageName(specifier));
+    // Some packages' files are used without importing the package.
+    for (const [, specifier = ''] of text.matchAll(/\.resolve\('([^'.][^']*)'\)/g)) used.add(packageName(specifier));
     for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
       const target = packageName(specifier);
       if (!isTest && target) used.add(target);
@@ -47,7 +68,7 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
       if (message) violations.push(`${relative(folder, file)}:${line}: ${message}`);
     }
   }
-  // What a dependency of ours may ask for beside itself, such as an image library that others can do without.
+  // A dependency may want a package beside itself that others do without, such as an image library.
   const asked = Object.keys(manifest.dependencies ?? {}).flatMap((dependency) =>
     Object.keys(manifests.get(dependency)?.peerDependencies ?? {}),
   );
@@ -58,7 +79,7 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
       violations.push(`package.json: depends on ${dependency}, which nothing in src imports`);
     }
   }
-  // A peer may also be there for a dependency of ours that needs it from its host.
+  // A peer may also be declared for a dependency that needs it from its host.
   const inherited = Object.keys(manifest.dependencies ?? {}).flatMap((dependency) =>
     requiredPeers(manifests.get(dependency)),
   );
@@ -69,45 +90,59 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
   }
   for (const peer of new Set(inherited)) {
     if (!manifest.dependencies?.[peer] && !manifest.peerDependencies?.[peer]) {
-      violations.push(`package.json: a dependency has the peer ${peer}, which this package must pass on`);
+      violations.push(`package.json: must pass on the peer ${peer} of a dependency`);
     }
   }
   return violations;
 }
 
+/**
+ * @param {string} specifier
+ * @param {WorkspacePackage & { file: string, isTest: boolean, allowed: readonly string[] }} importer
+ * @returns {string | undefined}
+ */
 function importViolation(specifier, { name, folder, manifest, file, isTest, allowed }) {
   const source = join(folder, 'src');
   const mayUseNode = isTest || nodePackages.has(name) || isNodeFile(source, file);
   if (specifier.startsWith('.')) {
     const target = resolve(dirname(file), specifier);
     if (!target.startsWith(folder + sep)) return `'${specifier}' leaves the package`;
-    return !mayUseNode && isNodeFile(source, target) ? `'${specifier}' is for Node, this file is not` : undefined;
+    return !mayUseNode && isNodeFile(source, target) ? `'${specifier}' is for Node, but this file is not` : undefined;
   }
   const target = packageName(specifier);
   if (target === undefined) {
-    return mayUseNode ? undefined : `'${specifier}' is Node's; only src/node.ts and src/node/ may use it`;
+    return mayUseNode ? undefined : `'${specifier}' is a Node module; only src/node.ts and src/node/ may use it`;
   }
   if (target === name) return `imports its own package by name; use a relative import`;
   if (target.startsWith('@mem/')) {
     if (isTest && target === '@mem/testing') return undefined;
     if (!allowed.includes(target)) return `docs/architecture.md does not let ${name} import ${target}`;
-    if (specifier === `${target}/node` && !mayUseNode) return `'${specifier}' is for Node, this file is not`;
+    if (specifier === `${target}/node` && !mayUseNode) return `'${specifier}' is for Node, but this file is not`;
   }
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   return isTest || target in declared ? undefined : `${target} is not among the package's dependencies`;
 }
 
+/**
+ * @param {string} source
+ * @param {string} file
+ */
 function isNodeFile(source, file) {
   return /^node(\.[jt]s|[\\/].*)$/.test(relative(source, file));
 }
 
+/** @param {Manifest | undefined} manifest */
 function requiredPeers(manifest) {
   return Object.keys(manifest?.peerDependencies ?? {}).filter(
-    (peer) => !manifest.peerDependenciesMeta?.[peer]?.optional,
+    (peer) => !manifest?.peerDependenciesMeta?.[peer]?.optional,
   );
 }
 
-/** The package an import names; undefined for a relative path and for what Node brings. */
+/**
+ * Returns the package that an import names, or undefined for relative paths and Node's own modules.
+ *
+ * @param {string} specifier
+ */
 function packageName(specifier) {
   if (specifier.startsWith('.') || isBuiltin(specifier)) return undefined;
   return specifier
@@ -116,8 +151,9 @@ function packageName(specifier) {
     .join('/');
 }
 
+/** @param {string} folder */
 function sourceFiles(folder) {
-  return readdirSync(folder, { recursive: true })
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(folder, file));
 }

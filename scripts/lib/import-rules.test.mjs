@@ -4,19 +4,28 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { packageViolations, readImportTable, tableViolations } from './import-rules.mjs';
 
+/** @import { Manifest } from './packages.mjs' */
+
+/** @type {string[]} */
 const folders = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-function violations(files, { manifest = {}, allowed = ['@mem/errors'], manifests, name = '@mem/a' } = {}) {
+/**
+ * Checks a package made of these files.
+ *
+ * @param {Record<string, string>} files
+ * @param {{ manifest?: Manifest, allowed?: string[], manifests?: Map<string, Manifest> }} options
+ */
+function violations(files, { manifest = {}, allowed = ['@mem/errors'], manifests = new Map() } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'import-rules-'));
   folders.push(folder);
   for (const [file, text] of Object.entries({ 'src/index.ts': '', ...files })) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  return packageViolations({ name, folder, manifest }, allowed, manifests);
+  return packageViolations({ name: '@mem/a', folder, manifest }, allowed, manifests);
 }
 
 describe('packageViolations', () => {
@@ -39,8 +48,8 @@ describe('packageViolations', () => {
     ["type A = import('@mem/nn').A;", 'does not let'],
     ["import '@mem/testing';", 'does not let'],
     ["import '@mem/a';", 'its own package'],
-    ["import 'fs/promises';", "is Node's"],
-    ["import 'node:path';", "is Node's"],
+    ["import 'fs/promises';", 'is a Node module'],
+    ["import 'node:path';", 'is a Node module'],
     ["import './node/read.js';", 'is for Node'],
     ["import '../../b/src/index.js';", 'leaves the package'],
     ["import '@mem/errors/node';", 'is for Node'],
@@ -55,13 +64,13 @@ describe('packageViolations', () => {
     expect(violations({ 'src/index.ts': "// import '@mem/nn'\nconst s = \"import 'fs'\";" })).toEqual([]);
   });
 
-  it('refuses dependencies that are not allowed or not used, tests not counting', () => {
+  it('refuses dependencies that are not allowed or only used in tests', () => {
     const files = { 'src/index.test.ts': "import '@mem/errors';" };
     expect(violations(files, { manifest })).toEqual([expect.stringContaining('@mem/errors, which nothing')]);
     expect(violations({}, { manifest, allowed: [] })).toEqual([expect.stringContaining('the table does not allow')]);
   });
 
-  it('wants the peers of dependencies passed on, and no other unused ones', () => {
+  it('requires the peers of dependencies to be passed on, and no other unused ones', () => {
     const manifests = new Map([['@mem/errors', { peerDependencies: { core: '*' } }]]);
     const files = { 'src/index.ts': "import '@mem/errors';" };
     expect(violations(files, { manifest, manifests })).toEqual([expect.stringContaining('must pass on')]);

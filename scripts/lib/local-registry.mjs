@@ -7,12 +7,16 @@ import { root, step } from './run.mjs';
 const windows = process.platform === 'win32';
 const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
 
-/** Installs the registry program that `scripts/registry` pins, into `.tools`; resolves to its script. */
+/**
+ * Installs the registry program that `scripts/registry` pins into `.tools`; resolves to its script.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 export async function installRegistry(env) {
   const source = join(root, 'scripts', 'registry');
   const folder = join(root, '.tools', 'registry');
   const program = join(folder, 'node_modules', 'verdaccio', 'bin', 'verdaccio');
-  const same = (file) =>
+  const same = (/** @type {string} */ file) =>
     existsSync(join(folder, file)) && readFileSync(join(folder, file)).equals(readFileSync(join(source, file)));
   if (existsSync(program) && files.every(same)) return program;
   mkdirSync(folder, { recursive: true });
@@ -23,10 +27,34 @@ export async function installRegistry(env) {
 }
 
 /**
- * Starts an empty npm registry on a free loopback port, its files in `folder`. It knows no other registry. Whoever has the
- * token in `userConfig`, an `.npmrc`, may publish; nobody may publish the packages in `refused`.
+ * The registry's document of a package.
  *
- * `allowAll()` starts it again with nothing refused, at the same address and with what it holds; `stop()` ends it.
+ * @typedef {{ 'dist-tags': { latest: string }, versions: Record<string, PublishedManifest> }} Packument
+ */
+
+/**
+ * The fields of a published package.json that users and npm read.
+ *
+ * @typedef {object} PublishedManifest
+ * @property {string} name
+ * @property {Record<string, string>} [dependencies]
+ * @property {string} [license]
+ * @property {{ directory?: string }} [repository]
+ * @property {string} [homepage]
+ * @property {unknown} [bugs]
+ * @property {string[]} [keywords]
+ * @property {string} [description]
+ */
+
+/**
+ * Starts an empty npm registry on a free loopback port, with its files in `folder`. It is not connected to any other
+ * registry. The token in `userConfig`, an `.npmrc`, allows publishing, except for the packages in `refused`.
+ *
+ * `allowAll()` restarts it with nothing refused, at the same address and with the same contents; `stop()` ends it.
+ *
+ * @param {string} program
+ * @param {string} folder
+ * @param {{ refused?: readonly string[] }} options
  */
 export async function startRegistry(program, folder, { refused = [] } = {}) {
   const port = await freePort();
@@ -44,7 +72,12 @@ export async function startRegistry(program, folder, { refused = [] } = {}) {
       await server.stop();
       server = await launch(program, folder, port, []);
     },
-    /** The registry's document of a package, undefined where it has none. */
+    /**
+     * Fetches the registry's document of a package, or undefined if there is none.
+     *
+     * @param {string} name
+     * @returns {Promise<Packument | undefined>}
+     */
     async packument(name) {
       const response = await fetch(url + name.replace('/', '%2f'));
       return response.ok ? response.json() : undefined;
@@ -52,12 +85,18 @@ export async function startRegistry(program, folder, { refused = [] } = {}) {
   };
 }
 
+/**
+ * @param {string} program
+ * @param {string} folder
+ * @param {number} port
+ * @param {readonly string[]} refused
+ */
 async function launch(program, folder, port, refused) {
   const config = join(folder, 'config.json');
-  const rule = (publish) => ({ access: '$all', publish, unpublish: 'nobody' });
+  const rule = (/** @type {string} */ publish) => ({ access: '$all', publish, unpublish: 'nobody' });
   writeFileSync(
     config,
-    // A JSON document is also YAML.
+    // JSON is valid YAML.
     JSON.stringify({
       storage: './storage',
       secret: 'only-this-rehearsal-signs-with-it',
@@ -78,15 +117,19 @@ async function launch(program, folder, port, refused) {
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const kill = () => child.kill('SIGKILL');
-  // Before whatever else this process does at its end, which may fail.
+  // Before other exit handlers of this process, which may fail.
   process.prependListener('exit', kill);
   let complaints = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     complaints += chunk;
   });
   const timeout = setTimeout(kill, 60_000);
   const started = await Promise.race([
-    new Promise((resolve) => child.on('message', (message) => message?.verdaccio_started && resolve(true))),
+    new Promise((resolve) =>
+      child.on('message', (message) => {
+        if (typeof message === 'object' && 'verdaccio_started' in message) resolve(true);
+      }),
+    ),
     ended.then(() => false),
   ]);
   clearTimeout(timeout);
@@ -102,21 +145,26 @@ async function launch(program, folder, port, refused) {
   };
 }
 
+/** @param {string} url */
 async function addUser(url) {
   const response = await fetch(`${url}-/user/org.couchdb.user:rehearsal`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'rehearsal', password: 'rehearsal-only' }),
   });
+  /** @type {{ token?: string, error?: string }} */
   const { token, error } = await response.json();
-  if (!token) throw new Error(`The registry gave no token: ${error}`);
+  if (!token) throw new Error(`The registry returned no token: ${error}`);
   return token;
 }
 
 async function freePort() {
   const server = createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
+  await new Promise((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined));
+  });
+  const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  if (address === null || typeof address === 'string') throw new Error('The system assigned no free port.');
+  return address.port;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { typedEntries } from './packages.mjs';
 
 const compilerOptions = {
   isolatedDeclarations: true,
@@ -9,20 +10,26 @@ const compilerOptions = {
   module: ts.ModuleKind.NodeNext,
 };
 
+/** @import { Manifest } from './packages.mjs' */
+
 /**
- * The packages in `scope` that the interface of a package names: what the declarations import that can be reached from its
- * entry points. A breaking change of one of them is a breaking change of the package, since its users hold values of both.
+ * Finds the packages in `scope` whose types are part of a package's interface: those imported by the declarations that
+ * its entries reach. A breaking change of one of them breaks the package too, because its users hold values of both.
+ *
+ * @param {{ folder: string, manifest: Manifest }} of
+ * @returns {Set<string>}
  */
 export function publicTypes({ folder, manifest }, scope = '@mem/') {
+  /** @type {Set<string>} */
   const names = new Set();
   const seen = new Set();
-  const files = Object.values(manifest.exports)
-    .filter(({ types }) => types)
-    .map(({ types }) => join(folder, types.replace('dist/', 'src/').replace(/\.d\.ts$/, '.ts')));
+  const files = typedEntries(manifest).map(({ types }) =>
+    join(folder, types.replace('dist/', 'src/').replace(/\.d\.ts$/, '.ts')),
+  );
   for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
-    // Every file states its types (`isolatedDeclarations`), so that one file's declarations need no other and no build.
+    // With `isolatedDeclarations`, a file's declarations need neither other files nor a build.
     const { outputText } = ts.transpileDeclaration(readFileSync(file, 'utf8'), { fileName: file, compilerOptions });
     for (const { fileName: specifier } of ts.preProcessFile(outputText, true, true).importedFiles) {
       if (specifier.startsWith('.')) files.push(join(dirname(file), specifier.replace(/\.js$/, '.ts')));

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { publicTypes } from './public-types.mjs';
 
+/**
+ * Returns the packages that are part of the interface of a package made of these files.
+ *
+ * @param {Record<string, string>} files
+ */
 function shown(files) {
   const folder = mkdtempSync(join(tmpdir(), 'mem-public-types-'));
   try {

@@ -1,16 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspacePackages } from './packages.mjs';
+import { publicPackages } from './packages.mjs';
 import { root, run, step } from './run.mjs';
 
 const windows = process.platform === 'win32';
 
 /**
- * Clones this repository's last commit into `folder` and installs its dependencies. `env` is the environment to work in;
- * what publishes sees only the registry given (`url`, and `userConfig` with the right to publish).
+ * Clones this repository's last commit into `folder` and installs its dependencies, for releases to one registry: `url`
+ * and `userConfig`, which has the permission to publish. The publishing commands can reach no other registry.
+ *
+ * @param {string} folder
+ * @param {{ url: string, userConfig: string }} registry
+ * @param {NodeJS.ProcessEnv} env
  */
 export async function cloneForRelease(folder, { url, userConfig }, env) {
-  const git = async (...args) => {
+  const git = async (/** @type {string[]} */ ...args) => {
     const { code, output } = await run('git', args, { cwd: folder, env, quiet: true });
     if (code !== 0) throw new Error(`git ${args.join(' ')} failed:\n${output}`);
     return output.trim();
@@ -20,26 +24,42 @@ export async function cloneForRelease(folder, { url, userConfig }, env) {
   await git('config', 'user.email', 'rehearsal@example.com');
   const install = ['install', '--frozen-lockfile', '--prefer-offline'];
   await step('Installing its dependencies', 'pnpm', install, { cwd: folder, env, shell: windows });
+  const commit = async (/** @type {string} */ message) => {
+    await git('add', '--all');
+    await git('commit', '--quiet', '--allow-empty', `--message=${message}`);
+  };
   const publishing = publishingEnvironment(env, url, userConfig);
   return {
     git,
-    /** The public packages as they are now. */
-    packages: () => workspacePackages(folder).filter(({ manifest }) => !manifest.private),
-    /** Adds a changeset that nobody has committed yet, and gives its path. */
+    commit,
+    /** Lists the public packages in their current state. */
+    packages: () => publicPackages(folder),
+    /**
+     * Adds a changeset without committing it; returns its path.
+     *
+     * @param {string} name
+     * @param {string} type
+     * @param {string} text
+     */
     addChangeset(name, type, text) {
       const path = `.changeset/${name.split('/')[1]}-${type}.md`;
       writeFileSync(join(folder, path), `---\n'${name}': ${type}\n---\n\n${text}\n`);
       return path;
     },
-    async commit(message) {
-      await git('add', '--all');
-      await git('commit', '--quiet', '--allow-empty', `--message=${message}`);
-    },
+    /**
+     * Runs `pnpm version-packages` and commits the result.
+     *
+     * @param {string[]} args
+     */
     async version(...args) {
       await step('pnpm version-packages', 'pnpm', ['version-packages', ...args], { cwd: folder, env, shell: windows });
-      await this.commit('Version packages');
+      await commit('Version packages');
     },
-    /** Runs `pnpm release`, with `more` in its environment; resolves to how it ended, which may be badly. */
+    /**
+     * Runs `pnpm release` with `more` in its environment; resolves to how it ended, even if it failed.
+     *
+     * @param {NodeJS.ProcessEnv} more
+     */
     release(more = {}) {
       console.error('pnpm release ...');
       const args = ['release', '--repository', 'https://example.com/mem/mem'];
@@ -48,14 +68,21 @@ export async function cloneForRelease(folder, { url, userConfig }, env) {
   };
 }
 
-// Neither the user's registry nor any right to publish to it is in sight, so that nothing can go there by mistake.
+/**
+ * Removes the user's registry and credentials from the environment, so that nothing can be published there by mistake.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} url
+ * @param {string} userConfig
+ * @returns {NodeJS.ProcessEnv}
+ */
 function publishingEnvironment(env, url, userConfig) {
   const kept = Object.entries(env).filter(([name]) => !/^(npm_|NODE_AUTH_TOKEN|ACTIONS_ID_TOKEN)/i.test(name));
   return {
     ...Object.fromEntries(kept),
     npm_config_userconfig: userConfig,
     npm_config_registry: url,
-    // The pnpm that is running serves: another one could not be fetched from that registry.
+    // Use the running pnpm, because that registry has no other.
     npm_config_manage_package_manager_versions: 'false',
   };
 }

@@ -2,23 +2,42 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getReleasePlan from '@changesets/get-release-plan';
 import semver from 'semver';
-import { workspacePackages } from './packages.mjs';
+import { publicPackages } from './packages.mjs';
 import { publicTypes } from './public-types.mjs';
+
+/** @import { WorkspacePackage } from './packages.mjs' */
+
+/**
+ * A release that the pending changesets ask for; `follows` if it breaks only because types in its interface do.
+ *
+ * @typedef {object} Release
+ * @property {string} name
+ * @property {'major' | 'minor' | 'patch' | 'none'} type
+ * @property {string} oldVersion
+ * @property {string} newVersion
+ * @property {boolean} follows
+ */
 
 const rank = { none: 0, patch: 1, minor: 2, major: 3 };
 
 /**
- * Runs `action` on the releases that the pending changesets at `at` ask for, `{ name, type, oldVersion, newVersion, follows }`
- * each, with the `.changeset` folder in that state. With `only`, a list of packages, the changesets that these do not take
- * along are not pending meanwhile, and are put back afterwards. Taken along are the changesets of these packages, of all that
- * they stand on (they may use what is not released yet), and of whatever else that releases.
+ * Runs `action` on the releases that the pending changesets at `at` ask for, with the `.changeset` folder in the
+ * matching state. With `only`, a list of packages, other changesets are set aside in the meantime. The changesets that
+ * count are those of these packages, of everything they depend on (they may rely on unreleased changes), and of every
+ * package that is released as a consequence.
  *
- * A package whose interface names types of one that breaks breaks as well (`follows`), and gets a changeset that says so.
- * changesets alone raises dependants by a patch whatever they show: their users, who hold values of both packages, would get
- * the breaking change in an update that promises none.
+ * A package whose interface exposes types of a package that breaks gets a breaking release too (`follows`), with a
+ * changeset that says so. Changesets alone would release such dependents as patches, and their users, who hold values
+ * of both packages, would get the breaking change in an update that promises none.
+ *
+ * @template Result
+ * @param {string} at
+ * @param {{ only?: readonly string[] | undefined }} options
+ * @param {(releases: Release[]) => Promise<Result>} action
+ * @returns {Promise<Result>}
  */
 export async function withReleases(at, { only }, action) {
-  const packages = workspacePackages(at).filter(({ manifest }) => !manifest.private);
+  const packages = publicPackages(at);
   const shown = new Map(packages.map((each) => [each.name, publicTypes(each)]));
   for (const name of only ?? []) {
     if (!shown.has(name))
@@ -27,11 +46,9 @@ export async function withReleases(at, { only }, action) {
   const { changesets } = await getReleasePlan(at);
   let names = closure(only ?? [...shown.keys()], packages);
   for (;;) {
-    const isTaken = ({ releases }) => !only || releases.some(({ name }) => names.has(name));
-    const putBack = setAside(
-      at,
-      changesets.filter((changeset) => !isTaken(changeset)),
-    );
+    const others = changesets.filter(({ releases }) => only && !releases.some(({ name }) => names.has(name)));
+    const putBack = setAside(at, others);
+    /** @type {Set<string>} */
     const followers = new Set();
     try {
       const releases = await addFollowers(at, packages, shown, followers);
@@ -45,16 +62,34 @@ export async function withReleases(at, { only }, action) {
   }
 }
 
-/** Whether a release is outside of what `^` of the version before allows. */
+/**
+ * Returns whether a release is outside the range `^` of the previous version.
+ *
+ * @param {Pick<Release, 'oldVersion' | 'newVersion'>} release
+ */
 export function leavesRange({ oldVersion, newVersion }) {
   return !semver.satisfies(newVersion, `^${oldVersion}`);
 }
 
-/** The smallest step from `version` that tells users that something breaks. */
+/**
+ * Returns the smallest release type that marks a breaking change from `version`.
+ *
+ * @param {string} version
+ * @returns {'minor' | 'major'}
+ */
 export function breakingType(version) {
   return semver.major(version) === 0 ? 'minor' : 'major';
 }
 
+/**
+ * Adds the changesets of packages that must follow a breaking change, until no more are needed.
+ *
+ * @param {string} at
+ * @param {readonly WorkspacePackage[]} packages
+ * @param {ReadonlyMap<string, ReadonlySet<string>>} shown The packages whose types each interface exposes.
+ * @param {Set<string>} followers Receives the names of the packages that follow.
+ * @returns {Promise<Release[]>}
+ */
 async function addFollowers(at, packages, shown, followers) {
   for (;;) {
     const { releases: all } = await getReleasePlan(at);
@@ -62,9 +97,9 @@ async function addFollowers(at, packages, shown, followers) {
     const types = new Map(releases.map(({ name, type }) => [name, type]));
     const before = followers.size;
     for (const { name, manifest } of packages) {
-      const causes = releases.filter((release) => shown.get(name).has(release.name) && leavesRange(release));
+      const causes = releases.filter((release) => shown.get(name)?.has(release.name) && leavesRange(release));
       if (causes.length === 0) continue;
-      const type = breakingType(manifest.version);
+      const type = breakingType(manifest.version ?? '0.0.0');
       if (!followers.has(name) && rank[types.get(name) ?? 'none'] >= rank[type]) continue;
       followers.add(name);
       const versions = causes.map((cause) => `\`${cause.name}\` ${cause.newVersion}`).sort();
@@ -75,15 +110,27 @@ async function addFollowers(at, packages, shown, followers) {
   }
 }
 
+/**
+ * Adds all dependencies among `packages` to `names`.
+ *
+ * @param {Iterable<string>} names
+ * @param {readonly WorkspacePackage[]} packages
+ */
 function closure(names, packages) {
   const dependencies = new Map(packages.map(({ name, manifest }) => [name, Object.keys(manifest.dependencies ?? {})]));
   const all = new Set(names);
   for (const name of all) {
-    for (const dependency of dependencies.get(name)) if (dependencies.has(dependency)) all.add(dependency);
+    for (const dependency of dependencies.get(name) ?? []) if (dependencies.has(dependency)) all.add(dependency);
   }
   return all;
 }
 
+/**
+ * Hides changesets from the `changeset` command; the result puts them back.
+ *
+ * @param {string} at
+ * @param {readonly { id: string }[]} changesets
+ */
 function setAside(at, changesets) {
   const files = changesets.map(({ id }) => join(at, '.changeset', `${id}.md`));
   for (const file of files) renameSync(file, `${file}.held`);
@@ -92,6 +139,10 @@ function setAside(at, changesets) {
   };
 }
 
+/**
+ * @param {string} at
+ * @param {string} name
+ */
 function followerFile(at, name) {
   return join(at, '.changeset', `follows-${name.split('/')[1]}.md`);
 }

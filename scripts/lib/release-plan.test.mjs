@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakingType, leavesRange, withReleases } from './release-plan.mjs';
 import { root } from './run.mjs';
 
-// low <- shows (names low's types) <- top (names shows' types), low <- hides (uses low inside), and a package apart.
+/**
+ * The source of each package: `shows` exposes the types of `low`, `top` those of `shows`, `hides` only uses `low`
+ * internally, and `apart` depends on none of them.
+ */
 const sources = {
   low: 'export interface Low { size: number }\nexport const low: Low = { size: 1 };',
   shows: "import type { Low } from '@mem/low';\nexport type Shown = { low: Low };",
@@ -15,8 +18,10 @@ const sources = {
   top: "import type { Shown } from '@mem/shows';\nexport const top: Shown[] = [];",
   apart: 'export const apart: number = 1;',
 };
+/** @type {Record<string, string[]>} */
 const dependencies = { shows: ['low'], hides: ['low'], top: ['shows', 'hides'] };
 
+/** @type {string} */
 let at;
 
 beforeEach(() => {
@@ -29,6 +34,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(at, { recursive: true }));
 
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {string} source
+ */
 function addPackage(name, version, source) {
   const folder = join(at, 'packages', name);
   mkdirSync(join(folder, 'src'), { recursive: true });
@@ -39,16 +49,25 @@ function addPackage(name, version, source) {
   writeFileSync(join(folder, 'src', 'index.ts'), source);
 }
 
+/**
+ * @param {string} id
+ * @param {Record<string, string>} types The release type of each package, without the scope.
+ */
 function addChangeset(id, types) {
   const lines = Object.entries(types).map(([name, type]) => `'@mem/${name}': ${type}`);
   writeFileSync(join(at, '.changeset', `${id}.md`), `---\n${lines.join('\n')}\n---\n\nText of ${id}.\n`);
 }
 
 const pending = () => readdirSync(join(at, '.changeset')).sort();
-/** The versions released, and the packages that only follow. */
+
+/**
+ * Returns the versions that would be released, and the changesets of the packages that only follow.
+ *
+ * @param {string[]} [only]
+ */
 const plan = async (only) => {
-  const text = (name) => readFileSync(join(at, '.changeset', `follows-${name}.md`), 'utf8');
-  return withReleases(at, { only }, (releases) => ({
+  const text = (/** @type {string} */ name) => readFileSync(join(at, '.changeset', `follows-${name}.md`), 'utf8');
+  return withReleases(at, { only }, async (releases) => ({
     versions: Object.fromEntries(releases.map(({ name, newVersion }) => [name.slice(5), newVersion])),
     follow: Object.fromEntries(
       releases
@@ -59,7 +78,7 @@ const plan = async (only) => {
 };
 
 describe('withReleases', () => {
-  it('makes a breaking change break what shows it, however far, and leaves the rest to changesets', async () => {
+  it('breaks every package that exposes a broken type, however indirectly, and no other', async () => {
     addChangeset('break', { low: 'minor' });
     const { versions, follow } = await plan();
     expect(versions).toEqual({ low: '0.2.0', shows: '0.2.0', hides: '0.1.1', top: '0.2.0' });
@@ -70,14 +89,14 @@ describe('withReleases', () => {
     expect(pending()).toEqual(['break.md', 'config.json']);
   });
 
-  it('adds nothing to a compatible change, nor to a package that breaks anyway', async () => {
+  it('adds nothing for a compatible change or a package that breaks anyway', async () => {
     addChangeset('fix', { low: 'patch' });
     expect(await plan()).toEqual({ versions: { low: '0.1.1' }, follow: {} });
     addChangeset('all', { low: 'minor', shows: 'minor', top: 'minor' });
     expect((await plan()).follow).toEqual({});
   });
 
-  it('takes major for breaking once a package is stable', async () => {
+  it('makes a major release for a breaking change of a stable package', async () => {
     addPackage('low', '1.0.0', sources.low);
     addPackage('shows', '2.3.4', sources.shows);
     addChangeset('feature', { low: 'minor' });
@@ -94,7 +113,7 @@ describe('withReleases', () => {
     expect(pending()).toEqual(before);
   });
 
-  it('takes along what the package stands on, and what that releases', async () => {
+  it('includes the dependencies of the package, and whatever they release', async () => {
     addChangeset('shows-fix', { shows: 'patch' });
     addChangeset('top-fix', { top: 'patch' });
     expect((await plan(['@mem/shows'])).versions).toEqual({ shows: '0.1.1' });
@@ -115,12 +134,12 @@ describe('withReleases', () => {
 });
 
 describeWith(gitClone(), 'the changelog', () => {
-  it('has each change with its commit, and in one line what the package stands on', () => {
+  it('has each change with its commit, and the new versions of dependencies in one line', () => {
     const config = JSON.parse(readFileSync(join(root, '.changeset', 'config.json'), 'utf8'));
     const changelog = join(root, '.changeset', config.changelog);
     writeFileSync(join(at, '.changeset', 'config.json'), JSON.stringify({ ...config, changelog }));
     addChangeset('break', { low: 'minor', hides: 'patch', top: 'patch' });
-    const git = (...args) =>
+    const git = (/** @type {string[]} */ ...args) =>
       execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: at });
     git('init', '--quiet', '--initial-branch=main');
     git('add', '.');
@@ -129,11 +148,11 @@ describeWith(gitClone(), 'the changelog', () => {
     execFileSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'version'], { cwd: at });
     const text = readFileSync(join(at, 'packages/top/CHANGELOG.md'), 'utf8');
     expect(text).toContain(`\n- Text of break. (${commit})\n`);
-    expect(text).toContain('\n- Stands on `@mem/hides` 0.1.1, `@mem/shows` 0.1.1.\n');
+    expect(text).toContain('\n- Depends on `@mem/hides` 0.1.1, `@mem/shows` 0.1.1.\n');
   });
 });
 
-it('knows when a version is outside of the range before it, and the step that says so', () => {
+it('knows when a version leaves the range of the previous one, and which release type is breaking', () => {
   expect(leavesRange({ oldVersion: '0.1.0', newVersion: '0.1.1' })).toBe(false);
   expect(leavesRange({ oldVersion: '0.1.0', newVersion: '0.2.0' })).toBe(true);
   expect(leavesRange({ oldVersion: '1.1.0', newVersion: '1.2.0' })).toBe(false);

@@ -1,13 +1,19 @@
 /**
- * The exported names and the members of exported classes that an API report marks as undocumented, in its order. Members
- * of interfaces may go without a comment where name and type say all.
+ * Lists the exported names and members of exported classes that an API report marks as undocumented, in its order.
+ * Members of interfaces need no comment if their name and type are clear.
+ *
+ * @param {string} report
+ * @returns {string[]}
  */
 export function undocumentedNames(report) {
+  /** @type {string[]} */
   const names = [];
+  /** @type {string | undefined} */
   let inClass;
   let marked = false;
   for (const line of report.split('\n')) {
-    const [, indent, text] = /^( *)(.*)$/.exec(line);
+    const text = line.trimStart();
+    const indent = line.length - text.length;
     if (text.startsWith('//')) {
       marked ||= text.endsWith('(undocumented)');
       continue;
@@ -16,9 +22,10 @@ export function undocumentedNames(report) {
       /^(?:export |declare |abstract |static |readonly |get |set |const |let )*(?:(class|function|interface|type|enum|namespace) )?([\w$]+|\[[^\]]+\])/.exec(
         text,
       );
-    if (indent === '' && declared) inClass = declared[1] === 'class' ? declared[2] : undefined;
-    if (marked && indent === '') names.push(declared[2]);
-    if (marked && indent.length === 4 && inClass) names.push(`${inClass}.${declared[2]}`);
+    const name = declared?.[2] ?? text;
+    if (indent === 0 && declared) inClass = declared[1] === 'class' ? name : undefined;
+    if (marked && indent === 0) names.push(name);
+    if (marked && indent === 4 && inClass) names.push(`${inClass}.${name}`);
     marked = false;
   }
   return names;

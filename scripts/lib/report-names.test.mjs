@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { undocumentedNames } from './report-names.mjs';
 
-it('names what is exported or a class member, not the members of interfaces', () => {
+it('lists exports and class members, but not members of interfaces', () => {
   const report = `
 \`\`\`ts
 // @public (undocumented)

@@ -4,34 +4,55 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { root } from './run.mjs';
 
-// ESM only: the two resolutions that cannot find an ES module are not promised.
-const notPromised = new Set(['node10', 'node16-cjs']);
+/** @import { Package } from '@arethetypeswrong/core' */
+/** @import { Manifest } from './packages.mjs' */
 
-/** What is wrong with a packed package: its entry points, its types, and the files in it; one message each. */
+// The packages are ESM only: the two resolutions that cannot find an ES module are not supported.
+const unsupported = new Set(['node10', 'node16-cjs']);
+
+/**
+ * Checks the entries, types and files of a packed package.
+ *
+ * @param {Manifest} manifest
+ * @param {string} tarball
+ * @returns {Promise<string[]>} One message for each problem.
+ */
 export async function tarballProblems(manifest, tarball) {
   const bytes = readFileSync(tarball);
   const packed = createPackageFromTarballData(new Uint8Array(bytes));
   return [
     ...(await entryProblems(bytes)),
-    ...(await typeProblems(packed, Object.keys(manifest.exports))),
+    ...(await typeProblems(packed, Object.keys(manifest.exports ?? {}))),
     ...fileProblems(packed),
   ];
 }
 
+/** @param {Buffer<ArrayBuffer>} bytes */
 async function entryProblems(bytes) {
   const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
 }
 
+/**
+ * @param {Package} packed
+ * @param {readonly string[]} entrypoints
+ */
 async function typeProblems(packed, entrypoints) {
   const result = await checkPackage(packed, { entrypoints: entrypoints.filter((entry) => !entry.endsWith('.json')) });
   if (!result.types) return ['types: none are shipped'];
   return result.problems
-    .filter((problem) => !notPromised.has(problem.resolutionKind ?? problem.resolutionOption))
+    .filter((problem) => {
+      const { resolutionKind = '', resolutionOption = '' } = {
+        ...('resolutionKind' in problem && { resolutionKind: problem.resolutionKind }),
+        ...('resolutionOption' in problem && { resolutionOption: problem.resolutionOption }),
+      };
+      return !unsupported.has(resolutionKind || resolutionOption);
+    })
     .map((problem) => `types: ${JSON.stringify(problem)}`);
 }
 
+/** @param {Package} packed */
 function fileProblems(packed) {
   const base = `/node_modules/${packed.packageName}`;
   const files = packed.listFiles(base).map((path) => path.slice(base.length + 1));
@@ -42,7 +63,7 @@ function fileProblems(packed) {
     if (/\.test\./.test(file)) problems.push(`${file} is a test`);
     const source = file.replace(/^dist\/(.*?)(\.d)?\.[jt]s(\.map)?$/, 'src/$1.ts');
     if (source !== file && !files.includes(source)) {
-      problems.push(`${file} is left from a source that is gone; delete the package's dist folder`);
+      problems.push(`${file} has no source any more; delete the package's dist folder`);
     }
     const text = packed.readFile(`${base}/${file}`);
     const path = text.includes(root)

@@ -6,10 +6,13 @@ import { root, run, step } from './run.mjs';
 const windows = process.platform === 'win32';
 
 /**
- * The environment in which `pnpm` is the pinned version: the one on the path where its major is the same, else one
- * installed into `.tools`, which leaves the machine as it was.
+ * Returns an environment in which `pnpm` is the pinned version: the one on the path if its major version matches,
+ * otherwise one installed into `.tools`, which leaves the machine unchanged.
+ *
+ * @returns {Promise<NodeJS.ProcessEnv>}
  */
 export async function pnpmEnvironment() {
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...process.env,
     CI: process.env.CI ?? 'true',
@@ -30,7 +33,11 @@ export async function pnpmEnvironment() {
   return { ...env, [key]: [join(folder, 'node_modules', '.bin'), env[key]].join(delimiter) };
 }
 
-/** Installs the locked dependencies unless `node_modules` was made from the same lockfile. */
+/**
+ * Installs the locked dependencies, unless `node_modules` was installed from the same lockfile.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 export async function installDependencies(env) {
   const stamp = join(root, 'node_modules', '.setup-stamp');
   const wanted = lockfileDigest();
@@ -39,7 +46,11 @@ export async function installDependencies(env) {
   writeFileSync(stamp, wanted);
 }
 
-/** Builds every package that changed since its last build. */
+/**
+ * Builds every package that changed since its last build.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 export async function buildPackages(env) {
   const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
   await step(
@@ -52,9 +63,12 @@ export async function buildPackages(env) {
 
 function pinnedPnpm() {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return /^pnpm@([\d.]+)/.exec(packageManager)[1];
+  return String(packageManager)
+    .replace(/^pnpm@/, '')
+    .replace(/\+.*/, '');
 }
 
+/** @param {NodeJS.ProcessEnv} env */
 async function majorOnPath(env) {
   const { code, output } = await run('pnpm', ['--version'], { env, quiet: true, shell: windows }).catch(() => ({
     code: 1,
@@ -63,7 +77,11 @@ async function majorOnPath(env) {
   return code === 0 ? /^(\d+)\./m.exec(output)?.[1] : undefined;
 }
 
-// npm names itself to the scripts it runs; the name may also be that of another package manager.
+/**
+ * Returns the npm that runs this script. `npm_execpath` may also name another package manager.
+ *
+ * @returns {[string, ...string[]]}
+ */
 function npmCommand() {
   const self = process.env.npm_execpath ?? '';
   return basename(self) === 'npm-cli.js' ? [process.execPath, self] : ['npm'];

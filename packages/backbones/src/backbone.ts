@@ -29,12 +29,12 @@ export interface Classification extends Features {
   readonly logits: Tensor;
 }
 
-/** The kinds of backbones; each has a function of its own name that makes one from its settings. */
-export type BackboneFamily = 'vit' | 'cvit' | 'resnet';
-
 /** An image classifier as pure functions of its parameters; nothing in it holds a tensor. */
-export interface Backbone<Config = unknown, Family extends BackboneFamily = BackboneFamily> {
-  /** Tells the families of a union apart, and with them the type of `config`. */
+export interface Backbone<Config = unknown, Family extends string = string> {
+  /**
+   * Kind of backbone, which tells the members of a union apart and so the type of `config`: `vit`, `cvit`, `resnet`, or a
+   * name of your own.
+   */
   readonly family: Family;
   /** All settings, defaults included: the family's function makes the same backbone of it again. */
   readonly config: Config;
@@ -75,16 +75,16 @@ export interface Backbone<Config = unknown, Family extends BackboneFamily = Back
   resetClassifier(numClasses: number): Backbone<Config, Family>;
 }
 
-/** What a family defines; the rest of a backbone follows from it. */
-export type BackboneDefinition<Config, Family extends BackboneFamily> = Omit<
+/** The members of a backbone that its family defines; `defineBackbone` derives the others. */
+export type BackboneDefinition<Config, Family extends string> = Omit<
   Backbone<Config, Family>,
   'trainable' | 'initialize' | 'forward'
 >;
 
 const isBuffer = (name: string): boolean => /\.running_(mean|var)$/.test(name);
 
-/** Completes a family's definition to a backbone. */
-export function defineBackbone<Config, Family extends BackboneFamily>(
+/** Completes the definition of a backbone, of your own or of this package's families. */
+export function defineBackbone<Config, Family extends string>(
   definition: BackboneDefinition<Config, Family>,
 ): Backbone<Config, Family> {
   const { specs, forwardFeatures, forwardHead } = definition;

@@ -1,7 +1,21 @@
-export type { Backbone, BackboneFamily, Classification, Features, ForwardOptions } from './backbone.js';
+export {
+  type Backbone,
+  type BackboneDefinition,
+  type Classification,
+  defineBackbone,
+  type Features,
+  type ForwardOptions,
+} from './backbone.js';
+export type { BackboneEntry, BackboneSettings, Backbones, GlobalPool } from './backbone-entry.js';
 export { checkImages } from './check-images.js';
 export { type ConvolutionStages, type ConvolutionStagesOptions, convolutionStages } from './convolution-stages.js';
-export { type AnyBackbone, type CreateBackboneOptions, createBackbone, listBackbones } from './create-backbone.js';
+export {
+  type BackboneNamesOptions,
+  backboneNames,
+  type CreateBackboneOptions,
+  type CreateOwnBackboneOptions,
+  createBackbone,
+} from './create-backbone.js';
 export { type CvitBackbone, type CvitConfig, cvit } from './cvit.js';
 export {
   type CvitEncoderConfig,
@@ -9,6 +23,7 @@ export {
   cvitEncoderSpecs,
   type PerStage,
 } from './cvit-encoder.js';
+export { type AnyBackbone, defaultBackbones, isAnyBackbone } from './default-backbones.js';
 export { type DrawPathScalesOptions, drawPathScales } from './draw-path-scales.js';
 export { imagenetMean, imagenetStd } from './image-statistics.js';
 export { layerDecayRules } from './layer-decay-rules.js';

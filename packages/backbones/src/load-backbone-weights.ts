@@ -44,7 +44,11 @@ interface WeightsPlan {
   readonly report: LoadReport;
 }
 
-/** ViTs' heads are fine-tuned from N(0, 2e-5), a thousandth of what they train from scratch with, as in the MAE code. */
+/**
+ * Fine-tuning starts the heads of these families from N(0, 2e-5), a thousandth of what training from scratch starts
+ * from, as the MAE code does.
+ */
+const scaledHeads: readonly string[] = ['vit', 'cvit'];
 const freshHeadScale = 1e-3;
 
 /**
@@ -191,7 +195,7 @@ function startAnew({ specs, family, classifier }: Backbone, names: readonly stri
   const all = specs();
   const arrays = initialize(randomKey(seed), Object.fromEntries(names.map((name) => [name, all[name]!])));
   const head = arrays[`${classifier}.weight`];
-  if (head !== undefined && family !== 'resnet') {
+  if (head !== undefined && scaledHeads.includes(family)) {
     arrays[`${classifier}.weight`] = mapArray(head, (value) => value * freshHeadScale);
   }
   return arrays;

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
+import type { StageEvent } from '@mem/results';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createProgress, formatSeconds, type ProgressView, type StageEvent } from './progress.js';
+import { createProgress, formatSeconds, type ProgressView } from './progress.js';
 
 let view: ProgressView | undefined;
 

@@ -1,19 +1,5 @@
+import type { StageEvent } from '@mem/results';
 import { SingleBar } from 'cli-progress';
-
-/** What a run says of its progress; a stage is known by its name. */
-export type StageEvent =
-  | { readonly type: 'stage'; readonly name: string; readonly total?: number }
-  | {
-      readonly type: 'progress';
-      readonly stage: string;
-      readonly done: number;
-      readonly total: number;
-      readonly detail?: string;
-    }
-  | { readonly type: 'done'; readonly stage: string; readonly seconds: number }
-  /** Finished before, with the same inputs. */
-  | { readonly type: 'skipped'; readonly stage: string }
-  | { readonly type: 'message'; readonly text: string };
 
 export interface ProgressOptions {
   /** Where to write; the standard error stream, so that standard output stays for results. */

@@ -1,6 +1,6 @@
+import { formatAccuracy, formatMarkdownTable, type Results, summarizeMethod } from '@mem/results';
 import { describe, expect, it } from 'vitest';
-import { type Results, summarizeMethod } from './results.js';
-import { formatAccuracy, formatMarkdownTable, formatResultsTable } from './results-table.js';
+import { formatResultsTable } from './results-table.js';
 
 const results: Results = {
   dataset: 'toy',

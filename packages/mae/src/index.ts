@@ -1,8 +1,8 @@
 export {
   type CreateMaskedAutoencoderOptions,
   createMaskedAutoencoder,
-  listMaskedBackbones,
   maskedAutoencoder,
+  maskedBackboneNames,
 } from './create-masked-autoencoder.js';
 export type {
   MaskedAutoencoder,

@@ -1,17 +1,17 @@
-import { createBackbone, resnet } from '@mem/backbones';
+import { type Backbones, createBackbone, defaultBackbones, resnet, vit } from '@mem/backbones';
 import { disposeMap, uploadMap } from '@mem/nn';
 import { randomKey, uniforms } from '@mem/random';
 import type { TensorMap } from '@mem/tensor';
 import { describeEachRuntime } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createMaskedAutoencoder, drawMasking, listMaskedBackbones, maskedAutoencoder } from './index.js';
+import { createMaskedAutoencoder, drawMasking, maskedAutoencoder, maskedBackboneNames } from './index.js';
 
 const small = { decoderWidth: 32, decoderDepth: 1, decoderNumHeads: 4 };
 
 describe('createMaskedAutoencoder', () => {
   it('knows every ViT and CViT, and keeps the names and shapes of their encoders', () => {
-    const names = listMaskedBackbones();
+    const names = maskedBackboneNames();
     expect(names).toEqual(expect.arrayContaining(['vit-base-patch16', 'vit-large-patch16']));
     for (const name of names) {
       const encoder = Object.entries(createBackbone(name, { numClasses: 7 }).specs());
@@ -29,6 +29,17 @@ describe('createMaskedAutoencoder', () => {
     expect(fixed).toEqual(['pos_embed', 'decoder_pos_embed']);
   });
 
+  it('takes ViTs and CViTs of your own', () => {
+    const data = { patchSize: 8, width: 32, depth: 1, numHeads: 2 };
+    const backbones: Backbones = {
+      resnet8: defaultBackbones['resnet8-cifar']!,
+      'vit-nano': { family: 'vit', imageSize: 32, create: (settings) => vit({ ...data, ...settings }) },
+    };
+    expect(maskedBackboneNames(backbones)).toEqual(['vit-nano']);
+    expect(createMaskedAutoencoder('vit-nano', { ...small, backbones })).toMatchObject({ patchSize: 8, imageSize: 32 });
+    expect(() => createMaskedAutoencoder('resnet8', { backbones })).toThrow('Valid names: vit-nano');
+  });
+
   it('refuses backbones that hide nothing from, and decoders that do not fit', () => {
     expect(() => createMaskedAutoencoder('resnet8-cifar')).toThrow(
       /backbone for masked pre-training.*Valid names: .*vit-base-patch16/,
@@ -41,7 +52,7 @@ describe('createMaskedAutoencoder', () => {
       stagePlanes: [16],
       stem: 'small',
     });
-    expect(() => maskedAutoencoder(convolutional)).toThrow(/a resnet has none of; use a ViT or CViT/);
+    expect(() => maskedAutoencoder(convolutional)).toThrow(/takes a ViT or CViT, but is given a resnet/);
     expect(() => createMaskedAutoencoder('vit-mini-patch8-32', { decoderWidth: 30, decoderNumHeads: 4 })).toThrow(
       /decoderWidth must be a multiple of 4/,
     );

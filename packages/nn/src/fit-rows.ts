@@ -2,7 +2,7 @@ import { gatherRows, type HostMap, type LazyMap } from '@mem/arrays';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import type { Runtime } from '@mem/tensor';
 import { type EarlyStopping, keepBest } from './early-stopping.js';
-import type { Optimizer } from './optimizers.js';
+import type { Optimizer } from './optimizers/create-optimizer.js';
 import { warmupCosine } from './schedules.js';
 import { type TrainEvent, train } from './train.js';
 import { type LossFunction, trainingStep } from './training-step.js';

@@ -45,6 +45,8 @@ describeEachRuntime((runtime) => {
   it.each([
     ['adamw', adamW({ weightDecay: 0.1 })],
     ['sgd', sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.1 })],
+    ['adamw-clipped', adamW({ weightDecay: 0.1, clipNorm: 4 })],
+    ['sgd-clipped', sgd({ momentum: 0.9, weightDecay: 0.1, clipNorm: 4 })],
   ])('three steps of %s', async (name, optimizer) => {
     const { parameters, inputs, outputs } = readReference(name);
     const ofStep = (arrays: HostMap, step: number): HostMap =>

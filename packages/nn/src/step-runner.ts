@@ -1,8 +1,8 @@
 import { float32Scalar, type HostMap, zeroArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { Program, Runtime, Value, ValueMap } from '@mem/tensor';
-import { withoutOptimizerState } from './optimizers.js';
-import type { TrainOptions } from './train.js';
+import { withoutOptimizerState } from './optimizers/optimizer-state.js';
+import type { TrainOptions } from './train-options.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 

@@ -123,7 +123,10 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       expect(final['optimizer.step']!.data[0]).toBe(2);
     });
 
-    it('accumulates the gradients of micro-batches to the same step', async () => {
+    it.each([
+      ['', optimizer],
+      [' with their mean clipped', adamW({ clipNorm: 0.1 })],
+    ])('accumulates the gradients of micro-batches to the same step%s', async (_name, optimizer) => {
       const plain: LossFunction = (parameters, { x, y }) => ({
         loss: mean(square(sub(linearLayer(parameters, 'fc2', relu(linearLayer(parameters, 'fc1', x!))), y!))),
         metrics: { total: sum(y!) },

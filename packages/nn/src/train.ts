@@ -1,8 +1,7 @@
 import type { HostMap, LazyMap } from '@mem/arrays';
-import type { Runtime } from '@mem/tensor';
 import { eventLoopTurns } from './event-loop-turns.js';
 import { stepRunner } from './step-runner.js';
-import type { AccumulatingStep, TrainingStep } from './training-step.js';
+import type { TrainOptions } from './train-options.js';
 import { disposeMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
 
 /** What happens in a training run, in order. */
@@ -19,31 +18,6 @@ export type TrainEvent =
   | { readonly type: 'checkpoint'; readonly step: number }
   /** The final state, to be read before the next event is asked for. */
   | { readonly type: 'done'; readonly state: LazyMap };
-
-/** Options of `train`. */
-export interface TrainOptions {
-  /** What computes. */
-  readonly runtime: Runtime;
-  /** Of `trainingStep` or `accumulatingStep`. */
-  readonly step: TrainingStep | AccumulatingStep;
-  /** Parameters, buffers and optimiser state to start from. */
-  readonly state: HostMap | LazyMap;
-  /**
-   * The batch of a step (from 0), or of micro-batch `part` (from 0) of an accumulating step; a pure function of both, so
-   * that a resumed run sees what an uninterrupted one would.
-   */
-  readonly batch: (step: number, part: number) => HostMap | Promise<HostMap>;
-  /** Scalar inputs of a step (from 0), `learningRate` among them. */
-  readonly scalars: (step: number) => Readonly<Record<string, number>>;
-  /** Steps in all, those behind `state` included. */
-  readonly steps: number;
-  /** Steps that `state` has behind it. */
-  readonly startStep?: number;
-  /** Where the state of every so many steps goes; it can be read until `save` is done. */
-  readonly checkpoint?: { readonly every: number; readonly save: (state: LazyMap, step: number) => Promise<void> };
-  /** Stops the training; its reason is then thrown. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Trains and tells what happens; the last event carries the final state. Timers, messages and clicks are handled between

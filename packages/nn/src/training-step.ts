@@ -1,6 +1,6 @@
-import { type TensorMap, valueAndGradients } from '@mem/tensor';
+import { mapTensors, type TensorMap, valueAndGradients } from '@mem/tensor';
 import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
-import type { Optimizer } from './optimizers.js';
+import type { Optimizer } from './optimizers/create-optimizer.js';
 
 /** What a loss function gives: the scalar to minimise, scalars to watch, and buffers' new values under their names. */
 export interface LossResult {
@@ -108,6 +108,3 @@ function trainedOf(state: TensorMap, trainable: readonly string[]): TensorMap {
   const names = new Set(trainable);
   return Object.fromEntries(Object.entries(state).filter(([name]) => names.has(name)));
 }
-
-const mapTensors = (tensors: TensorMap, change: (tensor: Tensor, name: string) => Tensor): TensorMap =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor, name)]));

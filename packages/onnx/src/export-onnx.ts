@@ -78,8 +78,7 @@ export function exportOnnx(
     ];
     const names: string[] = [];
     const { graph } = trace(
-      (tensors) => {
-        const named = Object.fromEntries(given.map((input, index) => [input.name, tensors[index]!]));
+      (_tensors, named) => {
         const results = fn(named, named);
         for (const each of Object.keys(results)) {
           if (Object.hasOwn(named, each))
@@ -90,7 +89,7 @@ export function exportOnnx(
       },
       given,
       (output) => output,
-      { name, portable: true, separateOutputs: true, outputName: (index) => names[index]! },
+      { name, portable: true, separateOutputs: true, outputName: (index) => names[index] },
     );
     const traced = graph.finished();
     const subject = `export: ${name}`;

@@ -71,10 +71,9 @@ export class EagerRuntime implements Runtime {
   }
 
   async read(value: Value): Promise<HostArray> {
-    const [source] = this.#tensors(value);
-    const dtype = source!.dtype as Dtype;
+    const source = this.#tensor(value);
     // A copy, as the cpu backend gives out the array it works on, and not every kernel fills its dtype's own kind.
-    return hostArray(dtype, source!.shape, await source!.data());
+    return hostArray(source.dtype as Dtype, source.shape, await source.data());
   }
 
   report(): readonly KernelReport[] {
@@ -107,20 +106,22 @@ export class EagerRuntime implements Runtime {
   }
 
   #tensors(values: unknown): Tensor[] {
-    return leaves(values as Tree<Value>).map((value) => {
-      if (!(value instanceof Tensor)) {
-        throw new MemError(
-          'wrong-runtime',
-          `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
-        );
-      }
-      if (value.isDisposed) {
-        throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
-          shape: value.shape,
-        });
-      }
-      return value;
-    });
+    return leaves(values as Tree<Value>).map((value) => this.#tensor(value));
+  }
+
+  #tensor(value: Value): Tensor {
+    if (!(value instanceof Tensor)) {
+      throw new MemError(
+        'wrong-runtime',
+        `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
+      );
+    }
+    if (value.isDisposed) {
+      throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
+        shape: value.shape,
+      });
+    }
+    return value;
   }
 
   #refuseDisposed(): void {

@@ -6,8 +6,19 @@ export {
   type RuntimeName,
   runtimeNames,
 } from './create-runtime.js';
+export type {
+  AdamWAttributes,
+  Conv2dAttributes,
+  FilterGradientAttributes,
+  InputGradientAttributes,
+  NoAttributes,
+  OwnKernelName,
+  OwnKernelSignatures,
+  PoolAttributes,
+  SgdAttributes,
+} from './kernel-signatures.js';
 export { onBackend } from './on-backend.js';
-export { type AdamWAttributes, type AdamWSlot, adamWUpdate } from './ops/adamw.js';
+export { type AdamWSlot, adamWUpdate } from './ops/adamw.js';
 export { attention } from './ops/attention.js';
 export { type BatchNormResult, batchNormEvaluation, batchNormTraining } from './ops/batch-norm.js';
 export { columnSum } from './ops/column-sum.js';
@@ -18,12 +29,12 @@ export { layerNorm } from './ops/layer-norm.js';
 export { linear } from './ops/linear.js';
 export { magnitude } from './ops/magnitude.js';
 export { type MatMulOptions, matMul } from './ops/matrix-product.js';
-export { maxPool, type PoolAttributes } from './ops/max-pool.js';
-export { type SgdAttributes, type SgdSlot, sgdUpdate } from './ops/sgd.js';
+export { maxPool } from './ops/max-pool.js';
+export { type SgdSlot, sgdUpdate } from './ops/sgd.js';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.js';
 export { tokenMean } from './ops/token-mean.js';
 export { topK } from './ops/top-k.js';
-export type { Attributes, NativeKernel, OwnKernel } from './own-kernel.js';
+export type { OwnKernelInfo } from './own-kernel.js';
 export { ownKernels } from './own-kernels.js';
 export { refuseReads } from './refuse-reads.js';
 export { reportKernels } from './report.js';

@@ -12,37 +12,64 @@ import {
   type TensorInfo,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { TensorMap } from './runtime.js';
+import type { KernelAttributes, KernelInputs, KernelOutputs, OwnKernelName } from './kernel-signatures.js';
+import type { WasmBackend } from './wasm/backend.js';
 
-/** Plain values that a kernel takes beside its tensors. */
-export type Attributes = { readonly [name: string]: number | boolean | string | readonly number[] };
+/** Backends that kernels are written for, by tfjs backend name. */
+interface NativeBackends {
+  readonly wasm: WasmBackend;
+}
 
 /** A kernel written for one backend: tensor infos in, tensor infos out. */
-export type NativeKernel<A extends Attributes> = (call: {
-  readonly inputs: { readonly [name: string]: TensorInfo };
-  readonly attributes: A;
-  readonly backend: KernelBackend;
-}) => TensorInfo | TensorInfo[];
+export type NativeKernel<Name extends OwnKernelName, Backend extends KernelBackend = WasmBackend> = (call: {
+  readonly inputs: KernelInputs<Name, TensorInfo>;
+  readonly attributes: KernelAttributes<Name>;
+  readonly backend: Backend;
+}) => KernelOutputs<Name, TensorInfo>;
 
-/** An operation of ours: a kernel under our own name, composed of stock ops unless a backend has its own, with its gradient beside it. */
-export interface OwnKernel<A extends Attributes = Attributes> {
+/** The parts of a kernel that a runtime reports. */
+export interface OwnKernelInfo {
   /** Starts with `Mem`, so that no stock kernel is ever replaced. */
-  readonly name: string;
-  /** Stock kernels that the composition and the gradient run; what another kernel of ours runs for them, that one lists too. */
+  readonly name: OwnKernelName;
+  /**
+   * Stock kernels that the composition and the gradient run. Those behind another kernel of this package are listed
+   * there.
+   */
   readonly stock: readonly string[];
-  /** The result in stock ops; several outputs in order. */
-  readonly compose: (inputs: TensorMap, attributes: A) => Tensor | Tensor[];
   /** Implementations for single backends, by tfjs backend name. */
-  readonly native?: { readonly [backend: string]: NativeKernel<A> };
-  /** None for a kernel that is never differentiated. */
-  readonly gradient?: {
-    /** Inputs kept for the backward pass. */
-    readonly inputs: readonly string[];
-    /** Outputs kept for the backward pass, by position; saved behind the inputs. */
-    readonly outputs?: readonly boolean[];
-    /** The gradient of each input, from those of the outputs and what was kept. */
-    readonly of: (dy: Tensor[], saved: Tensor[], attributes: A) => { readonly [input: string]: () => Tensor };
-  };
+  readonly native?: { readonly [backend: string]: unknown };
+  /** Absent where the kernel is never differentiated. */
+  readonly gradient?: object;
+}
+
+/**
+ * An operation of this package: a kernel under a name of its own, composed of stock operations unless a backend has a
+ * native implementation, with its gradient beside it. `Saved` is what the backward pass gets of the forward pass.
+ */
+export interface OwnKernel<Name extends OwnKernelName, Saved extends readonly Tensor[] = readonly []>
+  extends OwnKernelInfo {
+  readonly name: Name;
+  /** The outputs in stock operations. */
+  readonly compose: (
+    inputs: KernelInputs<Name, Tensor>,
+    attributes: KernelAttributes<Name>,
+  ) => KernelOutputs<Name, Tensor>;
+  readonly native?: { readonly [Backend in keyof NativeBackends]?: NativeKernel<Name, NativeBackends[Backend]> };
+  readonly gradient?: KernelGradient<Name, Saved>;
+}
+
+/** The gradient of a kernel. */
+interface KernelGradient<Name extends OwnKernelName, Saved extends readonly Tensor[]> {
+  /** Inputs kept for the backward pass; they come first in `Saved`. */
+  readonly inputs: readonly (keyof KernelInputs<Name, Tensor> & string)[];
+  /** Outputs kept for the backward pass, by position; they come last in `Saved`. */
+  readonly outputs?: readonly boolean[];
+  /** The gradient of each input, from the gradients of the outputs and the saved tensors. */
+  readonly of: (
+    dy: KernelOutputs<Name, Tensor>,
+    saved: Saved,
+    attributes: KernelAttributes<Name>,
+  ) => { readonly [Input in keyof KernelInputs<Name, Tensor>]?: () => Tensor };
 }
 
 /** Lets a backend that stands before another one (the capture guard) take over how kernels are registered on it. */
@@ -59,43 +86,48 @@ export function addBackendWrapper(name: string, wrapper: BackendWrapper): void {
 }
 
 /** Runs `kernel` on the current backend, registering it there at its first use. */
-export function runKernel<A extends Attributes>(kernel: OwnKernel<A>, inputs: TensorMap, attributes: A): Tensor[] {
+export function runKernel<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
+  kernel: OwnKernel<Name, Saved>,
+  inputs: KernelInputs<Name, Tensor>,
+  attributes: KernelAttributes<Name>,
+): KernelOutputs<Name, Tensor> {
   ensureRegistered(kernel, getBackend());
-  const outputs = engine().runKernel(kernel.name, { ...inputs }, attributes as never);
-  return Array.isArray(outputs) ? outputs : [outputs as Tensor];
+  return engine().runKernel(kernel.name, { ...inputs }, attributes as never) as KernelOutputs<Name, Tensor>;
 }
 
-function ensureRegistered<A extends Attributes>(kernel: OwnKernel<A>, backendName: string): void {
+// tfjs types inputs, attributes and results by name alone. Here, and nowhere else, they get the types of a signature.
+function ensureRegistered<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
+  kernel: OwnKernel<Name, Saved>,
+  backendName: string,
+): void {
   if (getKernel(kernel.name, backendName) == null) {
     registerKernel({ kernelName: kernel.name, backendName, kernelFunc: kernelFor(kernel, backendName) });
   }
   const { gradient } = kernel;
   if (gradient !== undefined && getGradient(kernel.name) == null) {
-    const gradFunc: GradFunc = (dy, saved, attributes) => ({
-      ...gradient.of(Array.isArray(dy) ? dy : [dy], saved, attributes as unknown as A),
+    const gradFunc = (dy: unknown, saved: unknown, attributes: unknown) => ({
+      ...gradient.of(dy as never, saved as Saved, attributes as never),
     });
     registerGradient({
       kernelName: kernel.name,
       inputsToSave: [...gradient.inputs],
       outputsToSave: [...(gradient.outputs ?? [])],
-      gradFunc,
+      gradFunc: gradFunc as GradFunc,
     });
   }
 }
 
-function kernelFor<A extends Attributes>(kernel: OwnKernel<A>, backendName: string): KernelFunc {
+function kernelFor<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
+  kernel: OwnKernel<Name, Saved>,
+  backendName: string,
+): KernelFunc {
   const wrapper = wrappers.get(backendName);
-  const native = kernel.native?.[wrapper?.base ?? backendName];
+  const native = kernel.native?.[(wrapper?.base ?? backendName) as keyof NativeBackends];
   if (native !== undefined) {
     const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
-      native({
-        inputs: inputs as { [name: string]: TensorInfo },
-        attributes: attrs as unknown as A,
-        backend: backend as KernelBackend,
-      });
+      native({ inputs, attributes: attrs, backend } as never) as TensorInfo | TensorInfo[];
     return wrapper === undefined ? kernelFunc : wrapper.wrap(kernelFunc);
   }
   // The engine hands its tensors to kernels, and takes tensors back from them, as infos.
-  return ({ inputs, attrs }) =>
-    tidy(() => kernel.compose(inputs as unknown as TensorMap, attrs as unknown as A)) as unknown as TensorInfo;
+  return ({ inputs, attrs }) => tidy(() => kernel.compose(inputs as never, attrs as never) as TensorInfo & Tensor);
 }

@@ -15,10 +15,10 @@ import { sgdKernel } from './ops/sgd.js';
 import { softmaxCrossEntropyKernel } from './ops/softmax-cross-entropy.js';
 import { tokenMeanKernel } from './ops/token-mean.js';
 import { topKKernel } from './ops/top-k.js';
-import type { OwnKernel } from './own-kernel.js';
+import type { OwnKernelInfo } from './own-kernel.js';
 
 /** Every kernel of ours: what a runtime that does not compose them has to implement. */
-export const ownKernels: readonly OwnKernel<never>[] = [
+export const ownKernels: readonly OwnKernelInfo[] = [
   matMulKernel,
   linearKernel,
   layerNormKernel,

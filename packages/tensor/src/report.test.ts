@@ -1,13 +1,20 @@
 import { describeEachRuntime } from '@mem/testing';
 import { ones, profile, range, reshape, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRuntime, type OwnKernel, ownKernels, reportKernels } from './index.js';
-import { type Attributes, runKernel } from './own-kernel.js';
+import { createRuntime, ownKernels, reportKernels } from './index.js';
+import { type OwnKernelInfo, runKernel } from './own-kernel.js';
 
 type Example = {
   readonly inputs: Readonly<Record<string, Tensor | readonly number[]>>;
-  readonly attributes?: Attributes;
+  readonly attributes?: object;
 };
+
+/** A kernel's gradient, for inputs by any name. */
+interface Gradient {
+  readonly inputs: readonly string[];
+  readonly outputs?: readonly boolean[];
+  of(dy: Tensor | Tensor[], saved: Tensor[], attributes: object): Readonly<Record<string, () => Tensor>>;
+}
 
 const adamW = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, learningRateScale: 1 };
 const slot = { parameter: [2, 3], gradient: [2, 3], learningRate: [] };
@@ -79,8 +86,8 @@ const examples: () => Readonly<Record<string, readonly Example[]>> = () => ({
 });
 
 /** Names of the kernels that `kernel` and its gradient run on the current backend. */
-async function kernelsOf(kernel: OwnKernel<never>, { inputs, attributes = {} }: Example): Promise<string[]> {
-  const { gradient } = kernel as unknown as OwnKernel;
+async function kernelsOf(kernel: OwnKernelInfo, { inputs, attributes = {} }: Example): Promise<string[]> {
+  const gradient = kernel.gradient as Gradient | undefined;
   const tensors = Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => {
       if (!Array.isArray(input)) return [name, input as Tensor];
@@ -89,17 +96,14 @@ async function kernelsOf(kernel: OwnKernel<never>, { inputs, attributes = {} }: 
     }),
   );
   const { kernelNames } = await profile(() => {
-    const outputs = runKernel(kernel as unknown as OwnKernel, tensors, attributes);
+    const outputs: Tensor[] = [runKernel(kernel as never, tensors as never, attributes as never)].flat();
     if (gradient === undefined) return outputs[0]!;
     const saved = [
       ...gradient.inputs.map((name) => tensors[name]!),
       ...outputs.filter((_, i) => gradient.outputs?.[i] === true),
     ];
-    const gradients = gradient.of(
-      outputs.map((output) => ones(output.shape)),
-      saved,
-      attributes,
-    );
+    const dys = outputs.map((output) => ones(output.shape));
+    const gradients = gradient.of(outputs.length > 1 ? dys : dys[0]!, saved, attributes);
     for (const [name, of] of Object.entries(gradients)) if (name in tensors) of();
     return outputs[0]!;
   });

@@ -50,8 +50,8 @@ async function loadAndStart(name: string, source: BackendSource): Promise<void> 
  * registered or whose starts need no watching. Returns a function that undoes it.
  */
 function watchStarts({ backend, watchStart }: BackendSource, reasons: Map<string, unknown>): () => void {
-  if (watchStart === undefined || !isRegistered(backend)) return () => {};
-  const entry = engine().registryFactory[backend]!;
+  const entry = engine().registryFactory[backend];
+  if (watchStart === undefined || entry === undefined) return () => {};
   const { factory } = entry;
   entry.factory = () =>
     watchStart(factory).catch((reason: unknown) => {

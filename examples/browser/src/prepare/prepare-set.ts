@@ -1,9 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostArray } from '@mem/arrays';
-import { checkRecipe, runRecipe, type StageEvent } from '@mem/cli';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
+import { checkRecipe, runRecipe } from '@mem/experiment';
+import type { StageEvent } from '@mem/results';
 import { decodeSafetensors } from '@mem/weights';
 import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
 import { imageSprite } from './image-sprite.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { styleSheet } from '../../../../packages/cli/src/report/theme.js';
+import { styleSheet } from '../../../../packages/report/src/theme.js';
 
 /** The page's and the report's colours by name, the light ones, then the dark ones. */
 const coloursIn = (css: string) =>

@@ -1,9 +1,8 @@
 import { basename, join, resolve } from 'node:path';
 import { readJson, readText } from '@mem/datasets/node';
+import { compareRuns, type FinishedRun, resultsFile } from '@mem/experiment';
+import { parseResults } from '@mem/results';
 import type { Command } from 'commander';
-import { compareRuns, type FinishedRun } from '../compare-runs.js';
-import { parseResults } from '../results.js';
-import { resultsFile } from '../stages/evaluate.js';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
 
 /** Adds `mem compare`: the results of several run folders as one table. */

@@ -1,7 +1,6 @@
+import { encodeResults, formatMarkdownTable, type Results, resultsCsv } from '@mem/results';
 import type { Command } from 'commander';
-import { resultsCsv } from '../report/results-csv.js';
-import { encodeResults, type Results } from '../results.js';
-import { formatMarkdownTable, formatResultsTable } from '../results-table.js';
+import { formatResultsTable } from '../results-table.js';
 
 /** How results are printed; as a table for a terminal where nothing is asked for. */
 export interface ResultsFormat {

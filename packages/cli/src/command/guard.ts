@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { type RuntimeChoice, runtimeLabel } from '@mem/experiment';
 import { gpuNames } from '@mem/onnx/node';
-import { type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
-import type { ProgressView, StageEvent } from '../progress.js';
+import type { StageEvent } from '@mem/results';
+import type { ProgressView } from '../progress.js';
 
 /** Does a command's work on a runtime. */
 export type Guard = (choice: RuntimeChoice, work: () => Promise<void>) => Promise<void>;

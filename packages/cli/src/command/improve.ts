@@ -1,16 +1,9 @@
+import { type CliRuntimeName, checkRuntime, cliRuntimeNames, type RuntimeChoice, runtimeLabel } from '@mem/experiment';
+import { outputFiles, verdictSamples } from '@mem/improve';
 import { onnxDevices } from '@mem/onnx/node';
 import type { Command } from 'commander';
-import { verdictSamples } from '../improve/evidence.js';
-import { outputFiles } from '../improve/output-folder.js';
 import { arrayFlags } from '../improve/read-arrays.js';
 import { runImprove } from '../improve/run-improve.js';
-import {
-  type CliRuntimeName,
-  checkRuntime,
-  cliRuntimeNames,
-  type RuntimeChoice,
-  runtimeLabel,
-} from '../open-runtime.js';
 import type { ProgressView } from '../progress.js';
 import { formatResults } from './format-results.js';
 import type { Guard } from './guard.js';

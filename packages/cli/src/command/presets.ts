@@ -1,6 +1,5 @@
+import { formatPreset, presetNamed, presets } from '@mem/experiment';
 import type { Command } from 'commander';
-import { formatPreset } from '../presets/format-preset.js';
-import { presetNamed, presets } from '../presets/presets.js';
 
 /** Adds `mem presets`: the published settings, and where each value is from. */
 export function addPresets(mem: Command): void {

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { listBackbones } from '@mem/backbones';
+import { backboneNames } from '@mem/backbones';
 import { MemError } from '@mem/errors';
+import type { Recipe, StageName } from '@mem/experiment';
+import {
+  cliRuntimeNames,
+  type PartialRecipe,
+  presetNames,
+  type RecipeOverride,
+  readRecipeFile,
+  resolveRecipe,
+} from '@mem/experiment';
+import { methodNames } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { type Command, InvalidArgumentError } from 'commander';
-import { methodNames } from '../methods/all-methods.js';
-import { cliRuntimeNames } from '../open-runtime.js';
-import { presetNames } from '../presets/presets.js';
-import { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from '../recipe/read-recipe.js';
-import type { Recipe } from '../recipe/recipe.js';
-import type { StageName } from '../run/stage-runner.js';
 
 /** What the command line says about a run's recipe and folder. */
 export interface RecipeFlags {
@@ -73,7 +77,7 @@ export function addRecipeFlags(command: Command): Command {
     .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
     .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
     .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
-    .option('--backbone <name>', `stage 1's model: ${listBackbones().join(', ')}`)
+    .option('--backbone <name>', `stage 1's model: ${backboneNames().join(', ')}`)
     .option('--epochs <n>', 'epochs of stage 1, or of pre-training for that command', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)

@@ -1,11 +1,15 @@
 import { MemError } from '@mem/errors';
+import type { Recipe } from '@mem/experiment';
+import {
+  checkRuntime,
+  describeBatchAndRate,
+  runRecipe,
+  runtimeLabel,
+  type StageName,
+  stageNames,
+} from '@mem/experiment';
 import { Command, CommanderError } from 'commander';
-import { checkRuntime, runtimeLabel } from '../open-runtime.js';
 import { createProgress, type ProgressView } from '../progress.js';
-import { describeBatchAndRate } from '../recipe/learning-rate.js';
-import type { Recipe } from '../recipe/recipe.js';
-import { type StageName, stageNames } from '../run/stage-runner.js';
-import { runRecipe } from '../run-recipe.js';
 import { addCompare } from './compare.js';
 import { addExport } from './export.js';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
@@ -115,6 +119,8 @@ async function runInto(
     only,
     fresh: flags.fresh,
     gallery: flags.gallery,
+    // Late: the chart library takes a while to load.
+    renderReport: async (data) => (await import('@mem/report')).renderReport(data),
     onEvent: progress.show,
   });
   progress.stop();

@@ -3,19 +3,8 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { unfinishedSuffix } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
-import { lockFile } from '../run/lock-folder.js';
-import { openRunFolder } from '../run/run-folder.js';
-
-/** What the folder holds. */
-export const outputFiles = {
-  modulator: 'modulator.safetensors',
-  onnx: 'modulator.onnx',
-  /** Only where what to use is a linear head. */
-  head: 'head.safetensors',
-  page: 'diagnosis.html',
-  /** Written last: where it is, the rest is too. */
-  verdict: 'verdict.json',
-} as const;
+import { lockFile, openRunFolder } from '@mem/experiment';
+import { outputFiles } from '@mem/improve';
 
 /** Refuses a folder that can't be written. @throws MemError `bad-file`; `bad-option` for one that holds other things. */
 export async function checkOutput(out: string): Promise<void> {

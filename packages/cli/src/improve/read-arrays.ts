@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { HostArray, HostMap } from '@mem/arrays';
 import { decodeText } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
+import { decodeFile, type FilePart, findFilePart, readBytes } from '@mem/experiment';
 import { decodeNpy, decodeSafetensors, fileFormat } from '@mem/weights';
-import { type FilePart, findFilePart } from '../data/file-part.js';
 import { openNpz } from './read-npz.js';
 
 /** The arrays of a classifier by their names in a safetensors file or `.npz` archive, those of `mem run --features` and logits; and the flag of each. */
@@ -39,11 +38,11 @@ export interface ReadArrays {
 
 /** Reads arrays, one file after the other. @throws MemError `bad-file` naming the file that can't be read. */
 export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays> {
-  const [arrays, unused] = from === undefined ? [{}, []] : await decoded('--from', { file: from }, readTogether);
+  const [arrays, unused] = from === undefined ? [{}, []] : await decodeFile('--from', { file: from }, readTogether);
   const given: Record<string, HostArray> = {};
   for (const [name, path] of Object.entries(npy)) {
     const found = (await findFilePart(path)) ?? { file: path };
-    given[name] = await decoded(arrayFlags[name]!, found, (bytes) => readAlone(name, bytes, found));
+    given[name] = await decodeFile(arrayFlags[name]!, found, (bytes) => readAlone(name, bytes, found));
   }
   return { arrays: { ...arrays, ...given }, unused };
 }
@@ -92,28 +91,4 @@ export async function readClassNames(path: string, count: number): Promise<strin
     `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`,
     { path },
   );
-}
-
-/** Decodes a file, or a part of it; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */
-export async function decoded<Result>(
-  flag: string,
-  { file, part }: FilePart,
-  decode: (bytes: Uint8Array) => Promise<Result>,
-): Promise<Result> {
-  const bytes = await readBytes(flag, file);
-  try {
-    return await decode(bytes);
-  } catch (cause) {
-    if (!MemError.is(cause)) throw cause;
-    const path = part === undefined ? file : `${file}:${part}`;
-    throw new MemError(cause.code, `${flag} ${path}: ${cause.message}`, { path }, { cause });
-  }
-}
-
-async function readBytes(flag: string, path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new MemError('bad-file', `Can't read ${flag} ${path}: ${(cause as Error).message}`, { path }, { cause });
-  }
 }

@@ -1,16 +1,19 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { checkModulated, classGroups } from '../data/class-groups.js';
-import { classifierFrom } from '../data/classifier.js';
-import { openRuntime, type RuntimeChoice, runtimeLabel } from '../open-runtime.js';
-import type { StageEvent } from '../progress.js';
-import { checkRecipe } from '../recipe/check-recipe.js';
-import type { Results } from '../results.js';
-import { type Improvement, improve } from './improvement.js';
-import { encodeHead, modulatorOnnx } from './model-files.js';
-import { checkOutput, outputFiles, writeOutput } from './output-folder.js';
+import { checkRecipe, openRuntime, type RuntimeChoice, runtimeLabel } from '@mem/experiment';
+import {
+  encodeHead,
+  encodeVerdict,
+  type Improvement,
+  improve,
+  modulatorOnnx,
+  outputFiles,
+  resultsOf,
+  type VerdictContext,
+} from '@mem/improve';
+import type { Results, StageEvent } from '@mem/results';
+import { checkModulated, classGroups, classifierFrom } from '@mem/stage2';
+import { checkOutput, writeOutput } from './output-folder.js';
 import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-arrays.js';
-import { resultsOf } from './results-of.js';
-import { encodeVerdict, type VerdictContext } from './verdict-file.js';
 
 export interface RunImproveOptions extends RuntimeChoice {
   readonly files: ArrayFiles;
@@ -74,7 +77,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
   };
   const json = encodeVerdict(improvement, context);
   // Late: only here is the chart library needed, which takes a while to load.
-  const { diagnosisPage } = await import('./diagnosis-page.js');
+  const { diagnosisPage } = await import('@mem/improve/page');
   await writeOutput(out, {
     modulator: mem.saved!,
     onnx,

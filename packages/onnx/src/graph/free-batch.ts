@@ -48,22 +48,24 @@ export function freeBatch(
   };
 
   const constants = first.graph.constants.filter((constant, index) => {
-    const others = [second, third].map(({ graph }) => graph.constants[index]!);
-    if (others.every((other) => sameValues(constant.values, other.values))) return true;
-    const values = [constant, ...others].map((each) => Array.from(each.values));
+    const [other, another] = [second.graph.constants[index], third.graph.constants[index]];
+    if (other === undefined || another === undefined) return refuse('the list of constants');
+    if ([other, another].every(({ values }) => sameValues(constant.values, values))) return true;
     const { name, type, shape } = constant;
     const whole = type === 'int64' || type === 'int32';
-    if (!whole || values.some((each) => each.length !== values[0]!.length)) refuse(`a ${type} constant [${shape}]`);
-    const lines = values[0]!.map((at, i) => {
-      const slope = (values[1]![i]! - at) / (second.batch - first.batch);
+    const sameLength = [other, another].every(({ values }) => values.length === constant.values.length);
+    if (!whole || !sameLength) refuse(`a ${type} constant [${shape}]`);
+    const lines = Array.from(constant.values, (at, i) => {
+      const slope = ((other.values[i] ?? Number.NaN) - at) / (second.batch - first.batch);
       const offset = at - slope * first.batch;
-      const fits = Number.isInteger(slope) && values[2]![i] === slope * third.batch + offset;
+      const fits = Number.isInteger(slope) && another.values[i] === slope * third.batch + offset;
       return fits ? { slope, offset } : refuse(`a ${type} constant [${shape}]`);
     });
-    const varying = lines.flatMap(({ slope }, i) => (slope === 0 ? [] : [i]));
+    const [varying, ...others] = lines.flatMap(({ slope }, i) => (slope === 0 ? [] : [i]));
     const users = first.graph.nodes.filter(({ inputs }) => inputs.includes(name));
-    if (varying.length === 1 && users.every(({ op, inputs }) => op === 'Reshape' && inputs[1] === name)) {
-      tail.push({ name, type, shape, values: values[0]!.with(varying[0]!, -1) });
+    const onlyLengths = users.every(({ op, inputs }) => op === 'Reshape' && inputs[1] === name);
+    if (varying !== undefined && others.length === 0 && onlyLengths) {
+      tail.push({ name, type, shape, values: Array.from(constant.values).with(varying, -1) });
       return false;
     }
     const parts = lines.map(({ slope, offset }, i) => {

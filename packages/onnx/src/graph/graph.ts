@@ -58,6 +58,13 @@ export interface ModelGraph {
 /** Operators whose results after the first need not be asked for; engines do less then, and some have only that. */
 const optionalOutputs: ReadonlySet<string> = new Set(['LayerNormalization', 'MaxPool']);
 
+/** Names of a node's outputs, by their number. */
+interface OutputNames {
+  readonly 1: readonly [string];
+  readonly 2: readonly [string, string];
+  readonly 3: readonly [string, string, string];
+}
+
 /** A graph as it is being written; equal nodes and equal small constants are written once. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -87,31 +94,37 @@ export class Graph {
     this.outputs.push(output);
   }
 
-  /** Appends a node with `count` outputs and returns their names. */
+  /** Appends a node and returns the name of its output. */
   node(
     op: string,
     inputs: readonly string[],
-    attributes: Readonly<Record<string, AttributeValue>> = {},
-    { domain = '', count = 1 }: { readonly domain?: string; readonly count?: number } = {},
-  ): readonly string[] {
-    const key = JSON.stringify([op, domain, inputs, attributes, count]);
-    return this.#once(key, () => {
-      const outputs = Array.from({ length: count }, () => this.#name());
-      this.nodes.push({ op, domain, inputs, outputs, attributes });
-      for (const name of outputs) this.#made.add(name);
-      return outputs;
-    });
+    attributes: GraphNode['attributes'] = {},
+    { domain = '' }: { readonly domain?: string } = {},
+  ): string {
+    const [output] = this.#node(1, op, inputs, attributes, domain);
+    return output;
+  }
+
+  /** Appends a node with `count` outputs and returns their names. */
+  nodeWithOutputs<Count extends keyof OutputNames>(
+    count: Count,
+    op: string,
+    inputs: readonly string[],
+    attributes: GraphNode['attributes'] = {},
+  ): OutputNames[Count] {
+    return this.#node(count, op, inputs, attributes, '');
   }
 
   /** A constant's name. */
   constant(type: ElementType, shape: readonly number[], values: ArrayLike<number>): string {
-    const make = (): readonly string[] => {
+    const make = (): readonly [string] => {
       const name = this.#name();
       this.constants.push({ name, type, shape, values });
       return [name];
     };
     const small = values.length <= 16;
-    return (small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make())[0]!;
+    const [name] = small ? this.#once(JSON.stringify(['', type, shape, Array.from(values, String)]), make) : make();
+    return name;
   }
 
   /** The graph as far as the outputs depend on it, with the outputs' names. */
@@ -135,9 +148,25 @@ export class Graph {
     return { nodes: live.reverse(), constants, inputs, outputs: this.outputs };
   }
 
-  #once(key: string, make: () => readonly string[]): readonly string[] {
+  #node<Count extends keyof OutputNames>(
+    count: Count,
+    op: string,
+    inputs: readonly string[],
+    attributes: GraphNode['attributes'],
+    domain: string,
+  ): OutputNames[Count] {
+    return this.#once(JSON.stringify([op, domain, inputs, attributes, count]), () => {
+      const outputs = Array.from({ length: count }, () => this.#name());
+      this.nodes.push({ op, domain, inputs, outputs, attributes });
+      for (const name of outputs) this.#made.add(name);
+      return outputs as readonly string[] as OutputNames[Count];
+    });
+  }
+
+  // A key tells how many names there are.
+  #once<Names extends readonly string[]>(key: string, make: () => Names): Names {
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known as Names;
     const made = make();
     this.#known.set(key, made);
     return made;

@@ -1,6 +1,6 @@
-import type { TraceKernel } from '../trace/register-kernels.js';
+import type { OwnTraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
-import { Formula } from './elementwise.js';
+import { Formula } from './formula.js';
 import { product } from './products.js';
 import { reduce } from './reductions.js';
 
@@ -11,18 +11,17 @@ function probabilities(tracer: Tracer, q: Traced, k: Traced, scale: number): Tra
 }
 
 /** Attention and its gradient. */
-export const attentionKernels: Readonly<Record<string, TraceKernel>> = {
-  MemAttention: (tracer, { q, k, v }, { scale }) => product(tracer, probabilities(tracer, q!, k!, scale as number), v!),
-  MemAttentionGradient: (tracer, { q, k, v, y, dy }, attributes) => {
+export const attentionKernels: OwnTraceKernels<'MemAttention' | 'MemAttentionGradient'> = {
+  MemAttention: (tracer, { q, k, v }, { scale }) => product(tracer, probabilities(tracer, q, k, scale), v),
+  MemAttentionGradient: (tracer, { q, k, v, y, dy }, { scale }) => {
     const f = new Formula(tracer);
-    const scale = attributes.scale as number;
-    const p = probabilities(tracer, q!, k!, scale);
-    const dp = product(tracer, dy!, v!, { transposeB: true });
-    const dScores = f.mul(p, f.sub(dp, reduce(tracer, 'ReduceSum', f.mul(dy!, y!), [dy!.shape.length - 1], true)));
+    const p = probabilities(tracer, q, k, scale);
+    const dp = product(tracer, dy, v, { transposeB: true });
+    const dScores = f.mul(p, f.sub(dp, reduce(tracer, 'ReduceSum', f.mul(dy, y), [dy.shape.length - 1], true)));
     return [
-      product(tracer, dScores, k!, { scale }),
-      product(tracer, dScores, q!, { transposeA: true, scale }),
-      product(tracer, p, dy!, { transposeA: true }),
+      product(tracer, dScores, k, { scale }),
+      product(tracer, dScores, q, { transposeA: true, scale }),
+      product(tracer, p, dy, { transposeA: true }),
     ];
   },
 };

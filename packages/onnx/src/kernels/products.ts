@@ -1,5 +1,7 @@
 import { MemError } from '@mem/errors';
-import type { TraceKernel } from '../trace/register-kernels.js';
+import type { BatchMatMulAttrs, BatchMatMulInputs, EinsumAttrs, TensorInfo } from '@tensorflow/tfjs-core';
+import { lengthOf } from '../graph/shape.js';
+import type { OwnTraceKernels, StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { batchShape, reduce } from './reductions.js';
 
@@ -23,8 +25,8 @@ export function product(
   b: Traced,
   { transposeA = false, transposeB = false, scale = 1 }: ProductOptions = {},
 ): Traced {
-  const rows = a.shape.at(transposeA ? -1 : -2)!;
-  const columns = b.shape.at(transposeB ? -2 : -1)!;
+  const rows = lengthOf(a.shape, transposeA ? -1 : -2);
+  const columns = lengthOf(b.shape, transposeB ? -2 : -1);
   if (a.shape.at(transposeA ? -2 : -1) !== b.shape.at(transposeB ? -1 : -2)) {
     throw new MemError(
       'bad-shape',
@@ -43,38 +45,40 @@ export function product(
   }
   const left = transposeA ? tracer.transpose(nameA, swapped(a.shape.length)) : nameA;
   const right = transposeB ? tracer.transpose(nameB, swapped(b.shape.length)) : nameB;
-  const scaled = scale === 1 ? left : tracer.graph.node('Mul', [left, tracer.scalar(scale)])[0]!;
+  const scaled = scale === 1 ? left : tracer.graph.node('Mul', [left, tracer.scalar(scale)]);
   return tracer.emit('MatMul', [scaled, right], shape, a.dtype);
 }
 
-const matMul: TraceKernel = (tracer, { a, b }, attributes) =>
-  product(tracer, a!, b!, attributes as { transposeA: boolean; transposeB: boolean });
-
-/** Kernels that are matrix products. */
-export const productKernels: Readonly<Record<string, TraceKernel>> = {
-  BatchMatMul: matMul,
-  MemMatMul: matMul,
+/** Kernels of `@mem/tensor` that are matrix products, or sums over rows. */
+export const productKernels: OwnTraceKernels<'MemMatMul' | 'MemLinear' | 'MemColumnSum' | 'MemTokenMean'> = {
+  MemMatMul: (tracer, { a, b }, attributes) => product(tracer, a, b, attributes),
   MemLinear: (tracer, { x, weight, bias }) => {
-    const [to, from] = weight!.shape as [number, number];
-    const rows = x!.shape.length === 2 ? tracer.rows(x!) : tracer.reshape(tracer.rows(x!), [-1, from]);
-    const inputs = [rows, tracer.rows(weight!), ...(bias === undefined ? [] : [tracer.rows(bias)])];
-    const y = tracer.graph.node('Gemm', inputs, { transB: { int: 1 } })[0]!;
-    const shape = [...x!.shape.slice(0, -1), to];
-    return { shape, dtype: x!.dtype, rows: shape.length === 2 ? y : tracer.reshape(y, shape) };
+    const [to, from] = weight.shape as readonly [number, number];
+    const rows = x.shape.length === 2 ? tracer.rows(x) : tracer.reshape(tracer.rows(x), [-1, from]);
+    const inputs = [rows, tracer.rows(weight), ...(bias === undefined ? [] : [tracer.rows(bias)])];
+    const y = tracer.graph.node('Gemm', inputs, { transB: { int: 1 } });
+    const shape = [...x.shape.slice(0, -1), to];
+    return { shape, dtype: x.dtype, rows: shape.length === 2 ? y : tracer.reshape(y, shape) };
   },
-  MemColumnSum: (tracer, { x }) => reduce(tracer, 'ReduceSum', x!, [0], false),
-  MemTokenMean: (tracer, { x }) => reduce(tracer, 'ReduceMean', x!, [1], false),
-  Einsum: (tracer, inputs, { equation }) => {
-    const xs = Object.values(inputs);
-    const [given, result] = (equation as string).replaceAll(' ', '').split('->') as [string, string];
-    const sizes = new Map<string, number>();
-    given.split(',').forEach((letters, i) => {
-      [...letters].forEach((letter, axis) => void sizes.set(letter, xs[i]!.shape[axis]!));
-    });
-    const shape = [...result].map((letter) => sizes.get(letter)!);
-    const names = xs.map((x) => tracer.rows(x));
-    return tracer.emit('Einsum', names, shape, xs[0]!.dtype, {
-      attributes: { equation: { string: equation as string } },
-    });
-  },
+  MemColumnSum: (tracer, { x }) => reduce(tracer, 'ReduceSum', x, [0], false),
+  MemTokenMean: (tracer, { x }) => reduce(tracer, 'ReduceMean', x, [1], false),
 };
+
+const batchMatMul: StockKernel<BatchMatMulInputs, BatchMatMulAttrs> = (tracer, { a, b }, attributes) =>
+  product(tracer, a, b, attributes);
+
+const einsum: StockKernel<TensorInfo[], EinsumAttrs> = (tracer, xs, { equation }) => {
+  const [given = '', result = ''] = equation.replaceAll(' ', '').split('->');
+  const sizes = new Map<string, number>();
+  for (const [i, letters] of given.split(',').entries()) {
+    const { shape = [] } = xs[i] ?? {};
+    for (const [axis, letter] of [...letters].entries()) sizes.set(letter, lengthOf(shape, axis));
+  }
+  const shape = [...result].map((letter) => sizes.get(letter) ?? 1);
+  const names = xs.map((x) => tracer.rows(x));
+  const [{ dtype } = { dtype: 'float32' as const }] = xs;
+  return tracer.emit('Einsum', names, shape, dtype, { attributes: { equation: { string: equation } } });
+};
+
+/** tfjs's matrix products. */
+export const stockProductKernels: TraceKernels = { BatchMatMul: batchMatMul, Einsum: einsum };

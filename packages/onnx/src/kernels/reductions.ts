@@ -1,7 +1,29 @@
-import { backend_util, util } from '@tensorflow/tfjs-core';
-import type { KernelAttributes, TraceKernel } from '../trace/register-kernels.js';
+import {
+  type AllAttrs,
+  type AllInputs,
+  type AnyAttrs,
+  type AnyInputs,
+  type ArgMaxAttrs,
+  type ArgMaxInputs,
+  backend_util,
+  type CumsumAttrs,
+  type CumsumInputs,
+  type LogSoftmaxAttrs,
+  type LogSoftmaxInputs,
+  type MaxAttrs,
+  type MeanAttrs,
+  type MeanInputs,
+  type SoftmaxAttrs,
+  type SoftmaxInputs,
+  type SumAttrs,
+  type SumInputs,
+  type TopKAttrs,
+  type TopKInputs,
+  util,
+} from '@tensorflow/tfjs-core';
+import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
-import { castTo } from './elementwise.js';
+import { castTo } from './formula.js';
 
 const reducedShape = (shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] =>
   shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
@@ -17,51 +39,61 @@ export function reduce(tracer: Tracer, op: string, x: Traced, axes: readonly num
     : tracer.emit(op, [tracer.rows(x)], shape, x.dtype, { attributes: { keepdims, axes: { ints: axes } } });
 }
 
-const axesOf = (x: Traced, { axis, reductionIndices }: KernelAttributes): number[] =>
+/** Attributes of a reduction: the maximum has another name for its axes. */
+type ReductionAttributes = Partial<SumAttrs & MaxAttrs>;
+
+const axesOf = (x: Traced, { axis, reductionIndices }: ReductionAttributes): number[] =>
   util.parseAxisParam((reductionIndices ?? axis ?? null) as number[], [...x.shape]);
 
 const reduction =
-  (op: string): TraceKernel =>
+  (op: string): StockKernel<SumInputs, ReductionAttributes> =>
   (tracer, { x }, attributes) =>
-    reduce(tracer, op, x!, axesOf(x!, attributes), attributes.keepDims === true);
+    reduce(tracer, op, x, axesOf(x, attributes), attributes.keepDims === true);
+
+const mean: StockKernel<MeanInputs, MeanAttrs> = (tracer, { x }, attributes) =>
+  reduce(tracer, 'ReduceMean', castTo(tracer, x, 'float32'), axesOf(x, attributes), attributes.keepDims === true);
 
 const logical =
-  (op: string): TraceKernel =>
+  (op: string): StockKernel<AllInputs & AnyInputs, AllAttrs & AnyAttrs> =>
   (tracer, { x }, attributes) => {
-    const reduced = reduce(
-      tracer,
-      op,
-      castTo(tracer, x!, 'int32'),
-      axesOf(x!, attributes),
-      attributes.keepDims === true,
-    );
+    const numbers = castTo(tracer, x, 'int32');
+    const reduced = reduce(tracer, op, numbers, axesOf(x, attributes), attributes.keepDims === true);
     return castTo(tracer, reduced, 'bool');
   };
 
 const argument =
-  (op: string): TraceKernel =>
+  (op: string): StockKernel<ArgMaxInputs, ArgMaxAttrs> =>
   (tracer, { x }, attributes) => {
-    const axis = axesOf(x!, attributes)[0]!;
-    const shape = reducedShape(x!.shape, [axis], false);
-    const found = tracer.emit(op, [tracer.rows(x!)], shape, 'int64', {
+    const [axis = 0] = axesOf(x, attributes);
+    const shape = reducedShape(x.shape, [axis], false);
+    const found = tracer.emit(op, [tracer.rows(x)], shape, 'int64', {
       attributes: { axis: { int: axis }, keepdims: { int: 0 } },
     });
     return castTo(tracer, found, 'int32');
   };
 
-const alongAxis =
-  (op: string, attribute: string): TraceKernel =>
-  (tracer, { x, logits }, attributes) => {
-    const input = (x ?? logits)!;
-    const axis = ((attributes[attribute] as number) + input.shape.length) % input.shape.length;
-    return tracer.emit(op, [tracer.rows(input)], input.shape, input.dtype, { attributes: { axis: { int: axis } } });
-  };
+function alongAxis(tracer: Tracer, op: string, x: Traced, axis: number): Traced {
+  const along = (axis + x.shape.length) % x.shape.length;
+  return tracer.emit(op, [tracer.rows(x)], x.shape, x.dtype, { attributes: { axis: { int: along } } });
+}
+
+const softmax: StockKernel<SoftmaxInputs, SoftmaxAttrs> = (tracer, { logits }, { dim }) =>
+  alongAxis(tracer, 'Softmax', logits, dim);
+
+const logSoftmax: StockKernel<LogSoftmaxInputs, LogSoftmaxAttrs> = (tracer, { logits }, { axis }) =>
+  alongAxis(tracer, 'LogSoftmax', logits, axis);
+
+const cumsum: StockKernel<CumsumInputs, CumsumAttrs> = (tracer, { x }, { axis, exclusive, reverse }) =>
+  tracer.emit('CumSum', [tracer.rows(x), tracer.scalar(axis, 'int32')], x.shape, x.dtype, {
+    attributes: { exclusive: { int: Number(exclusive) }, reverse: { int: Number(reverse) } },
+  });
+
+const topKOf: StockKernel<TopKInputs, TopKAttrs> = (tracer, { x }, { k }) => topK(tracer, x, k);
 
 /** Kernels that reduce, and those that normalise along an axis. */
-export const reductionKernels: Readonly<Record<string, TraceKernel>> = {
+export const reductionKernels: TraceKernels = {
   Sum: reduction('ReduceSum'),
-  Mean: (tracer, { x }, attributes) =>
-    reduce(tracer, 'ReduceMean', castTo(tracer, x!, 'float32'), axesOf(x!, attributes), attributes.keepDims === true),
+  Mean: mean,
   Prod: reduction('ReduceProd'),
   Max: reduction('ReduceMax'),
   Min: reduction('ReduceMin'),
@@ -69,20 +101,17 @@ export const reductionKernels: Readonly<Record<string, TraceKernel>> = {
   Any: logical('ReduceMax'),
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
-  Softmax: alongAxis('Softmax', 'dim'),
-  LogSoftmax: alongAxis('LogSoftmax', 'axis'),
-  Cumsum: (tracer, { x }, { axis, exclusive, reverse }) =>
-    tracer.emit('CumSum', [tracer.rows(x!), tracer.scalar(axis as number, 'int32')], x!.shape, x!.dtype, {
-      attributes: { exclusive: { int: Number(exclusive) }, reverse: { int: Number(reverse) } },
-    }),
-  TopK: (tracer, { x }, { k }) => topK(tracer, x!, k as number),
+  Softmax: softmax,
+  LogSoftmax: logSoftmax,
+  Cumsum: cumsum,
+  TopK: topKOf,
 };
 
 /** The `k` largest values along the last axis in descending order, and where they are. */
-export function topK(tracer: Tracer, x: Traced, k: number): readonly [Traced, Traced] {
+export function topK(tracer: Tracer, x: Traced, k: number): readonly [values: Traced, indices: Traced] {
   const shape = [...x.shape.slice(0, -1), k];
-  const [values, indices] = tracer.graph.node('TopK', [tracer.rows(x), tracer.integers([k])], {}, { count: 2 });
-  return [{ shape, dtype: x.dtype, rows: values! }, castTo(tracer, { shape, dtype: 'int64', rows: indices! }, 'int32')];
+  const [values, indices] = tracer.graph.nodeWithOutputs(2, 'TopK', [tracer.rows(x), tracer.integers([k])]);
+  return [{ shape, dtype: x.dtype, rows: values }, castTo(tracer, { shape, dtype: 'int64', rows: indices }, 'int32')];
 }
 
 /** The shape of a product's leading axes. */

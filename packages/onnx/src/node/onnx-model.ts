@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { HostArray, HostMap } from '@mem/arrays';
 import { MemError, unknownName } from '@mem/errors';
 import { ModelProtoSchema, type ValueInfoProto } from '../graph/onnx-schema.js';
+import { elementAt } from './element-at.js';
 import { environment } from './environment.js';
 import { nativeTensor, readTensor } from './onnx-value.js';
 import { Session } from './session.js';
@@ -49,19 +50,20 @@ export async function openOnnxModel(
       for (const name of Object.keys(given)) {
         if (!inputs.includes(name)) throw unknownName('input of the ONNX model', name, inputs);
       }
-      const missing = inputs.find((name) => given[name] === undefined);
-      if (missing !== undefined) {
+      const arrays = inputs.map((name) => {
+        const array = given[name];
+        if (array !== undefined) return array;
         throw new MemError(
           'missing-parameter',
-          `The ONNX model needs the input '${missing}'; give all of ${inputs.join(', ')}.`,
+          `The ONNX model needs the input '${name}'; give all of ${inputs.join(', ')}.`,
         );
-      }
-      const tensors = inputs.map((name) => nativeTensor(opened, given[name]!));
+      });
+      const tensors = arrays.map((array) => nativeTensor(opened, array));
       try {
         const results = await session.run(tensors);
         const read = results.map((tensor) => readTensor(opened.api, tensor));
         for (const tensor of results) tensor.release();
-        return Object.fromEntries(read.map((array, index) => [outputs[index]!, array]));
+        return Object.fromEntries(outputs.map((name, index) => [name, elementAt(read, index)]));
       } finally {
         for (const tensor of tensors) tensor.release();
       }

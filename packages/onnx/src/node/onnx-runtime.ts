@@ -17,6 +17,7 @@ import { encodeModel } from '../graph/encode-model.js';
 import type { ElementType } from '../graph/graph.js';
 import { kernels } from '../kernels/index.js';
 import { type TraceOutput, trace } from '../trace/trace.js';
+import { elementAt } from './element-at.js';
 import type { Environment } from './environment.js';
 import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-value.js';
 import { Session } from './session.js';
@@ -38,7 +39,7 @@ interface Compiled {
   readonly session: Session | undefined;
   readonly results: Tree<Leaf>;
   /** The positions among all leaves of those that are given to each run. */
-  readonly given: readonly number[];
+  readonly given: ReadonlySet<number>;
 }
 
 /** Runs programs as whole graphs in ONNX Runtime; held values are tensors in its memory. */
@@ -77,7 +78,8 @@ export class OnnxRuntime implements Runtime {
         this.#refuseDisposed();
         const values = this.#values(args);
         const { session, results, given } = compiled(args, values);
-        const outputs = (await session?.run(given.map((index) => values[index]!.tensor))) ?? [];
+        const tensors = values.filter((_, index) => given.has(index)).map(({ tensor }) => tensor);
+        const outputs = (await session?.run(tensors)) ?? [];
         return this.#wrap(results, values, outputs);
       },
       dispose: () => {
@@ -98,32 +100,29 @@ export class OnnxRuntime implements Runtime {
     constants: readonly number[],
   ): Compiled {
     const isConstant = args.flatMap((arg, index) => leaves(arg as Tree<Value>).map(() => constants.includes(index)));
-    const inputs = values.map(({ shape, dtype }, index) => ({
+    const inputs = values.map((value, index) => ({
       name: `input${index}`,
-      shape,
-      dtype,
-      constant: isConstant[index]!,
+      shape: value.shape,
+      dtype: value.dtype,
+      constant: isConstant[index] === true,
+      value,
     }));
     const { graph, results } = trace(
-      (tensors) => {
-        let next = 0;
-        const rebuilt = args.map((arg) => mapTree(arg as Tree<Value>, () => tensors[next++]!)) as Tree<Tensor>[];
-        return fn(...rebuilt);
-      },
+      (tensors) => fn(...rebuilt(args, tensors)),
       inputs,
       (output, leaf): Leaf => ({ ...output, ...leaf }),
       { name },
     );
-    const given = inputs.flatMap(({ constant }, index) => (constant ? [] : [index]));
+    const given = new Set(inputs.flatMap(({ constant }, index) => (constant ? [] : [index])));
     const model = graph.finished();
     const kept = new Set(model.inputs.map((input) => input.name));
     const weights = new Map(
-      inputs.flatMap(({ name: input, constant }, index) =>
-        constant && kept.has(input) ? [[input, values[index]!] as const] : [],
-      ),
+      inputs
+        .filter(({ name: input, constant }) => constant && kept.has(input))
+        .map(({ name: input, value }) => [input, value]),
     );
     const names = {
-      inputs: given.map((index) => inputs[index]!.name),
+      inputs: inputs.filter(({ constant }) => !constant).map((input) => input.name),
       outputs: graph.outputs.map((output) => output.name),
     };
     const options = { ...this.#settings, frozen: weights.size > 0, onProcessor: nodesForProcessor(model) };
@@ -136,7 +135,7 @@ export class OnnxRuntime implements Runtime {
 
   #wrap(results: Tree<Leaf>, values: readonly OnnxValue[], outputs: readonly NativeTensor[]): unknown {
     const wrapped = mapTree(results, (leaf) => {
-      const tensor = 'input' in leaf ? values[leaf.input]!.tensor : outputs[leaf.output]!;
+      const tensor = 'input' in leaf ? elementAt(values, leaf.input).tensor : elementAt(outputs, leaf.output);
       return new OnnxValue(tensor.retain(), leaf.shape, leaf.dtype, this.#held);
     });
     for (const output of outputs) output.release();
@@ -157,8 +156,8 @@ export class OnnxRuntime implements Runtime {
   }
 
   async read(value: Value): Promise<HostArray> {
-    const [source] = this.#values(value);
-    return readNative(this.#environment.api, source!.tensor, source!);
+    const source = this.#value(value);
+    return readNative(this.#environment.api, source.tensor, source);
   }
 
   report(): readonly KernelReport[] {
@@ -184,20 +183,28 @@ export class OnnxRuntime implements Runtime {
   }
 
   #values(tree: unknown): OnnxValue[] {
-    return leaves(tree as Tree<Value>).map((value) => {
-      if (!(value instanceof OnnxValue)) {
-        throw new MemError(
-          'wrong-runtime',
-          'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.',
-        );
-      }
-      // Refuses one that is disposed.
-      void value.tensor;
-      return value;
-    });
+    return leaves(tree as Tree<Value>).map((value) => this.#value(value));
+  }
+
+  #value(value: Value): OnnxValue {
+    if (!(value instanceof OnnxValue)) {
+      throw new MemError(
+        'wrong-runtime',
+        'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.',
+      );
+    }
+    // Throws for a value that is disposed.
+    void value.tensor;
+    return value;
   }
 
   #refuseDisposed(): void {
     if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after its disposal.');
   }
+}
+
+/** Arguments with their leaves replaced by `tensors`, which are in the same order. */
+function rebuilt(args: readonly unknown[], tensors: readonly Tensor[]): Tree<Tensor>[] {
+  let next = 0;
+  return args.map((arg) => mapTree(arg as Tree<Value>, () => elementAt(tensors, next++)));
 }

@@ -97,27 +97,28 @@ async function load(): Promise<OrtApi> {
   const library = koffi.load(file);
   const base = library.func('void *OrtGetApiBase()')() as Pointer;
   const [getApi] = decode(base, 'void *', 1) as Pointer[];
-  const api = (decode(getApi!, proto('void *', ['uint32_t'])) as NativeFunction)(apiVersion) as Pointer | null;
+  const api = (decode(getApi, proto('void *', ['uint32_t'])) as NativeFunction)(apiVersion) as Pointer | null;
   if (!api) {
     throw new MemError(
       'missing-package',
       `ONNX Runtime ${file} is too old; version 1.${apiVersion} or later is needed.`,
     );
   }
-  const functions = new Map<OrtFunction, NativeFunction>();
   const table = decode(api, 'void *', 400) as Pointer[];
-  for (const [name, [index, result, args]] of Object.entries(signatures)) {
-    const types = args.map((type) => (type === 'out' ? out : type));
-    functions.set(name as OrtFunction, decode(table[index]!, proto(result, types as string[])) as NativeFunction);
-  }
+  const functions = Object.fromEntries(
+    Object.entries(signatures).map(([name, [index, result, args]]) => {
+      const types = args.map((type) => (type === 'out' ? out : type));
+      return [name, decode(table[index], proto(result, types as string[]))];
+    }),
+  ) as Record<OrtFunction, NativeFunction>;
   const check = (name: OrtFunction, status: unknown): void => {
     if (!status) return;
-    const message = functions.get('GetErrorMessage')!(status) as string;
-    functions.get('ReleaseStatus')!(status);
+    const message = functions.GetErrorMessage(status) as string;
+    functions.ReleaseStatus(status);
     throw new MemError('unsupported', `ONNX Runtime failed in ${name}: ${message}`);
   };
   const call = (name: OrtFunction, ...args: unknown[]): void => {
-    const status = functions.get(name)!(...args);
+    const status = functions[name](...args);
     if (signatures[name][1] === 'void *') check(name, status);
   };
   return {
@@ -126,7 +127,7 @@ async function load(): Promise<OrtApi> {
     call,
     callAsync: (name, ...args) =>
       new Promise((resolve, reject) => {
-        functions.get(name)!.async(...args, (error: Error | null, status: unknown) => {
+        functions[name].async(...args, (error: Error | null, status: unknown) => {
           try {
             if (error) throw error;
             check(name, status);
@@ -139,7 +140,8 @@ async function load(): Promise<OrtApi> {
     create(name, ...args) {
       const result: [Pointer | null] = [null];
       call(name, ...args, result);
-      return result[0]!;
+      // Filled in by the call.
+      return result[0] as unknown as Pointer;
     },
     view: (pointer, bytes) => koffi.view(pointer, bytes) as ArrayBuffer,
     text: (pointer) => koffi.decode(pointer, 'char', -1) as string,

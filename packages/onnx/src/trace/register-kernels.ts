@@ -4,17 +4,7 @@ import { type NamedTensorInfoMap, registerKernel, type TensorInfo } from '@tenso
 import { kernels } from '../kernels/index.js';
 import { callSite } from './call-site.js';
 import type { TraceBackend } from './trace-backend.js';
-import type { Traced, Tracer } from './traced.js';
-
-/** Attributes as kernels get them; their types are each kernel's own. */
-export type KernelAttributes = Readonly<Record<string, unknown>>;
-
-/** Writes the nodes of one kernel: inputs by name and attributes to one or several results. */
-export type TraceKernel = (
-  tracer: Tracer,
-  inputs: Readonly<Record<string, Traced>>,
-  attributes: KernelAttributes,
-) => Traced | readonly Traced[];
+import type { Traced } from './traced.js';
 
 /** Registers what is covered, and for every other kernel that tfjs knows an error that says so. */
 export function registerKernels(backend: TraceBackend): void {
@@ -23,14 +13,9 @@ export function registerKernels(backend: TraceBackend): void {
       kernelName,
       backendName: backend.name,
       kernelFunc: ({ inputs, attrs }) => {
-        const traced: Record<string, Traced> = {};
-        for (const [name, info] of Object.entries(inputs as NamedTensorInfoMap)) {
-          if (info != null) traced[name] = backend.traced(info);
-        }
-        const results = kernel(backend.tracer, traced, (attrs ?? {}) as KernelAttributes);
-        return Array.isArray(results)
-          ? results.map((each: Traced) => backend.info(each))
-          : backend.info(results as Traced);
+        // tfjs knows inputs and attributes by name alone; each kernel declares the types that it is called with.
+        const results = kernel(backend.tracer, tracedInputs(backend, inputs) as never, (attrs ?? {}) as never);
+        return 'shape' in results ? backend.info(results) : results.map((each) => backend.info(each));
       },
     });
   }
@@ -61,3 +46,17 @@ export function registerKernels(backend: TraceBackend): void {
     });
   }
 }
+
+/** Inputs as tfjs gives them: a list where the operation takes one, otherwise by name without the optional ones. */
+function tracedInputs(
+  backend: TraceBackend,
+  inputs: NamedTensorInfoMap | readonly TensorInfo[],
+): Readonly<Record<string, Traced>> | readonly Traced[] {
+  if (isList(inputs)) return inputs.map((info) => backend.traced(info));
+  const traced: Record<string, Traced> = {};
+  for (const [name, info] of Object.entries(inputs)) if (info != null) traced[name] = backend.traced(info);
+  return traced;
+}
+
+const isList = (inputs: NamedTensorInfoMap | readonly TensorInfo[]): inputs is readonly TensorInfo[] =>
+  Array.isArray(inputs);

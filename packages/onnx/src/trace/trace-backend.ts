@@ -27,7 +27,8 @@ export class TraceBackend extends KernelBackend {
 
   /** The tracer of the function being traced. */
   get tracer(): Tracer {
-    return this.#tracer!;
+    if (this.#tracer === undefined) throw new Error('No function is being traced.');
+    return this.#tracer;
   }
 
   /** What is being traced, for messages. */

@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import { mapTree, onBackend } from '@mem/tensor';
+import { mapTree, onBackend, type TensorMap } from '@mem/tensor';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type ElementType, Graph } from '../graph/graph.js';
 import { registerKernels } from './register-kernels.js';
@@ -32,8 +32,8 @@ export interface TraceOptions {
   readonly portable?: boolean;
   /** Write arguments that are handed through, and results that are returned twice, as outputs of their own. */
   readonly separateOutputs?: boolean;
-  /** The output's name, from its position. */
-  readonly outputName?: (index: number) => string;
+  /** Names an output by its position. */
+  readonly outputName?: (index: number) => string | undefined;
 }
 
 /**
@@ -43,10 +43,10 @@ export interface TraceOptions {
  * function that reads values.
  */
 export function trace<Leaf>(
-  fn: (inputs: readonly Tensor[]) => unknown,
+  fn: (tensors: readonly Tensor[], named: TensorMap) => unknown,
   inputs: readonly TraceInput[],
   replace: (output: TraceOutput, leaf: { readonly shape: readonly number[]; readonly dtype: ElementType }) => Leaf,
-  { name, portable = false, separateOutputs = false, outputName = (index) => `output${index}` }: TraceOptions,
+  { name, portable = false, separateOutputs = false, outputName }: TraceOptions,
 ): Trace<unknown> {
   const graph = new Graph();
   const backend = traceBackend(registerKernels);
@@ -55,14 +55,16 @@ export function trace<Leaf>(
     backend.during(tracer, `compile: ${name}`, () => {
       let replaced: unknown;
       tidy(() => {
-        const given = inputs.map(({ name: input, shape, dtype, constant }) => ({
-          shape,
-          dtype,
-          rows: graph.input({ name: input, type: dtype, shape, constant }),
-        }));
-        const positions = new Map<Traced, number>(given.map((traced, index) => [traced, index]));
+        const given = inputs.map(({ name: input, shape, dtype, constant }) => {
+          const traced: Traced = { shape, dtype, rows: graph.input({ name: input, type: dtype, shape, constant }) };
+          return { input, traced, tensor: backend.tensor(traced) };
+        });
+        const positions = new Map(given.map(({ traced }, index) => [traced, index]));
         const written = new Map<Traced, number>();
-        const outputs = fn(given.map((traced) => backend.tensor(traced)));
+        const outputs = fn(
+          given.map(({ tensor }) => tensor),
+          Object.fromEntries(given.map(({ input, tensor }) => [input, tensor])),
+        );
         replaced = mapTree(outputs as never, (tensor: Tensor) => {
           if (typeof tensor?.dataId !== 'object') {
             throw new MemError('bad-value', `compile: ${name} returned something that is no tensor.`);
@@ -74,7 +76,7 @@ export function trace<Leaf>(
           let output = separateOutputs ? undefined : written.get(traced);
           if (output === undefined) {
             output = graph.outputs.length;
-            graph.output(tracer.rows(traced), { name: outputName(output), type: dtype, shape });
+            graph.output(tracer.rows(traced), { name: outputName?.(output) ?? `output${output}`, type: dtype, shape });
             written.set(traced, output);
           }
           return replace({ output }, { shape, dtype });

@@ -46,7 +46,7 @@ export class Tracer {
     dtype: ElementType,
     { attributes = {}, domain = '' }: EmitOptions = {},
   ): Traced {
-    return { shape, dtype, rows: this.graph.node(op, inputs, attributes, { domain })[0]! };
+    return { shape, dtype, rows: this.graph.node(op, inputs, attributes, { domain }) };
   }
 
   /** The tensor's name in row-major order. */
@@ -71,11 +71,11 @@ export class Tracer {
   }
 
   transpose(name: string, perm: readonly number[]): string {
-    return this.graph.node('Transpose', [name], { perm: { ints: perm } })[0]!;
+    return this.graph.node('Transpose', [name], { perm: { ints: perm } });
   }
 
   reshape(name: string, shape: readonly number[]): string {
-    return this.graph.node('Reshape', [name, this.integers(shape)])[0]!;
+    return this.graph.node('Reshape', [name, this.integers(shape)]);
   }
 
   /** A constant vector of whole numbers, as shapes and axes are given. */
@@ -89,7 +89,8 @@ export class Tracer {
 
   #make(x: Traced, shape: readonly number[]): string {
     if (x.values !== undefined) return this.graph.constant(x.dtype, shape, x.values);
-    const value = this.scalar(x.fill!, x.dtype);
-    return shape.length === 0 ? value : this.graph.node('Expand', [value, this.integers(shape)])[0]!;
+    // Without a name, a tensor has values or a fill.
+    const value = this.scalar(x.fill ?? Number.NaN, x.dtype);
+    return shape.length === 0 ? value : this.graph.node('Expand', [value, this.integers(shape)]);
   }
 }

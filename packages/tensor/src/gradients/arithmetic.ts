@@ -24,27 +24,36 @@ function binary(
   kernel: string,
   a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
   b: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
-): StockGradient {
+): StockGradient<[a: Tensor, b: Tensor]> {
   return {
     kernel,
     inputs: ['a', 'b'],
-    of: (dy, [x, y]) => ({ a: () => sumTo(a(dy, x!, y!), x!.shape), b: () => sumTo(b(dy, x!, y!), y!.shape) }),
+    of: (dy, [x, y]) => ({ a: () => sumTo(a(dy, x, y), x.shape), b: () => sumTo(b(dy, x, y), y.shape) }),
   };
 }
 
-const fromInput = (kernel: string, of: (dy: Tensor, x: Tensor) => Tensor): StockGradient => ({
+const fromInput = (kernel: string, of: (dy: Tensor, x: Tensor) => Tensor): StockGradient<[x: Tensor]> => ({
   kernel,
   inputs: ['x'],
-  of: (dy, [x]) => ({ x: () => of(dy, x!) }),
+  of: (dy, [x]) => ({ x: () => of(dy, x) }),
 });
 
-const fromOutput = (kernel: string, of: (dy: Tensor, y: Tensor) => Tensor): StockGradient => ({
+const fromOutput = (kernel: string, of: (dy: Tensor, y: Tensor) => Tensor): StockGradient<[y: Tensor]> => ({
   kernel,
   output: true,
-  of: (dy, [y]) => ({ x: () => of(dy, y!) }),
+  of: (dy, [y]) => ({ x: () => of(dy, y) }),
 });
 
 const where01 = (dy: Tensor, mask: Tensor): Tensor => mul(dy, cast(mask, 'float32'));
+
+const select: StockGradient<[condition: Tensor]> = {
+  kernel: 'Select',
+  inputs: ['condition'],
+  of: (dy, [condition]) => ({
+    t: () => where(condition, dy, zerosLike(dy)),
+    e: () => where(condition, zerosLike(dy), dy),
+  }),
+};
 
 /** Gradients of element-wise operations. */
 export const arithmeticGradients: readonly StockGradient[] = [
@@ -99,12 +108,5 @@ export const arithmeticGradients: readonly StockGradient[] = [
   fromOutput('Relu', (dy, y) => mul(dy, step(y))),
   fromOutput('Sigmoid', (dy, y) => mul(dy, mul(y, sub(1, y)))),
   fromOutput('Tanh', (dy, y) => mul(dy, sub(1, square(y)))),
-  {
-    kernel: 'Select',
-    inputs: ['condition'],
-    of: (dy, [condition]) => ({
-      t: () => where(condition!, dy, zerosLike(dy)),
-      e: () => where(condition!, zerosLike(dy), dy),
-    }),
-  },
+  select,
 ];

@@ -1,28 +1,20 @@
 import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { AdamWAttributes } from '../kernel-signatures.js';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmAdamW } from '../wasm/optimizer-updates.js';
 
-/** What AdamW does to one parameter; `learningRateScale` multiplies the step's learning rate. */
-export type AdamWAttributes = {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  readonly learningRateScale: number;
-};
-
-export const adamWKernel: OwnKernel<AdamWAttributes> = {
+export const adamWKernel: OwnKernel<'MemAdamW'> = {
   name: 'MemAdamW',
   stock: ['Add', 'Sub', 'Multiply', 'RealDiv', 'Pow', 'Sqrt', 'Square'],
   compose: (inputs, { beta1, beta2, epsilon, weightDecay, learningRateScale }) => {
     const { parameter, gradient, firstMoment, secondMoment, learningRate, step } = inputs;
-    const rate = mul(learningRate!, learningRateScale);
-    const m = add(mul(firstMoment!, beta1), mul(gradient!, 1 - beta1));
-    const v = add(mul(secondMoment!, beta2), mul(square(gradient!), 1 - beta2));
-    const correction1 = sub(1, pow(beta1, step!));
-    const correction2 = sqrt(sub(1, pow(beta2, step!)));
+    const rate = mul(learningRate, learningRateScale);
+    const m = add(mul(firstMoment, beta1), mul(gradient, 1 - beta1));
+    const v = add(mul(secondMoment, beta2), mul(square(gradient), 1 - beta2));
+    const correction1 = sub(1, pow(beta1, step));
+    const correction2 = sqrt(sub(1, pow(beta2, step)));
     const direction = div(m, add(div(sqrt(v), correction2), epsilon));
-    const decayed = weightDecay === 0 ? parameter! : mul(parameter!, sub(1, mul(rate, weightDecay)));
+    const decayed = weightDecay === 0 ? parameter : mul(parameter, sub(1, mul(rate, weightDecay)));
     return [sub(decayed, mul(direction, div(rate, correction1))), m, v];
   },
   native: { wasm: wasmAdamW },
@@ -42,6 +34,7 @@ export function adamWUpdate(
   { learningRate, step }: { readonly learningRate: Tensor; readonly step: Tensor },
   attributes: AdamWAttributes,
 ): AdamWSlot {
-  const outputs = runKernel(adamWKernel, { ...slot, gradient, learningRate, step }, attributes);
-  return { parameter: outputs[0]!, firstMoment: outputs[1]!, secondMoment: outputs[2]! };
+  const inputs = { ...slot, gradient, learningRate, step };
+  const [parameter, firstMoment, secondMoment] = runKernel(adamWKernel, inputs, attributes);
+  return { parameter, firstMoment, secondMoment };
 }

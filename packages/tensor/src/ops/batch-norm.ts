@@ -1,42 +1,40 @@
-import { add, div, mul, reshape, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, mul, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { columnSum } from './column-sum.js';
+import { lastLength, rows } from './rows.js';
 
-type BatchNormAttributes = { readonly epsilon: number };
+const channelMean = (x: Tensor): Tensor => div(columnSum(rows(x)), x.size / lastLength(x));
 
-const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
-const channelMean = (x: Tensor): Tensor => div(columnSum(rows(x)), x.size / x.shape.at(-1)!);
-
-export const batchNormGradientKernel: OwnKernel<BatchNormAttributes> = {
+export const batchNormGradientKernel: OwnKernel<'MemBatchNormGradient'> = {
   name: 'MemBatchNormGradient',
   stock: ['Sub', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
   compose: ({ x, weight, mean, variance, dy }, { epsilon }) => {
-    const inverseDeviation = rsqrt(add(variance!, epsilon));
-    const normalized = mul(sub(x!, mean!), inverseDeviation);
-    const dWeight = columnSum(rows(mul(dy!, normalized)));
-    const dBias = columnSum(rows(dy!));
-    const count = x!.size / weight!.size;
-    const centered = sub(sub(dy!, div(dBias, count)), mul(normalized, div(dWeight, count)));
-    return [mul(centered, mul(weight!, inverseDeviation)), dWeight, dBias];
+    const inverseDeviation = rsqrt(add(variance, epsilon));
+    const normalized = mul(sub(x, mean), inverseDeviation);
+    const dWeight = columnSum(rows(mul(dy, normalized)));
+    const dBias = columnSum(rows(dy));
+    const count = x.size / weight.size;
+    const centered = sub(sub(dy, div(dBias, count)), mul(normalized, div(dWeight, count)));
+    return [mul(centered, mul(weight, inverseDeviation)), dWeight, dBias];
   },
 };
 
-export const batchNormKernel: OwnKernel<BatchNormAttributes> = {
+export const batchNormKernel: OwnKernel<'MemBatchNorm', [x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor]> = {
   name: 'MemBatchNorm',
   stock: ['Sub', 'Square', 'Add', 'Rsqrt', 'Multiply', 'RealDiv', 'Mean', 'Reshape'],
   compose: ({ x, weight, bias }, { epsilon }) => {
-    const mean = channelMean(x!);
-    const centered = sub(x!, mean);
+    const mean = channelMean(x);
+    const centered = sub(x, mean);
     const variance = channelMean(square(centered));
-    return [add(mul(centered, mul(rsqrt(add(variance, epsilon)), weight!)), bias!), mean, variance];
+    return [add(mul(centered, mul(rsqrt(add(variance, epsilon)), weight)), bias), mean, variance];
   },
   gradient: {
     inputs: ['x', 'weight'],
     outputs: [false, true, true],
     of: ([dy], [x, weight, mean, variance], { epsilon }) => {
-      const inputs = { x: x!, weight: weight!, mean: mean!, variance: variance!, dy: dy! };
+      const inputs = { x, weight, mean, variance, dy };
       const [dx, dWeight, dBias] = runKernel(batchNormGradientKernel, inputs, { epsilon });
-      return { x: () => dx!, weight: () => dWeight!, bias: () => dBias! };
+      return { x: () => dx, weight: () => dWeight, bias: () => dBias };
     },
   },
 };
@@ -51,7 +49,7 @@ export interface BatchNormResult {
 /** Batch normalisation with the batch's own statistics, over all axes but the last: x `[..., channels]`, weight and bias `[channels]`. */
 export function batchNormTraining(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): BatchNormResult {
   const [y, mean, variance] = runKernel(batchNormKernel, { x, weight, bias }, { epsilon });
-  return { y: y!, mean: mean!, variance: variance! };
+  return { y, mean, variance };
 }
 
 /** Batch normalisation with running statistics, `[channels]` each: one scale and one shift a channel. */

@@ -1,4 +1,5 @@
 import { slice, type Tensor } from '@tensorflow/tfjs-core';
+import { lastLength } from './rows.js';
 
 /** Calls `body` once for each of `groups` equal parts of the last axis of every tensor. */
 export function mapChannelGroups(
@@ -10,7 +11,7 @@ export function mapChannelGroups(
     body(
       ...tensors.map((x) => {
         const leading = x.shape.slice(0, -1);
-        const width = x.shape.at(-1)! / groups;
+        const width = lastLength(x) / groups;
         return slice(x, [...leading.map(() => 0), g * width], [...leading, width]);
       }),
     ),

@@ -2,22 +2,22 @@ import { mul, onesLike, reshape, sum, type Tensor, util } from '@tensorflow/tfjs
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { tokenMean } from './token-mean.js';
 
-export const columnSumKernel: OwnKernel = {
+export const columnSumKernel: OwnKernel<'MemColumnSum', [x: Tensor]> = {
   name: 'MemColumnSum',
   stock: ['Mean', 'Multiply', 'Reshape', 'OnesLike'],
   // In two levels, which halves the digits that rounding costs.
   compose: ({ x }) => {
-    const [rows, columns] = x!.shape as [number, number];
+    const [rows, columns] = x.shape as [number, number];
     const inner = divisorNearRoot(rows);
-    const partial = inner === 1 ? x! : tokenMean(reshape(x!, [rows / inner, inner, columns]));
+    const partial = inner === 1 ? x : tokenMean(reshape(x, [rows / inner, inner, columns]));
     return mul(reshape(tokenMean(reshape(partial, [1, rows / inner, columns])), [columns]), rows);
   },
-  gradient: { inputs: ['x'], of: ([dy], [x]) => ({ x: () => mul(onesLike(x!), dy!) }) },
+  gradient: { inputs: ['x'], of: (dy, [x]) => ({ x: () => mul(onesLike(x), dy) }) },
 };
 
 /** The sum over rows: `[rows, columns]` gives `[columns]`. */
 export function columnSum(x: Tensor): Tensor {
-  return runKernel(columnSumKernel, { x }, {})[0]!;
+  return runKernel(columnSumKernel, { x }, {});
 }
 
 function divisorNearRoot(n: number): number {

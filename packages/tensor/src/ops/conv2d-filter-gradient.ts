@@ -1,18 +1,13 @@
 import { concat, mul, pad, reshape, slice, stack, stridedSlice, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import type { FilterGradientAttributes } from '../kernel-signatures.js';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmConv2dFilterGradient } from '../wasm/conv2d-filter-gradient.js';
 import { mapChannelGroups } from './channel-groups.js';
 import { columnSum } from './column-sum.js';
-import type { Conv2dAttributes } from './conv2d.js';
 import { matMul } from './matrix-product.js';
+import { lastLength, rows } from './rows.js';
 
-/** Attributes of a convolution's filter gradient. */
-export type FilterGradientAttributes = Conv2dAttributes & {
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-};
-
-const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
+type Shape4 = [number, number, number, number];
 
 /** For each filter tap in turn: the inputs it met, as rows beside the rows of `dy` that they helped to make. */
 function mapTaps(
@@ -36,7 +31,7 @@ function mapTaps(
 function steppedRows(padded: Tensor, dy: Tensor, stride: number): (top: number, left: number) => Tensor {
   const [batch, height, width] = dy.shape as [number, number, number];
   return (top, left) => {
-    const end = [batch, top + (height - 1) * stride + 1, left + (width - 1) * stride + 1, padded.shape[3]!];
+    const end = [batch, top + (height - 1) * stride + 1, left + (width - 1) * stride + 1, lastLength(padded)];
     return rows(stridedSlice(padded, [0, top, left, 0], end, [1, stride, stride, 1]));
   };
 }
@@ -49,10 +44,9 @@ function shiftedRows(
   padded: Tensor,
   { kernelHeight, kernelWidth }: FilterGradientAttributes,
 ): (top: number, left: number) => Tensor {
-  const all = rows(padded);
-  const width = padded.shape[2]!;
-  const length = all.shape[0]! - (kernelHeight - 1) * width - (kernelWidth - 1);
-  return (top, left) => slice(all, [top * width + left, 0], [length, all.shape[1]!]);
+  const [batch, height, width, channels] = padded.shape as Shape4;
+  const length = batch * height * width - (kernelHeight - 1) * width - (kernelWidth - 1);
+  return (top, left) => slice(rows(padded), [top * width + left, 0], [length, channels]);
 }
 
 /** `dy` laid into a grid of the padded input's size with zeros at its far edges, up to its last row that is not one. */
@@ -63,13 +57,13 @@ function leadingRows(dy: Tensor, { kernelHeight, kernelWidth }: FilterGradientAt
     [0, kernelWidth - 1],
     [0, 0],
   ]);
-  const all = rows(grid);
-  const length = all.shape[0]! - (kernelHeight - 1) * grid.shape[2]! - (kernelWidth - 1);
-  return slice(all, [0, 0], [length, all.shape[1]!]);
+  const [batch, height, width, channels] = grid.shape as Shape4;
+  const length = batch * height * width - (kernelHeight - 1) * width - (kernelWidth - 1);
+  return slice(rows(grid), [0, 0], [length, channels]);
 }
 
 /** The filter's gradient, a product for each tap: x `[n, h, w, in]`, dy `[n, h', w', out]`; gives `[out, in / groups, kh, kw]`. */
-export const conv2dFilterGradientKernel: OwnKernel<FilterGradientAttributes> = {
+export const conv2dFilterGradientKernel: OwnKernel<'MemConv2dFilterGradient'> = {
   name: 'MemConv2dFilterGradient',
   stock: [
     'PadV2',
@@ -85,17 +79,17 @@ export const conv2dFilterGradientKernel: OwnKernel<FilterGradientAttributes> = {
   ],
   compose: ({ x, dy }, attributes) => {
     const { groups, kernelHeight, kernelWidth } = attributes;
-    if (groups > 1 && groups === x!.shape.at(-1) && groups === dy!.shape.at(-1)) {
-      const taps = mapTaps(x!, dy!, attributes, (inputs, outputs) => columnSum(mul(inputs, outputs)));
+    if (groups > 1 && groups === lastLength(x) && groups === lastLength(dy)) {
+      const taps = mapTaps(x, dy, attributes, (inputs, outputs) => columnSum(mul(inputs, outputs)));
       return reshape(transpose(taps), [groups, 1, kernelHeight, kernelWidth]);
     }
     const dense = (xs: Tensor, dys: Tensor): Tensor => {
       const taps = mapTaps(xs, dys, attributes, (inputs, outputs) => matMul(outputs, inputs, { transposeA: true }));
-      return reshape(transpose(taps, [1, 2, 0]), [dys.shape.at(-1)!, xs.shape.at(-1)!, kernelHeight, kernelWidth]);
+      return reshape(transpose(taps, [1, 2, 0]), [lastLength(dys), lastLength(xs), kernelHeight, kernelWidth]);
     };
-    if (groups === 1) return dense(x!, dy!);
+    if (groups === 1) return dense(x, dy);
     return concat(
-      mapChannelGroups(groups, [x!, dy!], (xs, dys) => dense(xs!, dys!)),
+      mapChannelGroups(groups, [x, dy], (xs, dys) => dense(xs, dys)),
       0,
     );
   },
@@ -104,5 +98,5 @@ export const conv2dFilterGradientKernel: OwnKernel<FilterGradientAttributes> = {
 
 /** The gradient of `conv2d`'s weight from that of its output. */
 export function conv2dFilterGradient(x: Tensor, dy: Tensor, attributes: FilterGradientAttributes): Tensor {
-  return runKernel(conv2dFilterGradientKernel, { x, dy }, attributes)[0]!;
+  return runKernel(conv2dFilterGradientKernel, { x, dy }, attributes);
 }

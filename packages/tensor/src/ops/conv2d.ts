@@ -9,6 +9,7 @@ import {
   type Tensor4D,
   transpose,
 } from '@tensorflow/tfjs-core';
+import type { Conv2dAttributes } from '../kernel-signatures.js';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { mapChannelGroups } from './channel-groups.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
@@ -25,9 +26,6 @@ export interface Conv2dOptions {
   /** Channel groups that do not see each other. */
   readonly groups?: number;
 }
-
-/** Conv2dOptions, all given. */
-export type Conv2dAttributes = { readonly stride: number; readonly padding: number; readonly groups: number };
 
 const isDepthwise = ({ shape: [to, from] }: Tensor, groups: number): boolean =>
   groups > 1 && to === groups && from === 1;
@@ -50,38 +48,35 @@ function convolve(x: Tensor, filter: Tensor, stride: number, padding: number): T
   return stockConv2d(x as Tensor4D, filter as Tensor4D, stride, explicit(padding));
 }
 
-export const conv2dKernel: OwnKernel<Conv2dAttributes> = {
+export const conv2dKernel: OwnKernel<'MemConv2d', [x: Tensor, weight: Tensor]> = {
   name: 'MemConv2d',
   stock: ['Conv2D', 'DepthwiseConv2dNative', 'Transpose', 'Slice', 'Concat', 'Reshape', 'BatchMatMul'],
   compose: ({ x, weight }, { stride, padding, groups }) => {
-    if (isDepthwise(weight!, groups)) {
-      return stockDepthwise(x as Tensor4D, transpose(weight!, [2, 3, 0, 1]) as Tensor4D, stride, explicit(padding));
+    if (isDepthwise(weight, groups)) {
+      return stockDepthwise(x as Tensor4D, transpose(weight, [2, 3, 0, 1]) as Tensor4D, stride, explicit(padding));
     }
-    const filter = transpose(weight!, [2, 3, 1, 0]);
-    if (groups === 1) return convolve(x!, filter, stride, padding);
+    const filter = transpose(weight, [2, 3, 1, 0]);
+    if (groups === 1) return convolve(x, filter, stride, padding);
     return concat(
-      mapChannelGroups(groups, [x!, filter], (xs, fs) => convolve(xs!, fs!, stride, padding)),
+      mapChannelGroups(groups, [x, filter], (xs, fs) => convolve(xs, fs, stride, padding)),
       -1,
     );
   },
   gradient: {
     inputs: ['x', 'weight'],
-    of: ([dy], [x, weight], attributes) => {
-      const [, height, width] = x!.shape as [number, number, number];
-      const [, , kernelHeight, kernelWidth] = weight!.shape as [number, number, number, number];
+    of: (dy, [x, weight], attributes) => {
+      const [, height, width] = x.shape as [number, number, number];
+      const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
       return {
-        x: () =>
-          runKernel(conv2dInputGradientKernel, { dy: dy!, weight: weight! }, { ...attributes, height, width })[0]!,
-        weight: () => conv2dFilterGradient(x!, dy!, { ...attributes, kernelHeight, kernelWidth }),
+        x: () => runKernel(conv2dInputGradientKernel, { dy, weight }, { ...attributes, height, width }),
+        weight: () => conv2dFilterGradient(x, dy, { ...attributes, kernelHeight, kernelWidth }),
       };
     },
   },
 };
 
-type InputGradientAttributes = Conv2dAttributes & { readonly height: number; readonly width: number };
-
 /** The input's gradient: the dilated `dy` convolved with the flipped filter. */
-export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
+export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
   name: 'MemConv2dInputGradient',
   stock: [
     'PadV2',
@@ -95,8 +90,8 @@ export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
     'BatchMatMul',
   ],
   compose: ({ dy, weight }, { stride, padding, groups, height, width }) => {
-    const [, , kh, kw] = weight!.shape as [number, number, number, number];
-    const dilated = dilate(dy!, stride);
+    const [, , kh, kw] = weight.shape as [number, number, number, number];
+    const dilated = dilate(dy, stride);
     const [, h, w] = dilated.shape as [number, number, number];
     const [top, left] = [kh - 1 - padding, kw - 1 - padding];
     // Rows and columns at the far edge that no output saw get zeros.
@@ -106,14 +101,14 @@ export const conv2dInputGradientKernel: OwnKernel<InputGradientAttributes> = {
       bottom: height + kh - 1 - h - top,
       right: width + kw - 1 - w - left,
     });
-    const flipped = reverse(weight!, [2, 3]);
-    if (isDepthwise(weight!, groups)) {
+    const flipped = reverse(weight, [2, 3]);
+    if (isDepthwise(weight, groups)) {
       return stockDepthwise(padded as Tensor4D, transpose(flipped, [2, 3, 0, 1]) as Tensor4D, 1, 'valid');
     }
     if (groups === 1) return convolve(padded, transpose(flipped, [2, 3, 0, 1]), 1, 0);
     const filter = transpose(flipped, [2, 3, 1, 0]);
     return concat(
-      mapChannelGroups(groups, [padded, filter], (ps, fs) => convolve(ps!, transpose(fs!, [0, 1, 3, 2]), 1, 0)),
+      mapChannelGroups(groups, [padded, filter], (ps, fs) => convolve(ps, transpose(fs, [0, 1, 3, 2]), 1, 0)),
       -1,
     );
   },
@@ -148,5 +143,5 @@ function tiles(x: Tensor, weight: Tensor, { stride, padding, groups }: Conv2dAtt
 export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0, groups = 1 }: Conv2dOptions = {}): Tensor {
   const attributes = { stride, padding, groups };
   if (tiles(x, weight, attributes)) return convolveTiles(x, weight);
-  return runKernel(conv2dKernel, { x, weight }, attributes)[0]!;
+  return runKernel(conv2dKernel, { x, weight }, attributes);
 }

@@ -4,25 +4,26 @@ import { wasmPermuteColumns } from '../wasm/permute-columns.js';
 
 /** Row numbers in `[batch * tokens, dim]` of the tokens `indices` `[batch, kept]` picks in each sample. */
 function flatRows(indices: Tensor, tokens: number): Tensor {
-  const batch = indices.shape[0]!;
+  const [batch] = indices.shape as [number, number];
   return reshape(add(indices, reshape(range(0, batch * tokens, tokens, 'int32'), [batch, 1])), [-1]);
 }
 
-export const gatherTokensKernel: OwnKernel = {
+export const gatherTokensKernel: OwnKernel<'MemGatherTokens', [x: Tensor, indices: Tensor]> = {
   name: 'MemGatherTokens',
   stock: ['Range', 'Add', 'Reshape', 'GatherV2', 'ScatterNd'],
   compose: ({ x, indices }) => {
-    const [batch, tokens, dim] = x!.shape as [number, number, number];
-    const picked = gather(reshape(x!, [batch * tokens, dim]), flatRows(indices!, tokens) as never);
-    return reshape(picked, [batch, indices!.shape[1]!, dim]);
+    const [batch, tokens, dim] = x.shape as [number, number, number];
+    const [, kept] = indices.shape as [number, number];
+    const picked = gather(reshape(x, [batch * tokens, dim]), flatRows(indices, tokens) as never);
+    return reshape(picked, [batch, kept, dim]);
   },
   gradient: {
     inputs: ['x', 'indices'],
-    of: ([dy], [x, indices]) => ({
+    of: (dy, [x, indices]) => ({
       x: () => {
-        const [batch, tokens, dim] = x!.shape as [number, number, number];
-        const rows = reshape(flatRows(indices!, tokens), [-1, 1]);
-        return reshape(scatterND(rows, reshape(dy!, [-1, dim]), [batch * tokens, dim]), x!.shape);
+        const [batch, tokens, dim] = x.shape as [number, number, number];
+        const rows = reshape(flatRows(indices, tokens), [-1, 1]);
+        return reshape(scatterND(rows, reshape(dy, [-1, dim]), [batch * tokens, dim]), x.shape);
       },
     }),
   },
@@ -30,25 +31,23 @@ export const gatherTokensKernel: OwnKernel = {
 
 /** Picks tokens in each sample: x `[batch, tokens, dim]`, indices int32 `[batch, kept]`; gives `[batch, kept, dim]`. */
 export function gatherTokens(x: Tensor, indices: Tensor): Tensor {
-  return runKernel(gatherTokensKernel, { x, indices }, {})[0]!;
+  return runKernel(gatherTokensKernel, { x, indices }, {});
 }
 
-type OrderAttributes = { readonly order: readonly number[] };
-
-export const permuteColumnsKernel: OwnKernel<OrderAttributes> = {
+export const permuteColumnsKernel: OwnKernel<'MemPermuteColumns'> = {
   name: 'MemPermuteColumns',
   stock: ['GatherV2'],
-  compose: ({ x }, { order }) => gather(x!, Int32Array.from(order) as never, 1),
+  compose: ({ x }, { order }) => gather(x, Int32Array.from(order) as never, 1),
   native: { wasm: wasmPermuteColumns },
   gradient: {
     inputs: [],
-    of: ([dy], _saved, { order }) => ({
+    of: (dy, _saved, { order }) => ({
       x: () => {
         const inverse = new Array<number>(order.length);
         order.forEach((from, to) => {
           inverse[from] = to;
         });
-        return permuteColumns(dy!, inverse);
+        return permuteColumns(dy, inverse);
       },
     }),
   },
@@ -56,5 +55,5 @@ export const permuteColumnsKernel: OwnKernel<OrderAttributes> = {
 
 /** Column j of the result is column `order[j]` of x `[rows, columns]`; `order` is a permutation. */
 export function permuteColumns(x: Tensor, order: readonly number[]): Tensor {
-  return runKernel(permuteColumnsKernel, { x }, { order })[0]!;
+  return runKernel(permuteColumnsKernel, { x }, { order });
 }

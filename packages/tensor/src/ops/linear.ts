@@ -2,28 +2,28 @@ import { add, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { columnSum } from './column-sum.js';
 import { matMul } from './matrix-product.js';
+import { rows } from './rows.js';
 
-const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);
-
-export const linearKernel: OwnKernel = {
+export const linearKernel: OwnKernel<'MemLinear', [x: Tensor, weight: Tensor]> = {
   name: 'MemLinear',
   stock: ['BatchMatMul', 'Add', 'Reshape', 'Mean', 'Multiply'],
   compose: ({ x, weight, bias }) => {
-    const product = matMul(rows(x!), weight!, { transposeB: true });
+    const product = matMul(rows(x), weight, { transposeB: true });
+    const [to] = weight.shape as [number, number];
     const y = bias === undefined ? product : add(product, bias);
-    return reshape(y, [...x!.shape.slice(0, -1), weight!.shape[0]!]);
+    return reshape(y, [...x.shape.slice(0, -1), to]);
   },
   gradient: {
     inputs: ['x', 'weight'],
-    of: ([dy], [x, weight]) => ({
-      x: () => reshape(matMul(rows(dy!), weight!), x!.shape),
-      weight: () => matMul(rows(dy!), rows(x!), { transposeA: true }),
-      bias: () => columnSum(rows(dy!)),
+    of: (dy, [x, weight]) => ({
+      x: () => reshape(matMul(rows(dy), weight), x.shape),
+      weight: () => matMul(rows(dy), rows(x), { transposeA: true }),
+      bias: () => columnSum(rows(dy)),
     }),
   },
 };
 
 /** `x . weight^T + bias`: x `[..., in]`, weight `[out, in]` (PyTorch's layout), bias `[out]`; gives `[..., out]`. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  return runKernel(linearKernel, bias === undefined ? { x, weight } : { x, weight, bias }, {})[0]!;
+  return runKernel(linearKernel, bias === undefined ? { x, weight } : { x, weight, bias }, {});
 }

@@ -1,20 +1,18 @@
 import { add, div, expandDims, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 
-type MagnitudeAttributes = { readonly epsilon: number };
-
-export const magnitudeKernel: OwnKernel<MagnitudeAttributes> = {
+export const magnitudeKernel: OwnKernel<'MemMagnitude', [x: Tensor, magnitudes: Tensor]> = {
   name: 'MemMagnitude',
   stock: ['Square', 'Sum', 'Add', 'Sqrt', 'RealDiv', 'Multiply', 'ExpandDims'],
-  compose: ({ x }, { epsilon }) => sqrt(add(sum(square(x!), -1), epsilon)),
+  compose: ({ x }, { epsilon }) => sqrt(add(sum(square(x), -1), epsilon)),
   gradient: {
     inputs: ['x'],
     outputs: [true],
-    of: ([dy], [x, magnitudes]) => ({ x: () => mul(x!, expandDims(div(dy!, magnitudes!), -1)) }),
+    of: (dy, [x, magnitudes]) => ({ x: () => mul(x, expandDims(div(dy, magnitudes), -1)) }),
   },
 };
 
 /** `sqrt(sum(x^2) + epsilon)` over the last axis: `[..., dim]` gives `[...]`; its gradient is finite at zero. */
 export function magnitude(x: Tensor, epsilon: number): Tensor {
-  return runKernel(magnitudeKernel, { x }, { epsilon })[0]!;
+  return runKernel(magnitudeKernel, { x }, { epsilon });
 }

@@ -10,29 +10,27 @@ export interface MatMulOptions {
   readonly transposeB?: boolean;
 }
 
-type MatMulAttributes = { readonly transposeA: boolean; readonly transposeB: boolean };
-
-export const matMulKernel: OwnKernel<MatMulAttributes> = {
+export const matMulKernel: OwnKernel<'MemMatMul', [a: Tensor, b: Tensor]> = {
   name: 'MemMatMul',
   stock: ['BatchMatMul'],
-  compose: ({ a, b }, { transposeA, transposeB }) => stockMatMul(a!, b!, transposeA, transposeB),
+  compose: ({ a, b }, { transposeA, transposeB }) => stockMatMul(a, b, transposeA, transposeB),
   native: { wasm: wasmMatrixProduct },
   gradient: {
     inputs: ['a', 'b'],
-    of: ([dy], [a, b], { transposeA, transposeB }) => ({
+    of: (dy, [a, b], { transposeA, transposeB }) => ({
       a: () =>
         transposeA
-          ? matMul(b!, dy!, { transposeA: transposeB, transposeB: true })
-          : matMul(dy!, b!, { transposeB: !transposeB }),
+          ? matMul(b, dy, { transposeA: transposeB, transposeB: true })
+          : matMul(dy, b, { transposeB: !transposeB }),
       b: () =>
         transposeB
-          ? matMul(dy!, a!, { transposeA: true, transposeB: transposeA })
-          : matMul(a!, dy!, { transposeA: !transposeA }),
+          ? matMul(dy, a, { transposeA: true, transposeB: transposeA })
+          : matMul(a, dy, { transposeA: !transposeA }),
     }),
   },
 };
 
 /** The matrix product over the last two axes: `[..., m, k]` by `[..., k, n]` gives `[..., m, n]`; leading axes are equal. */
 export function matMul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatMulOptions = {}): Tensor {
-  return runKernel(matMulKernel, { a, b }, { transposeA, transposeB })[0]!;
+  return runKernel(matMulKernel, { a, b }, { transposeA, transposeB });
 }

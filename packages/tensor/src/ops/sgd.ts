@@ -1,24 +1,17 @@
 import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { SgdAttributes } from '../kernel-signatures.js';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmSgd } from '../wasm/optimizer-updates.js';
 
-/** What SGD does to one parameter; `learningRateScale` multiplies the step's learning rate. */
-export type SgdAttributes = {
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  readonly weightDecay: number;
-  readonly learningRateScale: number;
-};
-
-export const sgdKernel: OwnKernel<SgdAttributes> = {
+export const sgdKernel: OwnKernel<'MemSgd'> = {
   name: 'MemSgd',
   stock: ['Add', 'Sub', 'Multiply'],
   compose: (inputs, { momentum, nesterov, weightDecay, learningRateScale }) => {
     const { parameter, gradient, velocity, learningRate } = inputs;
-    const decayed = weightDecay === 0 ? gradient! : add(gradient!, mul(parameter!, weightDecay));
-    const moved = add(mul(velocity!, momentum), decayed);
+    const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+    const moved = add(mul(velocity, momentum), decayed);
     const direction = nesterov ? add(decayed, mul(moved, momentum)) : moved;
-    return [sub(parameter!, mul(direction, mul(learningRate!, learningRateScale))), moved];
+    return [sub(parameter, mul(direction, mul(learningRate, learningRateScale))), moved];
   },
   native: { wasm: wasmSgd },
 };
@@ -31,6 +24,6 @@ export interface SgdSlot {
 
 /** One update of SGD with momentum (as torch.optim.SGD, its velocity starting at zero); learningRate is a scalar. */
 export function sgdUpdate(slot: SgdSlot, gradient: Tensor, learningRate: Tensor, attributes: SgdAttributes): SgdSlot {
-  const outputs = runKernel(sgdKernel, { ...slot, gradient, learningRate }, attributes);
-  return { parameter: outputs[0]!, velocity: outputs[1]! };
+  const [parameter, velocity] = runKernel(sgdKernel, { ...slot, gradient, learningRate }, attributes);
+  return { parameter, velocity };
 }

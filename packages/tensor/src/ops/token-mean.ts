@@ -1,20 +1,19 @@
 import { div, mean, mul, ones, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
-import { callStock, reshaped, type WasmBackend } from '../wasm/backend.js';
+import { callStock, reshaped } from '../wasm/backend.js';
 
-export const tokenMeanKernel: OwnKernel = {
+export const tokenMeanKernel: OwnKernel<'MemTokenMean', [x: Tensor]> = {
   name: 'MemTokenMean',
   stock: ['Mean', 'Multiply', 'RealDiv', 'Reshape'],
-  compose: ({ x }) => mean(x!, 1),
+  compose: ({ x }) => mean(x, 1),
   native: {
     // The stock reduction over any but the last axis transposes first, at a twentieth of the pooling kernel's speed.
-    wasm: ({ inputs, backend: given }) => {
-      const backend = given as WasmBackend;
-      const [batch, tokens, dim] = inputs.x!.shape as [number, number, number];
+    wasm: ({ inputs, backend }) => {
+      const [batch, tokens, dim] = inputs.x.shape as [number, number, number];
       const pooled = callStock(
         'AvgPool',
         backend,
-        { x: reshaped(inputs.x!, [batch, tokens, 1, dim]) },
+        { x: reshaped(inputs.x, [batch, tokens, 1, dim]) },
         { filterSize: [tokens, 1], strides: 1, pad: 'valid' },
       );
       return { dataId: pooled.dataId, dtype: pooled.dtype, shape: [batch, dim] };
@@ -22,10 +21,10 @@ export const tokenMeanKernel: OwnKernel = {
   },
   gradient: {
     inputs: ['x'],
-    of: ([dy], [x]) => ({
+    of: (dy, [x]) => ({
       x: () => {
-        const [batch, tokens, dim] = x!.shape as [number, number, number];
-        return mul(ones([1, tokens, 1]), div(reshape(dy!, [batch, 1, dim]), tokens));
+        const [batch, tokens, dim] = x.shape as [number, number, number];
+        return mul(ones([1, tokens, 1]), div(reshape(dy, [batch, 1, dim]), tokens));
       },
     }),
   },
@@ -33,5 +32,5 @@ export const tokenMeanKernel: OwnKernel = {
 
 /** The mean over tokens: `[batch, tokens, dim]` gives `[batch, dim]`. */
 export function tokenMean(x: Tensor): Tensor {
-  return runKernel(tokenMeanKernel, { x }, {})[0]!;
+  return runKernel(tokenMeanKernel, { x }, {});
 }

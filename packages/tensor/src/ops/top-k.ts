@@ -1,13 +1,11 @@
 import { add, range, reshape, scatterND, type Tensor, type Tensor1D, topk } from '@tensorflow/tfjs-core';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 
-type TopKAttributes = { readonly k: number };
-
-export const topKKernel: OwnKernel<TopKAttributes> = {
+export const topKKernel: OwnKernel<'MemTopK', [x: Tensor, indices: Tensor]> = {
   name: 'MemTopK',
   stock: ['TopK', 'Range', 'Add', 'Reshape', 'ScatterNd'],
   compose: ({ x }, { k }) => {
-    const { values, indices } = topk(x!, k, true);
+    const { values, indices } = topk(x, k, true);
     return [values, indices];
   },
   gradient: {
@@ -15,10 +13,10 @@ export const topKKernel: OwnKernel<TopKAttributes> = {
     outputs: [false, true],
     of: ([dy], [x, indices]) => ({
       x: () => {
-        const [rows, columns] = x!.shape as [number, number];
+        const [rows, columns] = x.shape as [number, number];
         const starts = reshape(range(0, rows * columns, columns, 'int32'), [rows, 1]);
-        const flat = reshape(add(indices!, starts), [-1, 1]);
-        return reshape(scatterND(flat, reshape(dy!, [-1]) as Tensor1D, [rows * columns]), [rows, columns]);
+        const flat = reshape(add(indices, starts), [-1, 1]);
+        return reshape(scatterND(flat, reshape(dy, [-1]) as Tensor1D, [rows * columns]), [rows, columns]);
       },
     }),
   },
@@ -26,5 +24,6 @@ export const topKKernel: OwnKernel<TopKAttributes> = {
 
 /** Each row's `k` largest values in descending order: `[rows, columns]` gives `[rows, k]`. */
 export function topK(x: Tensor, k: number): Tensor {
-  return runKernel(topKKernel, { x }, { k })[0]!;
+  const [values] = runKernel(topKKernel, { x }, { k });
+  return values;
 }

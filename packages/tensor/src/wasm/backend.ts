@@ -26,6 +26,12 @@ export function float32View(backend: WasmBackend, info: TensorInfo): Float32Arra
   return new Float32Array(backend.wasm.HEAPU8.buffer, offsetOf(backend, info), util.sizeFromShape(info.shape));
 }
 
+/** The value of a float32 scalar. */
+export function float32Scalar(backend: WasmBackend, info: TensorInfo): number {
+  const [value = Number.NaN] = float32View(backend, info);
+  return value;
+}
+
 // Far above the ids the backend counts up from 0.
 let nextViewId = 2 ** 30;
 

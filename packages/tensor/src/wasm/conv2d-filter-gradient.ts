@@ -1,6 +1,5 @@
-import type { FilterGradientAttributes } from '../ops/conv2d-filter-gradient.js';
 import type { NativeKernel } from '../own-kernel.js';
-import { float32View, offsetOf, type WasmBackend } from './backend.js';
+import { float32View, offsetOf } from './backend.js';
 import { multiplyAt } from './matrix-product.js';
 
 /** Floats of columns made at a time: half a MiB, so that a product finds them in the processor's cache. */
@@ -14,15 +13,10 @@ const columnBudget = 2 ** 17;
  * each channel and each phase of the stride. What a filter tap meets is then its plane from another start on, so every
  * row of columns is one plain copy; wherever such a row leaves its image it meets the grid's zeros.
  */
-export const wasmConv2dFilterGradient: NativeKernel<FilterGradientAttributes> = ({
-  inputs,
-  attributes,
-  backend: given,
-}) => {
-  const backend = given as WasmBackend;
+export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> = ({ inputs, attributes, backend }) => {
   const { stride, padding, groups, kernelHeight, kernelWidth } = attributes;
-  const [batch, height, width, channels] = inputs.x!.shape as [number, number, number, number];
-  const [, dyHeight, dyWidth, dyChannels] = inputs.dy!.shape as [number, number, number, number];
+  const [batch, height, width, channels] = inputs.x.shape as [number, number, number, number];
+  const [, dyHeight, dyWidth, dyChannels] = inputs.dy.shape as [number, number, number, number];
   const [from, to] = [channels / groups, dyChannels / groups];
   const gridHeight = dyHeight + Math.floor((kernelHeight - 1) / stride);
   const gridWidth = dyWidth + Math.floor((kernelWidth - 1) / stride);
@@ -37,7 +31,8 @@ export const wasmConv2dFilterGradient: NativeKernel<FilterGradientAttributes> = 
   const chunk = Math.min(batch, Math.max(1, Math.floor(columnBudget / (taps.length * from * area))));
 
   const planeLength = chunk * area;
-  const planes = new Float32Array(stride * stride * from * planeLength + taps.at(-1)!.shift);
+  const furthest = Math.max(...taps.map(({ shift }) => shift));
+  const planes = new Float32Array(stride * stride * from * planeLength + furthest);
   const grid = backend.makeOutput([planeLength, to], 'float32');
   const columns = backend.makeOutput([taps.length * from, planeLength], 'float32');
   const product = backend.makeOutput([taps.length * from, to], 'float32');
@@ -85,8 +80,8 @@ export const wasmConv2dFilterGradient: NativeKernel<FilterGradientAttributes> = 
     const images = Math.min(chunk, batch - first);
     for (let g = 0; g < groups; g++) {
       // A product can grow the memory, which detaches every view: they are made anew for each.
-      layInput(float32View(backend, inputs.x!), g, first, images);
-      layOutput(float32View(backend, inputs.dy!), g, first, images);
+      layInput(float32View(backend, inputs.x), g, first, images);
+      layOutput(float32View(backend, inputs.dy), g, first, images);
       const columnValues = float32View(backend, columns);
       taps.forEach(({ phase, shift }, tap) => {
         for (let c = 0; c < from; c++) {

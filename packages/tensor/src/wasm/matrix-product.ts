@@ -75,24 +75,22 @@ const [transposing, packing] = [2, 9];
  * transposed or batched one runs ten times slower or worse, so operands are transposed first and batches run one by one.
  * It packs its right-hand side anew for each product, so where that is the larger one, the transposed product is made.
  */
-export const wasmMatrixProduct: NativeKernel<{ readonly transposeA: boolean; readonly transposeB: boolean }> = ({
+export const wasmMatrixProduct: NativeKernel<'MemMatMul'> = ({
   inputs: { a, b },
   attributes: { transposeA, transposeB },
-  backend: given,
+  backend,
 }) => {
-  const backend = given as WasmBackend;
-  const [m, k] = lastAxes(a!, transposeA);
-  const [innerB, n] = lastAxes(b!, transposeB);
-  const batch = a!.shape.slice(0, -2);
+  const [m, k] = lastAxes(a, transposeA);
+  const [innerB, n] = lastAxes(b, transposeB);
+  const batch = a.shape.slice(0, -2);
   util.assert(
-    util.arraysEqual(batch, b!.shape.slice(0, -2)) && innerB === k,
-    () => `matMul: shapes [${a!.shape}] and [${b!.shape}] do not fit.`,
+    util.arraysEqual(batch, b.shape.slice(0, -2)) && innerB === k,
+    () => `matMul: shapes [${a.shape}] and [${b.shape}] do not fit.`,
   );
   const direct = transposing * (Number(transposeA) * m * k + Number(transposeB) * k * n) + packing * k * n;
   const swapped = transposing * (Number(!transposeA) * m * k + Number(!transposeB) * k * n + m * n) + packing * m * k;
-  if (direct <= swapped)
-    return multiplyBatches(backend, batch, { x: a!, flip: transposeA }, { x: b!, flip: transposeB });
-  const transposed = multiplyBatches(backend, batch, { x: b!, flip: !transposeB }, { x: a!, flip: !transposeA });
+  if (direct <= swapped) return multiplyBatches(backend, batch, { x: a, flip: transposeA }, { x: b, flip: transposeB });
+  const transposed = multiplyBatches(backend, batch, { x: b, flip: !transposeB }, { x: a, flip: !transposeA });
   const product = swapLastAxes(backend, transposed);
   backend.disposeData(transposed.dataId);
   return product;
@@ -110,10 +108,12 @@ interface Operand {
   readonly flip: boolean;
 }
 
+const straightened = (backend: WasmBackend, { x, flip }: Operand): TensorInfo => (flip ? swapLastAxes(backend, x) : x);
+
 function multiplyBatches(backend: WasmBackend, batch: readonly number[], left: Operand, right: Operand): TensorInfo {
-  const [a, b] = [left, right].map(({ x, flip }) => (flip ? swapLastAxes(backend, x) : x)) as [TensorInfo, TensorInfo];
-  const [m, k] = a.shape.slice(-2) as [number, number];
-  const n = b.shape.at(-1)!;
+  const [a, b] = [straightened(backend, left), straightened(backend, right)];
+  const [m, k] = lastAxes(a, false);
+  const [, n] = lastAxes(b, false);
   const out = backend.makeOutput([...batch, m, n], 'float32');
   const [aAt, bAt, outAt] = [offsetOf(backend, a), offsetOf(backend, b), offsetOf(backend, out)];
   for (let i = 0; i < util.sizeFromShape([...batch]); i++) {

@@ -1,19 +1,20 @@
-import type { AdamWAttributes } from '../ops/adamw.js';
-import type { SgdAttributes } from '../ops/sgd.js';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NativeKernel } from '../own-kernel.js';
-import { float32View, type WasmBackend } from './backend.js';
+import { float32Scalar, float32View } from './backend.js';
 
-/** AdamW on wasm in one pass over memory, where stock operations would take fourteen and slow down on denormal numbers. */
-export const wasmAdamW: NativeKernel<AdamWAttributes> = ({ inputs, attributes, backend: given }) => {
-  const backend = given as WasmBackend;
+/**
+ * AdamW on wasm in one pass over memory, where stock operations take fourteen and slow down on denormal numbers.
+ */
+export const wasmAdamW: NativeKernel<'MemAdamW'> = ({ inputs, attributes, backend }) => {
   const { beta1, beta2, epsilon, weightDecay, learningRateScale } = attributes;
-  const outputs = [0, 1, 2].map(() => backend.makeOutput(inputs.parameter!.shape, 'float32'));
-  const [p, m, v] = outputs.map((output) => float32View(backend, output)) as [Float32Array, Float32Array, Float32Array];
-  const view = (name: string): Float32Array => float32View(backend, inputs[name]!);
-  const [parameter, gradient] = [view('parameter'), view('gradient')];
-  const [firstMoment, secondMoment] = [view('firstMoment'), view('secondMoment')];
-  const step = view('step')[0]!;
-  const rate = view('learningRate')[0]! * learningRateScale;
+  const output = (): TensorInfo => backend.makeOutput(inputs.parameter.shape, 'float32');
+  const outputs = [output(), output(), output()] as const;
+  const view = (info: TensorInfo): Float32Array => float32View(backend, info);
+  const [p, m, v] = [view(outputs[0]), view(outputs[1]), view(outputs[2])];
+  const [parameter, gradient] = [view(inputs.parameter), view(inputs.gradient)];
+  const [firstMoment, secondMoment] = [view(inputs.firstMoment), view(inputs.secondMoment)];
+  const step = float32Scalar(backend, inputs.step);
+  const rate = float32Scalar(backend, inputs.learningRate) * learningRateScale;
   const stepSize = rate / (1 - beta1 ** step);
   const inverseCorrection = 1 / Math.sqrt(1 - beta2 ** step);
   const decay = 1 - rate * weightDecay;
@@ -29,19 +30,20 @@ export const wasmAdamW: NativeKernel<AdamWAttributes> = ({ inputs, attributes, b
 };
 
 /** SGD with momentum on wasm in one pass over memory. */
-export const wasmSgd: NativeKernel<SgdAttributes> = ({ inputs, attributes, backend: given }) => {
-  const backend = given as WasmBackend;
+export const wasmSgd: NativeKernel<'MemSgd'> = ({ inputs, attributes, backend }) => {
   const { momentum, nesterov, weightDecay, learningRateScale } = attributes;
-  const outputs = [0, 1].map(() => backend.makeOutput(inputs.parameter!.shape, 'float32'));
-  const [p, v] = outputs.map((output) => float32View(backend, output)) as [Float32Array, Float32Array];
-  const view = (name: string): Float32Array => float32View(backend, inputs[name]!);
-  const [parameter, gradient, velocity] = [view('parameter'), view('gradient'), view('velocity')];
-  const rate = view('learningRate')[0]! * learningRateScale;
+  const output = (): TensorInfo => backend.makeOutput(inputs.parameter.shape, 'float32');
+  const outputs = [output(), output()] as const;
+  const view = (info: TensorInfo): Float32Array => float32View(backend, info);
+  const [p, v] = [view(outputs[0]), view(outputs[1])];
+  const [parameter, gradient, velocity] = [view(inputs.parameter), view(inputs.gradient), view(inputs.velocity)];
+  const rate = float32Scalar(backend, inputs.learningRate) * learningRateScale;
   for (let i = 0; i < p.length; i++) {
-    const decayed = gradient[i]! + weightDecay * parameter[i]!;
+    const x = parameter[i]!;
+    const decayed = gradient[i]! + weightDecay * x;
     const moved = momentum * velocity[i]! + decayed;
     v[i] = moved;
-    p[i] = parameter[i]! - rate * (nesterov ? decayed + momentum * moved : moved);
+    p[i] = x - rate * (nesterov ? decayed + momentum * moved : moved);
   }
   return outputs;
 };

@@ -1,12 +1,13 @@
 import { MemError } from '@mem/errors';
 import { type AttributeValue, type ElementType, Graph, type GraphInput } from '../graph.js';
+import { lengthOf, sizeOf } from '../shape.js';
 import {
   aligned,
   broadcastConstant,
   type Constant,
   concatConstants,
   readStrided,
-  sizeOf,
+  strideOf,
   stridesOf,
 } from './constant.js';
 
@@ -74,7 +75,7 @@ export class BasicGraph {
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): BasicValue {
     const names = inputs.map((input) => this.name(input));
-    return { shape, name: this.graph.node(op, names, attributes)[0]! };
+    return { shape, name: this.graph.node(op, names, attributes) };
   }
 
   name(x: BasicValue): string {
@@ -102,15 +103,10 @@ export class BasicGraph {
 
   transpose(x: BasicValue, perm: readonly number[]): BasicValue {
     if (perm.every((axis, at) => axis === at)) return x;
-    const shape = perm.map((axis) => x.shape[axis]!);
+    const shape = perm.map((axis) => lengthOf(x.shape, axis));
     if (x.constant === undefined) return this.emit('Transpose', [x], shape, { perm: { ints: perm } });
-    const strides = stridesOf(x.shape);
-    const constant = readStrided(
-      broadcastConstant(x.constant, x.shape),
-      shape,
-      perm.map((axis) => strides[axis]!),
-    );
-    return { shape, constant };
+    const strides = perm.map((axis) => strideOf(x.shape, axis));
+    return { shape, constant: readStrided(broadcastConstant(x.constant, x.shape), shape, strides) };
   }
 
   slice(x: BasicValue, axis: number, begin: number, end: number): BasicValue {
@@ -122,35 +118,28 @@ export class BasicGraph {
     if (x.constant === undefined) {
       return this.emit('Slice', [x, ...[begin, end, axis].map((value) => this.integers([value]))], shape);
     }
-    const strides = stridesOf(x.shape);
+    const start = begin * strideOf(x.shape, axis);
     return {
       shape,
-      constant: readStrided(broadcastConstant(x.constant, x.shape), shape, strides, begin * strides[axis]!),
+      constant: readStrided(broadcastConstant(x.constant, x.shape), shape, stridesOf(x.shape), start),
     };
   }
 
   concat(xs: readonly BasicValue[], axis: number): BasicValue {
-    if (xs.length === 1) return xs[0]!;
-    const shape = xs[0]!.shape.with(
-      axis,
-      xs.reduce((sum, x) => sum + x.shape[axis]!, 0),
-    );
-    if (xs.every(({ constant }) => constant !== undefined)) {
-      return {
-        shape,
-        constant: concatConstants(
-          xs.map(({ shape: of, constant }) => broadcastConstant(constant!, of)),
-          axis,
-        ),
-      };
-    }
+    const [first, ...others] = xs;
+    if (first === undefined) return this.refuse('a concatenation of nothing');
+    if (others.length === 0) return first;
+    const length = xs.reduce((sum, x) => sum + lengthOf(x.shape, axis), 0);
+    const shape = first.shape.with(axis, length);
+    const constants = xs.flatMap((x) => (x.constant === undefined ? [] : [broadcastConstant(x.constant, x.shape)]));
+    if (constants.length === xs.length) return { shape, constant: concatConstants(constants, axis) };
     return this.emit('Concat', xs, shape, { axis: { int: axis } });
   }
 
   /** x times a constant weight's transpose: `[rows, from]`, `[to, from]` and a constant bias `[to]` to `[rows, to]`. */
   linear(x: BasicValue, weight: BasicValue, bias?: BasicValue): BasicValue {
     const inputs = [x, weight, ...(bias === undefined ? [] : [bias])];
-    return this.emit('Gemm', inputs, [x.shape[0]!, weight.shape[0]!], { transB: { int: 1 } });
+    return this.emit('Gemm', inputs, [lengthOf(x.shape, 0), lengthOf(weight.shape, 0)], { transB: { int: 1 } });
   }
 
   /** The value repeated along axes where it has length 1: products with ones, which all engines have and do fast. */
@@ -179,8 +168,9 @@ export class BasicGraph {
     // The first length is left to the engine: it is the one that the batch size is a factor of.
     const lengths = x.shape.map((length, axis) => (axis === 0 ? -1 : length));
     if (x.reshaped !== undefined) return this.name(this.emit('Reshape', [x.reshaped, this.integers(lengths)], x.shape));
-    const { of, indices } = x.columns!;
-    const from = of.shape[1]!;
+    if (x.columns === undefined) throw new Error('A value has neither a name nor a way to get one.');
+    const { of, indices } = x.columns;
+    const from = lengthOf(of.shape, 1);
     const picked = new Float32Array(indices.length * from);
     indices.forEach((index, to) => {
       picked[to * from + index] = 1;

@@ -1,15 +1,14 @@
 import type { GraphConstant } from '../graph.js';
+import { lengthOf, sizeOf } from '../shape.js';
 
 /** Values known while a graph is written, in row-major order. */
 export type Constant = Omit<GraphConstant, 'name'>;
 
-/** The number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+/** The distance between neighbours along an axis, in row-major order. */
+export const strideOf = (shape: readonly number[], axis: number): number => sizeOf(shape.slice(axis + 1));
 
-/** How far apart neighbours along each axis are, in row-major order. */
-export function stridesOf(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-}
+/** The distances between neighbours along each axis, in row-major order. */
+export const stridesOf = (shape: readonly number[]): number[] => shape.map((_, axis) => strideOf(shape, axis));
 
 /** The values met from `start` on with the given steps along each axis: a part, a transposition, a repetition. */
 export function readStrided(
@@ -20,15 +19,15 @@ export function readStrided(
 ): Constant {
   const size = sizeOf(shape);
   const result = type === 'float32' ? new Float32Array(size) : new Float64Array(size);
-  const index = shape.map(() => 0);
+  const fastestFirst = shape.map((length, axis) => ({ length, stride: strides[axis] ?? 0, index: 0 })).reverse();
   let at = start;
   for (let i = 0; i < size; i++) {
     result[i] = values[at]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      at += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      at -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
+    for (const axis of fastestFirst) {
+      at += axis.stride;
+      if (++axis.index < axis.length) break;
+      at -= axis.stride * axis.length;
+      axis.index = 0;
     }
   }
   return { type, shape, values: result };
@@ -48,13 +47,13 @@ export function broadcastConstant(constant: Constant, shape: readonly number[]):
   return readStrided(constant, shape, strides);
 }
 
+const nothing: Constant = { type: 'float32', shape: [], values: [] };
+
 /** Constants side by side along an axis. */
 export function concatConstants(constants: readonly Constant[], axis: number): Constant {
-  const { type, shape: first } = constants[0]!;
-  const shape = first.with(
-    axis,
-    constants.reduce((sum, { shape }) => sum + shape[axis]!, 0),
-  );
+  const [{ type, shape: first } = nothing] = constants;
+  const length = constants.reduce((sum, { shape }) => sum + lengthOf(shape, axis), 0);
+  const shape = first.with(axis, length);
   const parts = constants.map((each) => ({ values: Array.from(each.values), length: sizeOf(each.shape.slice(axis)) }));
   const outer = Array.from({ length: sizeOf(shape.slice(0, axis)) }, (_, i) => i);
   const values = outer.flatMap((i) =>
@@ -84,8 +83,12 @@ const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
 /** The result `[...shape]` of an element-wise operation on float32 constants, or undefined for an operation that is not computed here. */
 export function evaluate(op: string, inputs: readonly Constant[], shape: readonly number[]): Constant | undefined {
   if (inputs.some(({ type }) => type !== 'float32')) return undefined;
-  const [x, y] = inputs.map((input) => broadcastConstant(input, shape).values);
+  const [x = [], y = []] = inputs.map((input) => broadcastConstant(input, shape).values);
   const [one, two] = [unary[op], binary[op]];
-  const at = one ? (i: number) => one(x![i]!) : two ? (i: number) => two(x![i]!, y![i]!) : undefined;
-  return at && { type: 'float32', shape, values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => at(i)) };
+  const computed = one
+    ? Float32Array.from(x, one)
+    : two
+      ? Float32Array.from(x, (each, i) => two(each, y[i]!))
+      : undefined;
+  return computed && { type: 'float32', shape, values: computed };
 }

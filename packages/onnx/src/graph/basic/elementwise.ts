@@ -1,5 +1,6 @@
+import { sizeOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
-import { aligned, broadcastConstant, type Constant, evaluate, sizeOf } from './constant.js';
+import { aligned, broadcastConstant, type Constant, evaluate } from './constant.js';
 
 const whole = (x: BasicValue): BasicValue => x.reshaped ?? x;
 
@@ -28,6 +29,12 @@ export function binary(b: BasicGraph, op: string, x: BasicValue, y: BasicValue):
   return b.reshape(b.emit(op, [first, second], first.shape), shape);
 }
 
+/** Operations that are another one with the inverse of their constant. */
+const inverses: Readonly<Record<string, { readonly op: string; readonly of: string }>> = {
+  Div: { op: 'Mul', of: 'Reciprocal' },
+  Sub: { op: 'Add', of: 'Neg' },
+};
+
 function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Constant): BasicValue {
   if (op === 'Max' || op === 'Min') {
     // Engines that want operands of equal shapes have no constants here: max(x, c) = c + relu(x - c), min(x, c) = c - relu(c - x).
@@ -36,17 +43,18 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
     const beyond = unary(b, 'Relu', over);
     return op === 'Max' ? binary(b, 'Add', beyond, c) : binary(b, 'Sub', c, beyond);
   }
-  if (op === 'Div') return withConstant(b, 'Mul', x, evaluate('Reciprocal', [constant], constant.shape)!);
-  if (op === 'Sub') return withConstant(b, 'Add', x, evaluate('Neg', [constant], constant.shape)!);
+  const inverse = inverses[op];
+  const inverted = inverse && evaluate(inverse.of, [constant], constant.shape);
+  if (inverse && inverted) return withConstant(b, inverse.op, x, inverted);
   if (sizeOf(constant.shape) === 1) {
-    const scalar = b.constant([], [constant.values[0]!]);
+    const scalar = b.constant([], constant.values);
     return b.reshape(b.emit(op, [whole(x), scalar], whole(x).shape), x.shape);
   }
   // A vector along one axis: the axes from the first to the last along which the constant varies, taken as one.
   const { shape } = x;
   const given = aligned(constant.shape, shape);
   const varies = given.flatMap((length, axis) => (length === 1 ? [] : [axis]));
-  const [from, to] = [varies[0]!, varies.at(-1)! + 1];
+  const [from, to] = [Math.min(...varies), Math.max(...varies) + 1];
   const span = shape.slice(from, to);
   const length = sizeOf(span);
   const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);

@@ -1,3 +1,4 @@
+import { lengthOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary } from './elementwise.js';
 
@@ -12,10 +13,10 @@ const powerOfTwoFrom = (count: number): number => 2 ** Math.ceil(Math.log2(count
  * on the way. Equal values are kept, as many as there are.
  */
 export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
-  const rows = x.shape[0]!;
+  const rows = lengthOf(x.shape, 0);
   const kept = powerOfTwoFrom(k);
   const given = x.columns === undefined ? x : onlyColumns(b, x, x.columns);
-  let length = Math.max(kept, powerOfTwoFrom(given.shape[1]!));
+  let length = Math.max(kept, powerOfTwoFrom(lengthOf(given.shape, 1)));
   let current = padded(b, given, length);
   const blocks = (size: number): BasicValue => b.reshape(current, [(rows * length) / size, size]);
   const halves = (x: BasicValue, size: number): readonly [BasicValue, BasicValue] => [
@@ -44,7 +45,7 @@ function onlyColumns(
   chosen: BasicValue,
   { of, indices }: NonNullable<BasicValue['columns']>,
 ): BasicValue {
-  const length = of.shape[1]!;
+  const length = lengthOf(of.shape, 1);
   const wanted = new Set(indices);
   if (wanted.size < indices.length) return chosen;
   if (wanted.size === length) return of;

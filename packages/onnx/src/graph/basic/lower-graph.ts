@@ -1,13 +1,13 @@
 import type { HostMap } from '@mem/arrays';
 import type { ModelGraph } from '../graph.js';
+import { lengthOf, sizeOf } from '../shape.js';
 import { BasicGraph, type BasicValue } from './basic-graph.js';
-import { sizeOf } from './constant.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
 import { cast, gather, reshape, slice } from './movement.js';
 import { gemm, matMul } from './products.js';
 import { layerNormalization, reductions } from './reductions.js';
-import { axisOf, int, ints, numbers, type Rule } from './rule.js';
+import { axisOf, type BinaryRule, int, ints, numbers, type Rule, type UnaryRule } from './rule.js';
 import { convolution, pooling } from './windows.js';
 
 /** Options of `lowerGraph`. */
@@ -30,7 +30,9 @@ export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOp
   const values = new Map<string, BasicValue>();
   for (const { name, type, shape, values: known } of graph.constants) values.set(name, b.constant(shape, known, type));
   for (const input of graph.inputs) {
-    values.set(input.name, b.input(input, input.constant ? weights[input.name]!.data : undefined));
+    const known = weights[input.name]?.data;
+    if (input.constant && known === undefined) b.refuse(`the weight '${input.name}', which has no values,`);
+    values.set(input.name, b.input(input, input.constant ? known : undefined));
   }
   for (const { op, domain, inputs, outputs, attributes } of graph.nodes) {
     const rule = domain === '' ? rules.get(op) : undefined;
@@ -38,7 +40,9 @@ export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOp
     const given = inputs.map(
       (name) => values.get(name) ?? b.refuse(`the second result of an operator, which ${op} reads,`),
     );
-    values.set(outputs[0]!, rule(b, given, attributes));
+    const [output = ''] = outputs;
+    // Each rule declares the inputs that its operator has.
+    values.set(output, rule(b, given as never, attributes));
   }
   for (const output of graph.outputs) {
     const value = values.get(output.name) ?? b.refuse(`the second result of an operator, '${output.name}',`);
@@ -48,34 +52,55 @@ export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOp
 }
 
 const alongLastAxis =
-  (op: string): Rule =>
+  (op: string): UnaryRule =>
   (b, [x], attributes) => {
-    const last = x!.shape.length - 1;
-    if (axisOf(int(attributes.axis, -1), x!) !== last) return b.refuse(`${op} along another axis than the last`);
-    return b.emit(op, [x!], x!.shape, { axis: { int: last } });
+    const last = x.shape.length - 1;
+    if (axisOf(int(attributes.axis, -1), x) !== last) return b.refuse(`${op} along another axis than the last`);
+    return b.emit(op, [x], x.shape, { axis: { int: last } });
   };
 
-const topK: Rule = (b, [x, k]) => {
-  const [count] = numbers(b, k!) as [number];
-  const length = x!.shape.at(-1)!;
-  return b.reshape(largest(b, b.reshape(x!, [sizeOf(x!.shape) / length, length]), count), x!.shape.with(-1, count));
+const topK: BinaryRule = (b, [x, k]) => {
+  const [count = 1] = numbers(b, k);
+  const length = lengthOf(x.shape, -1);
+  return b.reshape(largest(b, b.reshape(x, [sizeOf(x.shape) / length, length]), count), x.shape.with(-1, count));
 };
+
+const concat: Rule<readonly BasicValue[]> = (b, xs, attributes) => {
+  const axis = int(attributes.axis, 0);
+  return b.concat(xs, axis < 0 ? axis + (xs[0]?.shape.length ?? 0) : axis);
+};
+
+const expand: BinaryRule = (b, [x, shape]) => b.broadcast(x, numbers(b, shape));
+
+const identity: UnaryRule = (_b, [x]) => x;
+
+const transpose: UnaryRule = (b, [x], attributes) => b.transpose(x, ints(attributes.perm));
+
+const unaryRule =
+  (op: string): UnaryRule =>
+  (b, [x]) =>
+    unary(b, op, x);
+
+const binaryRule =
+  (op: string): BinaryRule =>
+  (b, [x, y]) =>
+    binary(b, op, x, y);
 
 const unaryOperators = ['Abs', 'Erf', 'Exp', 'Log', 'Neg', 'Reciprocal', 'Relu', 'Sigmoid', 'Softplus', 'Sqrt', 'Tanh'];
 const binaryOperators = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'];
 
 const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...unaryOperators.map((op): [string, Rule] => [op, (b, [x]) => unary(b, op, x!)]),
-  ...binaryOperators.map((op): [string, Rule] => [op, (b, [x, y]) => binary(b, op, x!, y!)]),
+  ...unaryOperators.map((op): [string, Rule] => [op, unaryRule(op)]),
+  ...binaryOperators.map((op): [string, Rule] => [op, binaryRule(op)]),
   ...Object.entries(reductions),
   ['AveragePool', pooling('AveragePool')],
   ['Cast', cast],
-  ['Concat', (b, xs, attributes) => b.concat(xs, axisOf(int(attributes.axis, 0), xs[0]!))],
+  ['Concat', concat],
   ['Conv', convolution],
-  ['Expand', (b, [x, shape]) => b.broadcast(x!, numbers(b, shape!))],
+  ['Expand', expand],
   ['Gather', gather],
   ['Gemm', gemm],
-  ['Identity', (_b, [x]) => x!],
+  ['Identity', identity],
   ['LayerNormalization', layerNormalization],
   ['LogSoftmax', alongLastAxis('LogSoftmax')],
   ['MatMul', matMul],
@@ -84,5 +109,5 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['Slice', slice],
   ['Softmax', alongLastAxis('Softmax')],
   ['TopK', topK],
-  ['Transpose', (b, [x], attributes) => b.transpose(x!, ints(attributes.perm))],
+  ['Transpose', transpose],
 ]);

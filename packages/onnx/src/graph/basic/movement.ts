@@ -1,50 +1,53 @@
-import { sizeOf } from './constant.js';
-import { axisOf, int, numbers, type Rule } from './rule.js';
+import { lengthOf, sizeOf } from '../shape.js';
+import type { BasicValue } from './basic-graph.js';
+import { axisOf, type BinaryRule, int, numbers, type Rule, type UnaryRule } from './rule.js';
 
 /** A part along each of some axes. */
-export const slice: Rule = (b, [x, starts, ends, axes, steps]) => {
+export const slice: Rule<
+  readonly [x: BasicValue, starts: BasicValue, ends: BasicValue, axes?: BasicValue, steps?: BasicValue]
+> = (b, [x, starts, ends, axes, steps]) => {
   if (steps !== undefined && numbers(b, steps).some((step) => step !== 1))
     return b.refuse('a slice in steps or backwards');
-  const to = numbers(b, ends!);
+  const to = numbers(b, ends);
   const along = axes && numbers(b, axes);
-  return numbers(b, starts!).reduce((current, from, i) => {
+  return numbers(b, starts).reduce<BasicValue>((current, from, i) => {
     const axis = axisOf(along?.[i] ?? i, current);
-    const length = current.shape[axis]!;
+    const length = lengthOf(current.shape, axis);
     const bound = (value: number): number => Math.max(0, Math.min(length, value < 0 ? value + length : value));
-    return b.slice(current, axis, bound(from), bound(to[i]!));
-  }, x!);
+    return b.slice(current, axis, bound(from), bound(to[i] ?? length));
+  }, x);
 };
 
 /** Known columns of a matrix; of constants, known parts along any axis. */
-export const gather: Rule = (b, [x, indices], attributes) => {
-  const axis = axisOf(int(attributes.axis, 0), x!);
-  const length = x!.shape[axis]!;
-  const wanted = numbers(b, indices!).map((index) => (index + length) % length);
-  if (indices!.shape.length !== 1) return b.refuse('a choice by indices that are no vector');
-  if (x!.constant !== undefined)
+export const gather: BinaryRule = (b, [x, indices], attributes) => {
+  const axis = axisOf(int(attributes.axis, 0), x);
+  const length = lengthOf(x.shape, axis);
+  const wanted = numbers(b, indices).map((index) => (index + length) % length);
+  if (indices.shape.length !== 1) return b.refuse('a choice by indices that are no vector');
+  if (x.constant !== undefined)
     return b.concat(
-      wanted.map((index) => b.slice(x!, axis, index, index + 1)),
+      wanted.map((index) => b.slice(x, axis, index, index + 1)),
       axis,
     );
-  if (x!.shape.length !== 2 || axis !== 1) return b.refuse('a choice of other things than columns');
-  return { shape: x!.shape.with(1, wanted.length), columns: { of: x!, indices: wanted } };
+  if (x.shape.length !== 2 || axis !== 1) return b.refuse('a choice of other things than columns');
+  return { shape: x.shape.with(1, wanted.length), columns: { of: x, indices: wanted } };
 };
 
 /** Another shape, of which one length may be left to be found. */
-export const reshape: Rule = (b, [x, shape]) => {
-  const given = numbers(b, shape!);
+export const reshape: BinaryRule = (b, [x, shape]) => {
+  const given = numbers(b, shape);
   const known = sizeOf(given.filter((length) => length !== -1));
   return b.reshape(
-    x!,
-    given.map((length) => (length === -1 ? sizeOf(x!.shape) / known : length)),
+    x,
+    given.map((length) => (length === -1 ? sizeOf(x.shape) / known : length)),
   );
 };
 
 /** A change of type, of constants alone. */
-export const cast: Rule = (b, [x], attributes) => {
+export const cast: UnaryRule = (b, [x], attributes) => {
   const type = ({ 1: 'float32', 6: 'int32', 7: 'int64' } as const)[int(attributes.to, 1)];
-  const { constant } = x!;
+  const { constant } = x;
   if (constant === undefined || type === undefined) return b.refuse('a change of type');
   const values = type === 'float32' ? constant.values : Array.from(constant.values, Math.trunc);
-  return { shape: x!.shape, constant: { type, shape: constant.shape, values } };
+  return { shape: x.shape, constant: { type, shape: constant.shape, values } };
 };

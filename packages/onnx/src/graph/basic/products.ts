@@ -1,7 +1,7 @@
+import { lengthOf, sizeOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
-import { sizeOf } from './constant.js';
 import { binary } from './elementwise.js';
-import { float, int, type Rule } from './rule.js';
+import { type BinaryRule, float, int, type Rule } from './rule.js';
 
 function swapLast(b: BasicGraph, x: BasicValue): BasicValue {
   const axes = x.shape.map((_, axis) => axis);
@@ -9,30 +9,33 @@ function swapLast(b: BasicGraph, x: BasicValue): BasicValue {
 }
 
 /** A product of matrices and a bias: a constant second operand stays where it is, scales and flags become steps of their own. */
-export const gemm: Rule = (b, [x, weight, bias], attributes) => {
+export const gemm: Rule<readonly [x: BasicValue, weight: BasicValue, bias?: BasicValue]> = (
+  b,
+  [x, weight, bias],
+  attributes,
+) => {
   const alpha = float(attributes.alpha, 1);
-  const left = int(attributes.transA, 0) === 1 ? swapLast(b, x!) : x!;
+  const left = int(attributes.transA, 0) === 1 ? swapLast(b, x) : x;
   const rows = alpha === 1 ? left : binary(b, 'Mul', left, b.constant([], [alpha]));
   const transposed = int(attributes.transB, 0) === 1;
   if (
-    weight!.constant !== undefined &&
+    weight.constant !== undefined &&
     (bias === undefined || (bias.constant !== undefined && bias.shape.length === 1))
   ) {
-    return b.linear(rows, transposed ? weight! : swapLast(b, weight!), bias);
+    return b.linear(rows, transposed ? weight : swapLast(b, weight), bias);
   }
-  const product = matMul(b, [rows, transposed ? swapLast(b, weight!) : weight!], {});
+  const product = matMul(b, [rows, transposed ? swapLast(b, weight) : weight], {});
   return bias === undefined ? product : binary(b, 'Add', product, bias);
 };
 
 /** Products over the last two axes: by a constant matrix as one product of matrices, otherwise of operands with the same leading axes. */
-export const matMul: Rule = (b, [x, y]) => {
-  const [rows, from] = x!.shape.slice(-2) as [number, number];
-  const to = y!.shape.at(-1)!;
-  if (y!.constant !== undefined && y!.shape.length === 2) {
-    const flat = b.reshape(x!, [sizeOf(x!.shape) / from, from]);
-    return b.reshape(b.linear(flat, swapLast(b, y!)), [...x!.shape.slice(0, -1), to]);
+export const matMul: BinaryRule = (b, [x, y]) => {
+  const [rows, from, to] = [lengthOf(x.shape, -2), lengthOf(x.shape, -1), lengthOf(y.shape, -1)];
+  if (y.constant !== undefined && y.shape.length === 2) {
+    const flat = b.reshape(x, [sizeOf(x.shape) / from, from]);
+    return b.reshape(b.linear(flat, swapLast(b, y)), [...x.shape.slice(0, -1), to]);
   }
-  const [outer, others] = [x!, y!].map(({ shape }) => shape.slice(0, -2));
-  if (String(outer) !== String(others)) return b.refuse(`a product of [${x!.shape}] and [${y!.shape}]`);
-  return b.emit('MatMul', [x!, y!], [...outer!, rows, to]);
+  const [outer, others] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
+  if (String(outer) !== String(others)) return b.refuse(`a product of [${x.shape}] and [${y.shape}]`);
+  return b.emit('MatMul', [x, y], [...outer, rows, to]);
 };

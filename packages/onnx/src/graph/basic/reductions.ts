@@ -1,5 +1,5 @@
+import { lengthOf, sizeOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
-import { sizeOf } from './constant.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
 import { axisOf, float, int, ints, numbers, type Rule } from './rule.js';
@@ -9,28 +9,30 @@ type Fold = (b: BasicGraph, rows: BasicValue) => BasicValue;
 
 /** The sum of each row times `scale`: a product with a row of that number. */
 const sumOf = (b: BasicGraph, rows: BasicValue, scale = 1): BasicValue =>
-  b.linear(rows, b.filled([1, rows.shape[1]!], scale));
+  b.linear(rows, b.filled([1, lengthOf(rows.shape, 1)], scale));
 
-const meanOf: Fold = (b, rows) => sumOf(b, rows, 1 / rows.shape[1]!);
+const meanOf: Fold = (b, rows) => sumOf(b, rows, 1 / lengthOf(rows.shape, 1));
+
+type Reduction = Rule<readonly [x: BasicValue, axes?: BasicValue]>;
 
 /** A reduction over axes that are an attribute or, as of operator set 13, an input. */
 const reduction =
-  (fold: Fold): Rule =>
+  (fold: Fold): Reduction =>
   (b, [x, given], attributes) => {
-    const every = x!.shape.map((_, axis) => axis);
-    const axes = (given ? numbers(b, given) : ints(attributes.axes, every)).map((axis) => axisOf(axis, x!));
-    const count = sizeOf(axes.map((axis) => x!.shape[axis]!));
-    const moved = b.transpose(x!, [...every.filter((axis) => !axes.includes(axis)), ...axes]);
-    const column = fold(b, b.reshape(moved, [sizeOf(x!.shape) / count, count]));
+    const every = x.shape.map((_, axis) => axis);
+    const axes = (given ? numbers(b, given) : ints(attributes.axes, every)).map((axis) => axisOf(axis, x));
+    const count = sizeOf(axes.map((axis) => lengthOf(x.shape, axis)));
+    const moved = b.transpose(x, [...every.filter((axis) => !axes.includes(axis)), ...axes]);
+    const column = fold(b, b.reshape(moved, [sizeOf(x.shape) / count, count]));
     const keep = int(attributes.keepdims, 1) === 1;
     return b.reshape(
       column,
-      x!.shape.flatMap((length, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [length])),
+      x.shape.flatMap((length, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [length])),
     );
   };
 
 /** Reductions over any axes. */
-export const reductions: Readonly<Record<string, Rule>> = {
+export const reductions: Readonly<Record<string, Reduction>> = {
   ReduceMax: reduction((b, rows) => largest(b, rows, 1)),
   ReduceMean: reduction(meanOf),
   ReduceSum: reduction(sumOf),
@@ -38,12 +40,16 @@ export const reductions: Readonly<Record<string, Rule>> = {
 };
 
 /** Layer normalisation over the last axis, whose weight is what the reciprocal of the deviation is spread with. */
-export const layerNormalization: Rule = (b, [x, weight, bias], attributes) => {
-  const dim = x!.shape.at(-1)!;
-  const rows = b.reshape(x!, [sizeOf(x!.shape) / dim, dim]);
+export const layerNormalization: Rule<readonly [x: BasicValue, weight: BasicValue, bias: BasicValue]> = (
+  b,
+  [x, weight, bias],
+  attributes,
+) => {
+  const dim = lengthOf(x.shape, -1);
+  const rows = b.reshape(x, [sizeOf(x.shape) / dim, dim]);
   const centered = binary(b, 'Sub', rows, meanOf(b, rows));
   const variance = meanOf(b, binary(b, 'Mul', centered, centered));
   const deviation = unary(b, 'Sqrt', binary(b, 'Add', variance, b.constant([], [float(attributes.epsilon, 1e-5)])));
-  const scale = b.linear(unary(b, 'Reciprocal', deviation), b.reshape(weight!, [dim, 1]));
-  return b.reshape(binary(b, 'Add', binary(b, 'Mul', centered, scale), bias!), x!.shape);
+  const scale = b.linear(unary(b, 'Reciprocal', deviation), b.reshape(weight, [dim, 1]));
+  return b.reshape(binary(b, 'Add', binary(b, 'Mul', centered, scale), bias), x.shape);
 };

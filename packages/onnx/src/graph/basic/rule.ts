@@ -4,20 +4,30 @@ import type { BasicGraph, BasicValue } from './basic-graph.js';
 /** A node's attributes by name. */
 export type Attributes = GraphNode['attributes'];
 
-/** Writes in basic operators what one operator does; later results than the first have no form there. */
-export type Rule = (b: BasicGraph, inputs: readonly BasicValue[], attributes: Attributes) => BasicValue;
+/** Writes one operator in basic operators; only the operator's first result has such a form. */
+export type Rule<Inputs extends readonly (BasicValue | undefined)[] = never> = (
+  b: BasicGraph,
+  inputs: Inputs,
+  attributes: Attributes,
+) => BasicValue;
 
-/** A whole number, or what it is where the node does not say. */
+/** The rule of an operator with one input. */
+export type UnaryRule = Rule<readonly [x: BasicValue]>;
+
+/** The rule of an operator with two inputs. */
+export type BinaryRule = Rule<readonly [x: BasicValue, y: BasicValue]>;
+
+/** A whole number, or `missing` where the node does not give one. */
 export const int = (value: AttributeValue | undefined, missing: number): number =>
-  value === undefined ? missing : (value as { readonly int: number }).int;
+  value !== undefined && 'int' in value ? value.int : missing;
 
-/** A floating-point number, or what it is where the node does not say. */
+/** A floating-point number, or `missing` where the node does not give one. */
 export const float = (value: AttributeValue | undefined, missing: number): number =>
-  value === undefined ? missing : (value as { readonly float: number }).float;
+  value !== undefined && 'float' in value ? value.float : missing;
 
-/** Whole numbers, or what they are where the node does not say. */
+/** Whole numbers, or `missing` where the node does not give them. */
 export const ints = (value: AttributeValue | undefined, missing: readonly number[] = []): readonly number[] =>
-  value === undefined ? missing : (value as { readonly ints: readonly number[] }).ints;
+  value !== undefined && 'ints' in value ? value.ints : missing;
 
 /** The values of an input that gives a shape, axes or indices. */
 export const numbers = (b: BasicGraph, x: BasicValue): number[] =>

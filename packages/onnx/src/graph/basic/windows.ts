@@ -1,34 +1,30 @@
-import type { BasicGraph, BasicValue } from './basic-graph.js';
-import { type Attributes, ints, type Rule } from './rule.js';
+import { lengthOf } from '../shape.js';
+import type { BasicValue } from './basic-graph.js';
+import { type Attributes, type BinaryRule, ints, type UnaryRule } from './rule.js';
 
-/** A node that moves a window over images `[n, c, h, w]`. */
-function windowed(
-  b: BasicGraph,
-  op: string,
-  inputs: readonly BasicValue[],
-  channels: number,
-  attributes: Attributes,
-): BasicValue {
-  const [n, , ...sizes] = inputs[0]!.shape as [number, number, number, number];
+/** The shape `[n, channels, h', w']` of the result of a window that moves over images `[n, c, h, w]`. */
+function windowedShape({ shape }: BasicValue, channels: number, attributes: Attributes): number[] {
+  const [n = 1, , ...sizes] = shape;
   const kernel = ints(attributes.kernel_shape);
-  const strides = ints(attributes.strides, [1, 1]);
-  const dilations = ints(attributes.dilations, [1, 1]);
-  const pads = ints(attributes.pads, [0, 0, 0, 0]);
+  const strides = ints(attributes.strides);
+  const dilations = ints(attributes.dilations);
+  const pads = ints(attributes.pads);
   const steps = sizes.map((size, axis) => {
-    const reach = dilations[axis]! * (kernel[axis]! - 1) + 1;
-    return Math.floor((size + pads[axis]! + pads[axis + 2]! - reach) / strides[axis]!) + 1;
+    const extent = (dilations[axis] ?? 1) * (lengthOf(kernel, axis) - 1) + 1;
+    const padded = size + (pads[axis] ?? 0) + (pads[axis + sizes.length] ?? 0);
+    return Math.floor((padded - extent) / (strides[axis] ?? 1)) + 1;
   });
-  return b.emit(op, inputs, [n, channels, ...steps], attributes);
+  return [n, channels, ...steps];
 }
 
 /** A convolution with constant weights. */
-export const convolution: Rule = (b, [x, weight], attributes) => {
-  if (weight!.constant === undefined) return b.refuse('a convolution whose weights are computed');
-  return windowed(b, 'Conv', [x!, weight!], weight!.shape[0]!, attributes);
+export const convolution: BinaryRule = (b, [x, weight], attributes) => {
+  if (weight.constant === undefined) return b.refuse('a convolution whose weights are computed');
+  return b.emit('Conv', [x, weight], windowedShape(x, lengthOf(weight.shape, 0), attributes), attributes);
 };
 
-/** A pooling, of which only the values are asked for. */
+/** Pooling of which only the values are used. */
 export const pooling =
-  (op: string): Rule =>
+  (op: string): UnaryRule =>
   (b, [x], attributes) =>
-    windowed(b, op, [x!], x!.shape[1]!, attributes);
+    b.emit(op, [x], windowedShape(x, lengthOf(x.shape, 1), attributes), attributes);

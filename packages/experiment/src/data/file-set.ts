@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Collection, type CollectionSplits, type ImageList, takeFromList } from '@mem/datasets';
+import {
+  checkImageFiles,
+  createFileBatcher,
+  type EvaluationSize,
+  encodeThumbnail,
+  inspectImages,
+  readCollection,
+  readJson,
+} from '@mem/datasets/node';
+import { MemError } from '@mem/errors';
+import { checkClassCounts, countClasses } from '@mem/groups';
+import type { StageEvent } from '@mem/results';
+import type { ImagesRecipe } from '../recipe/recipe.js';
+import { digestOf } from '../run/digest.js';
+import { sealLabels } from './sealed-labels.js';
+import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js';
+
+/** Where a run folder keeps what was found when every image was looked at. */
+export const inspectionFile = 'stages/images.json';
+const thumbnailSize = 96;
+/** Bad images that an error names; their number tells the rest. */
+const namedInError = 5;
+
+const splitNames = ['train', 'validation', 'test'] as const;
+
+interface BadImage {
+  readonly index: number;
+  readonly reason: string;
+  /** Whether `--follow-links` would allow it. */
+  readonly leadsOut?: boolean;
+}
+
+/** What every image of a collection was found to be, by split. */
+export interface Inspection {
+  /** Of the files' names, sizes and times: while these stay, the images are not looked at again. */
+  readonly key: string;
+  readonly splits: Readonly<Record<(typeof splitNames)[number], SplitInspection>>;
+}
+
+interface SplitInspection {
+  readonly bad: readonly BadImage[];
+  /** Of the files' contents. */
+  readonly sha256: string;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Image files as a run uses them, and what is to be remembered of them in the run folder. */
+export interface OpenedFiles {
+  readonly set: TrainingSet;
+  readonly inspection: Inspection;
+}
+
+/**
+ * Opens lists or folders of image files. Every file is decoded once, which finds the bad ones before anything is computed;
+ * the run folder `out` remembers the outcome.
+ * @throws MemError for lists that are not valid and, unless they are skipped, for missing, empty or corrupt images.
+ */
+export async function openFileSet(
+  recipe: ImagesRecipe,
+  { out, onEvent }: { readonly out: string; readonly onEvent: (event: StageEvent) => void },
+): Promise<OpenedFiles> {
+  const { images, lists, imageSize, resize, interpolation, holdOut, skipBad, followLinks } = recipe;
+  if (images === undefined) {
+    throw new MemError('bad-option', 'The recipe is for image files, but names no folder: give it with --images.');
+  }
+  const listed = await readCollection(images, { ...(lists === undefined ? {} : { lists }), ...holdOut });
+  const sizes = { size: imageSize, ...(resize && { resize }), ...(interpolation && { interpolation }) };
+  const inspection = await inspect(listed, images, { sizes, out, skipBad, followLinks, onEvent });
+  const bad = (name: (typeof splitNames)[number]) => inspection.splits[name].bad;
+  const badImages = splitNames.flatMap((name) => describeBad(listed.splits[name], bad(name)));
+  if (badImages.length > 0 && !skipBad) throw badImagesError(badImages, splitNames.flatMap(bad));
+  const collection = withoutBad(listed, bad);
+
+  const { name, classNames, classCounts, splits, notes } = collection;
+  const statistics = inspection.splits.train;
+  const mean = recipe.mean ?? collection.mean ?? statistics.mean;
+  const std = recipe.std ?? collection.std ?? statistics.std;
+  const filesOf = ({ paths }: ImageList): string[] => paths.map((path) => join(images, path));
+  const imagesOf = (split: (typeof splitNames)[number], labels: Int32Array): SplitImages => {
+    const files = filesOf(splits[split]);
+    return {
+      count: files.length,
+      digest: digestOf([inspection.splits[split].sha256, splits[split].paths]),
+      batcher: (view) => createFileBatcher({ files, labels }, { ...sizes, mean, std, ...view }),
+    };
+  };
+  const labelled = (split: 'train' | 'validation'): LabelledImages => ({
+    ...imagesOf(split, splits[split].labels),
+    labels: splits[split].labels,
+  });
+  const testFiles = filesOf(splits.test);
+  const set: TrainingSet = {
+    ...{ name, classNames, classCounts, imageSize, mean, std },
+    train: labelled('train'),
+    validation: labelled('validation'),
+    test: {
+      // Batches of the test split have no labels to look at.
+      ...imagesOf('test', new Int32Array(testFiles.length)),
+      nameOf: (index) => splits.test.paths[index]!,
+      thumbnail: (index) => encodeThumbnail(testFiles[index]!, { size: thumbnailSize }),
+    },
+    testLabels: sealLabels(splits.test.labels),
+    notes: [
+      ...notes,
+      ...(badImages.length > 0 ? [`Left out as bad: ${badImages.length} images; the first: ${badImages[0]}.`] : []),
+    ],
+  };
+  return { set, inspection };
+}
+
+interface InspectOptions {
+  readonly sizes: EvaluationSize;
+  readonly out: string;
+  readonly skipBad: boolean;
+  readonly followLinks: boolean;
+  readonly onEvent: (event: StageEvent) => void;
+}
+
+/** Looks at every file, or takes what the run folder remembers of the same files. */
+async function inspect(
+  { splits }: Collection,
+  images: string,
+  { sizes, out, skipBad, followLinks, onEvent }: InspectOptions,
+): Promise<Inspection> {
+  const checked = await Promise.all(
+    splitNames.map(async (name) => checkImageFiles(splits[name], images, { followLinks })),
+  );
+  const absent = splitNames.flatMap((name, i) => describeBad(splits[name], checked[i]!.bad));
+  const bad = checked.flatMap((split) => split.bad);
+  if (absent.length > 0 && !skipBad) throw badImagesError(absent, bad);
+  const key = digestOf([
+    sizes,
+    splitNames.map((name, i) => [splits[name].paths, ...[checked[i]!.bytes, checked[i]!.modified].map(digestOf)]),
+  ]);
+  const remembered = join(out, inspectionFile);
+  if (existsSync(remembered)) {
+    const before = (await readJson(remembered, 'the inspection of the images')) as Inspection;
+    if (before.key === key) return before;
+  }
+  const title = 'images';
+  const total = splitNames.reduce((sum, name) => sum + splits[name].paths.length, 0);
+  const started = performance.now();
+  onEvent({ type: 'stage', name: title, total });
+  const found: Partial<Record<(typeof splitNames)[number], SplitInspection>> = {};
+  let before = 0;
+  for (const [i, name] of splitNames.entries()) {
+    const { paths } = splits[name];
+    const files = paths.map((path) => join(images, path));
+    const inspected = await inspectImages(files, {
+      ...sizes,
+      onProgress: (done) => onEvent({ type: 'progress', stage: title, done: before + done, total }),
+    });
+    // What is known without reading a file is told in the clearer words, and links that lead out stay bad.
+    const known = new Map(checked[i]!.bad.map((image) => [image.index, image]));
+    const others = inspected.bad
+      .filter(({ index }) => !known.has(index))
+      .map(({ index, reason }) => ({ index, reason: `cannot be decoded (${reason})` }));
+    found[name] = { ...inspected, bad: [...known.values(), ...others].toSorted((a, b) => a.index - b.index) };
+    before += paths.length;
+  }
+  onEvent({ type: 'done', stage: title, seconds: (performance.now() - started) / 1000 });
+  return { key, splits: found as Inspection['splits'] };
+}
+
+function describeBad({ paths, where }: ImageList, bad: readonly BadImage[]): string[] {
+  return bad.map(({ index, reason }) => {
+    const [place, path] = [where(index), paths[index]!];
+    return `${place === path ? path : `${place} names ${path}, which`} ${reason}`;
+  });
+}
+
+function badImagesError(described: readonly string[], bad: readonly BadImage[]): MemError {
+  const named = described.slice(0, namedInError).join('; ');
+  const rest = bad.length > namedInError ? `; and ${bad.length - namedInError} more` : '';
+  const count = bad.length === 1 ? 'An image' : `${bad.length} images`;
+  const links = bad.some(({ leadsOut }) => leadsOut)
+    ? 'Pass --follow-links to allow links out of the image folder. '
+    : '';
+  return new MemError(
+    'bad-file',
+    `${count} can't be used: ${named}${rest}. ${links}Fix the files or the list, or pass --skip-bad to leave such images out.`,
+    { bad: described },
+  );
+}
+
+/** The collection without its bad images, the class counts included. @throws MemError `bad-value` for a class that has none left. */
+function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) => readonly BadImage[]): Collection {
+  const { splits } = collection;
+  const classCounts = collection.classCounts.slice();
+  for (const { index } of bad('train')) classCounts[splits.train.labels[index]!]!--;
+  const good = (name: keyof CollectionSplits): ImageList => {
+    const out = new Set(bad(name).map(({ index }) => index));
+    if (out.size === 0) return splits[name];
+    return takeFromList(
+      splits[name],
+      Int32Array.from(splits[name].labels.keys()).filter((i) => !out.has(i)),
+    );
+  };
+  const train = good('train');
+  // The class counts may still hold images that were held out for validation.
+  checkClassCounts(countClasses(train.labels, classCounts.length));
+  return {
+    ...collection,
+    classCounts,
+    splits: { train, validation: good('validation'), test: good('test') },
+  };
+}

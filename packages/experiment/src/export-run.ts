@@ -1,0 +1,117 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostMap } from '@mem/arrays';
+import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
+import { MemError, unknownName } from '@mem/errors';
+import { loadModulator, modulatorForward } from '@mem/modulator';
+import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
+import { createRuntime, type TensorMap } from '@mem/tensor';
+import { decodeSafetensors } from '@mem/weights';
+import { div, sub } from '@tensorflow/tfjs-core';
+import { findWeights, openWeights } from './data/weights-file.js';
+import { checkpointFile } from './run/checkpoint-files.js';
+import { modelFileOf } from './stages/fit.js';
+import type { StageOneModel } from './stages/train.js';
+
+/** A state dict in PyTorch's format, as it is written. */
+export interface ExportedWeights {
+  /** Number of parameters and buffers. */
+  readonly count: number;
+  /** The file's bytes, a tensor at a time; frees the checkpoint when it ends. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The last checkpoint of a run as a state dict that PyTorch loads strictly.
+ * @throws MemError `bad-file` for a folder without a checkpoint.
+ */
+export async function exportRunWeights(run: string): Promise<ExportedWeights> {
+  const { arrays, close } = await openWeights(await findWeights(run));
+  // Late: few runs are exported to PyTorch.
+  const { pthChunks } = await import('@mem/pytorch');
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* pthChunks(withBatchCounts(arrays));
+    } finally {
+      await close();
+    }
+  }
+  return { count: Object.keys(arrays).length, chunks: chunks() };
+}
+
+/** Options of `exportRun`. */
+export interface ExportRunOptions extends Pick<ExportOnnxOptions, 'operators' | 'batch'> {
+  /** `ce` for the backbone with its own head, or a fit with a modulator, such as `mem-0`. @default 'ce' */
+  readonly fit?: string;
+}
+
+/**
+ * A trained model of a run as one ONNX file: images of 0 to 255, float32 `[batch, height, width, 3]`, to logits
+ * `[batch, classes]`.
+ * @throws MemError `bad-file` for a folder without a finished stage 1, `unknown-name` for a fit without a modulator.
+ */
+export async function exportRun(run: string, { fit = 'ce', ...options }: ExportRunOptions = {}): Promise<Uint8Array> {
+  const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile('stage1')));
+  const { name, ...data }: StageOneModel = JSON.parse(metadata.model ?? '{}');
+  const backbone = createBackbone(name, data);
+  const { logits, parameters } = fit === 'ce' ? plainHead(backbone) : await modulated(run, fit, backbone);
+  const pixels = (values: readonly number[]) => ({
+    dtype: 'float32' as const,
+    shape: [values.length],
+    data: Float32Array.from(values, (value) => 255 * value),
+  });
+  const { imageSize } = backbone;
+  return exportOnnx(
+    (held, { images }) => {
+      const normalized = div(sub(images!, held['pixels.mean']!), held['pixels.std']!);
+      return { logits: logits(held, { images: normalized }) };
+    },
+    {
+      parameters: { ...arrays, ...parameters, 'pixels.mean': pixels(data.mean), 'pixels.std': pixels(data.std) },
+      inputs: { images: { dtype: 'float32', shape: ['batch', imageSize, imageSize, 3] } },
+      name: `${name}, ${fit}`,
+      ...options,
+      description: `${name} on ${data.numClasses} classes, ${fit}: images of 0 to 255, channels last, to logits.`,
+    },
+  );
+}
+
+interface Classifier {
+  readonly logits: (parameters: TensorMap, inputs: TensorMap) => TensorMap[string];
+  /** Beside the backbone's. */
+  readonly parameters: HostMap;
+}
+
+function plainHead(backbone: Backbone): Classifier {
+  return { logits: (held, { images }) => backbone.forward(held, images!).logits, parameters: {} };
+}
+
+async function modulated(run: string, fit: string, backbone: Backbone): Promise<Classifier> {
+  const saved = (await readdir(join(run, 'fits')).catch(() => [])).flatMap(
+    (file) => /^(.*)\.modulator\.safetensors$/.exec(file)?.[1] ?? [],
+  );
+  if (!saved.includes(fit)) throw unknownName('exportable fit', fit, ['ce', ...saved]);
+  const runtime = await createRuntime('cpu');
+  const modulator = loadModulator(await readFrom(run, modelFileOf(fit)), { runtime });
+  const { config, parameters } = modulator;
+  modulator.dispose();
+  runtime.dispose();
+  return {
+    logits: (held, { images }) => {
+      const { features } = backbone.forwardFeatures(held, images!);
+      return modulatorForward(held, { features }, config).modulated;
+    },
+    parameters,
+  };
+}
+
+async function readFrom(run: string, file: string): Promise<Uint8Array> {
+  return readFile(join(run, file)).catch((cause: Error) => {
+    throw new MemError(
+      'bad-file',
+      `Expected ${file} in the run folder ${run}, but: ${cause.message}. Run 'mem run' on images first.`,
+      { run, file },
+      { cause },
+    );
+  });
+}

@@ -1,0 +1,38 @@
+export { compareRuns, type FinishedRun } from './compare-runs.js';
+export { decodeFile, readBytes } from './data/decode-file.js';
+export { type FilePart, findFilePart } from './data/file-part.js';
+export { decodeFit } from './data/fit-file.js';
+export { findWeights, openWeights } from './data/weights-file.js';
+export { type ExportedWeights, type ExportRunOptions, exportRun, exportRunWeights } from './export-run.js';
+export {
+  type CliRuntimeName,
+  checkRuntime,
+  cliRuntimeNames,
+  openRuntime,
+  type RuntimeChoice,
+  runtimeLabel,
+} from './open-runtime.js';
+export { formatPreset } from './presets/format-preset.js';
+export { presetNamed, presetNames, presets } from './presets/presets.js';
+export { checkRecipe } from './recipe/check-recipe.js';
+export { describeBatchAndRate } from './recipe/learning-rate.js';
+export { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from './recipe/read-recipe.js';
+export type {
+  DatasetRecipe,
+  FeaturesRecipe,
+  HoldOutRecipe,
+  ImagesRecipe,
+  PretrainRecipe,
+  Recipe,
+  StageOneRecipe,
+  StageTwoRecipe,
+  TrainingRecipe,
+} from './recipe/recipe.js';
+export { checkpointFile } from './run/checkpoint-files.js';
+export { lockFile } from './run/lock-folder.js';
+export { openRunFolder } from './run/run-folder.js';
+export { type StageName, stageNames } from './run/stage-runner.js';
+export { type RunOutcome, type RunRecipeOptions, runRecipe, type Timings } from './run-recipe.js';
+export { resultsFile } from './stages/evaluate.js';
+export { modelFileOf } from './stages/fit.js';
+export type { StageOneModel } from './stages/train.js';

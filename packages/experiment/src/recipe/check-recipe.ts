@@ -1,0 +1,106 @@
+import type { Augmentation } from '@mem/datasets';
+import { MemError, unknownName } from '@mem/errors';
+import { checkBounds } from '@mem/stage2';
+import * as v from 'valibot';
+import type { Recipe, TrainingRecipe } from './recipe.js';
+import { recipeSchema } from './recipe-schema.js';
+
+/** Images up to this size are cropped out of a padded frame, as CIFAR's are. */
+const smallImage = 64;
+
+/**
+ * The whole recipe: what is given, checked, and a default for every value that is not.
+ * @throws MemError `unknown-name` for a key or name that is none, with the nearest; `bad-option` naming the first value
+ * that is not valid and what is expected there.
+ */
+export function checkRecipe(given: unknown): Recipe {
+  const parsed = v.safeParse(recipeSchema, given);
+  if (!parsed.success) throw recipeError(parsed.issues[0]);
+  const { $schema: _schema, provenance: _provenance, presets: _presets, pretrain, stage1, ...recipe } = parsed.output;
+  if (pretrain !== undefined && stage1.weights !== undefined) {
+    throw new MemError(
+      'bad-option',
+      'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.',
+    );
+  }
+  checkBounds(recipe.groups);
+  const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
+  const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
+  return {
+    ...recipe,
+    ...(pretrain && {
+      pretrain: checkTraining(
+        'pretrain',
+        { ...pretrain, augmentation: pretrain.augmentation ?? augmentation },
+        { baseLearningRate: 1.5e-4 },
+      ),
+    }),
+    stage1: checkTraining(
+      'stage1',
+      { ...stage1, augmentation: stage1.augmentation ?? augmentation },
+      { learningRate: 0.1 },
+    ),
+  };
+}
+
+/** @throws MemError `bad-option` for two learning rates, or for micro-batches that do not make up a batch. */
+function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, rate: Partial<TrainingRecipe>): Part {
+  const { learningRate, baseLearningRate, batchSize, microBatchSize = batchSize } = part;
+  if (learningRate !== undefined && baseLearningRate !== undefined) {
+    throw new MemError(
+      'bad-option',
+      `The recipe is not valid at ${where}: give learningRate (the peak) or baseLearningRate (the peak for each 256 images of a batch), not both.`,
+    );
+  }
+  if (batchSize % microBatchSize !== 0) {
+    throw new MemError(
+      'bad-option',
+      `The recipe is not valid at ${where}: microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`,
+      { batchSize, microBatchSize },
+    );
+  }
+  return learningRate === undefined && baseLearningRate === undefined ? { ...part, ...rate } : part;
+}
+
+function recipeError(issue: v.BaseIssue<unknown>): MemError {
+  const path = v.getDotPath(issue);
+  const where = path ?? 'its top';
+  const last = issue.path?.at(-1);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const above = (issue.path ?? []).slice(0, -1).map(({ key }) => key);
+    const name = above.length === 0 ? 'key of a recipe' : `key under ${above.join('.')} of a recipe`;
+    return unknownName(name, String(last?.key), keysAt(recipeSchema as AnySchema, above, (issue.path ?? [])[0]?.input));
+  }
+  const valid = (issue.expected ?? '')
+    .replace(/^\(|\)$/g, '')
+    .split(' | ')
+    .map((name) => /^"(.*)"$/.exec(name)?.[1]);
+  if (typeof issue.input === 'string' && valid.length > 1 && valid.every((name) => name !== undefined)) {
+    return unknownName(`value for ${where} of a recipe,`, issue.input, valid);
+  }
+  return new MemError('bad-option', `The recipe is not valid at ${where}: ${issue.message}.`, { path });
+}
+
+/** What valibot's schemas of objects, variants and optional values have. */
+type AnySchema = {
+  readonly entries?: Readonly<Record<string, AnySchema>>;
+  readonly options?: readonly AnySchema[];
+  readonly wrapped?: AnySchema;
+  readonly literal?: unknown;
+};
+
+/** The keys that an object of the recipe may have, at a path such as `dataset`; of a variant, those of the kind that is given. */
+function keysAt(schema: AnySchema, path: readonly unknown[], input: unknown): string[] {
+  const object = unwrap(schema, input);
+  const [key, ...rest] = path;
+  if (key === undefined) return Object.keys(object?.entries ?? {});
+  const next = object?.entries?.[String(key)];
+  return next === undefined ? [] : keysAt(next, rest, (input as Record<string, unknown>)?.[String(key)]);
+}
+
+function unwrap(schema: AnySchema | undefined, input: unknown): AnySchema | undefined {
+  if (schema?.wrapped !== undefined) return unwrap(schema.wrapped, input);
+  if (schema?.options === undefined) return schema;
+  const kind = (input as { kind?: unknown } | undefined)?.kind;
+  return schema.options.find((option) => option.entries?.kind?.literal === kind);
+}

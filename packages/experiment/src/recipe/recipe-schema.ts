@@ -1,0 +1,238 @@
+import { weightings } from '@mem/dac';
+import type { Augmentation } from '@mem/datasets';
+import { samplerNames } from '@mem/groups';
+import { methodNames } from '@mem/methods';
+import { onnxDevices } from '@mem/onnx/node';
+import { defaultBounds } from '@mem/stage2';
+import * as v from 'valibot';
+import { cliRuntimeNames } from '../open-runtime.js';
+import { presetNames } from '../presets/presets.js';
+import type { PretrainRecipe, Recipe, StageOneRecipe, TrainingRecipe } from './recipe.js';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.gtValue(0));
+const notNegative = v.pipe(v.number(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const channels = v.pipe(v.array(v.number()), v.length(3));
+const range = v.tuple([positive, positive]);
+const interpolations = ['bilinear', 'bicubic'] as const;
+const rates = v.pipe(v.array(positive), v.minLength(1));
+
+/** What editors show beside a key. */
+const told = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
+
+const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
+  v.optional(v.strictObject({ share: v.optional(share, defaults.share), max: v.optional(whole, defaults.max) }), {});
+
+const images = v.strictObject({
+  kind: v.literal('images'),
+  images: told(v.optional(v.string()), "The folder that the lists' paths start in, or that holds folders of classes"),
+  lists: told(
+    v.optional(v.string()),
+    'The folder of the lists (or of the competition JSON); without it, classes are folders',
+  ),
+  imageSize: told(v.optional(count, 224), 'Height and width that the backbone sees'),
+  resize: told(v.optional(count), 'The shorter side before the central crop of an evaluation view'),
+  interpolation: told(v.optional(v.picklist(interpolations)), 'How an evaluation view is resized'),
+  mean: told(v.optional(channels), 'By channel, of pixels in 0..1'),
+  std: told(v.optional(channels), 'By channel, of pixels in 0..1'),
+  holdOut: told(
+    v.optional(
+      v.strictObject({
+        seed: v.optional(whole, 1),
+        validation: holdOut({ share: 0.1, max: 20 }),
+        test: holdOut({ share: 0.2, max: 100 }),
+      }),
+      {},
+    ),
+    'Images of each class taken out of training where there is no validation or test split',
+  ),
+  skipBad: told(v.optional(v.boolean(), false), 'Leave out images that are missing, empty or corrupt'),
+  followLinks: told(v.optional(v.boolean(), false), 'Allow symbolic links that lead out of the image folder'),
+});
+
+const jitter = v.exactOptional(notNegative);
+const variations = {
+  flip: v.exactOptional(v.boolean()),
+  randAugment: v.exactOptional(
+    v.strictObject({
+      magnitude: v.exactOptional(notNegative),
+      deviation: v.exactOptional(notNegative),
+      layers: v.exactOptional(count),
+      probability: v.exactOptional(share),
+    }),
+  ),
+  erasing: v.exactOptional(
+    v.strictObject({
+      probability: v.exactOptional(share),
+      scale: v.exactOptional(range),
+      ratio: v.exactOptional(range),
+    }),
+  ),
+};
+const augmentation = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('pad-crop'), padding: v.exactOptional(whole), ...variations }),
+  v.strictObject({
+    kind: v.literal('random-resized-crop'),
+    scale: v.exactOptional(range),
+    ratio: v.exactOptional(range),
+    interpolation: v.exactOptional(v.picklist(interpolations)),
+    ...variations,
+    colorJitter: v.exactOptional(v.strictObject({ brightness: jitter, contrast: jitter, saturation: jitter })),
+  }),
+]);
+
+/** What pre-training and stage 1 have in common. */
+const training = {
+  seed: v.optional(whole, 0),
+  microBatchSize: told(
+    v.optional(count),
+    'Images that are computed at once, where memory is short: a divisor of batchSize',
+  ),
+  learningRate: told(v.optional(positive), 'The peak: a linear warm-up, then half a cosine down to minLearningRate'),
+  baseLearningRate: told(v.optional(positive), 'Instead of learningRate: the peak for each 256 images of a batch'),
+  minLearningRate: v.optional(notNegative, 0),
+  clipNorm: told(v.optional(positive), 'Gradients with a larger global norm are scaled down to it'),
+  augmentation: told(v.optional(augmentation), 'pad-crop up to 64 pixels, random-resized-crop above, unless given'),
+  checkpointSteps: told(v.optional(count, 200), 'A killed training goes on from at most so many steps back'),
+};
+const optimizers = ['sgd', 'adamw'] as const;
+const betas = (first: number, second: number) => v.optional(v.tuple([share, share]), [first, second]);
+
+const pretrain = v.strictObject({
+  ...training,
+  epochs: told(v.optional(count, 400), 'Passes over the training images'),
+  batchSize: told(v.optional(count, 256), 'Images of one update'),
+  warmupEpochs: v.optional(notNegative, 40),
+  optimizer: v.optional(v.picklist(optimizers), 'adamw'),
+  momentum: v.optional(share, 0.9),
+  betas: betas(0.9, 0.95),
+  weightDecay: v.optional(notNegative, 0.05),
+  maskRatio: told(v.optional(v.pipe(share, v.gtValue(0), v.ltValue(1)), 0.75), 'Patches that the encoder does not see'),
+  normalizedPixels: told(v.optional(v.boolean(), true), "Pixels relative to each patch's own mean and deviation"),
+  decoder: v.optional(
+    v.strictObject({
+      width: v.optional(count, 512),
+      depth: v.optional(count, 8),
+      numHeads: v.optional(count, 16),
+    }),
+    {},
+  ),
+});
+
+const stage1 = v.strictObject({
+  ...training,
+  epochs: told(v.optional(count, 20), 'Passes over the training images'),
+  batchSize: told(v.optional(count, 128), 'Images of one update'),
+  warmupEpochs: v.optional(notNegative, 1),
+  optimizer: v.optional(v.picklist(optimizers), 'sgd'),
+  momentum: v.optional(share, 0.9),
+  betas: betas(0.9, 0.999),
+  weightDecay: v.optional(notNegative, 5e-4),
+  sampler: v.optional(v.picklist(samplerNames), 'instance'),
+  weights: told(
+    v.optional(v.string()),
+    'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
+  ),
+  partialWeights: told(
+    v.optional(v.boolean(), false),
+    'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error',
+  ),
+  backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
+  layerDecay: told(
+    v.optional(v.pipe(share, v.gtValue(0))),
+    'Learning rates shrink by it with every layer away from the head',
+  ),
+  dropPath: told(
+    v.optional(v.pipe(share, v.ltValue(1)), 0),
+    "The chance that a sample skips the last block's branches",
+  ),
+  labelSmoothing: v.optional(v.pipe(share, v.ltValue(1)), 0),
+  mixing: told(
+    v.optional(
+      v.strictObject({
+        mixup: v.exactOptional(notNegative),
+        cutmix: v.exactOptional(notNegative),
+        probability: v.exactOptional(share),
+        switchProbability: v.exactOptional(share),
+      }),
+    ),
+    'mixup and cutmix: the parameters of their Beta distributions, and how often',
+  ),
+});
+
+const stage2 = v.strictObject({
+  seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [0, 1, 2]),
+  methods: v.optional(v.pipe(v.array(v.picklist(methodNames)), v.minLength(1)), [...methodNames]),
+  steps: told(v.optional(count, 1500), 'Training steps of each fit'),
+  batchSize: v.optional(count, 256),
+  learningRates: told(
+    v.optional(
+      v.strictObject({
+        crt: v.optional(rates, [0.01, 0.03, 0.1, 0.5]),
+        lws: v.optional(rates, [0.02, 0.1, 0.5]),
+        'balanced-softmax': v.optional(rates, [0.1, 0.5, 2]),
+        mem: v.optional(rates, [1e-3, 5e-3]),
+      }),
+      {},
+    ),
+    'Candidates by method, chosen among on validation',
+  ),
+  weightings: told(
+    v.optional(v.pipe(v.array(v.picklist(weightings)), v.minLength(1)), ['raw', 'softplus', 'additive']),
+    'Candidates for the modulator',
+  ),
+  width: told(v.optional(count, 64), "Width of the modulator's sub-networks"),
+});
+
+const groups = v.strictObject({
+  manyAbove: told(v.optional(whole, defaultBounds.manyAbove), 'Classes with more training images are many-shot'),
+  fewBelow: told(v.optional(whole, defaultBounds.fewBelow), 'Classes with fewer training images are few-shot'),
+});
+
+const features = v.strictObject({
+  views: told(v.optional(whole, 0), 'Augmented views of every training image beside the plain one'),
+  precision: told(v.optional(v.picklist(['float32', 'float16']), 'float32'), 'Of the feature files'),
+});
+
+type WithoutDefaults<Part extends TrainingRecipe> = Omit<Part, 'augmentation'> & {
+  readonly augmentation?: Augmentation | undefined;
+};
+
+/** A recipe with its defaults, but for those that depend on other values. */
+type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
+  readonly pretrain?: WithoutDefaults<PretrainRecipe> | undefined;
+  readonly stage1: WithoutDefaults<StageOneRecipe>;
+  readonly presets?: readonly string[] | undefined;
+  readonly $schema?: string | undefined;
+  readonly provenance?: unknown;
+};
+
+/** What a recipe file may hold; every key that is left out gets a default. */
+export const recipeSchema: v.GenericSchema<unknown, DefaultedRecipe> = v.strictObject({
+  $schema: v.optional(v.string()),
+  dataset: v.optional(
+    v.variant('kind', [
+      images,
+      v.strictObject({ kind: v.literal('procedural'), seed: v.optional(whole, 1) }),
+      v.strictObject({ kind: v.literal('records'), path: v.string() }),
+      v.strictObject({ kind: v.literal('features'), path: v.string() }),
+    ]),
+    { kind: 'procedural' },
+  ),
+  backbone: v.optional(v.string(), 'resnet20-cifar'),
+  runtime: told(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'What computes'),
+  device: told(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
+  presets: told(
+    v.optional(v.array(v.picklist(presetNames))),
+    'Published settings to start from; what else is given goes before them',
+  ),
+  pretrain: told(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
+  stage1: v.optional(stage1, {}),
+  features: v.optional(features, {}),
+  stage2: v.optional(stage2, {}),
+  groups: told(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
+  provenance: told(v.optional(v.record(v.string(), v.unknown())), 'Written into a run folder, for people; not read'),
+});

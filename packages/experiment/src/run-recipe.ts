@@ -1,0 +1,218 @@
+import { createRequire } from 'node:module';
+import { methodsNamed } from '@mem/methods';
+import type { ReportData, StageEvent } from '@mem/results';
+import { parseResults, type Results } from '@mem/results';
+import { checkModulated, classGroups } from '@mem/stage2';
+import { datasetNotes } from './data/dataset-notes.js';
+import { readFeatureHead } from './data/feature-store.js';
+import { inspectionFile } from './data/file-set.js';
+import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
+import { type OpenedDataset, openDataset } from './data/open-dataset.js';
+import type { TrainingSet } from './data/training-set.js';
+import { openRuntime, runtimeLabel } from './open-runtime.js';
+import type { Recipe } from './recipe/recipe.js';
+import { openRunFolder, type RunFolder } from './run/run-folder.js';
+import { createStageRunner, type StageName } from './run/stage-runner.js';
+import { resultsFile, runEvaluate } from './stages/evaluate.js';
+import { runExtract } from './stages/extract.js';
+import { type FitOptions, runFits } from './stages/fit.js';
+import { checkInitialWeights, initialWeights } from './stages/initial-weights.js';
+import { autoencoderFor, runPretrain } from './stages/pretrain.js';
+import { writePretrainingReport } from './stages/pretraining-report.js';
+import { type ReportedSet, runReport } from './stages/report.js';
+import type { RunContext } from './stages/run-context.js';
+import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** Stages that have nothing to do with the methods of stage 2. */
+const beforeFits: readonly StageName[] = ['pretrain', 'train', 'extract'];
+
+/** `timings.json`. */
+export interface Timings {
+  /** What computed. */
+  readonly runtime: string;
+  /** Of the run that computed a stage; unchanged stages keep theirs. */
+  readonly stages: readonly { readonly name: string; readonly seconds: number }[];
+  /** Of this run alone. */
+  readonly totalSeconds: number;
+  /** The process's largest resident memory so far. */
+  readonly peakMegabytes: number;
+}
+
+/** Options of `runRecipe`. */
+export interface RunRecipeOptions {
+  /** The run folder. */
+  readonly out: string;
+  /** One stage alone; the ones before it must be finished in the folder. */
+  readonly only?: StageName | undefined;
+  /** Run again what is finished and unchanged. */
+  readonly fresh?: boolean | undefined;
+  /** Put test images into the report, which their owner has to allow. */
+  readonly gallery?: boolean | undefined;
+  /** Renders the report, such as `renderReport` of `@mem/report`; a run without it ends with its evaluation. */
+  readonly renderReport?: ((data: ReportData) => string | Promise<string>) | undefined;
+  /** Called with every event of the run. */
+  readonly onEvent?: (event: StageEvent) => void;
+}
+
+/** What a run came to. */
+export interface RunOutcome {
+  /** Undefined where the run ended before the evaluation. */
+  readonly results: Results | undefined;
+  readonly timings: Timings;
+}
+
+/**
+ * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. What is finished there with
+ * the same inputs is left out, and a stage that was killed goes on.
+ * @throws MemError for data, names or settings that are not valid, before the folder is made.
+ */
+export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Promise<RunOutcome> {
+  const { out, only, fresh, onEvent = () => {} } = options;
+  const started = performance.now();
+  const opened = await openDataset(recipe.dataset, { out, onEvent });
+  const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
+  if (only === undefined || !beforeFits.includes(only)) {
+    const weighing = methodsNamed(recipe.stage2.methods).some(({ weighsGroups }) => weighsGroups);
+    if (weighing) checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
+  }
+  const notes = datasetNotes(opened);
+  for (const text of notes) onEvent({ type: 'message', text });
+  const runtime = await openRuntime(recipe);
+  try {
+    if ('set' in opened) await checkModels(opened.set, recipe);
+    const folder = await openRunFolder(out);
+    try {
+      const runner = createStageRunner(folder, { only, fresh, onEvent });
+      const environment = { runtime: recipe.runtime, device: recipe.device ?? null, version };
+      const { renderReport } = options;
+      const context: RunContext = {
+        ...{ recipe, runtime, folder, runner, environment },
+        ...(renderReport && { renderReport }),
+      };
+      await folder.write(
+        'recipe.json',
+        `${JSON.stringify({ ...recipe, provenance: provenanceOf(opened, recipe) }, null, 2)}\n`,
+      );
+      if ('set' in opened && opened.inspection) {
+        await folder.write(inspectionFile, `${JSON.stringify(opened.inspection, null, 2)}\n`);
+      }
+      await runStages(opened, notes, context, options);
+      const timings: Timings = {
+        runtime: runtimeLabel(recipe),
+        stages: runner.records.map(({ title: name, seconds }) => ({ name, seconds })),
+        totalSeconds: Math.round((performance.now() - started) / 10) / 100,
+        peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+      };
+      await folder.write('timings.json', `${JSON.stringify(timings, null, 2)}\n`);
+      const evaluated = only === undefined || only === 'evaluate' || only === 'report';
+      return {
+        results: evaluated ? parseResults((await folder.read(resultsFile))!.toString('utf8')) : undefined,
+        timings,
+      };
+    } finally {
+      await folder.close();
+    }
+  } finally {
+    runtime.dispose();
+  }
+}
+
+async function runStages(
+  opened: OpenedDataset,
+  notes: readonly string[],
+  context: RunContext,
+  { only, gallery = false }: RunRecipeOptions,
+): Promise<void> {
+  const prepared =
+    'set' in opened ? await runImageStages(opened.set, context, { only, gallery }) : givenFeatures(opened);
+  if (prepared === undefined) return;
+  const fits = await runFits(context, prepared.fit);
+  if (only === 'fit') return;
+  const evaluated = await runEvaluate(prepared.set, fits, context);
+  if (only === 'evaluate') return;
+  await runReport({ ...prepared.set, notes }, fits, evaluated, context);
+}
+
+/** What the stages after the features need. */
+interface Prepared {
+  readonly fit: FitOptions;
+  readonly set: Omit<ReportedSet, 'notes'>;
+}
+
+/** Stage 1 and its features; undefined where the run ends with one of them. */
+async function runImageStages(
+  set: TrainingSet,
+  context: RunContext,
+  { only, gallery }: { readonly only: StageName | undefined; readonly gallery: boolean },
+): Promise<Prepared | undefined> {
+  const { recipe, folder } = context;
+  const pretrained = recipe.pretrain && (await runPretrain(set, recipe.pretrain, context));
+  if (only === 'pretrain') {
+    await writePretrainingReport(set, context);
+    return undefined;
+  }
+  const trained = await runTrain(set, await initialWeights(pretrained, context), context);
+  if (only === 'train') return undefined;
+  const extracted = await runExtract(set, trained, context);
+  if (only === 'extract') return undefined;
+  const read = featureReader(folder);
+  const { name, classCounts, classNames, testLabels, test, train } = set;
+  return {
+    fit: { features: extracted.key, frozen: once(() => readFeatureFolder(read, testLabels)) },
+    set: {
+      ...{ name, classCounts, classNames, testLabels },
+      stage1Seed: recipe.stage1.seed,
+      head: () => readFeatureHead(read),
+      stepsPerEpoch: train.count / recipe.stage1.batchSize,
+      ...(gallery ? { gallery: test } : {}),
+    },
+  };
+}
+
+/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read or do not fit. */
+async function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): Promise<void> {
+  const model = backboneFor(set, backbone);
+  checkStageOne(model, backbone, stage1);
+  if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain);
+  else await checkInitialWeights(model, stage1);
+}
+
+function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {
+  const { name, data, testLabels } = frozen;
+  const { classCounts, head } = data;
+  return {
+    fit: { features: digest, frozen: async () => frozen },
+    set: {
+      ...{ name, classCounts, testLabels },
+      classNames: Array.from(classCounts, (_, c) => `class ${c}`),
+      stage1Seed: null,
+      head: async () => head,
+    },
+  };
+}
+
+/** What `recipe.json` says of how its numbers came to be, beside the recipe. */
+function provenanceOf(opened: OpenedDataset, recipe: Recipe): Readonly<Record<string, unknown>> {
+  const checksums =
+    'set' in opened
+      ? {
+          train: opened.set.train.digest,
+          validation: opened.set.validation.digest,
+          test: opened.set.test.digest,
+          testLabels: opened.set.testLabels.digest,
+        }
+      : { features: opened.digest, testLabels: opened.frozen.testLabels.digest };
+  return { checksums, versions: { mem: version, node: process.versions.node }, runtime: runtimeLabel(recipe) };
+}
+
+const featureReader =
+  (folder: RunFolder) =>
+  async (file: string): Promise<Uint8Array> =>
+    (await folder.read(`features/${file}`))!;
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => (made ??= make());
+}

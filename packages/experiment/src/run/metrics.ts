@@ -1,0 +1,17 @@
+import type { MetricsRecord } from '@mem/results';
+import type { RunFolder } from './run-folder.js';
+
+/** The lines of `metrics.jsonl`. */
+export async function readMetrics(folder: RunFolder): Promise<MetricsRecord[]> {
+  const text = (await folder.read('metrics.jsonl'))?.toString('utf8') ?? '';
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Leaves only the lines that `keep` wants, as those of steps that will not be done again. */
+export async function keepMetrics(folder: RunFolder, keep: (record: MetricsRecord) => boolean): Promise<void> {
+  const kept = (await readMetrics(folder)).filter(keep);
+  await folder.write('metrics.jsonl', kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
+}

@@ -1,0 +1,166 @@
+import { int32Vector } from '@mem/arrays';
+import { accuracyGivenGroup, calibrationError, groupHitRates, judgedClasses } from '@mem/evaluation';
+import type { Groups } from '@mem/groups';
+import type { Evaluation } from '@mem/results';
+import {
+  byMethod,
+  confusionOf,
+  encodeResults,
+  groupSizes,
+  judgedPart,
+  magnitudeHistograms,
+  pairedDifferences,
+  percent,
+  predictionsOf,
+  type Results,
+  summarize,
+} from '@mem/results';
+import type { Fit } from '@mem/stage2';
+import { boundsInput, type ClassGroups, classGroups } from '@mem/stage2';
+import { encodeSafetensors } from '@mem/weights';
+import { testLabelsFile } from '../data/feature-store.js';
+import { decodeFit } from '../data/fit-file.js';
+import { readTestLabels, type SealedLabels } from '../data/sealed-labels.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import type { FitOutput } from './fit.js';
+import type { RunContext } from './run-context.js';
+
+export const resultsFile = 'results.json';
+export const evaluationFile = 'evaluation.json';
+
+/** The facts of the data that the evaluation needs. */
+export interface EvaluatedSet {
+  readonly name: string;
+  readonly classCounts: Int32Array;
+  /** Null where the features were given from outside. */
+  readonly stage1Seed: number | null;
+  readonly testLabels: SealedLabels;
+}
+
+/** The stage that scores all fits on the test split, by shot group; nothing is chosen in it. */
+export async function runEvaluate(
+  set: EvaluatedSet,
+  fitted: readonly FitOutput[],
+  { folder, runner, recipe, environment }: RunContext,
+): Promise<StageRecord> {
+  const { seeds } = recipe.stage2;
+  const { name, stage1Seed, testLabels } = set;
+  const classCounts = Array.from(set.classCounts);
+  const inputs = {
+    fits: fitted.map(({ method, record }) => [method, record.key]),
+    testLabels: testLabels.digest,
+    set: { name, classCounts, stage1Seed },
+    ...boundsInput(recipe.groups),
+    seeds,
+    environment,
+  };
+  return runner.run({ stage: 'evaluate', title: 'evaluation', inputs }, async () => {
+    const fits = await Promise.all(fitted.map(async ({ file }) => decodeFit((await folder.read(file))!)));
+    const labels = readTestLabels(testLabels, folder, 'evaluate');
+    const groups = classGroups(set.classCounts, recipe.groups);
+    const methods = byMethod(fits.filter(({ role }) => role === 'method')).map((runs) =>
+      summarize(runs, labels, groups.shot),
+    );
+    const results: Results = {
+      dataset: name,
+      classes: classCounts.length,
+      groups: groupSizes(groups.shot),
+      ...judgedPart(judgedClasses(labels, groups.shot)),
+      stage1Seed,
+      seeds: [...seeds],
+      methods,
+    };
+    await folder.write(resultsFile, encodeResults(results));
+    await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups), null, 2)}\n`);
+    if (stage1Seed === null) return [resultsFile, evaluationFile];
+    // With them, the features folder is whole for use elsewhere.
+    const labelsFile = `features/${testLabelsFile}`;
+    await folder.write(labelsFile, encodeSafetensors({ labels: int32Vector(labels) }));
+    return [resultsFile, evaluationFile, labelsFile];
+  });
+}
+
+/** What the report shows beside the results. */
+function evaluate(
+  fits: readonly Fit[],
+  labels: Int32Array,
+  { shot: groups, modulated: ofModulator }: ClassGroups,
+): Evaluation {
+  const first = (name: string): Fit | undefined => fits.find(({ method }) => method === name);
+  const [plain, modulated] = [first('ce'), first('mem')];
+  const compared = [
+    ...(plain === undefined ? [] : [{ name: 'before: ce', fit: plain }]),
+    ...(modulated === undefined ? [] : [{ name: 'after: mem', fit: modulated }]),
+  ];
+  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data as Float32Array;
+  const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
+  return {
+    confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
+    ceilings: [
+      ...(told ? [{ name: 'ce', all: 100 * told.all, groups: told.groups.map(percent) }] : []),
+      ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {
+        const { name, mean } = summarize(
+          runs.map((run) => toldItsGroup(run, labels, ofModulator)),
+          labels,
+          groups,
+        );
+        return { name, all: mean.all, groups: [mean.many, mean.medium, mean.few] };
+      }),
+    ],
+    differences:
+      plain === undefined
+        ? []
+        : pairedDifferences({
+            labels,
+            groups,
+            runs: byMethod(fits.filter(({ role }) => role === 'method')).map((runs) => ({
+              name: runs[0]!.method,
+              predictions: runs.map(predictionsOf),
+            })),
+            reference: 'ce',
+            seed: 1,
+          }),
+    calibrations: compared.map(({ name, fit }) => ({ name, ...calibrationError({ logits: logitsOf(fit), labels }) })),
+    ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, ofModulator)),
+    ...(plain && modulated ? { changes: changedPredictions(plain, modulated, labels) } : {}),
+    settings: byMethod(fits).map(([{ method, settings, validationAccuracy } = fits[0]!]) => ({
+      method,
+      settings,
+      validationAccuracy,
+    })),
+  };
+}
+
+/** A ceiling's predictions where every image's group is known. */
+function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
+  const width = groups.names.length;
+  const data = labels.map((label, i) => predictionsOf(run)[i * width + groups.ofClass[label]!]!);
+  return { ...run, predictions: { dtype: 'int32', shape: [data.length], data } };
+}
+
+function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
+  const magnitudes = fit.magnitudes!.data as Float32Array;
+  const { magnitude, topClass } = groupHitRates({
+    magnitudes,
+    logits: fit.logits!.data as Float32Array,
+    labels,
+    groups,
+  });
+  return {
+    magnitudes: { name: fit.method, ...magnitudeHistograms({ magnitudes, labels, groups }) },
+    hitRates: { magnitude: magnitude.all, topClass: topClass.all },
+  };
+}
+
+/** The test images that one model gets right and the other wrong. */
+function changedPredictions(before: Fit, after: Fit, labels: Int32Array): NonNullable<Evaluation['changes']> {
+  const [old, now] = [predictionsOf(before), predictionsOf(after)];
+  const images = (changed: (index: number) => boolean) =>
+    Array.from(labels.keys())
+      .filter(changed)
+      .map((index) => ({ index, truth: labels[index]!, before: old[index]!, after: now[index]! }));
+  return {
+    rescued: images((i) => old[i] !== labels[i] && now[i] === labels[i]),
+    lost: images((i) => old[i] === labels[i] && now[i] !== labels[i]),
+  };
+}

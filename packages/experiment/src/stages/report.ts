@@ -1,0 +1,235 @@
+import type { Groups } from '@mem/groups';
+import type { LinearHead } from '@mem/nn';
+import { deriveKey, permutation, randomKey } from '@mem/random';
+import type { ChangedImage, Evaluation, GalleryImage, ReportData, SliderData } from '@mem/results';
+import { blendWinners, parseResults, type Results, tauWinners, trainingCurves } from '@mem/results';
+import type { Fit } from '@mem/stage2';
+import { boundsInput, classGroups } from '@mem/stage2';
+import { decodeFit } from '../data/fit-file.js';
+import { readTestLabels } from '../data/sealed-labels.js';
+import type { TestImages } from '../data/training-set.js';
+import { runtimeLabel } from '../open-runtime.js';
+import { readMetrics } from '../run/metrics.js';
+import type { StageRecord } from '../run/stage-runner.js';
+import { type EvaluatedSet, evaluationFile, resultsFile } from './evaluate.js';
+import type { FitOutput } from './fit.js';
+import { readPretraining, reportFile } from './pretraining-report.js';
+import type { RunContext } from './run-context.js';
+
+/** Images of each gallery: enough to judge by, few enough for a page. */
+const galleryImages = 24;
+/** 0 to 2 in steps of 0.05. */
+const positions = Array.from({ length: 41 }, (_, i) => i / 20);
+
+/** What the report shows of the data beside what the evaluation knew. */
+export interface ReportedSet extends EvaluatedSet {
+  readonly notes: readonly string[];
+  readonly classNames: readonly string[];
+  readonly head: () => Promise<LinearHead>;
+  /** Of image sets: steps of an epoch, and the test images where they may be shown. */
+  readonly stepsPerEpoch?: number;
+  readonly gallery?: TestImages;
+}
+
+/** The stage that writes the page to look at. */
+export async function runReport(
+  set: ReportedSet,
+  fitted: readonly FitOutput[],
+  evaluated: StageRecord,
+  context: RunContext,
+): Promise<StageRecord | undefined> {
+  const { folder, runner, environment, renderReport: render } = context;
+  if (render === undefined) return undefined;
+  const gallery = set.gallery !== undefined;
+  const inputs = { evaluated: evaluated.key, notes: set.notes, classNames: set.classNames, gallery, environment };
+  return runner.run({ stage: 'report', title: 'report', inputs }, async () => {
+    const text = async (file: string) => (await folder.read(file))!.toString('utf8');
+    const results = parseResults(await text(resultsFile));
+    const evaluation: Evaluation = JSON.parse(await text(evaluationFile));
+    const { shot: groups } = classGroups(set.classCounts, context.recipe.groups);
+    const data: ReportData = {
+      title: `Stage-2 methods on ${set.name}`,
+      dataset: {
+        name: set.name,
+        classes: results.classes,
+        classCounts: Array.from(set.classCounts),
+        groupOfClass: Array.from(groups.ofClass),
+        groupNames: groups.names,
+      },
+      facts: factsOf(context, set),
+      results,
+      ...evaluation,
+      reference: 'ce',
+      ...(set.stepsPerEpoch === undefined ? {} : await trainingsOf(set.stepsPerEpoch, context)),
+      ...(set.gallery && evaluation.changes
+        ? { gallery: await galleryOf(set.gallery, evaluation.changes, set, groups) }
+        : {}),
+      ...(await slidersOf(set, fitted, evaluation, context)),
+      notes: notesOf(set, results, evaluation),
+    };
+    await folder.write(reportFile, await render(data));
+    return [reportFile];
+  });
+}
+
+/** The courses of stage 1 and of the pre-training before it. */
+async function trainingsOf(
+  stepsPerEpoch: number,
+  context: RunContext,
+): Promise<Pick<ReportData, 'training' | 'pretraining'>> {
+  const training = trainingCurves(await readMetrics(context.folder), 'stage1', stepsPerEpoch);
+  const pretraining = await readPretraining(context, stepsPerEpoch * context.recipe.stage1.batchSize);
+  return { ...(training && { training }), ...(pretraining && { pretraining }) };
+}
+
+function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): ReportData['facts'] {
+  const { stage1, stage2, features, backbone, groups } = recipe;
+  const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
+  const start = recipe.pretrain ? ', after pre-training' : stage1.weights === undefined ? '' : ', from given weights';
+  const views = features.views === 0 ? [] : [{ label: 'augmented views', value: String(features.views) }];
+  return [
+    ...(stage1Seed === null
+      ? [{ label: 'stage 1', value: 'features given' }]
+      : [
+          { label: 'backbone', value: backbone },
+          { label: 'stage 1', value: `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}${start}` },
+          ...views,
+        ]),
+    { label: 'stage 2', value: `${stage2.steps} steps of ${stage2.batchSize} samples` },
+    { label: 'stage-2 seeds', value: stage2.seeds.join(', ') },
+    ...('groups' in boundsInput(groups)
+      ? [
+          {
+            label: 'shot groups',
+            value: `many above ${groups.manyAbove}, few below ${groups.fewBelow} training images`,
+          },
+        ]
+      : []),
+    { label: 'runtime', value: runtimeLabel(recipe) },
+    { label: 'computing time', value: `${Math.round(seconds)} s` },
+  ];
+}
+
+async function slidersOf(
+  { head, testLabels, classCounts }: ReportedSet,
+  fitted: readonly FitOutput[],
+  { settings }: Evaluation,
+  { folder }: RunContext,
+): Promise<Pick<ReportData, 'sliders' | 'testImages'>> {
+  const firstFit = async (name: string): Promise<Fit | undefined> => {
+    const output = fitted.find(({ method }) => method === name);
+    return output && decodeFit((await folder.read(output.file))!);
+  };
+  const [plain, modulated] = [await firstFit('ce'), await firstFit('mem')];
+  if (plain?.logits === undefined) return {};
+  const logits = plain.logits.data as Float32Array;
+  const { weight, bias } = await head();
+  const tau = settings.find(({ method }) => method === 'tau-norm')?.settings.tau;
+  const sliders: SliderData[] = [
+    {
+      name: 'tau-norm',
+      label: 'tau',
+      description:
+        'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.',
+      positions,
+      chosen: positionOf(Number(tau)),
+      winners: tauWinners({
+        logits,
+        ...(bias === undefined ? {} : { bias: bias.data as Float32Array }),
+        weightNorms: rowNorms(weight.data as Float32Array, classCounts.length),
+        positions,
+      }),
+    },
+  ];
+  if (modulated?.logits !== undefined) {
+    sliders.push({
+      name: 'mem',
+      label: 'strength of the modulator',
+      description:
+        'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).',
+      positions,
+      chosen: positionOf(1),
+      winners: blendWinners({
+        before: logits,
+        after: modulated.logits.data as Float32Array,
+        positions,
+        numClasses: classCounts.length,
+      }),
+    });
+  }
+  return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
+}
+
+/** The slider's index of a value; null for one that it does not stop at. */
+function positionOf(value: number): number | null {
+  const index = positions.findIndex((position) => Math.abs(position - value) < 1e-6);
+  return index < 0 ? null : index;
+}
+
+/** The length of each row of `weight` [rows, dim], `[rows]`. */
+function rowNorms(weight: Float32Array, rows: number): Float32Array {
+  const dim = weight.length / rows;
+  return Float32Array.from({ length: rows }, (_, row) =>
+    Math.sqrt(weight.subarray(row * dim, (row + 1) * dim).reduce((sum, value) => sum + value * value, 0)),
+  );
+}
+
+async function galleryOf(
+  images: TestImages,
+  { rescued, lost }: NonNullable<Evaluation['changes']>,
+  { classNames }: ReportedSet,
+  groups: Groups,
+): Promise<NonNullable<ReportData['gallery']>> {
+  const shown = async (changed: readonly ChangedImage[]): Promise<GalleryImage[]> => {
+    // Drawn, so that the few that are shown stand for all of them.
+    const drawn = permutation(deriveKey(randomKey(1), 'gallery'), changed.length).subarray(0, galleryImages);
+    return Promise.all(
+      Array.from(drawn, async (i) => {
+        const { index, truth, before, after } = changed[i]!;
+        return {
+          src: `data:image/jpeg;base64,${Buffer.from(await images.thumbnail(index)).toString('base64')}`,
+          name: images.nameOf(index),
+          truth: classNames[truth]!,
+          group: groups.names[groups.ofClass[truth]!]!,
+          before: classNames[before]!,
+          after: classNames[after]!,
+        };
+      }),
+    );
+  };
+  return {
+    rescued: await shown(rescued),
+    lost: await shown(lost),
+    rescuedTotal: rescued.length,
+    lostTotal: lost.length,
+  };
+}
+
+function notesOf({ notes }: ReportedSet, { methods, groups }: Results, { settings, hitRates }: Evaluation): string[] {
+  const share = (value: number): string => `${(100 * value).toFixed(1)}%`;
+  const describe = (chosen: Readonly<Record<string, number | string>>): string =>
+    Object.entries(chosen)
+      .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
+      .join(', ') || 'nothing to choose';
+  const empty = Object.entries(groups).flatMap(([name, classes]) => (classes === 0 ? [name] : []));
+  return [
+    ...notes,
+    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: modulators do without that group.`] : []),
+    'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
+    'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
+    ...(methods.some(({ name }) => name.startsWith('mem-') || name === 'group-bias')
+      ? [
+          'mem-lambda-0 (no REO loss), mem-shuffled-groups (REO on groups dealt at random) and group-bias (one bias a group) are controls: a gain that is the modulator’s own must pass them.',
+        ]
+      : []),
+    ...(hitRates === undefined
+      ? []
+      : [
+          `mem: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
+        ]),
+    ...settings.map(
+      ({ method, settings: chosen, validationAccuracy }) =>
+        `${method}: ${describe(chosen)}; ${share(validationAccuracy)} on validation`,
+    ),
+  ];
+}

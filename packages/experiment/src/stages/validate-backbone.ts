@@ -1,0 +1,52 @@
+import type { Backbone } from '@mem/backbones';
+import { argmaxRows, groupAccuracies } from '@mem/evaluation';
+import { mapRows } from '@mem/nn';
+import type { Accuracies, Judged } from '@mem/results';
+import { inPercent, judgedPart } from '@mem/results';
+import { classGroups } from '@mem/stage2';
+import type { TrainingSet } from '../data/training-set.js';
+import { readTensors } from '../run/read-tensors.js';
+import { frozenBatchSize } from './frozen-batch-size.js';
+import type { RunContext } from './run-context.js';
+
+/** Accuracies on the validation split in percent, with the classes that they are of where these have unequally many samples. */
+export interface ValidationAccuracies extends Accuracies {
+  readonly judged?: Judged;
+}
+
+/** How good a trained backbone with its own head is on the validation split, which stage 1 was not trained on. */
+export async function validateBackbone(
+  backbone: Backbone,
+  checkpoint: string,
+  { validation, classCounts, imageSize }: TrainingSet,
+  { recipe, runtime, folder }: RunContext,
+): Promise<ValidationAccuracies> {
+  const batcher = validation.batcher({ augmentation: { kind: 'none' }, seed: 0 });
+  const { logits } = await mapRows(
+    runtime,
+    (parameters, { images }) => ({ logits: backbone.forward(parameters, images!).logits }),
+    (await readTensors(folder, checkpoint)).arrays,
+    {
+      samples: validation.count,
+      batchSize: frozenBatchSize(imageSize),
+      rows: async (from, to) => {
+        const indices = Int32Array.from({ length: to - from }, (_, i) => from + i);
+        return { images: (await batcher(indices, from)).images };
+      },
+    },
+  );
+  const predictions = argmaxRows(logits!.data as Float32Array, backbone.numClasses);
+  const { shot } = classGroups(classCounts, recipe.groups);
+  const measured = groupAccuracies({ labels: validation.labels, predictions, groups: shot });
+  return { ...inPercent(measured), ...judgedPart(measured.judged) };
+}
+
+/** Accuracies in words, such as `validation accuracy 41.2 % (many 60.1, medium 33.0, few 2.5)`. */
+export function describeAccuracies({ all, bySample, judged, ...groups }: ValidationAccuracies): string {
+  const parts = Object.entries(groups).map(([name, value]) => `${name} ${value === null ? '-' : value.toFixed(1)}`);
+  const unbalanced =
+    judged && bySample !== undefined
+      ? `, the mean over ${judged.all} classes; ${bySample.toFixed(1)} % over samples`
+      : '';
+  return `validation accuracy ${all.toFixed(1)} % (${parts.join(', ')})${unbalanced}`;
+}

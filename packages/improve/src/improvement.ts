@@ -1,0 +1,89 @@
+import { calibrationError, judgedClasses } from '@mem/evaluation';
+import type { Groups } from '@mem/groups';
+import type { GroupConfusion, ModelCalibration, StageEvent } from '@mem/results';
+import { confusionOf, groupSizes, judgedIn } from '@mem/results';
+import type { ClassGroups, Classifier, MethodSettings } from '@mem/stage2';
+import type { Runtime } from '@mem/tensor';
+import { type Diagnosis, diagnose } from './diagnosis.js';
+import type { EvidenceFacts } from './evidence.js';
+import { type Figures, figuresOf } from './figures.js';
+import { type SplitSamples, splitSamples } from './split-samples.js';
+import { type LeftOut, plainName, type Trial, type Trials, tryMethods } from './try-methods.js';
+import { judge, type Verdict } from './verdict.js';
+
+export interface ImproveOptions {
+  readonly groups: ClassGroups;
+  readonly runtime: Runtime;
+  readonly recipe: MethodSettings & { readonly seeds: readonly number[] };
+  /** Decides which samples are held back, and the bootstrap's draws. */
+  readonly seed: number;
+  readonly onEvent: (event: StageEvent) => void;
+}
+
+/** All that is known of how a classifier can be improved. */
+export interface Improvement {
+  readonly verdict: Verdict;
+  readonly evidence: EvidenceFacts;
+  readonly figures: Figures;
+  readonly diagnosis: Diagnosis;
+  readonly leftOut: readonly LeftOut[];
+  /** What validation prefers of the ways to use the modulator. */
+  readonly mem: Trial;
+  /** What to use; undefined where that is the classifier as it is. */
+  readonly used: Trial | undefined;
+  /** Of the classifier as it is, and of what to use. */
+  readonly confusions: readonly GroupConfusion[];
+  readonly calibrations: readonly ModelCalibration[];
+}
+
+/** Tries all methods, chooses among them on validation, and judges them on samples that chose nothing. */
+export async function improve(classifier: Classifier, options: ImproveOptions): Promise<Improvement> {
+  const { seed, groups, onEvent } = options;
+  const samples = splitSamples(classifier, seed);
+  const tried = await tryMethods({ ...options, classifier, samples, groups: groups.modulated });
+  onEvent({ type: 'stage', name: 'verdict' });
+  return judgeTrials(tried, { classCounts: classifier.classCounts, samples, groups: groups.shot, seed });
+}
+
+export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
+  readonly samples: Pick<SplitSamples, 'choose' | 'verdict' | 'evidence' | 'choseOnSeen'>;
+  readonly groups: Groups;
+  readonly seed: number;
+}
+
+/** Scores trials and gives the verdict: the labels of the verdict's samples are read here. */
+export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed }: JudgeTrialsOptions): Improvement {
+  const { labels } = samples.verdict;
+  const judged = judgedClasses(labels, groups);
+  const figures = figuresOf(tried, { labels, groups, seed });
+  const evidence: EvidenceFacts = {
+    from: samples.evidence,
+    samples: labels.length,
+    choseOn: samples.choose.labels.length,
+    choseOnSeen: samples.choseOnSeen,
+    balanced: judged.balanced,
+    judged: judgedIn(judged),
+    chosen: judgedIn(judgedClasses(samples.choose.labels, groups)),
+  };
+  const verdict = judge(figures, evidence, groupSizes(groups));
+  const plain = tried.trials.find(({ name }) => name === plainName)!;
+  const used = tried.trials.find(({ name }) => name === verdict.use);
+  const shown = [plain, ...(used ? [used] : [])].map((trial) => ({
+    name: trial === plain ? plainName : `with ${trial.name}`,
+    fit: trial.fits[0]!,
+  }));
+  return {
+    verdict,
+    evidence,
+    figures,
+    diagnosis: diagnose({ logits: plain.fits[0]!.logits!.data as Float32Array, labels, groups, classCounts }),
+    leftOut: tried.leftOut,
+    mem: tried.mem,
+    used,
+    confusions: shown.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
+    calibrations: shown.map(({ name, fit }) => ({
+      name,
+      ...calibrationError({ logits: fit.logits!.data as Float32Array, labels }),
+    })),
+  };
+}

@@ -1,0 +1,1 @@
+export { diagnosisPage, type PageContext } from './page/diagnosis-page.js';

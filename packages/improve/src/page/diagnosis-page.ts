@@ -1,0 +1,103 @@
+import {
+  calibrationSection,
+  classCountSection,
+  confusionSection,
+  differencesSection,
+  factList,
+  html,
+  noteSection,
+  renderPage,
+  resultsSection,
+} from '@mem/report';
+import { verdictSamples } from '../evidence.js';
+import type { Improvement } from '../improvement.js';
+import { resultsOf } from '../results-of.js';
+import { plainName } from '../try-methods.js';
+import type { VerdictContext } from '../verdict-file.js';
+import { collectSection } from './collect-section.js';
+import { modulatorSection } from './modulator-section.js';
+import { recoverableSection } from './recoverable-section.js';
+import { verdictSection, verdictTiles } from './verdict-section.js';
+
+/** What the page says of the run beside the verdict's context. */
+export interface PageContext extends VerdictContext {
+  readonly runtime: string;
+  readonly steps: number;
+}
+
+/** A classifier's diagnosis as one HTML page that needs no network and no script. */
+export function diagnosisPage(improvement: Improvement, context: PageContext): string {
+  const { verdict, evidence, figures, diagnosis, confusions, calibrations } = improvement;
+  const { groupNames, ...tail } = tailOf(context);
+  const samples = verdictSamples[evidence.from];
+  return renderPage({
+    title: `Diagnosis of ${context.name}`,
+    header: html`${factList(factsOf(improvement, context))}
+${verdictTiles(figures, verdict)}`,
+    sections: [
+      verdictSection(improvement, context),
+      recoverableSection(improvement, samples),
+      confusionSection(confusions, groupNames),
+      collectSection(diagnosis, context, samples),
+      resultsSection(resultsOf(improvement, context), samples),
+      differencesSection(
+        figures.methods.flatMap(({ name, gains }) => (gains === null ? [] : [{ name, columns: gains }])),
+        plainName,
+        samples,
+      ),
+      modulatorSection(figures),
+      calibrationSection(calibrations, samples),
+      classCountSection({ ...tail, groupNames }),
+      noteSection(notesOf(improvement, context)),
+    ],
+  });
+}
+
+function tailOf({ name, classifier, groups }: PageContext) {
+  const { classCounts } = classifier;
+  return {
+    name,
+    classes: classCounts.length,
+    classCounts: Array.from(classCounts),
+    groupOfClass: Array.from(groups.shot.ofClass),
+    groupNames: groups.shot.names,
+  };
+}
+
+function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime }: PageContext) {
+  const { train, head, classCounts } = classifier;
+  const given = [train.features && 'features', train.logits && 'logits', head && 'head'].filter(
+    (part) => part !== undefined,
+  );
+  const count = (value: number): string => value.toLocaleString('en-US');
+  return [
+    { label: 'classes', value: count(classCounts.length) },
+    { label: 'training images', value: count(classCounts.reduce((sum, each) => sum + each, 0)) },
+    { label: 'given', value: given.join(', ') },
+    { label: 'chosen on', value: `${count(evidence.choseOn)} samples` },
+    { label: 'verdict on', value: `${count(evidence.samples)} ${verdictSamples[evidence.from]}` },
+    { label: 'training of a method', value: `${count(steps)} steps, seeds ${seeds.join(', ')}` },
+    { label: 'runtime', value: runtime },
+  ];
+}
+
+function notesOf({ figures, leftOut, evidence }: Improvement, { groups }: PageContext): string[] {
+  const described = (settings: Readonly<Record<string, number | string>>): string =>
+    Object.entries(settings)
+      .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
+      .join(', ') || 'nothing to choose';
+  const empty = groups.shot.names.filter((_, g) => groups.shot.classes[g]!.length === 0);
+  return [
+    'Every setting was chosen by the mean accuracy of the classes on samples that are not those of the verdict, with the first seed; the other seeds keep it.',
+    'Intervals are of a paired bootstrap over the samples, with the seeds of a method averaged: they speak of other samples, not of other seeds or of another training of the classifier.',
+    ...(evidence.choseOnSeen
+      ? ['The samples that chose were held out of training, and the classifier has seen them.']
+      : []),
+    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: the modulator does without that group.`] : []),
+    ...leftOut.map(({ name, why }) => `${name} was left out: ${why}.`),
+    ...figures.methods.map(
+      ({ name, settings, validation }) =>
+        `${name}: ${described(settings)}; ${validation.toFixed(1)}% where it was chosen`,
+    ),
+  ];
+}

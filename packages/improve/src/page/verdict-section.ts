@@ -1,0 +1,34 @@
+import { columnColor, type Html, html, type Section, section, signed } from '@mem/report';
+import { accuracyColumns, formatAccuracy } from '@mem/results';
+import type { Figures } from '../figures.js';
+import type { Improvement } from '../improvement.js';
+import { plainName } from '../try-methods.js';
+import type { Verdict } from '../verdict.js';
+import type { VerdictContext } from '../verdict-file.js';
+
+/** The section that says what to do. */
+export function verdictSection({ verdict }: Improvement, { files }: VerdictContext): Section {
+  return section(
+    'verdict',
+    'Verdict',
+    html`<p class="headline">${verdict.headline}</p>
+<ul class="notes">${verdict.sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
+<details><summary>The files beside this page</summary>
+<ul class="notes">${Object.entries(files).map(([file, about]) => html`<li>${file}: ${about}</li>\n`)}</ul>
+</details>`,
+  );
+}
+
+/** The accuracies of the classifier as it is, and what using the verdict's method changes. */
+export function verdictTiles({ methods }: Figures, { use }: Verdict): Html {
+  const plain = methods.find(({ name }) => name === plainName)!;
+  const used = methods.find(({ name }) => name === use);
+  return html`<dl class="tiles">${accuracyColumns.map((column) => {
+    const before = plain.accuracies.mean[column];
+    const gain = used?.gains?.[column];
+    return html`
+<div style="--color: ${columnColor(column)}"><dt>${column}</dt><dd class="value">${formatAccuracy(before)}</dd>
+<dd class="by">${gain ? `${formatAccuracy(used!.accuracies.mean[column])} with ${used!.name}` : before === null ? 'no samples' : plainName}<span class="muted">${gain ? signed(gain.difference) : ''}</span></dd></div>`;
+  })}
+</dl>`;
+}

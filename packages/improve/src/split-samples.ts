@@ -1,0 +1,65 @@
+import { gatherRows } from '@mem/arrays';
+import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
+import { MemError } from '@mem/errors';
+import type { Classifier, LabelledSamples } from '@mem/stage2';
+
+/** What the verdict's samples are: given as test, half of validation, or a part of training, which the classifier has seen. */
+export type Evidence = 'test' | 'validation' | 'training';
+
+/** Samples by what they may be used for. */
+export interface SplitSamples {
+  readonly fit: LabelledSamples;
+  /** Everything is chosen on these. */
+  readonly choose: LabelledSamples;
+  /** Nothing is chosen on these. */
+  readonly verdict: LabelledSamples;
+  readonly evidence: Evidence;
+  /** Whether the classifier was trained on the samples that choose. */
+  readonly choseOnSeen: boolean;
+}
+
+/** Of a class's training images, where they have to serve for another split; enough of a large class to judge it by. */
+const trainingPart = { share: 0.2, max: 50, min: 1 } as const;
+
+/**
+ * Gives every use its own samples: what is not given is held out of what is, of each class its share, drawn by seed.
+ * @throws MemError `bad-value` where every class is too small to hold anything out of.
+ */
+export function splitSamples({ train, validation, test, classCounts }: Classifier, seed: number): SplitSamples {
+  const numClasses = classCounts.length;
+  if (validation !== undefined) {
+    if (test !== undefined)
+      return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false };
+    const half = { share: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
+    const { kept, held } = holdBack(validation, half);
+    return { fit: train, choose: kept, verdict: held, evidence: 'validation', choseOnSeen: false };
+  }
+  const options = { ...trainingPart, numClasses, seed };
+  const judged = test === undefined ? holdBack(train, { ...options, purpose: 'test' }) : { kept: train, held: test };
+  const { kept, held } = holdBack(judged.kept, { ...options, purpose: 'val' });
+  const evidence = test === undefined ? 'training' : 'test';
+  return { fit: kept, choose: held, verdict: judged.held, evidence, choseOnSeen: true };
+}
+
+function holdBack(samples: LabelledSamples, options: HoldOutOptions): Record<'kept' | 'held', LabelledSamples> {
+  try {
+    const { kept, held } = holdOutIndices(samples.labels, options);
+    return { kept: take(samples, kept), held: take(samples, held) };
+  } catch (cause) {
+    if (!MemError.is(cause, 'bad-value')) throw cause;
+    throw new MemError(
+      'bad-value',
+      `No class has samples enough to hold any of them back: give --${options.purpose}-labels and the arrays beside them.`,
+      {},
+      { cause },
+    );
+  }
+}
+
+function take({ features, logits, labels }: LabelledSamples, indices: Int32Array): LabelledSamples {
+  return {
+    ...(features && { features: gatherRows(features, indices) }),
+    ...(logits && { logits: gatherRows(logits, indices) }),
+    labels: indices.map((i) => labels[i]!),
+  };
+}

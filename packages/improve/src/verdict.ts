@@ -1,0 +1,78 @@
+import type { GroupSizes } from '@mem/results';
+import { type Claim, claimOf, gainOf } from './claim.js';
+import { type EvidenceFacts, evidenceSentences, evidenceWords } from './evidence.js';
+import type { Figures, MethodFigures } from './figures.js';
+import { plainName } from './try-methods.js';
+import { verdictWords } from './verdict-words.js';
+
+/** The outcome, for people and for programs. */
+export interface Verdict {
+  /** The method to use; null where nothing that validation prefers is shown to improve the classifier. */
+  readonly use: string | null;
+  /** The way to use the modulator that validation prefers, and whether it helps. */
+  readonly mem: {
+    readonly name: string;
+    /** Against the classifier as it is. */
+    readonly gain: Claim;
+    /** Whether it lies above each of its controls. */
+    readonly beyondControls: boolean;
+    /** Against the best other method. */
+    readonly versusBaseline: Claim;
+  };
+  readonly headline: string;
+  readonly sentences: readonly string[];
+}
+
+/** The methods between which the verdict decides: the classifier as it is, and what validation prefers of MEM and of the others. */
+export interface Contenders {
+  readonly plain: MethodFigures;
+  readonly mem: MethodFigures;
+  readonly baseline: MethodFigures;
+}
+
+/** Says what improves a classifier, by how much and at what cost, and what the modulator adds; `groups` are all classes. */
+export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSizes): Verdict {
+  const method = (name: string): MethodFigures => figures.methods.find((each) => each.name === name)!;
+  const contenders: Contenders = {
+    plain: method(plainName),
+    mem: method(figures.mem),
+    baseline: method(figures.baseline),
+  };
+  const mem = {
+    name: figures.mem,
+    gain: gainOf(contenders.mem),
+    beyondControls: figures.controls.every(({ difference }) => claimOf(difference) === 'better'),
+    versusBaseline: claimOf(figures.versus.difference),
+  };
+  const used = chosenOf(contenders, mem);
+  const { headline, sentences } = verdictWords({
+    figures,
+    contenders,
+    facts: mem,
+    used,
+    balanced: evidence.balanced,
+    words: evidenceWords(evidence),
+  });
+  return {
+    use: used?.name ?? null,
+    mem,
+    headline,
+    sentences: [...sentences, ...evidenceSentences(evidence, groups)],
+  };
+}
+
+/**
+ * Validation chooses among what the verdict's samples then have to confirm. The modulator needs more than the others: its own
+ * evidence (its controls) or a lead over the best of them; simpler methods go first otherwise.
+ */
+function chosenOf(
+  { plain, mem, baseline }: Contenders,
+  { gain, beyondControls, versusBaseline }: Verdict['mem'],
+): MethodFigures | undefined {
+  const memImproves = gain === 'better' && mem.validation > plain.validation;
+  const baselineImproves = gainOf(baseline) === 'better' && baseline.validation > plain.validation;
+  const ahead = mem.validation > baseline.validation && versusBaseline !== 'worse';
+  if (memImproves && ahead && (beyondControls || versusBaseline === 'better')) return mem;
+  if (baselineImproves) return baseline;
+  return memImproves ? mem : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Ceiling, Results } from '@mem/results';
+import { formatAccuracy } from '@mem/results';
+import { dataTable, type Html, html } from './html.js';
+import { type Section, section } from './section.js';
+import { signed } from './signed.js';
+
+/** The section of the ceilings: the accuracies of each model if it knew every image's group. */
+export function ceilingSection(
+  ceilings: readonly Ceiling[],
+  groupNames: readonly string[],
+  results: Results | undefined,
+): Section | undefined {
+  if (ceilings.length === 0) return undefined;
+  return section(
+    'ceilings',
+    'With the true group given',
+    html`<p>Mean accuracy of the classes in percent when every image may only be given a class of its true group: the ceiling for any method
+that learns the group. Beside it, how far that lies above the method's own mean.</p>
+${dataTable(
+  ['method', 'all', ...groupNames],
+  ceilings.map(({ name, all, groups }) => {
+    const own = results?.methods.find((method) => method.name === name)?.mean;
+    const ownGroups = own && [own.many, own.medium, own.few];
+    return [name, ceilingCell(all, own?.all), ...groups.map((ceiling, g) => ceilingCell(ceiling, ownGroups?.[g]))];
+  }),
+)}
+`,
+  );
+}
+
+function ceilingCell(ceiling: number | null, own: number | null | undefined): Html {
+  const gap = ceiling === null || own === null || own === undefined ? '' : signed(ceiling - own);
+  return html`${formatAccuracy(ceiling)}<span class="std">${gap}</span>`;
+}

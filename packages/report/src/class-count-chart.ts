@@ -1,0 +1,151 @@
+import type { ReportData } from '@mem/results';
+import type { CustomSeriesOption } from 'echarts/charts';
+import { type Chart, chartFigure } from './chart-svg.js';
+import { dataTable, type Html, html } from './html.js';
+import { type Section, section } from './section.js';
+import { chartColors, groupColor } from './theme.js';
+
+type Dataset = ReportData['dataset'];
+
+/** Neighbours in the order of the curve that have equal counts and one group: classes `from` to `to`, from 0, exclusive. */
+interface Step {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly group: number;
+}
+
+/** Half an image: on a logarithmic axis even a class with a single one has a height then. */
+const floor = 0.5;
+
+/** The section of the long tail: classes sorted by their number of training images, coloured by group. */
+export function classCountSection(dataset: Dataset): Section {
+  const steps = countSteps(dataset);
+  const { groupNames } = dataset;
+  return section(
+    'long-tail',
+    'The long tail',
+    html`<p>Training images of each class, the largest class first, on a logarithmic axis.</p>
+${chartFigure('Training images of each class, the largest first, coloured by group', (width) => countChart(steps, width))}
+${groupTable(dataset)}
+<details><summary>The curve in numbers</summary>
+${dataTable(
+  ['classes by rank', 'training images of each', 'group'],
+  steps.map(({ from, to, count, group }) => [
+    to - from === 1 ? `${to}` : `${from + 1}–${to}`,
+    format(count),
+    groupNames[group]!,
+  ]),
+)}
+</details>
+`,
+  );
+}
+
+/** The curve as few steps as it has: equal counts of one group side by side are one. */
+export function countSteps({ classCounts, groupOfClass }: Pick<Dataset, 'classCounts' | 'groupOfClass'>): Step[] {
+  const order = classCounts
+    .map((count, c) => ({ count, group: groupOfClass[c]! }))
+    .sort((a, b) => b.count - a.count || a.group - b.group);
+  const steps: Step[] = [];
+  for (const [rank, { count, group }] of order.entries()) {
+    const last = steps.at(-1);
+    if (last?.count === count && last.group === group) steps[steps.length - 1] = { ...last, to: rank + 1 };
+    else steps.push({ from: rank, to: rank + 1, count, group });
+  }
+  return steps;
+}
+
+function countChart(steps: readonly Step[], width: number): Chart {
+  const height = Math.round(180 + width / 8);
+  const label = { color: chartColors.muted, fontSize: 12 };
+  const areas = groupAreas(steps);
+  const series: CustomSeriesOption = {
+    type: 'custom',
+    data: areas.map((area) => [area[0]!.from, area[0]!.count]),
+    renderItem({ dataIndex }, api) {
+      const area = areas[dataIndex]!;
+      const corners = [
+        [area[0]!.from, floor],
+        ...area.flatMap(({ from, to, count }) => [from, to].map((rank) => [rank, Math.max(count, floor)])),
+        [area.at(-1)!.to, floor],
+      ];
+      return {
+        type: 'polygon',
+        shape: { points: corners.map((corner) => api.coord(corner)) },
+        style: { fill: groupColor(area[0]!.group) },
+      };
+    },
+  };
+  return {
+    width,
+    height,
+    option: {
+      grid: { left: 46, right: 12, top: 12, bottom: 44 },
+      xAxis: {
+        type: 'value',
+        min: 0,
+        max: steps.at(-1)?.to ?? 1,
+        name: 'classes, largest first',
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: label,
+        splitNumber: width < 600 ? 4 : 8,
+        minInterval: 1,
+        splitLine: { show: false },
+        axisLine: { lineStyle: { color: chartColors.muted } },
+        axisTick: { lineStyle: { color: chartColors.muted } },
+        axisLabel: { ...label, hideOverlap: true },
+      },
+      yAxis: {
+        type: 'log',
+        min: floor,
+        max: Math.max(10, (steps[0]?.count ?? 1) * 1.2),
+        splitLine: { lineStyle: { color: chartColors.rule }, showMinLine: false, showMaxLine: false },
+        axisLine: { show: true, lineStyle: { color: chartColors.muted } },
+        axisTick: { show: false },
+        axisLabel: { ...label, formatter: (value: number) => (isPowerOfTen(value) ? format(value) : '') },
+      },
+      series: [series],
+    },
+  };
+}
+
+/** The stretches of the curve that belong to one group. */
+function groupAreas(steps: readonly Step[]): Step[][] {
+  const areas: Step[][] = [];
+  for (const step of steps) {
+    const last = areas.at(-1);
+    if (last?.[0]?.group === step.group) last.push(step);
+    else areas.push([step]);
+  }
+  return areas;
+}
+
+function groupTable({ classCounts, groupOfClass, groupNames }: Dataset): Html {
+  const total = sum(classCounts);
+  const rows = groupNames.map((name, group) => {
+    const counts = classCounts.filter((_, c) => groupOfClass[c] === group).sort((a, b) => b - a);
+    const images = sum(counts);
+    return [
+      html`<span class="swatch" style="--color: ${groupColor(group)}"></span>${name}`,
+      format(counts.length),
+      format(images),
+      total === 0 ? '–' : `${((100 * images) / total).toFixed(1)} %`,
+      counts.length === 0 ? '–' : `${format(counts[0]!)} to ${format(counts.at(-1)!)}`,
+    ];
+  });
+  return dataTable(['group', 'classes', 'training images', 'share of images', 'images of a class'], rows);
+}
+
+function isPowerOfTen(value: number): boolean {
+  return value >= 1 && Number.isInteger(Number(Math.log10(value).toFixed(6)));
+}
+
+function format(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

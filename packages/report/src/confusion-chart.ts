@@ -1,0 +1,44 @@
+import type { GroupConfusion } from '@mem/results';
+import { type Html, html } from './html.js';
+import { type Section, section } from './section.js';
+
+/** The section of the group confusions: heat maps that are tables, so that each cell is its own number. */
+export function confusionSection(
+  confusions: readonly GroupConfusion[],
+  groupNames: readonly string[],
+): Section | undefined {
+  if (confusions.length === 0) return undefined;
+  return section(
+    'confusion',
+    'Where errors go',
+    html`<p>Of the wrong predictions on a true group's images, the share that named a class of each group. On the diagonal the group
+was right and the class was not.</p>
+<div class="confusions">${confusions.map((confusion) => heatMap(confusion, groupNames))}
+</div>
+`,
+  );
+}
+
+function heatMap({ name, matrix, errors }: GroupConfusion, groupNames: readonly string[]): Html {
+  return html`
+<div><h3>${name}</h3>
+<div class="scroll"><table aria-label="Group confusion of ${name}">
+<thead><tr><th scope="col">true group</th>${groupNames.map((group) => html`<th scope="col">to ${group}</th>`)}</tr></thead>
+<tbody>
+${groupNames.map(
+  (
+    group,
+    g,
+  ) => html`<tr><th scope="row">${group}<small>${(errors[g] ?? 0).toLocaleString('en-US')} errors</small></th>${(
+    matrix[g] ?? []
+  ).map(heatCell)}</tr>
+`,
+)}</tbody>
+</table></div></div>`;
+}
+
+function heatCell(share: number | null): Html {
+  if (share === null) return html`<td style="--share: 0%">–</td>`;
+  const percent = (100 * share).toFixed(1);
+  return html`<td style="--share: ${percent}%">${percent} %</td>`;
+}

@@ -1,0 +1,94 @@
+import {
+  type Accuracies,
+  accuracyColumns,
+  classesIn,
+  columnName,
+  describeJudged,
+  formatAccuracy,
+  isBest,
+  isDeterministic,
+  type MethodResult,
+  type Results,
+  shownColumns,
+} from '@mem/results';
+import { columnColor, groupBars } from './group-bars.js';
+import { dataTable, type Html, html } from './html.js';
+import { type Section, section } from './section.js';
+import { signed } from './signed.js';
+
+/** The section of the results: the table, the bars, and every run in numbers; `samples` names the samples that they are of. */
+export function resultsSection(results: Results, samples?: string): Section {
+  const { methods, seeds, stage1Seed } = results;
+  const several = seeds.length > 1;
+  const columns = shownColumns(results);
+  const judged = describeJudged(results, samples);
+  return section(
+    'results',
+    'Results',
+    html`<p>Accuracy in percent on the ${samples ?? 'test split'}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
+All methods stand on the same ${stage1Seed === null ? 'given model' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
+Every class counts the same, in "all" as in each group. The highest mean of each column is marked.</p>
+${judged === undefined ? '' : html`<p>${judged}</p>`}
+${dataTable(
+  headings(results),
+  methods.map((method) => resultRow(results, method)),
+)}
+${groupBars(results)}
+<p>${several ? 'Whiskers span one standard deviation to either side. ' : ''}All panels share one scale, which starts at zero.</p>
+<details><summary>Every run in numbers</summary>
+${dataTable(
+  ['method', 'stage-2 seed', ...columns.map(columnName)],
+  methods.flatMap(({ name, runs }) =>
+    runs.map((run) => [name, run.seed ?? '–', ...columns.map((column) => run[column]?.toFixed(3) ?? '–')]),
+  ),
+)}
+</details>
+`,
+  );
+}
+
+/** The highest mean of each column, with its lead over plain cross-entropy where that was run. */
+export function resultTiles({ methods, groups }: Results): Html {
+  const plain = methods.find(({ name }) => name === 'ce');
+  return html`<dl class="tiles">${accuracyColumns.map((column) => {
+    const best = methods.filter((method) => isBest(methods, method, column));
+    const value = best[0]?.mean[column] ?? null;
+    const reference = plain?.mean[column] ?? null;
+    const lead =
+      value === null || reference === null || best.includes(plain!) ? '' : `${signed(value - reference)} over ce`;
+    return html`
+<div style="--color: ${columnColor(column)}"><dt>highest on ${column}</dt><dd class="value">${formatAccuracy(value)}</dd>
+<dd class="by">${best.map(({ name }) => name).join(', ') || (column !== 'all' && groups[column] > 0 ? 'no test samples' : 'no classes')}<span class="muted">${lead}</span></dd></div>`;
+  })}
+</dl>`;
+}
+
+function headings(results: Results): Html[] {
+  const columns = shownColumns(results).map((column) =>
+    column === 'bySample'
+      ? html`by<br>sample`
+      : html`<span class="swatch" style="--color: ${columnColor(column)}"></span>${column}<br>${classesIn(results, column)} classes`,
+  );
+  return [html`method`, ...columns, html`runs`];
+}
+
+function resultRow(results: Results, method: MethodResult): (Html | string)[] {
+  const runs = isDeterministic(method)
+    ? 'deterministic'
+    : `${method.runs.length} seed${method.runs.length > 1 ? 's' : ''}`;
+  return [
+    method.name,
+    ...shownColumns(results).map((column) => accuracyCell(results.methods, method, column)),
+    html`<span class="muted">${runs}</span>`,
+  ];
+}
+
+function accuracyCell(methods: readonly MethodResult[], method: MethodResult, column: keyof Accuracies): Html {
+  const mean = formatAccuracy(method.mean[column]);
+  const std = method.std?.[column] ?? null;
+  // The empty place of a missing deviation keeps the means of a column in line.
+  const deviation = methods.some((other) => other.std !== null)
+    ? html`<span class="std">${std === null ? '' : `± ${std.toFixed(1)}`}</span>`
+    : '';
+  return html`${isBest(methods, method, column) ? html`<span class="best">${mean}</span>` : mean}${deviation}`;
+}

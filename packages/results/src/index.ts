@@ -1,0 +1,46 @@
+export type {
+  Ceiling,
+  ChangedImage,
+  Evaluation,
+  GroupConfusion,
+  ModelCalibration,
+  ModelMagnitudes,
+} from './evaluation.js';
+export type { StageEvent } from './events.js';
+export { type ExamplePart, exampleParts } from './example-parts.js';
+export { formatAccuracy, isBest } from './format-accuracy.js';
+export { classesIn, columnName, describeJudged, shownColumns } from './judged-classes.js';
+export { type MagnitudeHistograms, magnitudeHistograms } from './magnitude-histograms.js';
+export { type AccuracyDifference, type MethodDifferences, pairedDifferences } from './paired-differences.js';
+export type { Fact, Gallery, GalleryImage, PretrainingData, ReconstructedExample, ReportData } from './report-data.js';
+export {
+  type Accuracies,
+  accuracyColumns,
+  type ClassColumn,
+  encodeResults,
+  type GroupSizes,
+  isDeterministic,
+  type Judged,
+  type MethodResult,
+  parseResults,
+  type Results,
+  type RunResult,
+  summarizeMethod,
+} from './results.js';
+export { resultHeadings, resultRows } from './results-cells.js';
+export { resultsCsv } from './results-csv.js';
+export { formatMarkdownTable } from './results-markdown.js';
+export {
+  byMethod,
+  confusionOf,
+  groupSizes,
+  inPercent,
+  judgedIn,
+  judgedPart,
+  percent,
+  predictionsOf,
+  summarize,
+} from './score-fits.js';
+export type { SliderData } from './slider-data.js';
+export { type MetricsRecord, type TrainingCurves, trainingCurves } from './training-curves.js';
+export { blendWinners, tauWinners, type Winners, winnerAt } from './winners.js';

@@ -1,0 +1,78 @@
+import { unknownName } from '@mem/errors';
+import { balancedWeights, type PairedBootstrap, pairedBootstraps } from '@mem/evaluation';
+import type { Groups } from '@mem/groups';
+import { accuracyColumns, type ClassColumn } from './results.js';
+
+/** A difference of accuracies in percentage points with its 95% interval. */
+export interface AccuracyDifference {
+  readonly difference: number;
+  readonly interval: readonly [number, number];
+}
+
+/** How a method differs from the reference; null for a group without test images. */
+export interface MethodDifferences {
+  readonly name: string;
+  readonly columns: Readonly<Record<ClassColumn, AccuracyDifference | null>>;
+}
+
+/** What `pairedDifferences` compares, and how. */
+export interface PairedDifferencesOptions {
+  /** Class ids, [samples]. */
+  readonly labels: ArrayLike<number>;
+  /** many, medium and few. */
+  readonly groups: Groups;
+  /** Class ids, [samples], for each seed of each method. */
+  readonly runs: readonly { readonly name: string; readonly predictions: readonly Int32Array[] }[];
+  /** The name of the run that the others are compared with. */
+  readonly reference: string;
+  readonly seed: number;
+}
+
+/**
+ * The differences of all other methods to the reference on the same test images, with 95% paired bootstrap intervals,
+ * in the measures of `groupAccuracies`: every class counts the same, in `all` as in each group.
+ * @throws MemError `unknown-name` for a reference that is no run, and as `pairedBootstrap` does.
+ */
+export function pairedDifferences({
+  labels,
+  groups,
+  runs,
+  reference,
+  seed,
+}: PairedDifferencesOptions): MethodDifferences[] {
+  const base = runs.find(({ name }) => name === reference);
+  if (base === undefined) {
+    throw unknownName(
+      'run',
+      reference,
+      runs.map(({ name }) => name),
+    );
+  }
+  const others = runs.filter((run) => run !== base);
+  const everySample = Array.from(labels, (_, i) => i);
+  const samples = [
+    everySample,
+    ...groups.classes.map((_, g) => everySample.filter((i) => inGroup(labels, groups, i, g))),
+  ];
+  const byColumn = samples.map((chosen): (PairedBootstrap | null)[] => {
+    if (chosen.length === 0) return others.map(() => null);
+    const correct = (run: (typeof runs)[number]): Uint8Array[] =>
+      run.predictions.map((predictions) => Uint8Array.from(chosen, (i) => (predictions[i] === labels[i] ? 1 : 0)));
+    const weights = balancedWeights(chosen.map((i) => labels[i]!));
+    return pairedBootstraps({ correct: others.map(correct), reference: correct(base), seed, weights });
+  });
+  return others.map(({ name }, method) => {
+    const [all, many, medium, few] = accuracyColumns.map((_, column) => inPoints(byColumn[column]?.[method] ?? null));
+    return { name, columns: { all: all!, many: many!, medium: medium!, few: few! } };
+  });
+}
+
+function inGroup(labels: ArrayLike<number>, groups: Groups, sample: number, group: number): boolean {
+  return groups.ofClass[labels[sample]!] === group;
+}
+
+function inPoints(result: PairedBootstrap | null): AccuracyDifference | null {
+  if (result === null) return null;
+  const { difference, interval } = result;
+  return { difference: 100 * difference, interval: [100 * interval[0], 100 * interval[1]] };
+}

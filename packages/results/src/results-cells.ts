@@ -1,0 +1,23 @@
+import { formatAccuracy, isBest } from './format-accuracy.js';
+import { classesIn, columnName, shownColumns } from './judged-classes.js';
+import type { Results } from './results.js';
+
+/** Column headings of a table of results, each group with its number of classes. */
+export function resultHeadings(results: Results): string[] {
+  const columns = shownColumns(results).map((column) =>
+    column === 'bySample' ? columnName(column) : `${column} (${classesIn(results, column)})`,
+  );
+  return ['method', ...columns];
+}
+
+/** Rows of a table of results: the method, then mean ± standard deviation; `bold` marks the best mean of a column. */
+export function resultRows(results: Results, bold: (text: string) => string, missingStd = ''): string[][] {
+  const { methods } = results;
+  return methods.map((method) => [
+    method.name,
+    ...shownColumns(results).map((column) => {
+      const text = formatAccuracy(method.mean[column], method.std?.[column]);
+      return (isBest(methods, method, column) ? bold(text) : text) + (method.std?.[column] == null ? missingStd : '');
+    }),
+  ]);
+}

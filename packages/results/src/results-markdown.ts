@@ -1,0 +1,21 @@
+import { describeJudged } from './judged-classes.js';
+import type { Results } from './results.js';
+import { resultHeadings, resultRows } from './results-cells.js';
+
+/** The results as a Markdown table, the best mean of each column in bold. */
+export function formatMarkdownTable(results: Results, { samples }: { readonly samples?: string } = {}): string {
+  const head = resultHeadings(results);
+  const body = resultRows(results, (text) => `**${text}**`).map(([name = '', ...cells]) => [
+    escapeMarkdown(name),
+    ...cells,
+  ]);
+  const note = describeJudged(results, samples);
+  const lines = [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...body].map(
+    (cells) => `| ${cells.join(' | ')} |\n`,
+  );
+  return [...lines, ...(note === undefined ? [] : [`\n${note}\n`])].join('');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\|*_`<]/g, '\\$&');
+}

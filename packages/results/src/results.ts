@@ -1,0 +1,221 @@
+import { MemError } from '@mem/errors';
+import { summarizeSeeds } from '@mem/evaluation';
+import * as v from 'valibot';
+
+/** The mean accuracies of classes that a results table shows, in its order. */
+export const accuracyColumns = ['all', 'many', 'medium', 'few'] as const;
+
+/** A column of mean accuracies of classes. */
+export type ClassColumn = (typeof accuracyColumns)[number];
+
+/** Accuracies on the test split in percent, as the mean over classes; null where no class of a group has test samples. */
+export interface Accuracies {
+  readonly all: number;
+  readonly many: number | null;
+  readonly medium: number | null;
+  readonly few: number | null;
+  /** The share of samples that are right; absent where every class has equally many samples, since it is `all` then. */
+  readonly bySample?: number;
+}
+
+/** The number of classes in each shot group. */
+export interface GroupSizes {
+  readonly many: number;
+  readonly medium: number;
+  readonly few: number;
+}
+
+/** The number of classes that have test samples, over all and in each shot group. */
+export interface Judged extends GroupSizes {
+  readonly all: number;
+}
+
+/** One run of a method; `seed` is its stage-2 seed, null for a deterministic method. */
+export interface RunResult extends Accuracies {
+  readonly seed: number | null;
+}
+
+/** A method over its runs; `std` is the sample standard deviation (n - 1), null where there is only one run. */
+export interface MethodResult {
+  readonly name: string;
+  readonly runs: readonly RunResult[];
+  /** Over the runs. */
+  readonly mean: Accuracies;
+  /** Of a run; null where there is only one. */
+  readonly std: Accuracies | null;
+}
+
+/** The contents of `results.json`: no times, dates or paths, so that equal runs give equal files. */
+export interface Results {
+  /** Name of the data set. */
+  readonly dataset: string;
+  /** Number of classes. */
+  readonly classes: number;
+  /** All classes, by shot group. */
+  readonly groups: GroupSizes;
+  /** Absent where every class has equally many test samples; present together with the runs' `bySample`. */
+  readonly judged?: Judged;
+  /** The seed of the one stage 1 under all methods; null where its features were given from outside. */
+  readonly stage1Seed: number | null;
+  /** The stage-2 seeds of the methods that are not deterministic. */
+  readonly seeds: readonly number[];
+  /** In the order of the table. */
+  readonly methods: readonly MethodResult[];
+}
+
+/** Rounding makes a file independent of the last bits in which two machines' sums differ. */
+const decimals = 3;
+
+const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const accuracies = {
+  all: percent,
+  many: v.nullable(percent),
+  medium: v.nullable(percent),
+  few: v.nullable(percent),
+  bySample: v.exactOptional(percent),
+};
+const groupSizes = { many: count, medium: count, few: count };
+const schema = v.pipe(
+  v.strictObject({
+    dataset: v.string(),
+    classes: count,
+    groups: v.strictObject(groupSizes),
+    judged: v.exactOptional(v.strictObject({ all: count, ...groupSizes })),
+    stage1Seed: v.nullable(count),
+    seeds: v.array(count),
+    methods: v.array(
+      v.strictObject({
+        name: v.string(),
+        runs: v.pipe(v.array(v.strictObject({ seed: v.nullable(count), ...accuracies })), v.minLength(1)),
+        mean: v.strictObject(accuracies),
+        std: v.nullable(v.strictObject(accuracies)),
+      }),
+    ),
+  }),
+  v.check(
+    ({ classes, groups }) => groups.many + groups.medium + groups.few === classes,
+    'the groups must hold all classes between them',
+  ),
+  v.check(
+    ({ judged, groups }) =>
+      judged === undefined ||
+      (judged.many + judged.medium + judged.few === judged.all &&
+        accuracyColumns.every((column) => column === 'all' || judged[column] <= groups[column])),
+    'the classes judged must be classes of the groups',
+  ),
+  v.check(
+    ({ judged, methods }) =>
+      methods.every(({ runs, mean }) =>
+        [...runs, mean].every((each) => (each.bySample === undefined) === (judged === undefined)),
+      ),
+    'accuracies over samples stand beside the number of classes judged',
+  ),
+);
+
+/**
+ * A method's row: its runs in the order of their seeds, rounded to three decimals, with mean and standard deviation.
+ * @throws MemError `bad-value` without runs, for an accuracy outside 0..100 or a group that is empty in some runs only,
+ * and `bad-option` for a seed that comes twice or is missing beside others.
+ */
+export function summarizeMethod(name: string, runs: readonly RunResult[]): MethodResult {
+  if (runs.length === 0)
+    throw new MemError('bad-value', `Method '${name}' needs at least one run to summarize.`, { name });
+  const seeds = runs.map((run) => run.seed);
+  if (new Set(seeds).size < seeds.length || (seeds.length > 1 && seeds.includes(null))) {
+    throw new MemError(
+      'bad-option',
+      `Method '${name}' needs one run per seed, or a single run with seed null, but has seeds ${seeds.join(', ')}.`,
+      { name, seeds },
+    );
+  }
+  const withSamples = runs.some(({ bySample }) => bySample !== undefined);
+  const rounded = runs
+    .map((run) => ({
+      seed: run.seed,
+      ...eachColumn(withSamples, (column) => checkedPercent(name, column, run[column])),
+    }))
+    .toSorted((a, b) => (a.seed ?? 0) - (b.seed ?? 0));
+  const mean = eachColumn(withSamples, (column) => overRuns(name, column, rounded, 'mean'));
+  const std = rounded.length > 1 ? eachColumn(withSamples, (column) => overRuns(name, column, rounded, 'std')) : null;
+  return { name, runs: rounded, mean, std };
+}
+
+/** Whether the method's outcome does not depend on a stage-2 seed. */
+export function isDeterministic(method: MethodResult): boolean {
+  return method.runs.every((run) => run.seed === null);
+}
+
+/** `results.json` as text: keys in a fixed order, a newline at the end. @throws MemError `bad-value` for what `parseResults` would refuse. */
+export function encodeResults(results: Results): string {
+  return `${JSON.stringify(validated(results, 'bad-value'), null, 2)}\n`;
+}
+
+/** Reads what `encodeResults` wrote. @throws MemError `bad-file` that names the first place where the text is not such a file. */
+export function parseResults(text: string): Results {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw new MemError('bad-file', `results.json is not JSON: ${(cause as Error).message}.`, {}, { cause });
+  }
+  return validated(given, 'bad-file');
+}
+
+function validated(given: unknown, code: 'bad-file' | 'bad-value'): Results {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue) ?? 'the whole';
+  throw new MemError(code, `The results are not as 'mem' writes them at ${path}: ${issue.message}. Run it again.`, {
+    path,
+  });
+}
+
+function eachColumn(withSamples: boolean, value: (column: keyof Accuracies) => number | null): Accuracies {
+  return {
+    all: value('all') as number,
+    many: value('many'),
+    medium: value('medium'),
+    few: value('few'),
+    ...(withSamples && { bySample: value('bySample') as number }),
+  };
+}
+
+function checkedPercent(name: string, column: keyof Accuracies, value: number | null | undefined): number | null {
+  if (value === null && column !== 'all') return null;
+  if (value == null || !(value >= 0 && value <= 100)) {
+    throw new MemError(
+      'bad-value',
+      `Method '${name}': accuracy '${column}' must be in 0..100 percent, but is ${value}.`,
+      {
+        name,
+        column,
+        value,
+      },
+    );
+  }
+  return round(value);
+}
+
+function overRuns(
+  name: string,
+  column: keyof Accuracies,
+  runs: readonly RunResult[],
+  statistic: 'mean' | 'std',
+): number | null {
+  const values = runs.map((run) => run[column]).filter((value) => value != null);
+  if (values.length === 0) return null;
+  if (values.length < runs.length) {
+    throw new MemError(
+      'bad-value',
+      `Method '${name}': group '${column}' is empty in some runs only; all runs must be tested on the same images.`,
+      { name, column },
+    );
+  }
+  return round(summarizeSeeds(values)[statistic]!);
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(decimals));
+}
