@@ -1,6 +1,7 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LabelledSamples } from '@mem/modulator';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from '@mem/weights';
+import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 
 /** The prepared files' names, beside the page. */
 export const setFiles = { set: 'set.safetensors', train: 'train.webp', test: 'test.webp' } as const;
@@ -16,7 +17,7 @@ type SplitName = (typeof splitNames)[number];
 
 /** Features of a frozen model and their labels, in arrays of this page's own. */
 export interface FrozenSplit extends LabelledSamples {
-  readonly features: NamedArray;
+  readonly features: HostArray;
   readonly labels: Int32Array;
 }
 
@@ -25,7 +26,7 @@ export interface FrozenSet {
   readonly splits: Readonly<Record<SplitName, FrozenSplit>>;
   readonly classCounts: Int32Array;
   readonly classNames: readonly string[];
-  readonly head: { readonly weight: NamedArray; readonly bias: NamedArray };
+  readonly head: { readonly weight: HostArray; readonly bias: HostArray };
   /** The model, such as `resnet8-cifar`, and how long it was trained. */
   readonly backbone: string;
   readonly epochs: number;
@@ -35,7 +36,7 @@ export interface FrozenSet {
 
 /** One file's bytes; `key` says what it was made from. */
 export function encodeSet({ splits, classCounts, head, classNames, ...facts }: FrozenSet, key: string): Uint8Array {
-  const arrays: Record<string, NamedArray> = {
+  const arrays: Record<string, HostArray> = {
     classCounts: { dtype: 'int32', shape: [classCounts.length], data: classCounts },
     'head.weight': head.weight,
     'head.bias': head.bias,
@@ -51,7 +52,7 @@ export function encodeSet({ splits, classCounts, head, classNames, ...facts }: F
 /** Reads what `encodeSet` wrote. @throws MemError `bad-file`. */
 export function decodeSet(bytes: Uint8Array): FrozenSet {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const array = (name: string): NamedArray => {
+  const array = (name: string): HostArray => {
     const found = arrays[name];
     if (found === undefined) throw new MemError('bad-file', `The set's file has no array '${name}'.`, { name });
     return found;

@@ -1,6 +1,7 @@
+import { type HostArray, shapeSize, sliceRows } from '@mem/arrays';
 import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
-import { createRuntime, type HostArray, type Runtime, type TensorMap, valueAndGradients } from '@mem/tensor';
+import { createRuntime, type Runtime, type TensorMap, valueAndGradients } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak, numericalGradient } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -57,11 +58,9 @@ const toys: readonly Toy[] = [
 /** Some parameters at each depth: the first ones, one inside every block, the head. */
 const probed = /cls_token|^bn1|norm1\.bias|attn\.proj\.bias|conv2|attn\.weight|patch_embed2|^head|^fc\./;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
 const imagesFor = ({ imageSize }: Backbone, batch: number, seed = 1): HostArray => {
   const shape = [batch, imageSize, imageSize, 3];
-  return { dtype: 'float32', shape, data: normals(randomKey(seed), sizeOf(shape)) };
+  return { dtype: 'float32', shape, data: normals(randomKey(seed), shapeSize(shape)) };
 };
 
 /** Tokens, features and logits in evaluation. */
@@ -89,17 +88,10 @@ describeEachRuntime(
         expectNoLeak(runtime, async () => {
           const images = imagesFor(backbone, 3);
           const together = await forward(runtime, backbone, images);
-          const size = images.data.length / 3;
           for (let i = 0; i < 3; i++) {
-            const one = {
-              ...images,
-              shape: [1, ...images.shape.slice(1)],
-              data: images.data.slice(i * size, (i + 1) * size),
-            };
-            for (const [name, { data, shape }] of Object.entries(await forward(runtime, backbone, one))) {
-              const all = together[name]!;
-              const part = all.data.subarray(i * data.length, (i + 1) * data.length) as Float32Array;
-              expect({ data, shape: shape.slice(1) }, name).toBeAllClose({ data: part, shape: all.shape.slice(1) });
+            const one = sliceRows(images, i, i + 1);
+            for (const [name, output] of Object.entries(await forward(runtime, backbone, one))) {
+              expect(output, name).toBeAllClose(sliceRows(together[name]!, i, i + 1));
             }
           }
         }));
@@ -184,7 +176,7 @@ describe.each(probedToys)('$name on wasm', ({ backbone }) => {
     const { gradients } = await runtime.compile(gradientsOf, args).run(...args);
     for (const name of backbone.trainable().filter((name) => probed.test(name))) {
       const lossAt = async (data: Float32Array): Promise<number> => {
-        const moved = runtime.upload({ ...start[name]!, data });
+        const moved = runtime.upload({ dtype: 'float32', shape: start[name]!.shape, data });
         const result = await evaluate.run({ ...trained, [name]: moved }, buffers!, batch);
         return (await runtime.read(result)).data[0]!;
       };

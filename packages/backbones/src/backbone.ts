@@ -1,6 +1,7 @@
+import type { HostMap } from '@mem/arrays';
 import { initialize, type ParameterSpecs } from '@mem/nn';
 import { randomKey } from '@mem/random';
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** Options of a forward pass. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { linearLayer, linearSpecs, under, uploadMap } from '@mem/nn';
 import { createRuntime, type TensorMap, tokenMean } from '@mem/tensor';
@@ -21,7 +22,7 @@ import {
 const parameterCount = (name: string): number => {
   const backbone = createBackbone(name, { numClasses: 10 });
   const specs = backbone.specs();
-  return backbone.trainable().reduce((sum, parameter) => sum + specs[parameter]![0].reduce((a, b) => a * b, 1), 0);
+  return backbone.trainable().reduce((sum, parameter) => sum + shapeSize(specs[parameter]![0]), 0);
 };
 
 describe('createBackbone', () => {

@@ -1,6 +1,7 @@
+import type { HostArray } from '@mem/arrays';
 import { disposeMap, readMap, uploadMap } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
-import type { HostArray, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { describe, expect, it } from 'vitest';
 import { convolutionStages, createBackbone, cvit, cvitEncoderSpecs, sinCosPositions } from './index.js';

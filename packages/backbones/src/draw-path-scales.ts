@@ -1,6 +1,6 @@
+import type { HostArray } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, uniforms } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 
 /** Options of `drawPathScales`. */
 export interface DrawPathScalesOptions {

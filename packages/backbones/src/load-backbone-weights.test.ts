@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { type HostArray, type HostMap, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { normals, randomKey } from '@mem/random';
-import type { HostArray, HostMap } from '@mem/tensor';
 import { describeShared, readParity } from '@mem/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -46,10 +46,7 @@ const toys: readonly (readonly [string, Backbone])[] = [
 const array = (...shape: number[]): HostArray => ({
   dtype: 'float32',
   shape,
-  data: normals(
-    randomKey(shape.length),
-    shape.reduce((a, b) => a * b, 1),
-  ),
+  data: normals(randomKey(shape.length), shapeSize(shape)),
 });
 const renamed = (arrays: HostMap, rename: (name: string) => string): HostMap =>
   Object.fromEntries(Object.entries(arrays).map(([name, each]) => [rename(name), each]));
@@ -335,7 +332,7 @@ describe('loading weights', () => {
 
 /** Arrays of many shapes that share one piece of memory: shapes are all that is looked at. */
 function arraysOf(shapes: Readonly<Record<string, readonly number[]>>): HostMap {
-  const sizes = Object.values(shapes).map((shape) => shape.reduce((a, b) => a * b, 1));
+  const sizes = Object.values(shapes).map((shape) => shapeSize(shape));
   const memory = new Float32Array(Math.max(...sizes));
   return Object.fromEntries(
     Object.entries(shapes).map(([name, shape], i) => [

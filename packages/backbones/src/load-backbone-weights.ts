@@ -1,8 +1,7 @@
+import { type HostArray, type HostMap, type LazyMap, mapArray } from '@mem/arrays';
 import { checkOption, MemError } from '@mem/errors';
 import { initialize } from '@mem/nn';
 import { randomKey } from '@mem/random';
-import type { HostArray, HostMap } from '@mem/tensor';
-import type { LazyNamedArrays, NamedArrays } from '@mem/weights';
 import type { Backbone } from './backbone.js';
 import { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
 import { isHead, misfitAdvice } from './misfit-advice.js';
@@ -77,7 +76,7 @@ const freshHeadScale = 1e-3;
  */
 export function loadBackboneWeights(
   backbone: Backbone,
-  given: NamedArrays,
+  given: HostMap,
   options: LoadBackboneWeightsOptions = {},
 ): LoadedWeights {
   return withValues(backbone, planWeights(backbone, given, options), given, options);
@@ -90,7 +89,7 @@ export function loadBackboneWeights(
  */
 export async function readBackboneWeights(
   backbone: Backbone,
-  given: LazyNamedArrays,
+  given: LazyMap,
   options: LoadBackboneWeightsOptions = {},
 ): Promise<LoadedWeights> {
   const plan = planWeights(backbone, given, options);
@@ -171,7 +170,7 @@ function planWeights(
 function withValues(
   backbone: Backbone,
   { sources, report }: WeightsPlan,
-  arrays: NamedArrays,
+  arrays: HostMap,
   { seed = 0 }: LoadBackboneWeightsOptions,
 ): LoadedWeights {
   const gridSizes = new Map(report.resized.map(({ name, to }) => [name, to]));
@@ -214,7 +213,7 @@ function startAnew({ specs, family, classifier }: Backbone, names: readonly stri
   const arrays = initialize(randomKey(seed), Object.fromEntries(names.map((name) => [name, all[name]!])));
   const head = arrays[`${classifier}.weight`];
   if (head !== undefined && scaledHeads.includes(family)) {
-    arrays[`${classifier}.weight`] = { ...head, data: head.data.map((value: number) => value * freshHeadScale) };
+    arrays[`${classifier}.weight`] = mapArray(head, (value) => value * freshHeadScale);
   }
   return arrays;
 }

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 
 /** A parameter whose shape or dtype in a file differs from the backbone's. */
 export interface ShapeMismatch {

@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { HostArray, HostMap } from '@mem/arrays';
 import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
-import {
-  type HostArray,
-  type HostMap,
-  type Runtime,
-  type TensorMap,
-  type Value,
-  type ValueMap,
-  valueAndGradients,
-} from '@mem/tensor';
+import { type Runtime, type TensorMap, type Value, type ValueMap, valueAndGradients } from '@mem/tensor';
 import { channelsLast, describeEachRuntime, describeShared, expectNoLeak, type Parity, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

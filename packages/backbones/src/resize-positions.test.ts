@@ -1,5 +1,5 @@
+import { type HostArray, mapArray, zeroArray } from '@mem/arrays';
 import { normals, randomKey } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 import { readReference } from '@mem/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -33,13 +33,13 @@ describe('resizePositions', () => {
   it('keeps constant fields constant, and tokens before the grid unchanged', () => {
     fc.assert(
       fc.property(size, size, fc.integer({ min: 0, max: 2 }), (from, gridSize, prefixTokens) => {
-        const { shape, data } = positions(prefixTokens, from, 2);
+        const given = positions(prefixTokens, from, 2);
         const field = [0.25, -3];
-        const given = data.map((value: number, i: number) => (i < 2 * prefixTokens ? value : field[i % 2]!));
-        const resized = resizePositions({ dtype: 'float32', shape, data: given }, { gridSize, prefixTokens });
+        const constant = mapArray(given, (value, i) => (i < 2 * prefixTokens ? value : field[i % 2]!));
+        const resized = resizePositions(constant, { gridSize, prefixTokens });
         expect(resized.shape).toEqual([1, prefixTokens + gridSize ** 2, 2]);
         const expected = Array.from({ length: gridSize ** 2 }, () => field).flat();
-        expect(resized.data).toBeAllClose([...data.slice(0, 2 * prefixTokens), ...expected], { tolerance: 1e-6 });
+        expect(resized.data).toBeAllClose([...given.data.slice(0, 2 * prefixTokens), ...expected], { tolerance: 1e-6 });
       }),
     );
   });
@@ -65,8 +65,7 @@ describe('resizePositions', () => {
     ['a batch of embeddings', [2, 5, 4]],
     ['two dimensions', [5, 4]],
   ])('refuses %s', (_what, shape) => {
-    const given: HostArray = { dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
-    expect(() => resizePositions(given, { gridSize: 2, prefixTokens: 1 })).toThrow(
+    expect(() => resizePositions(zeroArray('float32', shape), { gridSize: 2, prefixTokens: 1 })).toThrow(
       'must be of shape [1, 1 + places of a square grid, width]',
     );
   });

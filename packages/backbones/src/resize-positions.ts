@@ -1,5 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import type { HostArray } from '@mem/tensor';
 
 /** Options of `resizePositions`. */
 export interface ResizePositionsOptions {

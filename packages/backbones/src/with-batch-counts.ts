@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 
 /**
  * Adds the `num_batches_tracked` of every batch normalisation, int32 scalars of value `count`, which PyTorch's strict

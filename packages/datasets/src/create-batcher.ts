@@ -1,3 +1,4 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { readLabels } from '@mem/groups';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
@@ -14,9 +15,9 @@ import { normalizer } from './normalize-images.js';
 /** A batch in host memory, ready to upload to a runtime. */
 export interface ImageBatch {
   /** [batch, height, width, channels], normalised. */
-  readonly images: { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array };
+  readonly images: HostArray<'float32'>;
   /** [batch] */
-  readonly labels: { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array };
+  readonly labels: HostArray<'int32'>;
 }
 
 /**

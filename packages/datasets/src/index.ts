@@ -25,7 +25,7 @@ export {
   type ResizedCrop,
   type ResizedCropOptions,
 } from './augmentation/resized-crop.js';
-export { type SoftTargetOptions, type SoftTargets, softTargets } from './augmentation/soft-targets.js';
+export { type SoftTargetOptions, softTargets } from './augmentation/soft-targets.js';
 export type { TransformOptions } from './augmentation/transform-affine.js';
 export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 export type { MissingSplitOptions } from './collections/build-collection.js';

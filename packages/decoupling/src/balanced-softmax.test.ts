@@ -1,9 +1,9 @@
+import { float32Vector } from '@mem/arrays';
 import { crossEntropy, logPriors, oneHotTargets } from '@mem/nn';
 import { valueAndGradients } from '@mem/tensor';
 import { describeEachRuntime, describeShared, readParity } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
-import { vectorArray } from './host-arrays.js';
 
 describeEachRuntime((runtime) => {
   describeShared('agrees with the equations', 'parity/modulator', () => {
@@ -23,7 +23,7 @@ describeEachRuntime((runtime) => {
         {
           logits: arrays['dac.logits']!,
           labels: arrays['dac.labels']!,
-          logPrior: vectorArray(logPriors(counts)),
+          logPrior: float32Vector(logPriors(counts)),
         },
       );
       expect(loss!.data).toBeAllClose(arrays['balancedSoftmax.loss']!.data);

@@ -1,6 +1,6 @@
+import { float32Vector } from '@mem/arrays';
 import { crossEntropy, linearLayer, logPriors, parameter } from '@mem/nn';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { vectorArray } from './host-arrays.js';
 import type { Stage2Data } from './stage2-data.js';
 import { freshHead, headAmong, type TrainHeadOptions, trainHead } from './train-head.js';
 
@@ -19,7 +19,7 @@ export async function fitBalancedSoftmax(
       name: 'balanced-softmax',
       parameters: ({ head, classCounts }) => ({
         ...freshHead(head, options.seed),
-        logPrior: vectorArray(logPriors(classCounts)),
+        logPrior: float32Vector(logPriors(classCounts)),
       }),
       trainable: ['head.weight', 'head.bias'],
       loss: (parameters, features, targets) =>

@@ -1,6 +1,7 @@
+import { type HostArray, mapArray } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import { normals, randomKey } from '@mem/random';
-import { createRuntime, type HostArray, type Runtime } from '@mem/tensor';
+import { createRuntime, type Runtime } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -97,9 +98,7 @@ describeEachRuntime(
     });
 
     it('lws makes up for short rows of the tail', async () => {
-      const { weight } = data.head;
-      const rows = Float32Array.from(weight.data, (x, i) => (i < 4 * dim ? x : 0.2 * x));
-      const head = { weight: { ...weight, data: rows } };
+      const head = { weight: mapArray(data.head.weight, (x, i) => (i < 4 * dim ? x : 0.2 * x)) };
       const plain = await tailAccuracy(await plainHead({ ...data, head }, { runtime }));
       const fitted = await fitLws({ ...data, head }, { runtime, ...training, learningRates: [0.1] });
       expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);

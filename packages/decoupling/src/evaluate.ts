@@ -1,5 +1,6 @@
+import type { HostArray, HostMap } from '@mem/arrays';
 import { disposeMap, readMap, uploadMap } from '@mem/nn';
-import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
+import type { Runtime, TensorMap } from '@mem/tensor';
 
 /** Runs `fn` once on host arrays. */
 export async function evaluate(

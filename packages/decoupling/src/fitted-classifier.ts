@@ -1,6 +1,7 @@
+import { type HostArray, type HostMap, sliceRows } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
-import { headParameters, type LinearHead, linearLayer, mapRows, sliceRows } from '@mem/nn';
-import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
+import { headParameters, type LinearHead, linearLayer, mapRows } from '@mem/nn';
+import type { Runtime, TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkFeatures, type FrozenFeatures, type Stage2Data } from './stage2-data.js';
 

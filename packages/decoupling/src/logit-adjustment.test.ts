@@ -1,8 +1,8 @@
+import { float32Scalar, float32Vector } from '@mem/arrays';
 import { logPriors } from '@mem/nn';
 import { describeEachRuntime } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
-import { scalarArray, vectorArray } from './host-arrays.js';
 import { adjustLogits } from './index.js';
 
 describeEachRuntime((runtime) => {
@@ -12,8 +12,8 @@ describeEachRuntime((runtime) => {
       (inputs) => ({ logits: adjustLogits(inputs.logits!, inputs.logPrior!, inputs.tau!) }),
       {
         logits: { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 0, 0) },
-        logPrior: vectorArray(logPriors([3, 1])),
-        tau: scalarArray(2),
+        logPrior: float32Vector(logPriors([3, 1])),
+        tau: float32Scalar(2),
       },
     );
     const [first, second] = [2 * Math.log(0.75), 2 * Math.log(0.25)];

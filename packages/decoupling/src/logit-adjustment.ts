@@ -1,8 +1,8 @@
+import { float32Scalar, float32Vector } from '@mem/arrays';
 import { logPriors } from '@mem/nn';
 import { mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { scalarArray, vectorArray } from './host-arrays.js';
 import { selectHead } from './select-head.js';
 import { readStage2Data, type Stage2Data } from './stage2-data.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
@@ -22,8 +22,8 @@ export async function fitLogitAdjustment(
 ): Promise<FittedClassifier> {
   checkTaus(taus);
   const data = readStage2Data(given);
-  const logPrior = vectorArray(logPriors(data.classCounts));
-  const { weight, bias = vectorArray(new Float32Array(logPrior.data.length)) } = data.head;
+  const logPrior = float32Vector(logPriors(data.classCounts));
+  const { weight, bias = float32Vector(new Float32Array(logPrior.data.length)) } = data.head;
   return selectHead(data, {
     runtime,
     name: 'logit-adjustment',
@@ -33,7 +33,7 @@ export async function fitLogitAdjustment(
       const { shifted } = await evaluate(
         runtime,
         (inputs) => ({ shifted: adjustLogits(inputs.bias!, inputs.logPrior!, inputs.tau!) }),
-        { bias, logPrior, tau: scalarArray(tau) },
+        { bias, logPrior, tau: float32Scalar(tau) },
       );
       return { weight, bias: shifted! };
     },

@@ -1,10 +1,10 @@
+import { float32Vector, shapeSize } from '@mem/arrays';
 import { crossEntropy, oneHotTargets } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
 import { createRuntime, valueAndGradients } from '@mem/tensor';
 import { describeEachRuntime, describeShared, expectNoLeak, numericalGradient, readParity } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
-import { vectorArray } from './host-arrays.js';
 import { lwsLogits } from './index.js';
 
 describeEachRuntime((runtime) => {
@@ -12,8 +12,8 @@ describeEachRuntime((runtime) => {
     const inputs = {
       features: { dtype: 'float32', shape: [1, 2], data: Float32Array.of(1, 2) },
       weight: { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 1, 0, -1) },
-      bias: vectorArray(Float32Array.of(10, 20)),
-      scales: vectorArray(Float32Array.of(2, 0.5)),
+      bias: float32Vector(Float32Array.of(10, 20)),
+      scales: float32Vector(Float32Array.of(2, 0.5)),
     } as const;
     const { scaled, unbiased } = await expectNoLeak(runtime, () =>
       evaluate(
@@ -49,10 +49,7 @@ it('has the gradient of finite differences', async () => {
     ({
       dtype: 'float32',
       shape,
-      data: normals(
-        randomKey(seed),
-        shape.reduce((a, b) => a * b),
-      ),
+      data: normals(randomKey(seed), shapeSize(shape)),
     }) as const;
   const fixed = {
     features: random(1, [batch, dim]),
@@ -72,7 +69,7 @@ it('has the gradient of finite differences', async () => {
         );
         return { loss, gradient: gradients.scales! };
       },
-      { ...fixed, scales: vectorArray(scales) },
+      { ...fixed, scales: float32Vector(scales) },
     );
   const scales = Float32Array.of(1, 0.5, 2, -1);
   const { gradient } = await evaluateAt(scales);

@@ -1,9 +1,9 @@
+import { float32Vector, type HostMap } from '@mem/arrays';
 import { crossEntropy, headParameters, type LinearHead, parameter } from '@mem/nn';
-import { type HostMap, linear, type Runtime } from '@mem/tensor';
+import { linear, type Runtime } from '@mem/tensor';
 import { expandDims, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { vectorArray } from './host-arrays.js';
 import type { Stage2Data } from './stage2-data.js';
 import { type TrainHeadOptions, trainHead } from './train-head.js';
 
@@ -29,7 +29,7 @@ export async function fitLws(
       name: 'lws',
       parameters: ({ head, classCounts }) => ({
         ...headParameters(head),
-        scales: vectorArray(new Float32Array(classCounts.length).fill(1)),
+        scales: float32Vector(new Float32Array(classCounts.length).fill(1)),
       }),
       trainable: ['scales'],
       loss: (parameters, features, targets) => {

@@ -1,7 +1,7 @@
+import { float32Vector } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
-import { vectorArray } from './host-arrays.js';
 import { ncmLogits } from './index.js';
 import { classCentroids } from './ncm.js';
 
@@ -23,7 +23,7 @@ describeEachRuntime((runtime) => {
     const { logits } = await expectNoLeak(runtime, () =>
       evaluate(runtime, (inputs) => ({ logits: ncmLogits(inputs.features!, inputs.mean!, inputs.centroids!) }), {
         features: { dtype: 'float32', shape: [3, 2], data: Float32Array.of(6, 1, 1, 3, 1, 1) },
-        mean: vectorArray(Float32Array.of(1, 1)),
+        mean: float32Vector(Float32Array.of(1, 1)),
         centroids: { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 0, -0.6, 0) },
       }),
     );

@@ -1,8 +1,8 @@
+import { float32Vector } from '@mem/arrays';
 import { parameter } from '@mem/nn';
 import { magnitude, matMul } from '@mem/tensor';
 import { add, div, expandDims, mul, neg, relu, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type FittedClassifier, predictWith, type Scorer, scorerAccuracy } from './fitted-classifier.js';
-import { vectorArray } from './host-arrays.js';
 import { type FrozenFeatures, readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
 
 /** A feature vector that equals the mean stays at zero. */
@@ -51,7 +51,7 @@ export async function fitNcm(given: Stage2Data, { runtime }: Stage2Options): Pro
   const { shape } = data.head.weight;
   const { mean, centroids } = classCentroids(data.train, shape[0]!);
   const scorer: Scorer = {
-    parameters: { mean: vectorArray(mean), centroids: { dtype: 'float32', shape, data: centroids } },
+    parameters: { mean: float32Vector(mean), centroids: { dtype: 'float32', shape, data: centroids } },
     logits: (parameters, features) =>
       ncmLogits(features, parameter(parameters, 'mean'), parameter(parameters, 'centroids')),
   };

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import { type HostArray, mapArray } from '@mem/arrays';
 import { createRuntime, type Runtime } from '@mem/tensor';
 import { expectNoLeak } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,15 +10,13 @@ import {
   type Stage2Data,
 } from './index.js';
 
-const matrix = (rows: number, columns: number): HostArray => ({
+const matrix = (rows: number, columns: number): HostArray<'float32'> => ({
   dtype: 'float32',
   shape: [rows, columns],
   data: Float32Array.from({ length: rows * columns }, (_, i) => (i % 5) - 2),
 });
-const withNumber = (array: HostArray, at: number, value: number): HostArray => ({
-  ...array,
-  data: Float32Array.from(array.data, (x, i) => (i === at ? value : x)),
-});
+const withNumber = (array: HostArray, at: number, value: number): HostArray =>
+  mapArray(array, (x, i) => (i === at ? value : x));
 
 const split: FrozenFeatures = { features: matrix(6, 2), labels: Int32Array.of(0, 0, 0, 1, 1, 2) };
 const good: Stage2Data = {
@@ -52,7 +50,7 @@ const bad: readonly [name: string, data: Stage2Data, code: string, message: RegE
   ['tokens', trainWith({ features: { ...matrix(6, 2), shape: [6, 1, 2] } }), 'bad-shape', /\[6, 1, 2\]/],
   [
     'fewer values than the shape',
-    trainWith({ features: { ...split.features, data: new Float32Array(11) } }),
+    trainWith({ features: { ...matrix(6, 2), data: new Float32Array(11) } }),
     'bad-shape',
     /12 values, but hold 11/,
   ],

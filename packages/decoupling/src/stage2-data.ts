@@ -1,3 +1,4 @@
+import { checkFinite, checkShape, type HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type ClassCounts,
@@ -7,8 +8,8 @@ import {
   countClasses,
   readLabels,
 } from '@mem/groups';
-import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
-import type { HostArray, Runtime } from '@mem/tensor';
+import type { LinearHead } from '@mem/nn';
+import type { Runtime } from '@mem/tensor';
 
 /** The features of labelled images, from a frozen stage-1 model. */
 export interface FrozenFeatures<Labels extends ClassIds = ClassIds> {

@@ -1,7 +1,7 @@
+import { float32Scalar } from '@mem/arrays';
 import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
-import { scalarArray } from './host-arrays.js';
 import { tauNormalizedWeight, tauNormLogits } from './index.js';
 
 describeEachRuntime((runtime) => {
@@ -14,7 +14,7 @@ describeEachRuntime((runtime) => {
     const result = await expectNoLeak(runtime, () =>
       evaluate(runtime, (inputs) => ({ weight: tauNormalizedWeight(inputs.weight!, inputs.tau!) }), {
         weight,
-        tau: scalarArray(tau),
+        tau: float32Scalar(tau),
       }),
     );
     expect(result.weight!).toBeAllClose({ shape: [2, 2], data: expected }, { tolerance: 1e-6 });
@@ -29,7 +29,7 @@ describeEachRuntime((runtime) => {
         const inputs = {
           features: arrays.features!,
           weight: arrays.weight!,
-          tau: scalarArray(Number(name.slice('tau'.length))),
+          tau: float32Scalar(Number(name.slice('tau'.length))),
         };
         const { weight, logits } = await evaluate(
           runtime,

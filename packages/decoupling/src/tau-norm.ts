@@ -1,8 +1,8 @@
+import { float32Scalar } from '@mem/arrays';
 import { linear, magnitude } from '@mem/tensor';
 import { div, expandDims, pow, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { scalarArray } from './host-arrays.js';
 import { selectHead } from './select-head.js';
 import { readStage2Data, type Stage2Data } from './stage2-data.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
@@ -39,7 +39,7 @@ export async function fitTauNorm(
       const { weight } = await evaluate(
         runtime,
         (inputs) => ({ weight: tauNormalizedWeight(inputs.weight!, inputs.tau!) }),
-        { weight: data.head.weight, tau: scalarArray(tau) },
+        { weight: data.head.weight, tau: float32Scalar(tau) },
       );
       return { weight: weight! };
     },

@@ -1,8 +1,9 @@
+import type { HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { fitRows, initialize, type LinearHead, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FittedClassifier } from './fitted-classifier.js';
 import { selectHead } from './select-head.js';

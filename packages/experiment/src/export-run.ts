@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HostMap } from '@mem/arrays';
 import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
 import { MemError, unknownName } from '@mem/errors';
 import { loadModulator, modulatorForward } from '@mem/modulator';
 import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
-import { createRuntime, type HostMap, type TensorMap } from '@mem/tensor';
+import { createRuntime, type TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import { findWeights, openWeights } from './data/weights-file.js';

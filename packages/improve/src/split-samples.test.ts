@@ -1,5 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import type { LabelledSamples } from '@mem/stage2';
-import type { HostArray } from '@mem/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitSamples } from './split-samples.js';

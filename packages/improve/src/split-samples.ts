@@ -1,6 +1,6 @@
+import { gatherRows } from '@mem/arrays';
 import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
-import { gatherRows } from '@mem/nn';
 import type { Classifier, LabelledSamples } from '@mem/stage2';
 
 /** What the verdict's samples are: given as test, half of validation, or a part of training, which the classifier has seen. */

@@ -1,7 +1,8 @@
+import type { HostMap } from '@mem/arrays';
 import { checkMultiple, checkPositive } from '@mem/errors';
 import { initialize, type ParameterSpecs } from '@mem/nn';
 import { randomKey } from '@mem/random';
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import { div, mean, mul, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type DecoderConfig, decode, decoderSpecs } from './decoder.js';
 import { normalizePatches, patchify } from './patches.js';

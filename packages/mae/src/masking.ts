@@ -1,6 +1,6 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, uniforms } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 
 /** Masks of a batch of images. */
 export interface Masking {

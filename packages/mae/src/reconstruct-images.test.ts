@@ -1,5 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import { randomKey, uniforms } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import { type HostArray, hostArray } from '@mem/arrays';
 import { patchEpsilon } from './patches.js';
 
 /** Pictures of a batch, each `[batch, size, size, 3]` and in the value range of the images. */
@@ -34,8 +34,8 @@ export function reconstructImages(
   const numPatches = grid ** 2;
   const row = 3 * patchSize;
   const pixels = row * patchSize;
-  const masked = Float32Array.from(images.data);
-  const reconstructed = Float32Array.from(images.data);
+  const masked = hostArray('float32', images.shape, images.data);
+  const reconstructed = hostArray('float32', images.shape, images.data);
   for (let patch = 0; patch < batch * numPatches; patch++) {
     if (mask.data[patch] === 0) continue;
     const [image, place] = [Math.floor(patch / numPatches), patch % numPatches];
@@ -43,13 +43,13 @@ export function reconstructImages(
     const starts = Array.from({ length: patchSize }, (_, y) => (top + y) * size * 3 + (place % grid) * row);
     const { mean, deviation } = normalizedPixels ? statisticsOf(images.data, starts, row) : { mean: 0, deviation: 1 };
     starts.forEach((start, y) => {
-      masked.fill(0, start, start + row);
+      masked.data.fill(0, start, start + row);
       for (let i = 0; i < row; i++) {
-        reconstructed[start + i] = prediction.data[patch * pixels + y * row + i]! * deviation + mean;
+        reconstructed.data[start + i] = prediction.data[patch * pixels + y * row + i]! * deviation + mean;
       }
     });
   }
-  return { original: images, masked: { ...images, data: masked }, reconstructed: { ...images, data: reconstructed } };
+  return { original: images, masked, reconstructed };
 }
 
 /** Mean and unbiased standard deviation of a patch, whose rows of `length` values begin at `starts`. */

@@ -1,3 +1,4 @@
+import { ofDtype } from '@mem/arrays';
 import { plainHead } from '@mem/decoupling';
 import { applyGroupBias, fitGroupBias, type GroupBias } from '@mem/modulator';
 import type { LinearHead } from '@mem/nn';
@@ -23,8 +24,8 @@ export const groupBiasMethod: Method = {
       validationAccuracy: bias.validationAccuracy,
       head: { reads: view.reads, head: biasedHead(view.data.head, bias) },
       predict: async (samples) => {
-        const before = await plain.predict(view.input(samples));
-        return { logits: { ...before, data: applyGroupBias(before.data as Float32Array, bias) } };
+        const { shape, data } = ofDtype('Logits', await plain.predict(view.input(samples)), 'float32');
+        return { logits: { dtype: 'float32', shape, data: applyGroupBias(data, bias) } };
       },
       dispose: () => {},
     };

@@ -1,7 +1,7 @@
+import type { HostArray } from '@mem/arrays';
 import type { Stage2Data } from '@mem/decoupling';
 import type { LinearHead } from '@mem/nn';
 import type { FittedHead, LabelledSamples, MethodData, Need, Samples } from '@mem/stage2';
-import type { HostArray } from '@mem/tensor';
 
 /** A classifier's data as `@mem/decoupling` takes it: inputs of a linear head, and that head. */
 export interface Stage2View {

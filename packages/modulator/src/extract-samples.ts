@@ -1,6 +1,5 @@
+import { concatRows, type HostArray } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import { joinRows } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
 import { slice, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
 
@@ -43,7 +42,7 @@ export async function extractSamples(
     onProgress?.(done);
   }
   if (done === 0) throw new MemError('bad-value', 'There are no images to extract features from.');
-  const joined = Object.keys(parts[0]!).map((name) => [name, joinRows(parts.map((part) => part[name]!))]);
+  const joined = Object.keys(parts[0]!).map((name) => [name, concatRows(parts.map((part) => part[name]!))]);
   return Object.fromEntries(joined) as ExtractedSamples;
 }
 

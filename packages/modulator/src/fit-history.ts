@@ -1,5 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import type { TrainEvent } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
 
 /** How accurate a modulator was on validation after some step. */
 export interface ValidationEvent {

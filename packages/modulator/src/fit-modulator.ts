@@ -1,6 +1,7 @@
+import { int32Vector } from '@mem/arrays';
 import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { adamW, fitRows, int32Vector, logPriors } from '@mem/nn';
+import { adamW, fitRows, logPriors } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import type { Runtime } from '@mem/tensor';
 import { type FitEvent, historyWriter } from './fit-history.js';

@@ -1,3 +1,4 @@
+import { mapArray } from '@mem/arrays';
 import { customGroups, type Groups } from '@mem/groups';
 import { crossEntropy, logPriors, oneHotTargets } from '@mem/nn';
 import { magnitude, type TensorMap, valueAndGradients } from '@mem/tensor';
@@ -27,10 +28,7 @@ describeEachRuntime((runtime) => {
       ['nofew', 100, 5],
     ])('on the REO loss and its gradient: %s, xi %i, mu %i', async (batch, xi, mu) => {
       const of = (name: string) => reference[`reo.${batch}.xi${xi}.mu${mu}.${name}`]!;
-      const labels = runtime.upload({
-        ...of('labels'),
-        data: Int32Array.from(of('labels').data, (label) => groups.ofClass[label]!),
-      });
+      const labels = runtime.upload(mapArray(of('labels'), (label) => groups.ofClass[label]!));
       const inputs = { magnitudes: runtime.upload(of('magnitudes')) };
       const program = runtime.compile(
         (tensors: TensorMap, sampleGroups: Tensor) =>

@@ -1,6 +1,6 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
-import type { HostArray } from '@mem/tensor';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 /** Numbers with a shape, from anybody's model: a tfjs tensor, or values row by row. */
@@ -10,11 +10,11 @@ export type ArrayInput = Tensor | { readonly shape: readonly number[]; readonly 
 export type LabelInput = Tensor | ClassIds;
 
 /** The input as float32 in host memory. @throws MemError `bad-shape` when there are more or fewer values than the shape holds. */
-export async function toHost(what: string, input: ArrayInput): Promise<HostArray> {
+export async function toHost(what: string, input: ArrayInput): Promise<HostArray<'float32'>> {
   const { shape } = input;
   const given = input instanceof Tensor ? await input.data() : input.data;
   const data = given instanceof Float32Array ? given : Float32Array.from(given);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = shapeSize(shape);
   if (data.length !== size) {
     throw new MemError(
       'bad-shape',

@@ -1,5 +1,5 @@
+import type { HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import type { HostMap } from '@mem/tensor';
 import { concat, keep, slice, softmax, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
 import type { Modulator } from './modulator.js';

@@ -1,6 +1,7 @@
+import { type HostArray, type HostMap, int32Vector, sliceRows } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { int32Vector, oneHotTargets, type RowFunction, sliceRows } from '@mem/nn';
-import type { HostArray, HostMap, TensorMap } from '@mem/tensor';
+import { oneHotTargets, type RowFunction } from '@mem/nn';
+import type { TensorMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
 import type { HostSamples } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';

@@ -1,3 +1,4 @@
+import { checkFinite, checkShape, type HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type ClassCounts,
@@ -8,8 +9,7 @@ import {
   suggestShotBounds,
   withoutEmptyGroups,
 } from '@mem/groups';
-import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
+import type { LinearHead } from '@mem/nn';
 import { type ArrayInput, type LabelInput, toHost, toLabels } from './host-input.js';
 import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
 

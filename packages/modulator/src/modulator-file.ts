@@ -1,6 +1,7 @@
+import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { customGroups } from '@mem/groups';
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import { decodeSafetensors, encodeSafetensors, type UnsharedBytes } from '@mem/weights';
 import { Modulator } from './modulator.js';
 import { type ModulatorConfig, resolveModulatorConfig } from './modulator-config.js';

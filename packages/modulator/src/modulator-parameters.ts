@@ -1,3 +1,4 @@
+import type { HostMap } from '@mem/arrays';
 import {
   headParameters,
   initialize,
@@ -9,7 +10,6 @@ import {
   zeros,
 } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
-import type { HostMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
 
 function subNetworkSpecs({ kind, featureDim, width, depth }: ModulatorConfig): ParameterSpecs {

@@ -1,7 +1,8 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { accuracy, argmaxRows } from '@mem/evaluation';
 import { customGroups, shotGroups } from '@mem/groups';
 import { normals, randomKey } from '@mem/random';
-import { createRuntime, type HostArray, type Runtime } from '@mem/tensor';
+import { createRuntime, type Runtime } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { getBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -226,7 +227,7 @@ describe('on wasm', () => {
     expect(again.history).toBeUndefined();
     const shaped = (...shape: number[]) => ({
       shape,
-      data: new Float32Array(shape.reduce((n, length) => n * length, 1)),
+      data: new Float32Array(shapeSize(shape)),
     });
     const refused = (samples: Parameters<typeof again.predict>[0], message: string) =>
       expect(again.predict(samples)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
+import type { HostMap } from '@mem/arrays';
 import { type RowFunction, rowFunction } from '@mem/nn';
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import type { FitHistory } from './fit-history.js';
 import { type LabelInput, toLabels } from './host-input.js';
 import { type ModulatorPrediction, modulatedRows, predictRows } from './modulated-rows.js';

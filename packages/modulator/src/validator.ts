@@ -1,7 +1,8 @@
+import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { type EarlyStopping, rowFunction } from '@mem/nn';
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import type { ValidationEvent } from './fit-history.js';
 import { modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';

@@ -1,5 +1,5 @@
+import type { HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import type { HostMap } from '@mem/tensor';
 
 /** Early stopping: keeps the parameters that score best, and stops after `patience` evaluations without improvement. */
 export interface EarlyStopping {

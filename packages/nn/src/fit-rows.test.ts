@@ -1,4 +1,4 @@
-import type { HostArray, HostMap } from '@mem/tensor';
+import type { HostArray, HostMap } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { log, mean, mul, square, sub, sum } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';

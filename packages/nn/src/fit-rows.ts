@@ -1,12 +1,12 @@
+import { gatherRows, type HostMap, type LazyMap } from '@mem/arrays';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import { type EarlyStopping, keepBest } from './early-stopping.js';
 import type { Optimizer } from './optimizers/create-optimizer.js';
-import { gatherRows } from './rows.js';
 import { warmupCosine } from './schedules.js';
 import { type TrainEvent, train } from './train.js';
 import { type LossFunction, trainingStep } from './training-step.js';
-import { type LazyMap, readLazyMap } from './value-maps.js';
+import { readLazyMap } from './value-maps.js';
 
 /** Options of `fitRows`. */
 export interface FitRowsOptions {

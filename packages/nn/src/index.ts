@@ -1,4 +1,3 @@
-export { checkFinite, checkShape } from './check-array.js';
 export type { EarlyStopping } from './early-stopping.js';
 export { type FitRowsOptions, fitRows } from './fit-rows.js';
 export {
@@ -46,7 +45,6 @@ export { scaleByLearningRate } from './optimizers/scale-by-learning-rate.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { type TraceOptions, trace } from './optimizers/trace.js';
 export { parameter } from './parameter.js';
-export { gatherRows, int32Vector, joinRows, sliceRows } from './rows.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules.js';
 export { type TrainEvent, train, trainToEnd } from './train.js';
 export type { TrainOptions } from './train-options.js';
@@ -66,4 +64,4 @@ export {
   transformerBlock,
   transformerBlockSpecs,
 } from './transformer-block.js';
-export { disposeMap, type LazyArray, type LazyMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';
+export { disposeMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';

@@ -1,19 +1,17 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { deriveKey, normals, type RandomKey, uniforms } from '@mem/random';
-import type { HostArray } from '@mem/tensor';
 
 /** Draws the initial values of a parameter from a key. */
 export type Initializer = (key: RandomKey, shape: readonly number[]) => HostArray;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
 /** Number of inputs to one output of a weight `[out, in, ...kernel]`. */
-const fanIn = (shape: readonly number[]): number => sizeOf(shape.slice(1));
+const fanIn = (shape: readonly number[]): number => shapeSize(shape.slice(1));
 
 /** Number of outputs one input of a weight `[out, in, ...kernel]` contributes to. */
-const fanOut = (shape: readonly number[]): number => shape[0]! * sizeOf(shape.slice(2));
+const fanOut = (shape: readonly number[]): number => shape[0]! * shapeSize(shape.slice(2));
 
 const filled = (value: number): Initializer => {
-  return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)).fill(value) });
+  return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(shapeSize(shape)).fill(value) });
 };
 
 /** Zeros, as for biases. */
@@ -26,7 +24,7 @@ function uniform(bound: (shape: readonly number[]) => number): Initializer {
   return (key, shape) => ({
     dtype: 'float32',
     shape,
-    data: uniforms(key, sizeOf(shape)).map((u) => (2 * u - 1) * bound(shape)),
+    data: uniforms(key, shapeSize(shape)).map((u) => (2 * u - 1) * bound(shape)),
   });
 }
 
@@ -35,7 +33,7 @@ function normal(deviation: (shape: readonly number[]) => number): Initializer {
   return (key, shape) => ({
     dtype: 'float32',
     shape,
-    data: normals(key, sizeOf(shape)).map((n) => n * deviation(shape)),
+    data: normals(key, shapeSize(shape)).map((n) => n * deviation(shape)),
   });
 }
 

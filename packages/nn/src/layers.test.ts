@@ -1,5 +1,6 @@
+import { type HostArray, type HostMap, shapeSize } from '@mem/arrays';
 import { normals, randomKey } from '@mem/random';
-import type { HostArray, HostMap, Runtime, TensorMap } from '@mem/tensor';
+import type { Runtime, TensorMap } from '@mem/tensor';
 import { describeEachRuntime } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -17,13 +18,10 @@ import {
   uploadMap,
 } from './index.js';
 
-const random = (seed: number, ...shape: number[]): HostArray => ({
+const random = (seed: number, ...shape: number[]): HostArray<'float32'> => ({
   dtype: 'float32',
   shape,
-  data: normals(
-    randomKey(seed),
-    shape.reduce((a, b) => a * b, 1),
-  ),
+  data: normals(randomKey(seed), shapeSize(shape)),
 });
 const of = (...data: number[]): HostArray => ({
   dtype: 'float32',

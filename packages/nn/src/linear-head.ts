@@ -1,4 +1,4 @@
-import type { HostArray, HostMap } from '@mem/tensor';
+import type { HostArray, HostMap } from '@mem/arrays';
 
 /** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
 export interface LinearHead {

@@ -1,8 +1,9 @@
-import type { HostArray, TensorMap } from '@mem/tensor';
+import { type HostArray, sliceRows } from '@mem/arrays';
+import type { TensorMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { add, mul, sum, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { mapRows, rowFunction, sliceRows } from './index.js';
+import { mapRows, rowFunction } from './index.js';
 
 const x: HostArray = { dtype: 'float32', shape: [5, 2], data: Float32Array.from({ length: 10 }, (_, i) => i) };
 const scale: HostArray = { dtype: 'float32', shape: [], data: Float32Array.of(10) };

@@ -1,7 +1,7 @@
+import { concatRows, type HostArray, type HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
-import type { HostArray, HostMap, Program, Runtime, TensorMap } from '@mem/tensor';
+import type { Program, Runtime, TensorMap } from '@mem/tensor';
 import { eventLoopTurns } from './event-loop-turns.js';
-import { joinRows } from './rows.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 /** Options of `mapRows`. */
@@ -77,7 +77,7 @@ export function rowFunction(
         onProgress?.(end);
       }
       const names = Object.keys(parts[0]!);
-      return Object.fromEntries(names.map((name) => [name, joinRows(parts.map((part) => part[name]!))]));
+      return Object.fromEntries(names.map((name) => [name, concatRows(parts.map((part) => part[name]!))]));
     },
     update(next) {
       disposeMap(held);

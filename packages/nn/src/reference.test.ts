@@ -1,4 +1,4 @@
-import type { HostMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak, expectReference, probed, readReference } from '@mem/testing';
 import { add, mul, sum, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';

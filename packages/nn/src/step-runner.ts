@@ -1,5 +1,6 @@
+import { float32Scalar, type HostMap, zeroArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { HostMap, Program, Runtime, Value, ValueMap } from '@mem/tensor';
+import type { Program, Runtime, Value, ValueMap } from '@mem/tensor';
 import { withoutOptimizerState } from './optimizers/optimizer-state.js';
 import type { TrainOptions } from './train-options.js';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
@@ -137,21 +138,10 @@ function checkLoss(loss: number, done: number, steps: number, next: ValueMap = {
 }
 
 const scalarsOf = (numbers: Numbers): HostMap =>
-  Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [
-      name,
-      { dtype: 'float32', shape: [], data: Float32Array.of(value) },
-    ]),
-  );
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, float32Scalar(value)]));
 
 function zerosFor(state: ValueMap, names: readonly string[]): HostMap {
-  return Object.fromEntries(
-    names.map((name) => {
-      const { shape } = state[name]!;
-      const size = shape.reduce((product, length) => product * length, 1);
-      return [name, { dtype: 'float32', shape, data: new Float32Array(size) }];
-    }),
-  );
+  return Object.fromEntries(names.map((name) => [name, zeroArray('float32', state[name]!.shape)]));
 }
 
 /** Reads scalars, then frees them. */

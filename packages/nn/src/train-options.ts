@@ -1,6 +1,6 @@
-import type { HostMap, Runtime } from '@mem/tensor';
+import type { HostMap, LazyMap } from '@mem/arrays';
+import type { Runtime } from '@mem/tensor';
 import type { AccumulatingStep, TrainingStep } from './training-step.js';
-import type { LazyMap } from './value-maps.js';
 
 /** Options of `train`. */
 export interface TrainOptions {

@@ -1,6 +1,7 @@
+import { type HostArray, type HostMap, type LazyMap, sliceRows } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { deriveKey, normals, randomKey } from '@mem/random';
-import type { HostArray, HostMap, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { getBackend, log, mean, relu, square, sub, sum, tensor1d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,6 @@ import {
   batchNormSpecs,
   disposeMap,
   initialize,
-  type LazyMap,
   type LossFunction,
   linearLayer,
   linearSpecs,
@@ -133,11 +133,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       });
       const layers = trainable.filter((name) => name.startsWith('fc'));
       const whole = await eventsOf(settings(runtime, { step: trainingStep(plain, optimizer, layers), steps: 3 }));
-      const part = ({ dtype, shape: [, dim], data }: HostArray, index: number): HostArray => ({
-        dtype,
-        shape: [8, dim!],
-        data: data.slice(index * 8 * dim!, (index + 1) * 8 * dim!),
-      });
+      const part = (array: HostArray, index: number): HostArray => sliceRows(array, index * 8, (index + 1) * 8);
       const options = settings(runtime, {
         step: accumulatingStep(plain, optimizer, layers, 4),
         batch: (step, index) => {

@@ -1,8 +1,8 @@
-import type { HostMap } from '@mem/tensor';
+import type { HostMap, LazyMap } from '@mem/arrays';
 import { eventLoopTurns } from './event-loop-turns.js';
 import { stepRunner } from './step-runner.js';
 import type { TrainOptions } from './train-options.js';
-import { disposeMap, type LazyMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
+import { disposeMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
 
 /** Events of a training run, in order. */
 export type TrainEvent =

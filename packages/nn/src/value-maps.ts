@@ -1,21 +1,11 @@
-import type { HostArray, HostMap, Runtime, Value, ValueMap } from '@mem/tensor';
-
-/** An array whose values are read on demand. */
-export interface LazyArray {
-  readonly dtype: HostArray['dtype'];
-  readonly shape: readonly number[];
-  /** Copies the values to host memory. */
-  read(): Promise<HostArray>;
-}
-
-/** Arrays by name, read one at a time, so that a large state is never in host memory as a whole. */
-export type LazyMap = { readonly [name: string]: LazyArray };
+import type { Dtype, HostArray, HostMap, LazyMap } from '@mem/arrays';
+import type { Runtime, Value, ValueMap } from '@mem/tensor';
 
 /** Makes a lazy map of a runtime's values, readable until they are disposed. */
 export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const dtype = value.dtype as HostArray['dtype'];
+      const dtype = value.dtype as Dtype;
       return [name, { dtype, shape: value.shape, read: () => runtime.read(value) }];
     }),
   );

@@ -1,5 +1,6 @@
+import type { HostMap } from '@mem/arrays';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import { lowerGraph } from './graph/basic/lower-graph.js';
 import { encodeModel } from './graph/encode-model.js';
 import { freeBatch, type TracedAt } from './graph/free-batch.js';

@@ -1,9 +1,8 @@
+import { type HostArray, type HostMap, shapeSize } from '@mem/arrays';
 import {
   attention,
   createRuntime,
   gelu,
-  type HostArray,
-  type HostMap,
   layerNorm,
   linear,
   magnitude,
@@ -86,7 +85,7 @@ const shapes = {
 const parametersOf = (seed: number): HostMap =>
   Object.fromEntries(
     Object.entries(shapes).map(([name, shape], i) => {
-      const size = shape.reduce((product, length) => product * length, 1);
+      const size = shapeSize(shape);
       const data = Array.from(
         { length: size },
         (_, at) => Math.sin((seed + 1) * 12.9898 + i * 78.233 + at * 37.719) * 1.2,

@@ -1,4 +1,4 @@
-import { type ByteSource, isSize, readExactly } from '@mem/weights';
+import { type ByteSource, isSize, readExactly } from '@mem/arrays';
 import { badPth, short } from './bad-pth.js';
 import { findGlobal } from './known-globals.js';
 import { maxPickleBytes } from './open-zip-pth.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ByteSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { ByteSource } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openPth, type PthObject, type PthValue, stateDictOf } from './index.js';

@@ -1,4 +1,4 @@
-import { type ByteSource, readExactly } from '@mem/weights';
+import { type ByteSource, readExactly } from '@mem/arrays';
 import { badPth } from './bad-pth.js';
 import { openLegacyPth } from './open-legacy-pth.js';
 import { openZipPth } from './open-zip-pth.js';

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ByteSource, encodeSafetensors, type NamedArray } from '@mem/weights';
+import { type HostArray, memorySource } from '@mem/arrays';
+import { encodeSafetensors } from '@mem/weights';
 import { describe, expect, it } from 'vitest';
 import { openWeights, pthChunks } from './index.js';
 
-const array: NamedArray = { dtype: 'float32', shape: [1], data: Float32Array.of(0.5) };
-const source = (bytes: Uint8Array): ByteSource => ({
-  size: bytes.length,
-  read: async (begin, end) => bytes.subarray(begin, end),
-});
+const array: HostArray = { dtype: 'float32', shape: [1], data: Float32Array.of(0.5) };
 const fixture = (name: string) => new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures', name)));
 
 /** A safetensors file whose header takes `length` bytes. */
@@ -18,7 +15,7 @@ function safetensorsWithHeader(length: number): Uint8Array {
   return encodeSafetensors({ a: array }, { metadata: { pad } });
 }
 
-async function pth(arrays: Readonly<Record<string, NamedArray>>): Promise<Uint8Array> {
+async function pth(arrays: Readonly<Record<string, HostArray>>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of pthChunks(arrays, { key: 'model' })) parts.push(part.slice());
   return new Uint8Array(Buffer.concat(parts));
@@ -26,10 +23,15 @@ async function pth(arrays: Readonly<Record<string, NamedArray>>): Promise<Uint8A
 
 describe('openWeights', () => {
   it('tells PyTorch and safetensors apart by their first bytes', async () => {
-    const written = await openWeights(source(await pth({ a: array })));
+    const written = await openWeights(memorySource(await pth({ a: array })));
     expect(await written.a!.read()).toEqual(array);
-    expect(Object.keys(await openWeights(source(fixture('legacy.pth'))))).toEqual(['base', 'column', 'half', 'again']);
-    expect(await (await openWeights(source(encodeSafetensors({ a: array })))).a!.read()).toEqual(array);
+    expect(Object.keys(await openWeights(memorySource(fixture('legacy.pth'))))).toEqual([
+      'base',
+      'column',
+      'half',
+      'again',
+    ]);
+    expect(await (await openWeights(memorySource(encodeSafetensors({ a: array })))).a!.read()).toEqual(array);
   });
 
   it.each([0x280, 0x380, 0x480, 0x580])(
@@ -37,15 +39,15 @@ describe('openWeights', () => {
     async (length) => {
       const bytes = safetensorsWithHeader(length);
       expect([...bytes.subarray(0, 2)]).toEqual([0x80, length >> 8]);
-      expect(await (await openWeights(source(bytes))).a!.read()).toEqual(array);
+      expect(await (await openWeights(memorySource(bytes))).a!.read()).toEqual(array);
     },
   );
 
   it('takes the part that is named', async () => {
     const arrays = { 'student.a': array, 'teacher.b': array };
-    expect(Object.keys(await openWeights(source(encodeSafetensors(arrays)), { part: 'teacher' }))).toEqual(['b']);
-    expect(Object.keys(await openWeights(source(await pth(arrays)), { part: 'teacher' }))).toEqual(['b']);
-    await expect(openWeights(source(encodeSafetensors(arrays)), { part: 'ema' })).rejects.toThrow(
+    expect(Object.keys(await openWeights(memorySource(encodeSafetensors(arrays)), { part: 'teacher' }))).toEqual(['b']);
+    expect(Object.keys(await openWeights(memorySource(await pth(arrays)), { part: 'teacher' }))).toEqual(['b']);
+    await expect(openWeights(memorySource(encodeSafetensors(arrays)), { part: 'ema' })).rejects.toThrow(
       "No names in this file begin with 'ema.'. They begin with student, teacher.",
     );
   });
@@ -55,7 +57,7 @@ describe('openWeights', () => {
     ['a text', new TextEncoder().encode('{"backbone": "resnet"}'), 'it is a text file'],
     ['nothing', new Uint8Array(0), 'it has 0 bytes'],
   ])('calls %s what it is', async (_, bytes, message) => {
-    await expect(openWeights(source(bytes))).rejects.toThrow(`This is not a readable safetensors file: `);
-    await expect(openWeights(source(bytes))).rejects.toThrow(message);
+    await expect(openWeights(memorySource(bytes))).rejects.toThrow(`This is not a readable safetensors file: `);
+    await expect(openWeights(memorySource(bytes))).rejects.toThrow(message);
   });
 });

@@ -1,12 +1,6 @@
+import { type ByteSource, type LazyMap, readExactly } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import {
-  type ByteSource,
-  fileFormat,
-  formatBytes,
-  type LazyNamedArrays,
-  openSafetensors,
-  readExactly,
-} from '@mem/weights';
+import { fileFormat, formatBytes, openSafetensors } from '@mem/weights';
 import { openPth } from './open-pth.js';
 import { arraysOf, type StateDictOfOptions, stateDictOf, tensorsUnder } from './state-dict-of.js';
 
@@ -15,7 +9,7 @@ import { arraysOf, type StateDictOfOptions, stateDictOf, tensorsUnder } from './
  * read out of the source when it is asked for.
  * @throws MemError what `openSafetensors`, `openPth` and `stateDictOf` throw.
  */
-export async function openWeights(source: ByteSource, { part }: StateDictOfOptions = {}): Promise<LazyNamedArrays> {
+export async function openWeights(source: ByteSource, { part }: StateDictOfOptions = {}): Promise<LazyMap> {
   const start = await readExactly(source, 0, Math.min(formatBytes, source.size));
   const format = fileFormat(start);
   if (format === 'zip' || format === 'pickle') {

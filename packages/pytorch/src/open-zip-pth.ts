@@ -1,4 +1,4 @@
-import type { ByteSource } from '@mem/weights';
+import type { ByteSource } from '@mem/arrays';
 import { badPth, short } from './bad-pth.js';
 import { findGlobal } from './known-globals.js';
 import { type PthStorage, parseStorageId } from './pth-storage.js';

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type HostArray, type LazyArray, memorySource, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { describeWith, python, runPython } from '@mem/testing';
-import type { ByteSource, LazyNamedArray, NamedArray } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openPth, type PthChunksOptions, pthChunks, stateDictOf } from './index.js';
 import { readZipRecords } from './zip-records.js';
 
-type Arrays = Readonly<Record<string, NamedArray | LazyNamedArray>>;
+type Arrays = Readonly<Record<string, HostArray | LazyArray>>;
 
 async function joined(arrays: Arrays, options?: PthChunksOptions): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -17,21 +17,17 @@ async function joined(arrays: Arrays, options?: PthChunksOptions): Promise<Uint8
   return new Uint8Array(Buffer.concat(parts));
 }
 
-function memory(bytes: Uint8Array): ByteSource {
-  return { size: bytes.length, read: async (begin, end) => bytes.subarray(begin, end) };
-}
-
-function lazy(array: NamedArray, read: () => Promise<NamedArray> = async () => array): LazyNamedArray {
+function lazy(array: HostArray, read: () => Promise<HostArray> = async () => array): LazyArray {
   return { dtype: array.dtype, shape: array.shape, read };
 }
 
-const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }).chain((shape): fc.Arbitrary<NamedArray> => {
-  const length = shape.reduce((product, size) => product * size, 1);
+const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }).chain((shape): fc.Arbitrary<HostArray> => {
+  const length = shapeSize(shape);
   const exact = { minLength: length, maxLength: length };
   return fc.oneof(
-    fc.float32Array(exact).map((data): NamedArray => ({ dtype: 'float32', shape, data })),
-    fc.int32Array(exact).map((data): NamedArray => ({ dtype: 'int32', shape, data })),
-    fc.uint8Array({ ...exact, max: 1 }).map((data): NamedArray => ({ dtype: 'bool', shape, data })),
+    fc.float32Array(exact).map((data): HostArray => ({ dtype: 'float32', shape, data })),
+    fc.int32Array(exact).map((data): HostArray => ({ dtype: 'int32', shape, data })),
+    fc.uint8Array({ ...exact, max: 1 }).map((data): HostArray => ({ dtype: 'bool', shape, data })),
   );
 });
 const sample = {
@@ -51,8 +47,8 @@ describe('pthChunks', () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(names, arrays, { minKeys: 1 }), key, async (given, under) => {
         const bytes = await joined(given, under === undefined ? {} : { key: under });
-        const opened = Object.entries(stateDictOf(await openPth(memory(bytes))));
-        const read: [string, NamedArray][] = [];
+        const opened = Object.entries(stateDictOf(await openPth(memorySource(bytes))));
+        const read: [string, HostArray][] = [];
         for (const [name, array] of opened) read.push([name, await array.read()]);
         expect(read).toEqual(Object.entries(given));
       }),
@@ -61,7 +57,7 @@ describe('pthChunks', () => {
 
   it('aligns every array to 64 bytes, and equal arrays give equal bytes', async () => {
     const bytes = await joined(sample);
-    const records = await readZipRecords(memory(bytes));
+    const records = await readZipRecords(memorySource(bytes));
     expect([...records.keys()]).toEqual(
       ['data.pkl', 'byteorder', 'data/0', 'data/1', 'data/2', 'data/3', 'version'].map((name) => `archive/${name}`),
     );
@@ -72,7 +68,7 @@ describe('pthChunks', () => {
   });
 
   it('reads an array only when those before it are written', async () => {
-    const array: NamedArray = { dtype: 'float32', shape: [2 ** 20], data: new Float32Array(2 ** 20) };
+    const array: HostArray = { dtype: 'float32', shape: [2 ** 20], data: new Float32Array(2 ** 20) };
     let written = 0;
     const writtenWhenRead: number[] = [];
     const noted = lazy(array, async () => {
@@ -86,7 +82,7 @@ describe('pthChunks', () => {
 
   it('stops reading when nobody asks for more', async () => {
     let reads = 0;
-    const array: NamedArray = { dtype: 'float32', shape: [2 ** 18], data: new Float32Array(2 ** 18) };
+    const array: HostArray = { dtype: 'float32', shape: [2 ** 18], data: new Float32Array(2 ** 18) };
     const noted = lazy(array, async () => {
       reads++;
       return array;
@@ -96,11 +92,16 @@ describe('pthChunks', () => {
     expect(reads).toBeLessThan(4);
   });
 
-  it.each<[string, NamedArray | LazyNamedArray, string, string]>([
+  it.each<[string, HostArray | LazyArray, string, string]>([
     ['too few values', { ...sample.mask, shape: [4] }, 'bad-shape', 'was given 3 values'],
     ['another shape than was said', { ...lazy(sample.mask), shape: [2] }, 'bad-shape', 'but reads as bool [3]'],
     ['a shape that is none', { ...lazy(sample.mask), shape: [-1] }, 'bad-shape', 'must be sizes'],
-    ['data of another dtype', { ...sample.mask, dtype: 'int32' }, 'bad-value', 'must be of type Int32Array'],
+    [
+      'data of another dtype',
+      { ...sample.mask, dtype: 'int32' } as unknown as HostArray,
+      'bad-value',
+      'must be of type Int32Array',
+    ],
   ])('refuses %s', async (_, array, code, message) => {
     const writing = joined({ before: sample.mask, array });
     await expect(writing).rejects.toThrow(message);

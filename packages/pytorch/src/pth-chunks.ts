@@ -1,5 +1,5 @@
+import { elementCount, type HostArray, type LazyArray, readArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { elementCount, type LazyNamedArray, type NamedArray, readNamedArray } from '@mem/weights';
 import { Reader, ZipWriter } from '@zip.js/zip.js';
 import { pickleStateDict } from './pth-pickle.js';
 
@@ -19,7 +19,7 @@ const noDate = 0x00210000;
  * said, `bad-value` for data that is not of its dtype.
  */
 export async function* pthChunks(
-  arrays: Readonly<Record<string, NamedArray | LazyNamedArray>>,
+  arrays: Readonly<Record<string, HostArray | LazyArray>>,
   { key }: PthChunksOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let fail: (error: unknown) => void = () => {};
@@ -66,7 +66,7 @@ async function writeArchive(
   await add('data.pkl', pickleStateDict(entries, key));
   await add('byteorder', text.encode('little'));
   for (const [i, [name, array]] of entries.entries()) {
-    const { data } = await readNamedArray(name, array);
+    const { data } = await readArray(name, array);
     await add(`data/${i}`, data);
   }
   await add('version', text.encode('3\n'));

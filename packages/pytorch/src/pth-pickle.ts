@@ -1,4 +1,4 @@
-import type { LazyNamedArray, NamedArray } from '@mem/weights';
+import { type HostArray, type LazyArray, shapeSize } from '@mem/arrays';
 import { opcodes } from './pickle-opcodes.js';
 
 const storageClasses = { float32: 'FloatStorage', int32: 'IntStorage', bool: 'BoolStorage' } as const;
@@ -8,7 +8,7 @@ const storageClasses = { float32: 'FloatStorage', int32: 'IntStorage', bool: 'Bo
  * where one is given. Only instructions that `weights_only=True` reads are used.
  */
 export function pickleStateDict(
-  arrays: readonly (readonly [string, NamedArray | LazyNamedArray])[],
+  arrays: readonly (readonly [string, HostArray | LazyArray])[],
   key?: string,
 ): Uint8Array<ArrayBuffer> {
   const pickle = new PickleWriter();
@@ -29,7 +29,7 @@ export function pickleStateDict(
   return pickle.finish();
 }
 
-function writeTensor(pickle: PickleWriter, { dtype, shape }: NamedArray | LazyNamedArray, key: string): void {
+function writeTensor(pickle: PickleWriter, { dtype, shape }: HostArray | LazyArray, key: string): void {
   const strides = shape.map((_, axis) =>
     shape.slice(axis + 1).reduce((product, size) => product * Math.max(1, size), 1),
   );
@@ -40,7 +40,7 @@ function writeTensor(pickle: PickleWriter, { dtype, shape }: NamedArray | LazyNa
   pickle.global('torch', storageClasses[dtype]);
   pickle.text(key);
   pickle.text('cpu');
-  pickle.integer(shape.reduce((product, size) => product * size, 1));
+  pickle.integer(shapeSize(shape));
   pickle.write(opcodes.TUPLE, opcodes.BINPERSID);
   pickle.integer(0);
   pickle.integers(shape);

@@ -1,5 +1,6 @@
+import { type ByteSource, isSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { type ByteSource, type ElementType, elementTypes, isSize } from '@mem/weights';
+import { type ElementType, elementTypes } from '@mem/weights';
 import { badPth, short } from './bad-pth.js';
 import { PickleGlobal } from './pickle-global.js';
 import type { PthObject, PthValue } from './pth-value.js';

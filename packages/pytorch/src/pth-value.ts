@@ -1,4 +1,4 @@
-import type { LazyNamedArray } from '@mem/weights';
+import type { LazyArray } from '@mem/arrays';
 import { short } from './bad-pth.js';
 
 /**
@@ -12,7 +12,7 @@ export type PthValue =
   | bigint
   | string
   | Uint8Array
-  | LazyNamedArray
+  | LazyArray
   | PthObject
   | readonly PthValue[]
   | ReadonlyMap<PthValue, PthValue>
@@ -27,12 +27,12 @@ export interface PthObject {
 }
 
 /** Whether a value is a tensor. */
-export function isTensor(value: PthValue | undefined): value is LazyNamedArray {
+export function isTensor(value: PthValue | undefined): value is LazyArray {
   return typeof value === 'object' && value !== null && 'read' in value;
 }
 
 /** Tensors by name, in the order of their file. */
-export type Tensors = readonly (readonly [name: string, tensor: LazyNamedArray])[];
+export type Tensors = readonly (readonly [name: string, tensor: LazyArray])[];
 
 /** The entries of a dict, or of an object of any class: those may be dicts too. */
 export function fieldsOf(value: PthValue): ReadonlyMap<PthValue, PthValue> | undefined {

@@ -1,4 +1,5 @@
-import { type ByteSource, type ElementType, type NamedArray, readElements, readExactly } from '@mem/weights';
+import { type ByteSource, type Dtype, type HostArray, readExactly } from '@mem/arrays';
+import { type ElementType, readElements } from '@mem/weights';
 
 /** Which elements of a storage make up a tensor. */
 export interface StridedView {
@@ -13,18 +14,19 @@ export interface StridedView {
  * Reads a tensor's values row by row, the first one at byte `begin`.
  * @throws MemError `bad-file` for a value that does not fit or a source that gives too few bytes.
  */
-export async function readStrided(
+export async function readStrided<D extends Dtype>(
   source: ByteSource,
   begin: number,
-  type: ElementType,
+  type: ElementType<D>,
   view: StridedView,
-): Promise<NamedArray['data']> {
+): Promise<HostArray<D>> {
   const { count, shape, strides } = view;
   const { axes, run } = contiguousAxes(view);
-  if (count === 0 || axes === 0) return readElements(source, begin, count, type);
+  if (count === 0 || axes === 0) return readElements(source, begin, shape, type);
   const last = lastElement(view);
   const bytes = await readExactly(source, begin, begin + (last + 1) * type.size);
-  return type.decode(gather(bytes, shape.slice(0, axes), strides, run * type.size, type.size, count * type.size));
+  const { dtype, size, decode } = type;
+  return { dtype, shape, data: decode(gather(bytes, shape.slice(0, axes), strides, run * size, size, count * size)) };
 }
 
 /** How far the last element lies from the first one. */

@@ -1,5 +1,6 @@
+import { elementCount, isSize, type LazyArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { type ElementType, elementCount, isSize, type LazyNamedArray } from '@mem/weights';
+import { type ElementType, withDecodeError } from '@mem/weights';
 import { badPth, short } from './bad-pth.js';
 import { PickleGlobal, type Spend } from './pickle-global.js';
 import { isStorage, type PthStorage, typeOfDtypeGlobal, unreadable } from './pth-storage.js';
@@ -24,20 +25,20 @@ export const tensorGlobals: readonly PickleGlobal[] = [
 ];
 
 /** `(storage, offset, size, stride, requires_grad, hooks, metadata)`. */
-function typedTensor([storage, offset, size, stride, , , metadata]: Args): LazyNamedArray {
+function typedTensor([storage, offset, size, stride, , , metadata]: Args): LazyArray {
   if (!isStorage(storage)) throw badPth('a tensor in it has no storage');
   if (!storage.elementType) throw badPth(`a tensor in it has the untyped storage ${short(storage.key)}, but no dtype`);
   return tensor(storage, storage.elementType, { offset, size, stride, metadata });
 }
 
 /** `(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)`. */
-function untypedTensor([storage, offset, size, stride, , , dtype, metadata]: Args): LazyNamedArray {
+function untypedTensor([storage, offset, size, stride, , , dtype, metadata]: Args): LazyArray {
   if (!isStorage(storage)) throw badPth('a tensor in it has no storage');
   return tensor(storage, typeOfDtypeGlobal(dtype), { offset, size, stride, metadata });
 }
 
 /** A parameter is its tensor. */
-function parameter([data]: Args): LazyNamedArray {
+function parameter([data]: Args): LazyArray {
   if (!isTensor(data)) throw badPth('a parameter in it has no tensor');
   return data;
 }
@@ -57,7 +58,7 @@ interface Layout {
   readonly metadata: PthValue | undefined;
 }
 
-function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, metadata }: Layout): LazyNamedArray {
+function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, metadata }: Layout): LazyArray {
   const shape = sizes(size);
   const strides = sizes(stride);
   const count = shape && elementCount(shape);
@@ -74,34 +75,25 @@ function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, 
   if (count * type.size > storage.bytes && count > maxExpanded) {
     throw badPth(`an expanded tensor in it has ${count} values, more than ${maxExpanded}`);
   }
-  const { dtype } = type;
   // Conjugation and negation that are still to be done are kept there.
   const isPending = metadata instanceof Map && metadata.size > 0;
   const elements = named(storage, isPending ? unreadable(type, 'it is negated or conjugated when read') : type);
   return {
-    dtype,
+    dtype: type.dtype,
     shape,
     async read() {
       const begin = count === 0 ? 0 : (await storage.locate()) + offset * type.size;
-      return { dtype, shape, data: await readStrided(storage.source, begin, elements, view) };
+      return readStrided(storage.source, begin, elements, view);
     },
   };
 }
 
-/** The type with errors that say where a value lies. */
+/** Element type with errors that name the storage. */
 function named({ key }: PthStorage, type: ElementType): ElementType {
-  return {
-    ...type,
-    decode(bytes, first) {
-      try {
-        return type.decode(bytes, first);
-      } catch (cause) {
-        if (!MemError.is(cause)) throw cause;
-        const message = `The tensor on storage ${short(key)} of this PyTorch file can't be read: ${cause.message}`;
-        throw new MemError('bad-file', message, { storage: key }, { cause });
-      }
-    },
-  };
+  return withDecodeError(type, (cause) => {
+    const message = `The tensor on storage ${short(key)} of this PyTorch file can't be read: ${cause.message}`;
+    return new MemError('bad-file', message, { storage: key }, { cause });
+  });
 }
 
 /** A copy of a tuple of sizes. */

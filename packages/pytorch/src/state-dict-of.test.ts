@@ -1,9 +1,9 @@
+import type { LazyArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { LazyNamedArray } from '@mem/weights';
 import { describe, expect, it } from 'vitest';
 import { type PthObject, type PthValue, type StateDictOfOptions, stateDictOf } from './index.js';
 
-const tensor: LazyNamedArray = { dtype: 'float32', shape: [], read: () => Promise.reject(new Error('not read here')) };
+const tensor: LazyArray = { dtype: 'float32', shape: [], read: () => Promise.reject(new Error('not read here')) };
 const dict = (entries: Record<string, PthValue>): ReadonlyMap<PthValue, PthValue> => new Map(Object.entries(entries));
 
 describe('stateDictOf', () => {

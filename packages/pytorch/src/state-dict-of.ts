@@ -1,5 +1,5 @@
+import type { LazyArray, LazyMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { LazyNamedArray, LazyNamedArrays } from '@mem/weights';
 import { short } from './bad-pth.js';
 import { moduleTensors } from './module-tensors.js';
 import { fieldsOf, isTensor, kindOf, type PthValue, type Tensors } from './pth-value.js';
@@ -36,7 +36,7 @@ const maxShown = 12;
  * @throws MemError `bad-file` with what was found when there are no tensors, or none in `part`; with the `parts` to choose
  * from when there are both a student and a teacher.
  */
-export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): LazyNamedArrays {
+export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): LazyMap {
   const found = part === undefined ? new Finder().tensorsIn(tree) : tensorsOfPart(tree, part);
   if (found.length === 0) {
     const place = part === undefined ? `by itself or under ${wrappers.join(', ')}` : `under ${short(part)}`;
@@ -50,8 +50,8 @@ export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): 
 }
 
 /** Tensors as a record without a prototype, so that any name is safe. */
-export function arraysOf(tensors: Tensors): LazyNamedArrays {
-  const arrays: Record<string, LazyNamedArray> = Object.create(null);
+export function arraysOf(tensors: Tensors): LazyMap {
+  const arrays: Record<string, LazyArray> = Object.create(null);
   for (const [name, array] of tensors) arrays[name] = array;
   return arrays;
 }
@@ -110,7 +110,7 @@ function joined(body: Tensors, [key, head]: readonly [string, Tensors]): Tensors
 }
 
 function directTensors(dict: Dict): Tensors {
-  const tensors: [string, LazyNamedArray][] = [];
+  const tensors: [string, LazyArray][] = [];
   for (const [name, value] of dict) if (typeof name === 'string' && isTensor(value)) tensors.push([name, value]);
   return tensors;
 }

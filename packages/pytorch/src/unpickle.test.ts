@@ -1,5 +1,6 @@
+import type { ByteSource, LazyArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { type ByteSource, elementTypes, type LazyNamedArray } from '@mem/weights';
+import { elementTypes } from '@mem/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findGlobal } from './known-globals.js';
@@ -156,7 +157,7 @@ describe('unpickle', () => {
     const tensor = unpickle(pickle('ctorch._utils\n_rebuild_tensor_v2\n(K\x00QK\x00))N}}\x8c\x03neg\x88stR.'), {
       find: findGlobal,
       load: () => ({ ...storage, source, locate: async () => 0 }),
-    }).value as LazyNamedArray;
+    }).value as LazyArray;
     expect(tensor).toMatchObject({ dtype: 'float32', shape: [] });
     await expect(tensor.read()).rejects.toThrow(
       "storage 0 of this PyTorch file can't be read: it is negated or conjugated when read",

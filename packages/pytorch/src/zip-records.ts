@@ -1,5 +1,5 @@
+import { type ByteSource, readExactly } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { type ByteSource, readExactly } from '@mem/weights';
 import { type Entry, Reader, ZipReader } from '@zip.js/zip.js';
 import { badPth, short } from './bad-pth.js';
 

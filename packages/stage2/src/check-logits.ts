@@ -1,6 +1,6 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
 
 /** Samples that are looked at: all of them would take as long as a method. */
 const samplesChecked = 16;

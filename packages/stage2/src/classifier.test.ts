@@ -1,36 +1,25 @@
+import { float32Vector, type HostArray, type HostMap, hostArray, int32Vector, mapArray, sliceRows } from '@mem/arrays';
 import { madeClassCounts, madeClassifier } from '@mem/testing';
-import type { NamedArray, NamedArrays } from '@mem/weights';
 import { describe, expect, it } from 'vitest';
 import { type Classifier, classifierFrom as readClassifier } from './classifier.js';
 
 const made = madeClassifier();
-const classifierFrom = (arrays: NamedArrays): Classifier =>
-  readClassifier(arrays, { named: (name) => `${name} (made)` });
-const without = (...names: readonly string[]): NamedArrays =>
+const classifierFrom = (arrays: HostMap): Classifier => readClassifier(arrays, { named: (name) => `${name} (made)` });
+const without = (...names: readonly string[]): HostMap =>
   Object.fromEntries(Object.entries(made).filter(([name]) => !names.some((each) => name.startsWith(each))));
-const changed = (name: string, change: (array: NamedArray) => Partial<NamedArray>): NamedArrays => {
-  const array = made[name]!;
-  return { ...made, [name]: { ...array, ...change({ ...array, data: array.data.slice() }) } };
-};
-const withValue = (name: string, at: number, value: number): NamedArrays =>
-  changed(name, ({ data }) => {
-    data[at] = value;
-    return { data };
-  });
-const rows = (name: string, count: number): NamedArrays =>
-  changed(name, ({ shape, data }) => ({
-    shape: [count, ...shape.slice(1)],
-    data: data.subarray(0, (data.length / shape[0]!) * count),
-  }));
+const changed = (name: string, change: (array: HostArray) => HostArray): HostMap => ({
+  ...made,
+  [name]: change(made[name]!),
+});
+const reshaped = (name: string, shapeOf: (shape: readonly number[]) => readonly number[]): HostMap =>
+  changed(name, ({ dtype, shape, data }) => hostArray(dtype, shapeOf(shape), data));
+const withValue = (name: string, at: number, value: number): HostMap =>
+  changed(name, (array) => mapArray(array, (old, i) => (i === at ? value : old)));
+const rows = (name: string, count: number): HostMap => changed(name, (array) => sliceRows(array, 0, count));
 
 /** Labels as floats, with a value of this kind among them. */
-const floatLabels = (name: string, value: number): NamedArrays =>
-  changed(name, ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data).fill(value, 3, 4) }));
-const vector = (values: readonly number[]): NamedArray => ({
-  dtype: 'int32',
-  shape: [values.length],
-  data: Float32Array.from(values),
-});
+const floatLabels = (name: string, value: number): HostMap =>
+  changed(name, ({ shape, data }) => hostArray('float32', shape, Float32Array.from(data).fill(value, 3, 4)));
 
 describe('classifierFrom', () => {
   it('counts classes from the labels, unless counts are given', () => {
@@ -41,12 +30,10 @@ describe('classifierFrom', () => {
 
   it('takes labels and counts as whole floats and as columns', () => {
     const plain = classifierFrom(made);
-    const floats = classifierFrom(
-      changed('train.labels', ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data) })),
-    );
+    const floats = classifierFrom(changed('train.labels', ({ shape, data }) => hostArray('float32', shape, data)));
     const column = classifierFrom({
-      ...changed('train.labels', ({ shape }) => ({ shape: [...shape, 1] })),
-      'train.classCounts': { ...vector(madeClassCounts), shape: [9, 1] },
+      ...reshaped('train.labels', (shape) => [...shape, 1]),
+      'train.classCounts': hostArray('int32', [9, 1], madeClassCounts),
     });
     for (const { train, classCounts } of [floats, column]) {
       expect([train.labels, classCounts]).toEqual([plain.train.labels, plain.classCounts]);
@@ -62,17 +49,16 @@ describe('classifierFrom', () => {
   });
 
   it('takes integers for features', () => {
-    const whole = changed('train.features', ({ data }) => ({
-      dtype: 'int32',
-      data: Int32Array.from(data, Math.round),
-    }));
+    const whole = changed('train.features', ({ shape, data }) =>
+      hostArray('int32', shape, Int32Array.from(data, Math.round)),
+    );
     expect(
       classifierFrom({ ...without('classifier', 'val', 'test'), 'train.features': whole['train.features']! }).train
         .features!.data,
     ).toBeInstanceOf(Float32Array);
   });
 
-  it.each<[string, NamedArrays, string]>([
+  it.each<[string, HostMap, string]>([
     ['no labels', without('train.labels'), 'Expected train.labels (made), since each sample needs its class'],
     ['neither logits nor head', without('classifier', 'train.logits'), 'without them or classifier.weight (made)'],
     ['a head without features', without('train.features'), 'Expected train.features (made), since the head reads them'],
@@ -92,17 +78,17 @@ describe('classifierFrom', () => {
     ],
     [
       'features of another width',
-      changed('test.features', () => ({ shape: [720, 4] })),
+      reshaped('test.features', () => [720, 4]),
       'test.features (made) must have shape [360, 8]',
     ],
     [
       'tokens',
-      changed('train.features', () => ({ shape: [670, 4, 2] })),
+      reshaped('train.features', () => [670, 4, 2]),
       'train.features (made) must have shape [670, 8], but has [670, 4, 2]',
     ],
     [
       'labels in rows of two',
-      changed('train.labels', () => ({ shape: [335, 2] })),
+      reshaped('train.labels', () => [335, 2]),
       'train.labels (made) must have shape [any], but has [335, 2]',
     ],
     [
@@ -111,7 +97,7 @@ describe('classifierFrom', () => {
       'val.labels (made) must be class ids (whole numbers from 0 to 8), but the one at index 5 is 9',
     ],
     ...['train', 'val', 'test'].flatMap((split) =>
-      [Number.NaN, 1.5, -0.75, 2 ** 32].map((value): [string, NamedArrays, string] => [
+      [Number.NaN, 1.5, -0.75, 2 ** 32].map((value): [string, HostMap, string] => [
         `the label ${value} in ${split}`,
         floatLabels(`${split}.labels`, value),
         `${split}.labels (made) must be class ids (whole numbers from 0 to 8), but the one at index 3 is ${value}`,
@@ -119,24 +105,24 @@ describe('classifierFrom', () => {
     ),
     [
       'class counts below the labels',
-      { ...made, 'train.classCounts': vector(madeClassCounts.toReversed()) },
+      { ...made, 'train.classCounts': int32Vector(madeClassCounts.toReversed()) },
       `Class 0 has ${madeClassCounts[0]} labels in train.labels (made), but train.classCounts (made) says ${madeClassCounts.at(-1)} training`,
     ],
     [
       'a class count that is not whole',
-      { ...made, 'train.classCounts': { ...vector([0.5, ...madeClassCounts.slice(1)]), dtype: 'float32' } },
+      { ...made, 'train.classCounts': float32Vector([0.5, ...madeClassCounts.slice(1)]) },
       'The count of class 0 in train.classCounts (made) is 0.5, but must be a whole number',
     ],
     [
       'a class without training images',
-      changed('train.labels', ({ data }) => ({ data: Int32Array.from(data, (label) => Math.min(label, 7)) })),
+      changed('train.labels', (array) => mapArray(array, (label) => Math.min(label, 7))),
       'Class 8 of 9 has no training samples',
     ],
     ['NaN', withValue('train.features', 9, Number.NaN), 'train.features (made) must be finite, but sample 1 has NaN'],
     ['no samples', rows('test.labels', 0), 'test.labels (made) are empty'],
     [
       'class counts of another length',
-      { ...made, 'train.classCounts': { dtype: 'int32', shape: [2], data: Int32Array.of(1, 2) } },
+      { ...made, 'train.classCounts': int32Vector([1, 2]) },
       'train.classCounts (made) must have shape [9]',
     ],
     ['a bias of another length', rows('classifier.bias', 8), 'classifier.bias (made) must have shape [9]'],
@@ -145,22 +131,20 @@ describe('classifierFrom', () => {
   });
 
   it('refuses probabilities in the place of logits', () => {
-    const softmax = changed('val.logits', ({ data }) => {
+    const softmax = changed('val.logits', (logits) => {
       const sums = Array.from({ length: 108 }, (_, i) =>
-        Array.from(data.subarray(9 * i, 9 * i + 9), Math.exp).reduce((sum, value) => sum + value),
+        Array.from(sliceRows(logits, i, i + 1).data, Math.exp).reduce((sum, value) => sum + value),
       );
-      return { data: Float32Array.from(data, (logit, at) => Math.exp(logit) / sums[Math.floor(at / 9)]!) };
+      return mapArray(logits, (logit, at) => Math.exp(logit) / sums[Math.floor(at / 9)]!);
     });
     expect(() => classifierFrom(softmax)).toThrow('val.logits (made) must be logits');
   });
 
   it('refuses features that the head does not read, told by logits that it does not give', () => {
-    const shifted = changed('train.features', ({ data }) => ({ data: Float32Array.from(data, (value) => 2 * value) }));
+    const shifted = changed('train.features', (array) => mapArray(array, (value) => 2 * value));
     expect(() => classifierFrom(shifted)).toThrow('train.logits (made) must be what the head makes of the features');
     expect(
-      classifierFrom(
-        changed('train.logits', ({ data }) => ({ data: Float32Array.from(data, (value) => value * 1.001) })),
-      ).head,
+      classifierFrom(changed('train.logits', (array) => mapArray(array, (value) => value * 1.001))).head,
     ).toBeDefined();
   });
 });

@@ -1,8 +1,7 @@
+import { checkFinite, checkShape, type HostArray, type HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, checkCountsCover, countClasses, readLabels } from '@mem/groups';
-import { checkFinite, checkShape, type LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
-import type { NamedArray, NamedArrays } from '@mem/weights';
+import type { LinearHead } from '@mem/nn';
 import { checkHeadFits, checkLogits } from './check-logits.js';
 import type { LabelledSamples } from './stage2-method.js';
 
@@ -32,7 +31,7 @@ export interface ClassifierFromOptions {
  * every class has training samples, and no more of them than its count says.
  * @throws MemError `bad-file` for what is missing, `bad-shape`, `bad-label`, `bad-value`.
  */
-export function classifierFrom(arrays: NamedArrays, { named, needed = {} }: ClassifierFromOptions): Classifier {
+export function classifierFrom(arrays: HostMap, { named, needed = {} }: ClassifierFromOptions): Classifier {
   const reader = arrayReader(arrays, named);
   const { has, missing } = reader;
   for (const [name, why] of Object.entries(needed)) if (!has(name)) throw missing(name, why);
@@ -66,10 +65,10 @@ interface ArrayReader {
   /** Finite numbers of this shape as float32. @throws MemError `bad-shape`, `bad-value`. */
   floats(name: string, shape: readonly (number | null)[]): HostArray;
   /** The values of a vector, `[length]`, or of a column, `[length, 1]`. @throws MemError `bad-shape`. */
-  vector(name: string, length: number | null): NamedArray['data'];
+  vector(name: string, length: number | null): HostArray['data'];
 }
 
-function arrayReader(arrays: NamedArrays, named: (name: string) => string): ArrayReader {
+function arrayReader(arrays: HostMap, named: (name: string) => string): ArrayReader {
   return {
     named,
     has: (name) => arrays[name] !== undefined,

@@ -1,7 +1,7 @@
+import { type HostArray, int32Vector } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { int32Vector } from '@mem/nn';
-import type { HostArray, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 import type { Fit } from './fit.js';
 import type { Fitted, FittedHead, Method, MethodData, MethodSettings, Samples, Settings } from './stage2-method.js';
 

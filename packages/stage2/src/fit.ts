@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 import type { Method, Settings } from './stage2-method.js';
 
 /** One fit of a method and what it predicts for the test images; nothing in it depends on their labels. */

@@ -1,7 +1,8 @@
+import type { HostArray } from '@mem/arrays';
 import type { Weighting } from '@mem/dac';
 import type { Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
-import type { HostArray, Runtime } from '@mem/tensor';
+import type { Runtime } from '@mem/tensor';
 
 /** Settings of the comparison's methods; candidates are chosen on validation with the first seed. */
 export interface MethodSettings {

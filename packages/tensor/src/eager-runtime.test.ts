@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { HostArray } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { add, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createRuntime, type HostArray, type Runtime, type Value } from './index.js';
+import { createRuntime, type Runtime, type Value } from './index.js';
 
 const vector = (...values: number[]): HostArray => ({
   dtype: 'float32',

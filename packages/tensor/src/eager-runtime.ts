@@ -1,9 +1,10 @@
+import { type Dtype, type HostArray, hostArray, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { clone, keep, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { captureGuardOf } from './capture-guard.js';
 import { onBackend } from './on-backend.js';
 import { reportKernels } from './report.js';
-import type { CompileOptions, HostArray, KernelReport, Program, Replace, Runtime, Tree, Value } from './runtime.js';
+import type { CompileOptions, KernelReport, Program, Replace, Runtime, Tree, Value } from './runtime.js';
 import { leaves, mapTree } from './tree.js';
 
 /** Runs programs operation by operation on an initialised tfjs backend. Its values are tfjs tensors. */
@@ -58,7 +59,7 @@ export class EagerRuntime implements Runtime {
 
   upload({ data, shape, dtype }: HostArray): Value {
     this.#refuseDisposed();
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = shapeSize(shape);
     if (data.length !== size) {
       throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
         shape,
@@ -71,12 +72,9 @@ export class EagerRuntime implements Runtime {
 
   async read(value: Value): Promise<HostArray> {
     const source = this.#tensor(value);
-    const dtype = source.dtype as HostArray['dtype'];
-    const data = (await source.data()) as HostArray['data'];
-    const Data = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
     // A copy: the cpu backend returns the array it works on, and some kernels use another array type than that of the
     // dtype.
-    return { dtype, shape: source.shape, data: new Data(data) };
+    return hostArray(source.dtype as Dtype, source.shape, await source.data());
   }
 
   report(): readonly KernelReport[] {

@@ -1,3 +1,4 @@
+import type { HostArray } from '@mem/arrays';
 import {
   copyRegisteredKernels,
   engine,
@@ -10,7 +11,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { conv2d, createRuntime, type HostArray, hostRuntime, type Runtime, valueAndGradients } from './index.js';
+import { conv2d, createRuntime, hostRuntime, type Runtime, valueAndGradients } from './index.js';
 
 const wave = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i ** 1.5));
 const x: HostArray = { dtype: 'float32', shape: [2, 5, 5, 2], data: wave(100) };

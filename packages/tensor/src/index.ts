@@ -40,8 +40,6 @@ export { refuseReads } from './refuse-reads.js';
 export { reportKernels } from './report.js';
 export type {
   CompileOptions,
-  HostArray,
-  HostMap,
   KernelReport,
   Program,
   Replace,

@@ -1,14 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import type { DataType, Tensor } from '@tensorflow/tfjs-core';
-
-/** Values of a tensor in host memory. */
-export interface HostArray {
-  /** Type of the elements. */
-  readonly dtype: 'float32' | 'int32' | 'bool';
-  /** Length of each axis. */
-  readonly shape: readonly number[];
-  /** Values in row-major order, one for each element of the shape. */
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
 
 /**
  * Tensor held by a runtime until `dispose` frees it. An eager runtime also takes tfjs tensors of its backend as values.
@@ -27,9 +18,6 @@ export type TensorMap = { readonly [name: string]: Tensor };
 
 /** Values by name. */
 export type ValueMap = { readonly [name: string]: Value };
-
-/** Host arrays by name. */
-export type HostMap = { readonly [name: string]: HostArray };
 
 /** A leaf, or arrays and records of leaves, nested to any depth. */
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };

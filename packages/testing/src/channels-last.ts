@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 
 /** PyTorch's images `[batch, channels, height, width]` as ours, `[batch, height, width, channels]`. */
 export function channelsLast({ shape, data }: HostArray): HostArray {

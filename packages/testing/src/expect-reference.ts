@@ -1,4 +1,5 @@
-import { type HostMap, type Runtime, type TensorMap, type ValueMap, valueAndGradients } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
+import { type Runtime, type TensorMap, type ValueMap, valueAndGradients } from '@mem/tensor';
 import { mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { expectNoLeak } from './expect-no-leak.js';

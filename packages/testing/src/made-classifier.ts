@@ -1,5 +1,5 @@
+import type { HostArray, HostMap } from '@mem/arrays';
 import { deriveKey, normals, randomKey } from '@mem/random';
-import type { NamedArray, NamedArrays } from '@mem/weights';
 
 /** Training images of each class of `madeClassifier`: three classes of each shot group. */
 export const madeClassCounts: readonly number[] = [240, 160, 120, 60, 40, 24, 12, 8, 6];
@@ -10,7 +10,7 @@ const [dim, validationPerClass, testPerClass] = [8, 12, 40];
  * A long-tailed classifier made from a seed: normal features around a mean of each class, and the linear head that is right
  * most often on the training set's own class counts, so that it neglects the tail. Named as the arrays of `mem improve`.
  */
-export function madeClassifier(seed = 1): NamedArrays {
+export function madeClassifier(seed = 1): HostMap {
   const key = deriveKey(randomKey(seed), 'made classifier');
   const classes = madeClassCounts.length;
   const means = normals(deriveKey(key, 'means'), classes * dim).map((value) => 0.9 * value);
@@ -19,7 +19,7 @@ export function madeClassifier(seed = 1): NamedArrays {
     const mean = means.subarray(c * dim, (c + 1) * dim);
     return Math.log(count / images) - mean.reduce((sum, value) => sum + value * value, 0) / 2;
   });
-  const split = (name: string, counts: readonly number[]): Record<string, NamedArray> => {
+  const split = (name: string, counts: readonly number[]): Record<string, HostArray> => {
     const labels = Int32Array.from(counts.flatMap((count, c) => new Array<number>(count).fill(c)));
     const noise = normals(deriveKey(key, name), labels.length * dim);
     const features = noise.map((value, i) => means[labels[Math.floor(i / dim)]! * dim + (i % dim)]! + value);
@@ -50,6 +50,6 @@ export function madeClassifier(seed = 1): NamedArrays {
   };
 }
 
-function floats(shape: readonly number[], data: Float32Array): NamedArray {
+function floats(shape: readonly number[], data: Float32Array): HostArray {
   return { dtype: 'float32', shape, data };
 }

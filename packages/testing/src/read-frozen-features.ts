@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { HostArray } from '@mem/tensor';
-import { decodeSafetensors, type NamedArrays } from '@mem/weights';
+import type { HostArray, HostMap } from '@mem/arrays';
+import { decodeSafetensors } from '@mem/weights';
 
 /** A split of frozen features: `[samples, dim]` and a class id for each. */
 export interface FeatureSplit {
@@ -42,4 +42,4 @@ export function readFrozenFeatures(path: string): FrozenFeatureSet {
   };
 }
 
-const int32 = (arrays: NamedArrays, name: string): Int32Array => arrays[name]!.data as Int32Array;
+const int32 = (arrays: HostMap, name: string): Int32Array => arrays[name]!.data as Int32Array;

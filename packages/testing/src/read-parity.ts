@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import type { HostArray, HostMap } from '@mem/arrays';
 import { MemError, unknownName } from '@mem/errors';
-import { decodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
+import { decodeSafetensors } from '@mem/weights';
 import { sharedFile } from './tools.js';
 
 /** One folder of reference values: named arrays from its safetensors files, settings from its JSON files. */
 export interface Parity {
   /** All arrays of `<file>.safetensors` by name. @throws MemError `unknown-name` listing the files. */
-  arrays(file: string): NamedArrays;
+  arrays(file: string): HostMap;
   /** One array of `<file>.safetensors`. @throws MemError `unknown-name` listing the files or the arrays. */
-  array(file: string, name: string): NamedArray;
+  array(file: string, name: string): HostArray;
   /** `<file>.json`, `config` where none is named; its type is the caller's word. @throws MemError `unknown-name` listing the files. */
   json<Json>(file?: string): Json;
 }
@@ -25,7 +26,7 @@ export function readParity(folder: string): Parity {
       folder,
     });
   }
-  const tables = new Map<string, NamedArrays>();
+  const tables = new Map<string, HostMap>();
   const documents = new Map<string, unknown>();
   for (const file of readdirSync(path)) {
     const { name, ext } = parse(file);
@@ -33,7 +34,7 @@ export function readParity(folder: string): Parity {
     if (ext === '.safetensors') tables.set(name, decodeSafetensors(bytes).arrays);
     if (ext === '.json') documents.set(name, JSON.parse(bytes.toString('utf8')));
   }
-  const arrays = (file: string): NamedArrays => entry(`safetensors file in parity/${folder}`, tables, file);
+  const arrays = (file: string): HostMap => entry(`safetensors file in parity/${folder}`, tables, file);
   return {
     arrays,
     array: (file, name) => entry(`array in parity/${folder}/${file}`, new Map(Object.entries(arrays(file))), name),

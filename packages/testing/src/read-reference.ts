@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostMap } from '@mem/arrays';
 import { unknownName } from '@mem/errors';
-import { decodeSafetensors, type NamedArrays } from '@mem/weights';
+import { decodeSafetensors } from '@mem/weights';
 
 const file = join(import.meta.dirname, '../fixtures/reference.safetensors');
 
 /** One case of the reference values, arrays by name. */
 export interface ReferenceCase {
   /** What `gradients` are of. */
-  readonly parameters: NamedArrays;
-  readonly inputs: NamedArrays;
-  readonly outputs: NamedArrays;
+  readonly parameters: HostMap;
+  readonly inputs: HostMap;
+  readonly outputs: HostMap;
   /** The gradients of `outputs.loss`, by parameter; empty where there is no loss. */
-  readonly gradients: NamedArrays;
+  readonly gradients: HostMap;
 }
 
 /**
@@ -23,7 +24,7 @@ export function readReference(name: string): ReferenceCase {
   const entries = Object.entries(decodeSafetensors(readFileSync(file)).arrays);
   const names = new Set(entries.map(([path]) => path.replace(/\.(parameters|inputs|outputs|gradients)\..*/, '')));
   if (!names.has(name)) throw unknownName('reference case', name, [...names]);
-  const under = (prefix: string): NamedArrays =>
+  const under = (prefix: string): HostMap =>
     Object.fromEntries(
       entries.filter(([path]) => path.startsWith(prefix)).map(([path, array]) => [path.slice(prefix.length), array]),
     );

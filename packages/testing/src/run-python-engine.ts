@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostArray } from '@mem/tensor';
+import type { HostArray } from '@mem/arrays';
 import { runPython } from './run-python.js';
 
 /** An engine that runs ONNX files in Python, by the module's name: OpenCV's, or ONNX Runtime's. */

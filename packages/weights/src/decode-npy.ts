@@ -1,7 +1,7 @@
+import { elementCount, type HostArray, zeroArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { elementTypes } from './element-type.js';
+import { decodeArray, elementTypes } from './element-type.js';
 import { describeFormat } from './file-format.js';
-import { elementCount, type NamedArray } from './named-array.js';
 import { parseNpyHeader } from './npy-header.js';
 
 /** NumPy's own limit; a hostile file may claim thousands of axes of size 1. */
@@ -32,7 +32,7 @@ const typeOfName: ReadonlyMap<string, string> = new Map(
  * floats become float32, integers int32, whatever their byte order; an array in Fortran order comes out row by row.
  * @throws MemError `bad-file` when the file is truncated, malformed, of another dtype, or holds a value that does not fit.
  */
-export function decodeNpy(bytes: Uint8Array): NamedArray {
+export function decodeNpy(bytes: Uint8Array): HostArray {
   if (bytes.length < 10 || !magic.every((byte, i) => bytes[i] === byte)) {
     const format = describeFormat(bytes);
     if (format === undefined) throw bad('it must begin with \\x93NUMPY and a version');
@@ -65,17 +65,14 @@ export function decodeNpy(bytes: Uint8Array): NamedArray {
     );
   }
   const stored = bytes.subarray(dataStart);
-  const data = type.decode(order === '>' ? swapBytes(stored, type.size) : stored);
-  return {
-    dtype: type.dtype,
-    shape: header.shape,
-    data: header.fortranOrder ? toRowMajor(data, header.shape) : data,
-  };
+  const array = decodeArray(type, header.shape, order === '>' ? swapBytes(stored, type.size) : stored);
+  return header.fortranOrder ? toRowMajor(array) : array;
 }
 
 /** Reorders values stored with the first axis running fastest. */
-function toRowMajor(data: NamedArray['data'], shape: readonly number[]): NamedArray['data'] {
-  const out = data.slice();
+function toRowMajor({ dtype, shape, data }: HostArray): HostArray {
+  const array = zeroArray(dtype, shape);
+  const out = array.data;
   const index = new Array<number>(shape.length).fill(0);
   const strides: number[] = [];
   for (let axis = 0, stride = 1; axis < shape.length; stride *= shape[axis]!, axis++) strides.push(stride);
@@ -89,7 +86,7 @@ function toRowMajor(data: NamedArray['data'], shape: readonly number[]): NamedAr
       index[axis] = 0;
     }
   }
-  return out;
+  return array;
 }
 
 /** A copy with the bytes of each element in reverse. */

@@ -1,17 +1,18 @@
-import type { NamedArray, NamedArrays } from './named-array.js';
+import type { HostArray, HostMap } from '@mem/arrays';
+import { decodeArray } from './element-type.js';
 import {
-  decodeElements,
   dtypeOf,
   headerLength,
   parseSafetensorsHeader,
   prefixBytes,
+  readableType,
   type SafetensorsEntry,
 } from './safetensors-header.js';
 
 /** What a safetensors file holds. */
 export interface Safetensors {
   /** Without a prototype, so that any name is safe. The `data` of an array that can't be read throws when it is asked for. */
-  readonly arrays: NamedArrays;
+  readonly arrays: HostMap;
   /** The header's free text by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -28,20 +29,21 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
     bytes.subarray(prefixBytes, dataStart),
     bytes.length - dataStart,
   );
-  const arrays: Record<string, NamedArray> = Object.create(null);
+  const arrays: Record<string, HostArray> = Object.create(null);
   for (const entry of entries) {
-    arrays[entry.name] = decodeArray(entry, bytes.subarray(dataStart + entry.begin, dataStart + entry.end));
+    arrays[entry.name] = decodeEntry(entry, bytes.subarray(dataStart + entry.begin, dataStart + entry.end));
   }
   return { arrays, metadata };
 }
 
-function decodeArray(entry: SafetensorsEntry, bytes: Uint8Array): NamedArray {
-  const named = { dtype: dtypeOf(entry), shape: entry.shape };
+function decodeEntry(entry: SafetensorsEntry, bytes: Uint8Array): HostArray {
+  const { shape } = entry;
   try {
-    return { ...named, data: decodeElements(entry, bytes) };
+    return decodeArray(readableType(entry), shape, bytes);
   } catch (error) {
     return {
-      ...named,
+      dtype: dtypeOf(entry),
+      shape,
       get data(): never {
         throw error;
       },

@@ -1,18 +1,48 @@
+import type { Dtype, HostArray, TypedArrays } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { halfToNumber } from './half-precision.js';
-import type { NamedArray } from './named-array.js';
 
-/** How a file's elements become ours. */
-export interface ElementType {
-  /** What the elements become. */
-  readonly dtype: NamedArray['dtype'];
-  /** Bytes of one element. */
-  readonly size: number;
-  /**
-   * Converts little-endian elements, aligned or not; `first` is the number of the first one in its array, for messages.
-   * @throws MemError `bad-file` for a value that does not fit.
-   */
-  decode(bytes: Uint8Array, first?: number): NamedArray['data'];
+/** Conversion of a file format's elements to a host dtype. */
+export type ElementType<D extends Dtype = Dtype> = {
+  readonly [Each in D]: {
+    /** Dtype of the converted elements. */
+    readonly dtype: Each;
+    /** Bytes per element in the file. */
+    readonly size: number;
+    /**
+     * Converts little-endian elements, aligned or not; `first` is the index of the first one in its array, for messages.
+     * @throws MemError `bad-file` for a value that does not fit.
+     */
+    decode(bytes: Uint8Array, first?: number): TypedArrays[Each];
+  };
+}[D];
+
+/** Converts an array of `shape` from its bytes. @throws MemError `bad-file` for a value that does not fit. */
+export function decodeArray<D extends Dtype>(
+  { dtype, decode }: ElementType<D>,
+  shape: readonly number[],
+  bytes: Uint8Array,
+): HostArray<D> {
+  return { dtype, shape, data: decode(bytes) };
+}
+
+/** Element type whose errors are replaced, such as by ones that name the array. */
+export function withDecodeError<D extends Dtype>(
+  type: ElementType<D>,
+  replace: (cause: MemError) => MemError,
+): ElementType<D> {
+  const { dtype, size } = type;
+  return {
+    dtype,
+    size,
+    decode(bytes, first) {
+      try {
+        return type.decode(bytes, first);
+      } catch (cause) {
+        throw MemError.is(cause) ? replace(cause) : cause;
+      }
+    },
+  };
 }
 
 /** The element types that can be read, by their safetensors names. */
@@ -34,7 +64,7 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
 
 type ReadElement = (view: DataView, offset: number) => number;
 
-function float(size: number, read: ReadElement): ElementType {
+function float(size: number, read: ReadElement): ElementType<'float32'> {
   const decode = (bytes: Uint8Array, first = 0) =>
     convert(bytes, size, read, new Float32Array(bytes.length / size), isNoOverflow, first);
   return { dtype: 'float32', size, decode };
@@ -45,13 +75,13 @@ function isNoOverflow(value: number, stored: number): boolean {
   return Number.isFinite(stored) || !Number.isFinite(value);
 }
 
-function int(size: number, read: ReadElement): ElementType {
+function int(size: number, read: ReadElement): ElementType<'int32'> {
   const decode = (bytes: Uint8Array, first = 0) =>
     convert(bytes, size, read, new Int32Array(bytes.length / size), (value, stored) => value === stored, first);
   return { dtype: 'int32', size, decode };
 }
 
-function convert<Out extends NamedArray['data']>(
+function convert<Out extends Float32Array | Int32Array>(
   bytes: Uint8Array,
   size: number,
   read: ReadElement,

@@ -1,5 +1,4 @@
-import type { NamedArrays } from './named-array.js';
-import { checkArray } from './read-named-array.js';
+import { checkArray, type HostMap } from '@mem/arrays';
 import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
@@ -14,7 +13,7 @@ export type UnsharedBytes = ReturnType<typeof Uint8Array.of>;
  * @throws MemError `bad-shape` when an array's shape and length disagree; `bad-value` for a name that the format
  * reserves, data that is not of its dtype, or a number that float16 cannot hold.
  */
-export function encodeSafetensors(arrays: NamedArrays, options: EncodeSafetensorsOptions = {}): UnsharedBytes {
+export function encodeSafetensors(arrays: HostMap, options: EncodeSafetensorsOptions = {}): UnsharedBytes {
   for (const [name, array] of Object.entries(arrays)) checkArray(name, array);
   const layout = layOutSafetensors(arrays, options);
   const bytes = new Uint8Array(layout.size);

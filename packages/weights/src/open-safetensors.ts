@@ -1,19 +1,11 @@
-import { type ByteSource, readExactly } from './byte-source.js';
-import { elementCount, type LazyNamedArray, type LazyNamedArrays } from './named-array.js';
+import { type ByteSource, type LazyArray, type LazyMap, readExactly } from '@mem/arrays';
 import { readElements } from './read-elements.js';
-import {
-  decodeElements,
-  dtypeOf,
-  headerLength,
-  parseSafetensorsHeader,
-  prefixBytes,
-  readableType,
-} from './safetensors-header.js';
+import { dtypeOf, headerLength, parseSafetensorsHeader, prefixBytes, readableType } from './safetensors-header.js';
 
 /** A safetensors file whose arrays are still in it. */
 export interface OpenedSafetensors {
   /** Without a prototype, so that any name is safe. */
-  readonly arrays: LazyNamedArrays;
+  readonly arrays: LazyMap;
   /** The header's free text by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -29,16 +21,11 @@ export async function openSafetensors(source: ByteSource): Promise<OpenedSafeten
   const dataStart = prefixBytes + headerLength(prefix, source.size);
   const header = await readExactly(source, prefixBytes, dataStart);
   const { entries, metadata } = parseSafetensorsHeader(header, source.size - dataStart);
-  const arrays: Record<string, LazyNamedArray> = Object.create(null);
+  const arrays: Record<string, LazyArray> = Object.create(null);
   for (const entry of entries) {
     const { name, shape, begin } = entry;
-    const dtype = dtypeOf(entry);
-    const decode = (bytes: Uint8Array, first?: number) => decodeElements(entry, bytes, first);
-    const read = async () => {
-      const type = { ...readableType(entry), decode };
-      return { dtype, shape, data: await readElements(source, dataStart + begin, elementCount(shape)!, type) };
-    };
-    arrays[name] = { dtype, shape, read };
+    const read = async () => readElements(source, dataStart + begin, shape, readableType(entry));
+    arrays[name] = { dtype: dtypeOf(entry), shape, read };
   }
   return { arrays, metadata };
 }

@@ -1,5 +1,4 @@
-import type { LazyNamedArray, NamedArray } from './named-array.js';
-import { checkArray, readNamedArray } from './read-named-array.js';
+import { checkArray, type HostArray, type LazyArray, readArray } from '@mem/arrays';
 import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
@@ -8,12 +7,12 @@ import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } fr
  * @throws MemError as `encodeSafetensors` does, and `bad-shape` when a lazy array reads as another dtype or shape than it said.
  */
 export async function* safetensorsChunks(
-  arrays: Readonly<Record<string, NamedArray | LazyNamedArray>>,
+  arrays: Readonly<Record<string, HostArray | LazyArray>>,
   options: EncodeSafetensorsOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (const [name, array] of Object.entries(arrays)) if (!('read' in array)) checkArray(name, array);
   const layout = layOutSafetensors(arrays, options);
   yield layout.header;
   for (const { name, array, asHalf } of layout.arrays)
-    yield* safetensorsParts(name, await readNamedArray(name, array), asHalf);
+    yield* safetensorsParts(name, await readArray(name, array), asHalf);
 }

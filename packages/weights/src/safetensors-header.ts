@@ -1,7 +1,7 @@
+import { type Dtype, elementCount, isSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { type ElementType, elementTypes } from './element-type.js';
+import { type ElementType, elementTypes, withDecodeError } from './element-type.js';
 import { describeFormat } from './file-format.js';
-import { elementCount, isSize, type NamedArray } from './named-array.js';
 
 /** The format's own limit, against headers that only claim to be large. */
 const maxHeaderBytes = 100_000_000;
@@ -69,32 +69,18 @@ export function parseSafetensorsHeader(bytes: Uint8Array, dataLength: number): S
 }
 
 /** The dtype of an entry's array; that of one that can't be read is nominal. */
-export function dtypeOf({ type }: SafetensorsEntry): NamedArray['dtype'] {
+export function dtypeOf({ type }: SafetensorsEntry): Dtype {
   return type?.dtype ?? 'float32';
 }
 
-/** The type of an entry's elements. @throws MemError `bad-file` for one that can't be read here. */
+/**
+ * Type of an entry's elements, with errors that name the array.
+ * @throws MemError `bad-file` for a type that can't be read here.
+ */
 export function readableType({ name, dtype, type }: SafetensorsEntry): ElementType {
-  if (type) return type;
+  if (type) return withDecodeError(type, (cause) => badArray(name, cause.message, cause));
   const readable = [...elementTypes.keys()].join(', ');
   throw badArray(name, `its dtype is ${quote(dtype)}; readable are ${readable}. Convert it before saving it.`);
-}
-
-/**
- * Converts elements of an entry from number `first` on.
- * @throws MemError `bad-file` when their type can't be read or one does not fit.
- */
-export function decodeElements(
-  entry: SafetensorsEntry,
-  bytes: Uint8Array,
-  first = 0,
-): ReturnType<ElementType['decode']> {
-  const type = readableType(entry);
-  try {
-    return type.decode(bytes, first);
-  } catch (cause) {
-    throw MemError.is(cause) ? badArray(entry.name, cause.message, cause) : cause;
-  }
 }
 
 function checkMetadata(value: unknown): Record<string, string> {

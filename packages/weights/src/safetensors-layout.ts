@@ -1,7 +1,6 @@
+import { elementCount, type HostArray, type LazyArray, partBytes } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { partBytes } from './byte-source.js';
 import { numberToHalf } from './half-precision.js';
-import { elementCount, type LazyNamedArray, type NamedArray } from './named-array.js';
 
 /** The precisions that floats can be written with. */
 export type FloatPrecision = 'float32' | 'float16';
@@ -30,7 +29,7 @@ const formats = {
 const half = { name: 'F16', size: 2 } as const;
 
 /** Orders arrays by name within a file and writes its header, from dtypes and shapes alone. */
-export function layOutSafetensors<Arrays extends NamedArray | LazyNamedArray>(
+export function layOutSafetensors<Arrays extends HostArray | LazyArray>(
   arrays: Readonly<Record<string, Arrays>>,
   { metadata = {}, floats = 'float32' }: EncodeSafetensorsOptions,
 ): SafetensorsLayout<Arrays> {
@@ -73,7 +72,7 @@ export function layOutSafetensors<Arrays extends NamedArray | LazyNamedArray>(
 }
 
 /** An array's bytes in a file, in parts; views of its data unless they are halves. @throws MemError `bad-value`. */
-export function* safetensorsParts(name: string, { data }: NamedArray, asHalf: boolean): Generator<Uint8Array> {
+export function* safetensorsParts(name: string, { data }: HostArray, asHalf: boolean): Generator<Uint8Array> {
   const count = Math.floor(partBytes / data.BYTES_PER_ELEMENT);
   for (let first = 0; first < data.length; first += count) {
     const values = data.subarray(first, first + count);
@@ -82,7 +81,7 @@ export function* safetensorsParts(name: string, { data }: NamedArray, asHalf: bo
   }
 }
 
-function toHalves(name: string, data: NamedArray['data'], first: number): Uint16Array {
+function toHalves(name: string, data: HostArray['data'], first: number): Uint16Array {
   const halves = Uint16Array.from(data, numberToHalf);
   const index = halves.findIndex((bits, i) => (bits & 0x7fff) === 0x7c00 && Number.isFinite(data[i]));
   if (index >= 0) {

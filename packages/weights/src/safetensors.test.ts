@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { type HostArray, type HostMap, shapeSize } from '@mem/arrays';
 import { describeShared, expectBadFileOnly } from '@mem/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, type NamedArray, type NamedArrays } from './index.js';
+import { decodeSafetensors, encodeSafetensors } from './index.js';
 
 /** A file with `header` as it stands, then `data`. */
 function file(header: unknown, data: ArrayLike<number> = []): Uint8Array {
@@ -25,13 +26,13 @@ function entry(shape: unknown, offsets: unknown, dtype: unknown = 'F32'): object
 }
 
 const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });
-const arrays = shapes.chain((shape): fc.Arbitrary<NamedArray> => {
-  const length = shape.reduce((product, size) => product * size, 1);
+const arrays = shapes.chain((shape): fc.Arbitrary<HostArray> => {
+  const length = shapeSize(shape);
   const exact = { minLength: length, maxLength: length };
   return fc.oneof(
-    fc.float32Array(exact).map((data): NamedArray => ({ dtype: 'float32', shape, data })),
-    fc.int32Array(exact).map((data): NamedArray => ({ dtype: 'int32', shape, data })),
-    fc.uint8Array({ ...exact, max: 1 }).map((data): NamedArray => ({ dtype: 'bool', shape, data })),
+    fc.float32Array(exact).map((data): HostArray => ({ dtype: 'float32', shape, data })),
+    fc.int32Array(exact).map((data): HostArray => ({ dtype: 'int32', shape, data })),
+    fc.uint8Array({ ...exact, max: 1 }).map((data): HostArray => ({ dtype: 'bool', shape, data })),
   );
 });
 const names = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', '10', '2', 'é', ''));
@@ -41,7 +42,7 @@ const nested = fc.dictionary(
   { noNullPrototype: false },
 );
 
-const sample: NamedArrays = {
+const sample: HostMap = {
   weight: { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, -2.5, Number.NaN, 4) },
   mask: { dtype: 'bool', shape: [3], data: Uint8Array.of(1, 0, 1) },
   labels: { dtype: 'int32', shape: [2], data: Int32Array.of(-7, 2 ** 31 - 1) },
@@ -231,17 +232,17 @@ describe('decodeSafetensors refuses', () => {
 
 describe('encodeSafetensors refuses', () => {
   it('a shape that does not match the data', () => {
-    const x: NamedArray = { dtype: 'float32', shape: [3], data: new Float32Array(2) };
+    const x: HostArray = { dtype: 'float32', shape: [3], data: new Float32Array(2) };
     expect(() => encodeSafetensors({ x })).toThrow("'x' of shape [3] was given 2 values");
   });
 
   it('data that is not of its dtype', () => {
-    const x: NamedArray = { dtype: 'int32', shape: [2], data: new Float32Array(2) };
+    const x = { dtype: 'int32', shape: [2], data: new Float32Array(2) } as unknown as HostArray;
     expect(() => encodeSafetensors({ x })).toThrow('must be of type Int32Array');
   });
 
   it('the name of the metadata', () => {
-    const array: NamedArray = { dtype: 'int32', shape: [0], data: new Int32Array(0) };
+    const array: HostArray = { dtype: 'int32', shape: [0], data: new Int32Array(0) };
     expect(() => encodeSafetensors({ __metadata__: array })).toThrow('Rename it');
   });
 });

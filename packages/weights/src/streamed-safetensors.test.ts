@@ -1,15 +1,8 @@
+import { type ByteSource, type HostArray, type LazyArray, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ByteSource,
-  decodeSafetensors,
-  encodeSafetensors,
-  type LazyNamedArray,
-  type NamedArray,
-  openSafetensors,
-  safetensorsChunks,
-} from './index.js';
+import { decodeSafetensors, encodeSafetensors, openSafetensors, safetensorsChunks } from './index.js';
 
 /** A source that keeps a list of what was read. */
 function counting(bytes: Uint8Array): ByteSource & { readonly reads: [number, number][] } {
@@ -33,12 +26,12 @@ async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 /** Every array of a file, read. */
 async function readAll(source: ByteSource) {
   const { arrays, metadata } = await openSafetensors(source);
-  const read: Record<string, NamedArray> = Object.create(null);
+  const read: Record<string, HostArray> = Object.create(null);
   for (const [name, array] of Object.entries(arrays)) read[name] = await array.read();
   return { arrays: read, metadata };
 }
 
-function lazy(array: NamedArray): LazyNamedArray {
+function lazy(array: HostArray): LazyArray {
   return { dtype: array.dtype, shape: array.shape, read: async () => array };
 }
 
@@ -54,13 +47,13 @@ function single(dtype: string, data: Uint8Array, count: number): Uint8Array {
   return bytes;
 }
 
-const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).chain((shape): fc.Arbitrary<NamedArray> => {
-  const length = shape.reduce((product, size) => product * size, 1);
+const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).chain((shape): fc.Arbitrary<HostArray> => {
+  const length = shapeSize(shape);
   const exact = { minLength: length, maxLength: length };
   return fc.oneof(
-    fc.float32Array(exact).map((data): NamedArray => ({ dtype: 'float32', shape, data })),
-    fc.int32Array(exact).map((data): NamedArray => ({ dtype: 'int32', shape, data })),
-    fc.uint8Array({ ...exact, max: 1 }).map((data): NamedArray => ({ dtype: 'bool', shape, data })),
+    fc.float32Array(exact).map((data): HostArray => ({ dtype: 'float32', shape, data })),
+    fc.int32Array(exact).map((data): HostArray => ({ dtype: 'int32', shape, data })),
+    fc.uint8Array({ ...exact, max: 1 }).map((data): HostArray => ({ dtype: 'bool', shape, data })),
   );
 });
 const named = fc.dictionary(
@@ -87,7 +80,7 @@ describe('safetensorsChunks', () => {
 
   it('gives them in float16 as well, and across the seams of parts', async () => {
     const count = 2 ** 20 + 3;
-    const x: NamedArray = { dtype: 'float32', shape: [count], data: Float32Array.from({ length: count }, (_, i) => i) };
+    const x: HostArray = { dtype: 'float32', shape: [count], data: Float32Array.from({ length: count }, (_, i) => i) };
     for (const floats of ['float32', 'float16'] as const) {
       const data = Float32Array.from(x.data, (value) => value % 2048);
       const parts: Uint8Array[] = [];
@@ -102,7 +95,7 @@ describe('safetensorsChunks', () => {
 
   it('reads an array only when its turn comes', async () => {
     const turns: string[] = [];
-    const noted = (name: 'a' | 'b'): LazyNamedArray => ({
+    const noted = (name: 'a' | 'b'): LazyArray => ({
       ...lazy(sample[name]),
       read: async () => {
         turns.push(name);
@@ -116,8 +109,8 @@ describe('safetensorsChunks', () => {
     expect(turns).toEqual(['a']);
   });
 
-  it.each<[string, NamedArray | LazyNamedArray, string]>([
-    ['an array that reads as another shape', { ...lazy(sample.a), shape: [2] }, 'was said to be int32 [2]'],
+  it.each<[string, HostArray | LazyArray, string]>([
+    ['an array that reads as another shape', { ...lazy(sample.a), shape: [2] }, 'was announced as int32 [2]'],
     ['an array that reads as another dtype', { ...lazy(sample.a), dtype: 'float32' }, 'but reads as int32 [3]'],
     ['too few values', { ...sample.a, shape: [4] }, 'was given 3 values'],
     ['too few values read', lazy({ ...sample.a, shape: [4] }), 'was given 3 values'],
@@ -219,7 +212,7 @@ describe('openSafetensors', () => {
       read: async (begin: number, end: number) => whole.slice(begin, Math.min(end, whole.length - 1)),
     };
     const { arrays } = await openSafetensors(source);
-    await expect(arrays.b!.read()).rejects.toThrow('but the source gave 7');
+    await expect(arrays.b!.read()).rejects.toThrow('but the source returned 7');
     await expect(arrays.a!.read()).resolves.toEqual(sample.a);
   });
 });

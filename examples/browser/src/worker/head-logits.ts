@@ -1,7 +1,7 @@
-import type { NamedArray } from '@mem/weights';
+import type { HostArray } from '@mem/arrays';
 
 /** What the stage-1 head says of features `[samples, dim]`: logits `[samples, classes]`, row by row. */
-export function headLogits(features: NamedArray, head: { weight: NamedArray; bias: NamedArray }): Float32Array {
+export function headLogits(features: HostArray, head: { weight: HostArray; bias: HostArray }): Float32Array {
   const [samples, dim] = features.shape as [number, number];
   const classes = head.weight.shape[0]!;
   const logits = new Float32Array(samples * classes);

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type HostMap, int32Vector } from '@mem/arrays';
 import { capturePrinted, madeClassifier } from '@mem/testing';
-import { encodeSafetensors, type NamedArrays } from '@mem/weights';
+import { encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrayFlags } from '../improve/read-arrays.js';
 import { runMem } from '../index.js';
@@ -17,11 +18,11 @@ const improve = (...args: string[]): Promise<number> => capturePrinted(printed, 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-improve-bad-'));
   const made = madeClassifier();
-  const write = (name: string, arrays: NamedArrays) => writeFile(join(root, name), encodeSafetensors(arrays));
+  const write = (name: string, arrays: HostMap) => writeFile(join(root, name), encodeSafetensors(arrays));
   await write('good.safetensors', made);
   await write('short.safetensors', {
     ...made,
-    'val.labels': { ...made['val.labels']!, shape: [1], data: Int32Array.of(0) },
+    'val.labels': int32Vector([0]),
   });
   await writeFile(join(root, 'names.txt'), 'a\nb\n');
   mkdirSync(join(root, 'taken'));

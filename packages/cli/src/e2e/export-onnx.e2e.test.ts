@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type HostArray, type HostMap, shapeSize } from '@mem/arrays';
 import { type AnyBackbone, createBackbone } from '@mem/backbones';
 import { proceduralSet } from '@mem/datasets';
 import { customGroups } from '@mem/groups';
@@ -9,7 +10,7 @@ import { mapRows } from '@mem/nn';
 import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
 import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
-import { createRuntime, gatherTokens, type HostArray, type HostMap, type TensorMap } from '@mem/tensor';
+import { createRuntime, gatherTokens, type TensorMap } from '@mem/tensor';
 import {
   type EngineResult,
   itWith,
@@ -25,10 +26,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const array = (shape: readonly number[], seed: number): HostArray => ({
   dtype: 'float32',
   shape,
-  data: normals(
-    randomKey(seed),
-    shape.reduce((a, b) => a * b, 1),
-  ),
+  data: normals(randomKey(seed), shapeSize(shape)),
 });
 
 /** A modulator of `[batch, featureDim]` with its head, not trained. */

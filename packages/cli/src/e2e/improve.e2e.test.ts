@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostArray, HostMap } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { loadModulator } from '@mem/modulator';
 import { openOnnxModel } from '@mem/onnx/node';
-import { createRuntime, type HostArray } from '@mem/tensor';
+import { createRuntime } from '@mem/tensor';
 import { describeShared, frozenFeaturesFile, madeClassCounts, madeClassifier, startMem } from '@mem/testing';
-import { decodeSafetensors, encodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
+import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrayFlags } from '../improve/read-arrays.js';
 
@@ -22,12 +23,12 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** The arrays whose names pass. */
-function only(pass: (name: string) => boolean): NamedArrays {
+function only(pass: (name: string) => boolean): HostMap {
   return Object.fromEntries(Object.entries(made).filter(([name]) => pass(name)));
 }
 
 /** The arrays of a split without the samples that are dropped. */
-function without(split: string, drop: (label: number, sample: number) => boolean): NamedArrays {
+function without(split: string, drop: (label: number, sample: number) => boolean): HostMap {
   const labels = made[`${split}.labels`]!.data;
   const kept = Array.from(labels.keys()).filter((i) => !drop(labels[i]!, i));
   return Object.fromEntries(
@@ -36,13 +37,13 @@ function without(split: string, drop: (label: number, sample: number) => boolean
       const width = shape[1] ?? 1;
       const rows = kept.flatMap((i) => Array.from(data.subarray(i * width, (i + 1) * width)));
       const taken = dtype === 'int32' ? Int32Array.from(rows) : Float32Array.from(rows);
-      return [`${split}.${part}`, { dtype, shape: [kept.length, ...shape.slice(1)], data: taken } as NamedArray];
+      return [`${split}.${part}`, { dtype, shape: [kept.length, ...shape.slice(1)], data: taken } as HostArray];
     }),
   );
 }
 
 /** Runs the command on these arrays, in one file or each in its own, in a folder of this name. */
-async function improve(name: string, arrays: NamedArrays, { npy = false, args = [] as string[] } = {}) {
+async function improve(name: string, arrays: HostMap, { npy = false, args = [] as string[] } = {}) {
   const out = join(root, name);
   const files: string[] = [];
   if (npy) {
@@ -61,7 +62,7 @@ async function improve(name: string, arrays: NamedArrays, { npy = false, args = 
 }
 
 /** An array as numpy.save writes it, labels as int64. */
-function encodeNpy({ dtype, shape, data }: NamedArray): Uint8Array {
+function encodeNpy({ dtype, shape, data }: HostArray): Uint8Array {
   const values = dtype === 'int32' ? BigInt64Array.from(data, BigInt) : Float32Array.from(data);
   const header = `{'descr': '${dtype === 'int32' ? '<i8' : '<f4'}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
   const text = `${header.padEnd(117)}\n`;
@@ -237,7 +238,7 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
 });
 
 /** The logits of the test features under a saved head. */
-function linear(arrays: NamedArrays): Float32Array {
+function linear(arrays: HostMap): Float32Array {
   const [features, weight, bias] = [made['test.features']!, arrays['classifier.weight']!, arrays['classifier.bias']];
   const dim = features.shape[1]!;
   return Float32Array.from({ length: features.shape[0]! * classes }, (_, at) => {

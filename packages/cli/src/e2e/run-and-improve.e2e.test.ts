@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type HostArray, type HostMap, hostArray, int32Vector, mapArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { checkRecipe, runRecipe } from '@mem/experiment';
 import { plainName } from '@mem/improve';
 import { normals, randomKey } from '@mem/random';
 import type { MethodResult, Results } from '@mem/results';
-import { encodeSafetensors, type NamedArray, type NamedArrays } from '@mem/weights';
+import { encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runImprove } from '../improve/run-improve.js';
 
@@ -21,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** Samples of each class around its own direction, and a head that leans to the classes with many images. */
-function arraysOf(counts: readonly number[], { val = even, test = even } = {}): Record<string, NamedArray> {
-  const split = (name: string, perClass: readonly number[], seed: number): Record<string, NamedArray> => {
+function arraysOf(counts: readonly number[], { val = even, test = even } = {}): Record<string, HostArray> {
+  const split = (name: string, perClass: readonly number[], seed: number): Record<string, HostArray> => {
     const labels = Int32Array.from(perClass.flatMap((count, c) => new Array<number>(count).fill(c)));
     const noise = normals(randomKey(seed), labels.length * dim);
     const data = noise.map(
@@ -40,30 +41,20 @@ function arraysOf(counts: readonly number[], { val = even, test = even } = {}): 
     ...split('train', counts, 1),
     ...split('val', val, 2),
     ...split('test', test, 3),
-    'train.classCounts': vector(counts),
+    'train.classCounts': int32Vector(counts),
     'classifier.weight': { dtype: 'float32', shape: [counts.length, dim], data: weight },
     'classifier.bias': { dtype: 'float32', shape: [counts.length], data: Float32Array.from(counts, Math.log) },
   };
 }
 
-const vector = (values: readonly number[]): NamedArray => ({
-  dtype: 'int32',
-  shape: [values.length],
-  data: Int32Array.from(values),
-});
-
 /** The arrays with one of them changed. */
-function changed(
-  name: string,
-  change: (array: NamedArray) => Partial<NamedArray>,
-  arrays = arraysOf(longTail),
-): NamedArrays {
-  return { ...arrays, [name]: { ...arrays[name]!, ...change(arrays[name]!) } };
+function changed(name: string, change: (array: HostArray) => HostArray, arrays = arraysOf(longTail)): HostMap {
+  return { ...arrays, [name]: change(arrays[name]!) };
 }
 
 /** Float labels with one value changed. */
-const withLabel = (name: string, value: number): NamedArrays =>
-  changed(name, ({ data }) => ({ dtype: 'float32', data: Float32Array.from(data).fill(value, 3, 4) }));
+const withLabel = (name: string, value: number): HostMap =>
+  changed(name, ({ shape, data }) => hostArray('float32', shape, Float32Array.from(data).fill(value, 3, 4)));
 
 /** The outcome of a command: its table, or the code of its error and the message without the arrays' flags and file. */
 type Outcome = Results | { readonly code: string; readonly message: string };
@@ -125,7 +116,7 @@ function meansOf({ methods }: Results, name: string): MethodResult['mean'] {
 }
 
 describe('mem run --features and mem improve --from agree', () => {
-  it.each<[string, NamedArrays, { readonly groups?: Bounds; readonly floats?: 'float16'; readonly sizes: number[] }]>([
+  it.each<[string, HostMap, { readonly groups?: Bounds; readonly floats?: 'float16'; readonly sizes: number[] }]>([
     ['a balanced test split', arraysOf(longTail), { sizes: [2, 2, 2] }],
     ['a long-tailed test split', arraysOf(longTail, { test: [12, 9, 6, 4, 2, 1] }), { sizes: [2, 2, 2] }],
     ['no few-shot class', arraysOf([300, 200, 140, 90, 60, 50]), { sizes: [3, 3, 0] }],
@@ -137,18 +128,12 @@ describe('mem run --features and mem improve --from agree', () => {
     ],
     [
       'a column of labels as floats, without counts',
-      withoutCounts(
-        changed('train.labels', ({ shape, data }) => ({
-          dtype: 'float32',
-          shape: [...shape, 1],
-          data: Float32Array.from(data),
-        })),
-      ),
+      withoutCounts(changed('train.labels', ({ shape, data }) => hostArray('float32', [...shape, 1], data))),
       { sizes: [2, 2, 2] },
     ],
     [
       'counts above the labels and bounds of its own',
-      changed('train.classCounts', () => vector([1200, 1100, 600, 300, 120, 80])),
+      changed('train.classCounts', () => int32Vector([1200, 1100, 600, 300, 120, 80])),
       { sizes: [1, 3, 2], groups: { manyAbove: 1100, fewBelow: 300 } },
     ],
   ])(
@@ -171,7 +156,7 @@ describe('mem run --features and mem improve --from agree', () => {
     120_000,
   );
 
-  it.each<[string, NamedArrays, string, string, Bounds?]>([
+  it.each<[string, HostMap, string, string, Bounds?]>([
     [
       'NaN for a training label',
       withLabel('train.labels', Number.NaN),
@@ -198,28 +183,27 @@ describe('mem run --features and mem improve --from agree', () => {
     ],
     [
       'counts that contradict the labels',
-      changed('train.classCounts', () => vector(longTail.toReversed())),
+      changed('train.classCounts', () => int32Vector(longTail.toReversed())),
       'bad-value',
       'Class 0 has 120 labels in train.labels, but train.classCounts says 8 training images. Give the number of training images of each class, by class id, or leave it out to count the labels.',
     ],
     [
       'a count that is not whole',
-      changed('train.classCounts', ({ data }) => ({
-        dtype: 'float32',
-        data: Float32Array.from(data).fill(120.5, 0, 1),
-      })),
+      changed('train.classCounts', ({ shape, data }) =>
+        hostArray('float32', shape, Float32Array.from(data).fill(120.5, 0, 1)),
+      ),
       'bad-value',
       'The count of class 0 in train.classCounts is 120.5, but must be a whole number.',
     ],
     [
       'one-hot labels',
-      changed('train.labels', ({ data }) => ({ shape: [data.length / 2, 2] })),
+      changed('train.labels', ({ dtype, data }) => hostArray(dtype, [data.length / 2, 2], data)),
       'bad-shape',
       'train.labels must have shape [any], but has [170, 2].',
     ],
     [
       'classes of one group',
-      changed('train.classCounts', () => vector([1111, 1110, 1110, 1110, 1110, 1110])),
+      changed('train.classCounts', () => int32Vector([1111, 1110, 1110, 1110, 1110, 1110])),
       'bad-group',
       'Every class is many-shot (many: more than 100 training images, few: fewer than 20), so there are no groups for the modulator to weigh. Give other bounds, such as --many-above 1110 --few-below 1110.',
     ],
@@ -232,7 +216,7 @@ describe('mem run --features and mem improve --from agree', () => {
     ],
     [
       'NaN in the features of the test split',
-      changed('test.features', ({ data }) => ({ data: Float32Array.from(data).fill(Number.NaN, 9, 10) })),
+      changed('test.features', (array) => mapArray(array, (value, i) => (i === 9 ? Number.NaN : value))),
       'bad-value',
       'test.features must be finite, but sample 2 has NaN.',
     ],
@@ -243,6 +227,6 @@ describe('mem run --features and mem improve --from agree', () => {
   });
 });
 
-function withoutCounts({ 'train.classCounts': _counts, ...arrays }: NamedArrays): NamedArrays {
+function withoutCounts({ 'train.classCounts': _counts, ...arrays }: HostMap): HostMap {
   return arrays;
 }

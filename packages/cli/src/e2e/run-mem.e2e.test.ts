@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { HostMap } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
 import { argmaxRows } from '@mem/evaluation';
@@ -12,7 +13,7 @@ import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
 import { parseResults } from '@mem/results';
 import { capturePrinted, startMem } from '@mem/testing';
-import { encodeSafetensors, type NamedArrays } from '@mem/weights';
+import { encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMem } from '../index.js';
 
@@ -202,7 +203,7 @@ describe('mem run', () => {
 
   it('judges the classes that have test samples alike, and says which classes have none', async () => {
     const [classes, counts] = [6, [150, 120, 60, 40, 10, 5]];
-    const split = (name: string, perClass: readonly number[]): NamedArrays => {
+    const split = (name: string, perClass: readonly number[]): HostMap => {
       const labels = Int32Array.from(perClass.flatMap((count, c) => new Array<number>(count).fill(c)));
       // Features that give every class away but the last two, which are taken for the first.
       const features = Float32Array.from({ length: labels.length * classes }, (_, at) => {
@@ -215,7 +216,7 @@ describe('mem run', () => {
       };
     };
     const eye = Float32Array.from({ length: classes ** 2 }, (_, at) => (at % (classes + 1) === 0 ? 1 : 0));
-    const arrays: NamedArrays = {
+    const arrays: HostMap = {
       ...split('train', counts),
       ...split('val', [2, 2, 2, 2, 2, 0]),
       ...split('test', [40, 10, 5, 0, 2, 0]),
@@ -307,7 +308,7 @@ describe('mem run', () => {
 });
 
 describe('bad input', () => {
-  const small = (change: (arrays: Record<string, NamedArrays[string]>) => void): Uint8Array => {
+  const small = (change: (arrays: Record<string, HostMap[string]>) => void): Uint8Array => {
     const split = (name: string, labels: number[], seed: number) => ({
       [`${name}.features`]: {
         dtype: 'float32' as const,
@@ -316,7 +317,7 @@ describe('bad input', () => {
       },
       [`${name}.labels`]: { dtype: 'int32' as const, shape: [labels.length], data: Int32Array.from(labels) },
     });
-    const arrays: Record<string, NamedArrays[string]> = {
+    const arrays: Record<string, HostMap[string]> = {
       ...split('train', [0, 1, 2, 0], 1),
       ...split('val', [0, 1, 2], 2),
       ...split('test', [0, 1, 2], 3),
@@ -326,7 +327,7 @@ describe('bad input', () => {
     change(arrays);
     return encodeSafetensors(arrays);
   };
-  const set = (name: string, index: number, value: number) => (arrays: Record<string, NamedArrays[string]>) => {
+  const set = (name: string, index: number, value: number) => (arrays: Record<string, HostMap[string]>) => {
     arrays[name]!.data[index] = value;
   };
 

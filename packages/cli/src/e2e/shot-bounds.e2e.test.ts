@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostArray } from '@mem/arrays';
 import { checkRecipe, compareRuns, type FinishedRun, runRecipe } from '@mem/experiment';
 import { normals, randomKey } from '@mem/random';
-import { encodeSafetensors, type NamedArray } from '@mem/weights';
+import { encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatResultsTable } from '../results-table.js';
 
@@ -15,7 +16,7 @@ let path: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-bounds-'));
   path = join(root, 'no-few.safetensors');
-  const split = (name: string, perClass: readonly number[], seed: number): Record<string, NamedArray> => {
+  const split = (name: string, perClass: readonly number[], seed: number): Record<string, HostArray> => {
     const labels = Int32Array.from(perClass.flatMap((count, c) => new Array<number>(count).fill(c)));
     const data = normals(randomKey(seed), labels.length * dim).map(
       (n, i) => n + 2 * Math.sin(labels[Math.floor(i / dim)]! * 2 + (i % dim)),

@@ -1,7 +1,8 @@
+import type { HostArray, HostMap } from '@mem/arrays';
 import { decodeText } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { decodeFile, type FilePart, findFilePart, readBytes } from '@mem/experiment';
-import { decodeNpy, decodeSafetensors, fileFormat, type NamedArray, type NamedArrays } from '@mem/weights';
+import { decodeNpy, decodeSafetensors, fileFormat } from '@mem/weights';
 import { openNpz } from './read-npz.js';
 
 /** The arrays of a classifier by their names in a safetensors file or `.npz` archive, those of `mem run --features` and logits; and the flag of each. */
@@ -30,7 +31,7 @@ export interface ArrayFiles {
 
 /** What was read. */
 export interface ReadArrays {
-  readonly arrays: NamedArrays;
+  readonly arrays: HostMap;
   /** Names in the file that mean nothing here. */
   readonly unused: readonly string[];
 }
@@ -38,7 +39,7 @@ export interface ReadArrays {
 /** Reads arrays, one file after the other. @throws MemError `bad-file` naming the file that can't be read. */
 export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays> {
   const [arrays, unused] = from === undefined ? [{}, []] : await decodeFile('--from', { file: from }, readTogether);
-  const given: Record<string, NamedArray> = {};
+  const given: Record<string, HostArray> = {};
   for (const [name, path] of Object.entries(npy)) {
     const found = (await findFilePart(path)) ?? { file: path };
     given[name] = await decodeFile(arrayFlags[name]!, found, (bytes) => readAlone(name, bytes, found));
@@ -47,22 +48,21 @@ export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays>
 }
 
 /** The arrays of one file that are known by name, and the names of the others. */
-async function readTogether(bytes: Uint8Array): Promise<[NamedArrays, string[]]> {
-  const held: readonly [string, () => NamedArray | Promise<NamedArray>][] =
+async function readTogether(bytes: Uint8Array): Promise<[HostMap, string[]]> {
+  const held: readonly [string, () => HostArray | Promise<HostArray>][] =
     fileFormat(bytes) === 'zip'
       ? [...(await openNpz(bytes))]
       : Object.entries(decodeSafetensors(bytes).arrays).map(([name, array]) => [name, () => array]);
-  const arrays: Record<string, NamedArray> = {};
+  const arrays: Record<string, HostArray> = {};
   for (const [name, read] of held) {
     if (!Object.hasOwn(arrayFlags, name)) continue;
-    const { dtype, shape, data } = await read();
-    arrays[name] = { dtype, shape, data };
+    arrays[name] = await read();
   }
   return [arrays, held.map(([name]) => name).filter((name) => !Object.hasOwn(arrayFlags, name))];
 }
 
 /** An array of a `.npy` file, or of an `.npz` archive: the part that is named, the only one, or the one of its own name. */
-async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePart): Promise<NamedArray> {
+async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePart): Promise<HostArray> {
   if (fileFormat(bytes) !== 'zip') {
     if (part === undefined) return decodeNpy(bytes);
     throw new MemError('bad-file', `It is no .npz archive, so nothing in it is called ${part}. Give the file alone.`);

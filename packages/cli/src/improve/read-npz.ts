@@ -1,12 +1,13 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { decodeNpy, type NamedArray } from '@mem/weights';
+import { decodeNpy } from '@mem/weights';
 import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 
 /** Nothing here can hold more of one array, whatever an archive claims. */
 const maxArrayBytes = 2 ** 31;
 
 /** Arrays of a NumPy `.npz` archive by name, each decoded when it is asked for. */
-export type NpzArrays = ReadonlyMap<string, () => Promise<NamedArray>>;
+export type NpzArrays = ReadonlyMap<string, () => Promise<HostArray>>;
 
 /**
  * Opens what `numpy.savez` or `numpy.savez_compressed` wrote.
@@ -31,7 +32,7 @@ async function listFiles(bytes: Uint8Array): Promise<FileEntry[]> {
   }
 }
 
-async function readEntry(entry: FileEntry): Promise<NamedArray> {
+async function readEntry(entry: FileEntry): Promise<HostArray> {
   const { filename, uncompressedSize } = entry;
   if (uncompressedSize > maxArrayBytes) {
     throw bad(`${filename} in it takes ${uncompressedSize} bytes, more than ${maxArrayBytes}`, 'Save it as float16.');

@@ -1,9 +1,10 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey, uniforms } from '@mem/random';
 import type { ImageBatch } from '../create-batcher.js';
 import { drawBeta } from './draw-beta.js';
 import type { Extent, ImageBox } from './resized-crop.js';
-import { type SoftTargetOptions, type SoftTargets, softTargets } from './soft-targets.js';
+import { type SoftTargetOptions, softTargets } from './soft-targets.js';
 
 /**
  * Mixing each image of a batch with another: all of both (Zhang et al., "mixup: beyond empirical risk minimization",
@@ -36,7 +37,7 @@ export interface MixedBatch {
   /** [batch, height, width, channels] */
   readonly images: ImageBatch['images'];
   /** [batch, numClasses] */
-  readonly targets: SoftTargets;
+  readonly targets: HostArray<'float32'>;
 }
 
 /** How a batch is mixed: what share of itself each image keeps, and the rectangle of the other image, if it is cutmix. */

@@ -1,3 +1,4 @@
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
 
@@ -9,20 +10,15 @@ export interface SoftTargetOptions {
   readonly labelSmoothing?: number;
 }
 
-/** What a classifier should say, as shares that sum to one. */
-export interface SoftTargets {
-  readonly dtype: 'float32';
-  /** [batch, numClasses] */
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
 /**
  * Targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
  * more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016).
  * @throws MemError `bad-option`; `bad-label` for a label that is not a class.
  */
-export function softTargets(labels: ClassIds, { numClasses, labelSmoothing = 0 }: SoftTargetOptions): SoftTargets {
+export function softTargets(
+  labels: ClassIds,
+  { numClasses, labelSmoothing = 0 }: SoftTargetOptions,
+): HostArray<'float32'> {
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new MemError('bad-option', `labelSmoothing must be from 0 to below 1, but is ${labelSmoothing}.`, {
       labelSmoothing,

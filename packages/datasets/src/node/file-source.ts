@@ -1,24 +1,26 @@
 import { open } from 'node:fs/promises';
+import type { ByteSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { readFailure } from './file-errors.js';
 
 /** What one call of the system may read; Linux stops at 2 GiB. */
 const maxReadBytes = 2 ** 30;
 
-/** A file that is read in parts until it is closed; structurally the byte source of `@mem/weights`. */
-export interface FileSource {
-  /** The file's size in bytes when it was opened. */
-  readonly size: number;
+/** An open file to read in parts, with its size when it was opened. */
+export interface FileSource extends ByteSource {
   /**
-   * The bytes from `begin` up to `end`.
-   * @throws MemError `bad-file` when they lie beyond the size, the file became shorter or it cannot be read.
+   * Reads the bytes from `begin` up to `end`.
+   * @throws MemError `bad-file` if they lie beyond the size, or the file was shortened or can't be read.
    */
   read(begin: number, end: number): Promise<Uint8Array>;
-  /** Gives the file back to the system; it cannot be read afterwards. */
+  /** Closes the file. */
   close(): Promise<void>;
 }
 
-/** Opens a file to be read in parts. @throws MemError `bad-file` when it is missing, a folder or cannot be read. */
+/**
+ * Opens a file to read in parts.
+ * @throws MemError `bad-file` if it is missing, a folder or unreadable.
+ */
 export async function fileSource(path: string): Promise<FileSource> {
   const fail = (reason: string, cause?: unknown) =>
     new MemError('bad-file', `Expected a file to read at ${path}, but ${reason}.`, { path }, { cause });

@@ -1,7 +1,7 @@
+import { type HostArray, type HostMap, int32Vector } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { int32Vector, type LinearHead } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
-import { decodeSafetensors, encodeSafetensors, type FloatPrecision, type NamedArrays } from '@mem/weights';
+import type { LinearHead } from '@mem/nn';
+import { decodeSafetensors, encodeSafetensors, type FloatPrecision } from '@mem/weights';
 import type { TrainingSet } from './training-set.js';
 
 /** Rows of a shard: a kill loses the work of at most one. */
@@ -88,13 +88,13 @@ export async function readFeatureHead(read: (file: string) => Promise<Uint8Array
 }
 
 /** `classifier.weight` and, where there is one, `classifier.bias`. @throws MemError `bad-file`. */
-export function headIn(arrays: NamedArrays, source: string): LinearHead {
+export function headIn(arrays: HostMap, source: string): LinearHead {
   const bias = arrays['classifier.bias'];
   return { weight: arrayIn(arrays, 'classifier.weight', source), ...(bias === undefined ? {} : { bias }) };
 }
 
 /** An array by name. @throws MemError `bad-file` where `source` lacks it. */
-export function arrayIn(arrays: NamedArrays, name: string, source: string): HostArray {
+export function arrayIn(arrays: HostMap, name: string, source: string): HostArray {
   const array = arrays[name];
   if (array === undefined) {
     throw new MemError(

@@ -1,4 +1,4 @@
-import { int32Vector } from '@mem/nn';
+import { int32Vector } from '@mem/arrays';
 import type { Fit } from '@mem/stage2';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 

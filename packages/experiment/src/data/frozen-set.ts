@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { checkFinite, checkShape, type HostArray, type HostMap } from '@mem/arrays';
 import { type CheckedStage2Data, readStage2Data } from '@mem/decoupling';
 import { readLabels } from '@mem/groups';
-import { checkFinite, checkShape } from '@mem/nn';
 import type { LabelledSamples } from '@mem/stage2';
 import { classifierFrom } from '@mem/stage2';
-import type { HostArray } from '@mem/tensor';
-import { decodeSafetensors, type NamedArrays } from '@mem/weights';
+import { decodeSafetensors } from '@mem/weights';
 import { digestOf } from '../run/digest.js';
 import { decodeFile } from './decode-file.js';
 import { arrayIn, featureIndexFile, headIn, readParts, testLabelsFile, viewName } from './feature-store.js';
@@ -96,7 +95,7 @@ export function frozenSetDigest({ data, testFeatures }: FrozenSet): string {
   return digestOf([...splits, ...rest].map(digestOf));
 }
 
-function readArrays(path: string): Promise<NamedArrays> {
+function readArrays(path: string): Promise<HostMap> {
   return readFeatures(path, (bytes) => decodeSafetensors(bytes).arrays);
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { LazyMap } from '@mem/arrays';
 import { fileSource } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
-import type { LazyMap } from '@mem/nn';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { type FilePart, findFilePart, isFile } from './file-part.js';
 

@@ -1,6 +1,6 @@
+import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { readLazyMap } from '@mem/nn';
-import type { HostMap } from '@mem/tensor';
 import { openSafetensors } from '@mem/weights';
 import type { RunFolder } from './run-folder.js';
 

@@ -1,6 +1,6 @@
+import { int32Vector } from '@mem/arrays';
 import { accuracyGivenGroup, calibrationError, groupHitRates, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { int32Vector } from '@mem/nn';
 import type { Evaluation } from '@mem/results';
 import {
   byMethod,

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostArray } from '@mem/arrays';
 import { proceduralSet } from '@mem/datasets';
-import type { HostArray } from '@mem/tensor';
 import { describeEachRuntime } from '@mem/testing';
 import { afterAll, expect, it } from 'vitest';
 import { readFeatureFolder } from '../data/frozen-set.js';

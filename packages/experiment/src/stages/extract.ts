@@ -1,5 +1,5 @@
+import type { HostArray } from '@mem/arrays';
 import { type RowFunction, rowFunction } from '@mem/nn';
-import type { HostArray } from '@mem/tensor';
 import {
   encodeFeatureIndex,
   encodeShard,

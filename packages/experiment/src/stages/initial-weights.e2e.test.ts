@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostMap } from '@mem/arrays';
 import { createBackbone } from '@mem/backbones';
 import { pthChunks } from '@mem/pytorch';
-import type { HostMap } from '@mem/tensor';
 import { encodeSafetensors } from '@mem/weights';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findWeights, openWeights } from '../data/weights-file.js';

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { HostMap } from '@mem/arrays';
 import {
   type Backbone,
   checkBackboneWeights,
@@ -8,7 +9,6 @@ import {
   readBackboneWeights,
 } from '@mem/backbones';
 import { MemError } from '@mem/errors';
-import type { HostMap } from '@mem/tensor';
 import type { FilePart } from '../data/file-part.js';
 import { fileDigest, findWeights, namedParts, type OpenedWeights, openWeights } from '../data/weights-file.js';
 import type { Recipe } from '../recipe/recipe.js';

@@ -1,8 +1,8 @@
+import type { HostArray } from '@mem/arrays';
 import { drawMasking, type MaskedAutoencoder, reconstructImages } from '@mem/mae';
 import { mapRows } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import { type ExamplePart, exampleParts } from '@mem/results';
-import type { HostArray } from '@mem/tensor';
 import type { TrainingSet } from '../data/training-set.js';
 import type { PretrainRecipe } from '../recipe/recipe.js';
 import { readTensors } from '../run/read-tensors.js';

@@ -1,7 +1,7 @@
+import type { HostMap, LazyMap } from '@mem/arrays';
 import {
   accumulatingStep,
   adamW,
-  type LazyMap,
   type LossFunction,
   type Optimizer,
   type ParameterRules,
@@ -11,7 +11,6 @@ import {
   warmupCosine,
   withoutOptimizerState,
 } from '@mem/nn';
-import type { HostMap } from '@mem/tensor';
 import { openSafetensors, safetensorsChunks } from '@mem/weights';
 import { peakLearningRate } from '../recipe/learning-rate.js';
 import type { TrainingRecipe } from '../recipe/recipe.js';

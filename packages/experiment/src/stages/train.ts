@@ -1,3 +1,4 @@
+import type { HostMap } from '@mem/arrays';
 import {
   type Backbone,
   type CreateBackboneOptions,
@@ -10,7 +11,6 @@ import { MemError } from '@mem/errors';
 import { createSampler } from '@mem/groups';
 import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
-import type { HostMap } from '@mem/tensor';
 import type { TrainingSet } from '../data/training-set.js';
 import { peakLearningRate } from '../recipe/learning-rate.js';
 import type { StageOneRecipe } from '../recipe/recipe.js';

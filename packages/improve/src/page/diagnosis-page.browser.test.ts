@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { int32Vector } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
-import { int32Vector } from '@mem/nn';
 import { deriveKey, normals, randomKey } from '@mem/random';
 import { classGroups } from '@mem/stage2';
 import { type Browser, chromium, describeWith, openChromium } from '@mem/testing';

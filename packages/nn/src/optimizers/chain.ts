@@ -1,5 +1,6 @@
+import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import type { GradientTransform } from './gradient-transform.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
+import type { TensorMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { scalar } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import { type HostMap, mapTensors, type TensorMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
+import { mapTensors, type TensorMap } from '@mem/tensor';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { parameter } from '../parameter.js';
 import { fuse } from './fuse.js';

@@ -1,4 +1,5 @@
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
+import type { TensorMap } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak, readReference } from '@mem/testing';
 import { add, mul, sum } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import type { HostMap, TensorMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
+import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FusiblePart } from './fusible-part.js';
 

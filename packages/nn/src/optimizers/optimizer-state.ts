@@ -1,5 +1,6 @@
+import type { HostArray, HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { HostArray, HostMap, TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 const statePrefix = 'optimizer.';

@@ -1,4 +1,5 @@
-import type { HostArray, HostMap, TensorMap, Value } from '@mem/tensor';
+import type { HostArray, HostMap } from '@mem/arrays';
+import type { TensorMap, Value } from '@mem/tensor';
 import { describeEachRuntime, describeShared, expectNoLeak, readParity } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';

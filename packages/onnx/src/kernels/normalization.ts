@@ -1,3 +1,4 @@
+import { shapeSize } from '@mem/arrays';
 import { lengthOf } from '../graph/shape.js';
 import type { OwnTraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
@@ -54,7 +55,7 @@ export const normalizationKernels: OwnTraceKernels<
   },
   MemBatchNormGradient: (tracer, { x, weight, mean, variance, dy }, { epsilon }) => {
     const f = new Formula(tracer);
-    const count = x.shape.slice(0, -1).reduce((product, length) => product * length, 1);
+    const count = shapeSize(x.shape.slice(0, -1));
     const inverse = inverseDeviation(f, variance, epsilon);
     if (x.channelsFirst !== undefined) tracer.channelsFirst(dy);
     const centered = f.sub(x, mean);

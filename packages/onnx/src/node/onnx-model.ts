@@ -1,6 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import type { HostArray, HostMap } from '@mem/arrays';
 import { MemError, unknownName } from '@mem/errors';
-import type { HostArray, HostMap } from '@mem/tensor';
 import { ModelProtoSchema, type ValueInfoProto } from '../graph/onnx-schema.js';
 import { elementAt } from './element-at.js';
 import { environment } from './environment.js';

@@ -1,7 +1,7 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type CompileOptions,
-  type HostArray,
   type KernelReport,
   leaves,
   mapTree,
@@ -145,7 +145,7 @@ export class OnnxRuntime implements Runtime {
   upload(array: HostArray): Value {
     this.#refuseDisposed();
     const { shape, dtype, data } = array;
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = shapeSize(shape);
     if (data.length !== size) {
       throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
         shape,

@@ -1,5 +1,6 @@
+import { type Dtype, type HostArray, shapeSize, zeroArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { HostArray, Value } from '@mem/tensor';
+import type { Value } from '@mem/tensor';
 import type { ElementType } from '../graph/graph.js';
 import type { Environment } from './environment.js';
 import type { OrtApi, Pointer } from './ort-api.js';
@@ -54,7 +55,7 @@ export function borrowedTensor(
 ): NativeTensor {
   const { number, Data } = elements[dtype];
   const dims = BigInt64Array.from(shape, BigInt);
-  const bytes = shape.reduce((product, length) => product * length, 1) * Data.BYTES_PER_ELEMENT;
+  const bytes = shapeSize(shape) * Data.BYTES_PER_ELEMENT;
   const data = api.create('GetTensorMutableData', tensor.pointer);
   return new NativeTensor(
     api,
@@ -64,7 +65,7 @@ export function borrowedTensor(
 
 /** Value of the onnx runtime. */
 export class OnnxValue implements Value {
-  readonly dtype: HostArray['dtype'];
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly #held: Set<OnnxValue>;
   #tensor: NativeTensor | undefined;
@@ -72,7 +73,7 @@ export class OnnxValue implements Value {
   constructor(tensor: NativeTensor, shape: readonly number[], dtype: ElementType, held: Set<OnnxValue>) {
     this.#tensor = tensor;
     this.shape = shape;
-    this.dtype = dtype as HostArray['dtype'];
+    this.dtype = dtype as Dtype;
     this.#held = held;
     held.add(this);
   }
@@ -103,13 +104,13 @@ export function readNative(
   { pointer }: NativeTensor,
   { shape, dtype }: Pick<OnnxValue, 'shape' | 'dtype'>,
 ): HostArray {
-  const { Data } = elements[dtype];
-  const length = shape.reduce((product, each) => product * each, 1);
-  const data = new Data(length);
-  if (length > 0) {
+  const array = zeroArray(dtype, shape);
+  const { data } = array;
+  if (data.length > 0) {
+    const { Data } = elements[dtype];
     data.set(new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)));
   }
-  return { dtype, shape, data };
+  return array;
 }
 
 const dtypes = { 1: 'float32', 6: 'int32', 9: 'bool' } as const;

@@ -1,13 +1,14 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { describeEachRuntime } from '@mem/testing';
 import { square, sum, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Conv2dOptions, conv2d, type HostArray, valueAndGradients } from '../index.js';
+import { type Conv2dOptions, conv2d, valueAndGradients } from '../index.js';
 
 const filled = (shape: readonly number[], phase: number): HostArray => ({
   dtype: 'float32',
   shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin((i + 1) ** 1.5 + phase)),
+  data: Float32Array.from({ length: shapeSize(shape) }, (_, i) => Math.sin((i + 1) ** 1.5 + phase)),
 });
 const at = ({ data, shape }: HostArray, ...index: number[]): number =>
   data[index.reduce((flat, position, axis) => flat * shape[axis]! + position, 0)]!;

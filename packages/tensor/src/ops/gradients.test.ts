@@ -1,3 +1,4 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { describeEachRuntime, numericalGradient } from '@mem/testing';
 import * as stock from '@tensorflow/tfjs-core';
 import { cast, concat, mul, pad, sum, type Tensor, transpose, where } from '@tensorflow/tfjs-core';
@@ -10,7 +11,6 @@ import {
   conv2d,
   gatherTokens,
   gelu,
-  type HostArray,
   layerNorm,
   linear,
   magnitude,
@@ -188,11 +188,10 @@ const cases: readonly Case[] = [
 describeEachRuntime({ slowOnCpu: 'finite differences take 20 s' }, (runtime) => {
   describe.each(cases)('$name', ({ shapes, fn, prepare = (data) => data }) => {
     const names = Object.keys(shapes);
-    const host: Record<string, HostArray> = {};
+    const host: Record<string, HostArray<'float32'>> = {};
     names.forEach((name, i) => {
       const shape = shapes[name]!;
-      const size = shape.reduce((product, length) => product * length, 1);
-      host[name] = { dtype: 'float32', shape, data: prepare(wave(size, i)) };
+      host[name] = { dtype: 'float32', shape, data: prepare(wave(shapeSize(shape), i)) };
     });
     // A fixed random weighting makes every output count differently.
     const loss = (inputs: Readonly<Record<string, Tensor>>): Tensor => {
@@ -216,7 +215,7 @@ describeEachRuntime({ slowOnCpu: 'finite differences take 20 s' }, (runtime) => 
           moved.dispose();
           result.dispose();
           return value;
-        }, host[name]!.data as Float32Array);
+        }, host[name]!.data);
         expect((await runtime.read(gradients[name]!)).data, name).toBeAllClose(numeric, { tolerance: 1e-2 });
       }
     });

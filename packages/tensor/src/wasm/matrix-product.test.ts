@@ -1,13 +1,14 @@
+import { type HostArray, shapeSize } from '@mem/arrays';
 import { describeEachRuntime } from '@mem/testing';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type HostArray, matMul } from '../index.js';
+import { matMul } from '../index.js';
 
 const filled = (shape: readonly number[], phase: number): HostArray => ({
   dtype: 'float32',
   shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin((i + 1) ** 1.5 + phase)),
+  data: Float32Array.from({ length: shapeSize(shape) }, (_, i) => Math.sin((i + 1) ** 1.5 + phase)),
 });
 
 interface Product {
@@ -21,7 +22,7 @@ interface Product {
 
 /** The batched product in plain loops. */
 function multiply(a: HostArray, b: HostArray, { batch, m, k, n, transposeA, transposeB }: Product): HostArray {
-  const count = batch.reduce((product, length) => product * length, 1);
+  const count = shapeSize(batch);
   const data = new Float32Array(count * m * n);
   for (let s = 0; s < count; s++) {
     for (let i = 0; i < m; i++) {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
+import { type HostArray, shapeSize } from '@mem/arrays';
 import {
   attention,
   batchNormEvaluation,
   conv2d,
   createRuntime,
   gelu,
-  type HostArray,
   layerNorm,
   linear,
   magnitude,
@@ -67,8 +67,8 @@ import { ModelProtoSchema } from '../onnx-schema.js';
 type Body = (x: Tensor, p: TensorMap) => Tensor;
 
 /** Numbers from -2 to 2 in irregular order. */
-const array = (...shape: readonly number[]): HostArray => {
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => 2 * Math.sin(7 * i + 1));
+const array = (...shape: readonly number[]): HostArray<'float32'> => {
+  const data = Float32Array.from({ length: shapeSize(shape) }, (_, i) => 2 * Math.sin(7 * i + 1));
   return { dtype: 'float32', shape, data };
 };
 

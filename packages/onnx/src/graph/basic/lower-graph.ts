@@ -1,4 +1,4 @@
-import type { HostMap } from '@mem/tensor';
+import type { HostMap } from '@mem/arrays';
 import type { ModelGraph } from '../graph.js';
 import { lengthOf, sizeOf } from '../shape.js';
 import { BasicGraph, type BasicValue } from './basic-graph.js';

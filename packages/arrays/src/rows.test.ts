@@ -1,7 +1,6 @@
-import type { HostArray } from '@mem/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatherRows, joinRows, sliceRows } from './index.js';
+import { concatRows, type Dtype, gatherRows, type HostArray, sliceRows, zeroArray } from './index.js';
 
 const array: HostArray = { dtype: 'int32', shape: [3, 2, 1], data: Int32Array.of(0, 1, 10, 11, 20, 21) };
 
@@ -41,12 +40,20 @@ describe('sliceRows', () => {
   });
 });
 
-describe('joinRows', () => {
+describe('concatRows', () => {
   it('puts together what sliceRows takes apart', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), (at) => {
-        expect(joinRows([sliceRows(array, 0, at), sliceRows(array, at, 3)])).toEqual(array);
+        expect(concatRows([sliceRows(array, 0, at), sliceRows(array, at, 3)])).toEqual(array);
       }),
     );
+  });
+
+  it.each([
+    ['no arrays', [], 'bad-value'],
+    ['another dtype', [array, zeroArray('float32', [1, 2, 1])], 'bad-value'],
+    ['another row shape', [array, zeroArray('int32', [1, 2])], 'bad-shape'],
+  ])('refuses %s', (_what, parts, code) => {
+    expect(() => concatRows<Dtype>(parts)).toThrow(expect.objectContaining({ code }));
   });
 });
