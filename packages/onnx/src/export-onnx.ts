@@ -7,9 +7,11 @@ import { freeBatch, type TracedAt } from './graph/free-batch.js';
 import { opsetOf } from './graph/opset.js';
 import { type TraceInput, trace } from './trace/trace.js';
 
-/** Input of an exported model: its type, and its shape with `'batch'` for the first axis. */
+/** Input of an exported model. */
 export interface ExportInput {
+  /** Type of the elements. */
   readonly dtype: 'float32' | 'int32';
+  /** Length of each axis, with `'batch'` for the first one. */
   readonly shape: readonly ['batch', ...number[]];
 }
 

@@ -34,8 +34,8 @@ export const attentionKernel: OwnKernel<'MemAttention', [q: Tensor, k: Tensor, v
 };
 
 /**
- * Scaled dot-product attention of `q`, `k` and `v`, all `[batch, heads, tokens, headDim]`, with scale `headDim **
- * -0.5`. Returns the same shape.
+ * Scaled dot-product attention of `q`, `k` and `v`, all `[batch, heads, tokens, headDim]`, with the scale
+ * `headDim^-0.5`. Returns the same shape.
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor): Tensor {
   return runKernel(attentionKernel, { q, k, v }, { scale: lastLength(q) ** -0.5 });

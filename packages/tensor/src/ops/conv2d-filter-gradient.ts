@@ -66,8 +66,8 @@ function leadingRows(dy: Tensor, { kernelHeight, kernelWidth }: FilterGradientAt
 }
 
 /**
- * Gradient of the filter, one product for each tap: `x` `[n, h, w, in]` and `dy` `[n, h', w', out]` to `[out, in /
- * groups, kh, kw]`.
+ * Gradient of the filter `[out, in / groups, kh, kw]`, one product for each tap, from `x` `[n, h, w, in]` and `dy` `[n,
+ * h', w', out]`.
  */
 export const conv2dFilterGradientKernel: OwnKernel<'MemConv2dFilterGradient'> = {
   name: 'MemConv2dFilterGradient',

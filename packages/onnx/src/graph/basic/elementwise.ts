@@ -40,8 +40,8 @@ const inverses: Readonly<Record<string, { readonly op: string; readonly of: stri
 
 function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Constant): BasicValue {
   if (op === 'Max' || op === 'Min') {
-    // Engines that require operands of equal shapes allow no constants here: max(x, c) = c + relu(x - c), min(x, c) = c
-    // - relu(c - x).
+    // Engines that require operands of equal shapes allow no constants here:
+    // max(x, c) = c + relu(x - c), min(x, c) = c - relu(c - x).
     const c: BasicValue = { shape: constant.shape, constant };
     const over = op === 'Max' ? binary(b, 'Sub', x, c) : binary(b, 'Sub', c, x);
     const beyond = unary(b, 'Relu', over);

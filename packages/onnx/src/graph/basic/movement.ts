@@ -32,7 +32,7 @@ export const gather: BinaryRule = (b, [x, indices], attributes) => {
   return { shape: x.shape.with(1, wanted.length), columns: { of: x, indices: wanted } };
 };
 
-/** Changes the shape; one length may be left to be computed. */
+/** Changes the shape. A length of -1 is computed from the others. */
 export const reshape: BinaryRule = (b, [x, shape]) => {
   const given = numbers(b, shape);
   const known = sizeOf(given.filter((length) => length !== -1));
