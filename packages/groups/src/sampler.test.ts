@@ -33,7 +33,7 @@ function expectShares(actual: number[], expected: number[], tolerance = 0.02): v
 }
 
 describe.each(samplerNames)('%s', (name) => {
-  it('draws the same however the range is split, in whatever order', () => {
+  it('draws the same for any split of the range, in any order', () => {
     const range = fc.tuple(fc.nat({ max: 700 }), fc.nat({ max: 60 }), fc.nat({ max: 60 }));
     const shared = createSampler(name, options);
     fc.assert(
@@ -45,7 +45,7 @@ describe.each(samplerNames)('%s', (name) => {
     );
   });
 
-  it('draws valid samples, others for another seed, far out too', () => {
+  it('draws valid samples, different for another seed, also at high numbers', () => {
     const { length } = labels;
     for (const start of [0, 2 ** 33]) {
       const draws = createSampler(name, options).draws(start, 500);
@@ -57,7 +57,7 @@ describe.each(samplerNames)('%s', (name) => {
     expect(sampler.name).toBe(name);
   });
 
-  it('refuses no labels, a label out of range, and a range that is none', () => {
+  it('refuses no labels, a label out of range, and an invalid range', () => {
     expect(() => createSampler(name, { ...options, labels: [] })).toThrow('no labels');
     expect(() => createSampler(name, { ...options, labels: [0, 4] })).toThrow(
       'The labels must be class ids (whole numbers from 0 to 3), but the one at index 1 is 4',
@@ -69,7 +69,7 @@ describe.each(samplerNames)('%s', (name) => {
 });
 
 describe('instance', () => {
-  it('draws every sample once per epoch, in a fresh order each time', () => {
+  it('draws every sample once per epoch, in a new order each time', () => {
     const sampler = createSampler('instance', options);
     expect(sampler.epochLength).toBe(80);
     const [first, second] = [sampler.draws(0, 80), sampler.draws(80, 80)];
@@ -80,7 +80,7 @@ describe('instance', () => {
 });
 
 describe('class-balanced', () => {
-  it('draws classes alike, and the samples of a class alike', () => {
+  it('draws classes equally often, and the samples of a class equally often', () => {
     expectShares(shares('class-balanced', 0, 20_000), [0.25, 0.25, 0.25, 0.25]);
     const draws = createSampler('class-balanced', options).draws(0, 20_000);
     const perSample = countClasses(draws, labels.length);
@@ -92,7 +92,7 @@ describe('class-balanced', () => {
 });
 
 describe('class-aware', () => {
-  it('takes runs from one class, and every class once in each cycle', () => {
+  it('takes consecutive draws from a class, and every class once in each cycle', () => {
     for (const samplesPerClass of [1, 4]) {
       const sampler = createSampler('class-aware', { ...options, samplesPerClass });
       const classes = sampler.draws(0, 40 * samplesPerClass).map((sample) => labels[sample]!);
@@ -110,7 +110,7 @@ describe('class-aware', () => {
     }
   });
 
-  it('goes through all samples of a class before any comes again', () => {
+  it('draws all samples of a class before repeating any', () => {
     const draws = createSampler('class-aware', options).draws(0, 4 * 60);
     for (const [classId, count] of classCounts.entries()) {
       const own = draws.filter((sample) => labels[sample] === classId);
@@ -121,13 +121,13 @@ describe('class-aware', () => {
     }
   });
 
-  it("makes an epoch of the decoupling code's length", () => {
+  it('has the epoch length of the decoupling code', () => {
     expect(createSampler('class-aware', options).epochLength).toBe(240);
   });
 });
 
 describe('square-root', () => {
-  it('draws classes by the square root of their size, empty ones never', () => {
+  it('draws classes by the square root of their size, and empty ones never', () => {
     const roots = classCounts.map(Math.sqrt);
     const total = roots.reduce((sum, root) => sum + root, 0);
     expectShares(
@@ -145,7 +145,7 @@ describe('square-root', () => {
 });
 
 describe('progressive', () => {
-  it('goes from instance to class-balanced shares and stays there', () => {
+  it('goes from instance to class-balanced frequencies and stays there', () => {
     const long = Int32Array.from({ length: 100 * labels.length }, (_, i) => labels[i % labels.length]!);
     const given = { ...options, labels: long };
     const byInstance = classCounts.map((count) => count / 80);
@@ -157,7 +157,7 @@ describe('progressive', () => {
     expectShares(epoch(7), [0.25, 0.25, 0.25, 0.25]);
   });
 
-  it('needs its epochs', () => {
+  it('requires epochs', () => {
     const { epochs: _, ...without } = options;
     expect(() => createSampler('progressive', without)).toThrow('needs the option epochs');
     expect(() => createSampler('progressive', { ...options, epochs: 0 })).toThrow('epochs must be a positive integer');
@@ -165,7 +165,7 @@ describe('progressive', () => {
 });
 
 describe('createSampler', () => {
-  it('lists the valid names for another', () => {
+  it('lists the valid names for an unknown one', () => {
     expect(() => createSampler('balanced', options)).toThrow(
       'Valid names: instance, class-balanced, class-aware, square-root, progressive',
     );
