@@ -333,7 +333,7 @@ describe('loading weights', () => {
   });
 });
 
-/** Arrays of many shapes that share one piece of memory: shapes are all that is looked at. */
+/** Arrays of many shapes over the same memory, since only their shapes matter. */
 function arraysOf(shapes: Readonly<Record<string, readonly number[]>>): HostMap {
   const sizes = Object.values(shapes).map((shape) => shape.reduce((a, b) => a * b, 1));
   const memory = new Float32Array(Math.max(...sizes));

@@ -15,8 +15,8 @@ const options: CreateSamplerOptions = { labels, numClasses: 4, seed: 5, epochs: 
 const sorted = (values: Int32Array) => [...values].sort((a, b) => a - b);
 const everySample = [...labels.keys()];
 
-/** The share of each class in draws `start` to `start + count - 1`. */
-function shares(name: string, start: number, count: number, given: CreateSamplerOptions = options): number[] {
+/** Frequency of each class in draws `start` to `start + count - 1`. */
+function frequencies(name: string, start: number, count: number, given: CreateSamplerOptions = options): number[] {
   const draws = createSampler(name, given).draws(start, count);
   return [
     ...countClasses(
@@ -26,9 +26,9 @@ function shares(name: string, start: number, count: number, given: CreateSampler
   ].map((n) => n / count);
 }
 
-function expectShares(actual: number[], expected: number[], tolerance = 0.02): void {
-  for (const [classId, share] of expected.entries()) {
-    expect(Math.abs(actual[classId]! - share), `class ${classId}: ${actual[classId]}`).toBeLessThan(tolerance);
+function expectFrequencies(actual: number[], expected: number[], tolerance = 0.02): void {
+  for (const [classId, frequency] of expected.entries()) {
+    expect(Math.abs(actual[classId]! - frequency), `class ${classId}: ${actual[classId]}`).toBeLessThan(tolerance);
   }
 }
 
@@ -81,7 +81,7 @@ describe('instance', () => {
 
 describe('class-balanced', () => {
   it('draws classes equally often, and the samples of a class equally often', () => {
-    expectShares(shares('class-balanced', 0, 20_000), [0.25, 0.25, 0.25, 0.25]);
+    expectFrequencies(frequencies('class-balanced', 0, 20_000), [0.25, 0.25, 0.25, 0.25]);
     const draws = createSampler('class-balanced', options).draws(0, 20_000);
     const perSample = countClasses(draws, labels.length);
     for (const [sample, times] of perSample.entries()) {
@@ -130,11 +130,11 @@ describe('square-root', () => {
   it('draws classes by the square root of their size, and empty ones never', () => {
     const roots = classCounts.map(Math.sqrt);
     const total = roots.reduce((sum, root) => sum + root, 0);
-    expectShares(
-      shares('square-root', 0, 20_000),
+    expectFrequencies(
+      frequencies('square-root', 0, 20_000),
       roots.map((root) => root / total),
     );
-    expect(shares('square-root', 0, 1000, { labels: [1, 1, 3], numClasses: 5, seed: 0 })).toEqual([
+    expect(frequencies('square-root', 0, 1000, { labels: [1, 1, 3], numClasses: 5, seed: 0 })).toEqual([
       0,
       expect.any(Number),
       0,
@@ -149,12 +149,12 @@ describe('progressive', () => {
     const long = Int32Array.from({ length: 100 * labels.length }, (_, i) => labels[i % labels.length]!);
     const given = { ...options, labels: long };
     const byInstance = classCounts.map((count) => count / 80);
-    const between = byInstance.map((share) => (share + 0.25) / 2);
-    const epoch = (number: number) => shares('progressive', number * long.length, long.length, given);
-    expectShares(epoch(0), byInstance);
-    expectShares(epoch(1), between);
-    expectShares(epoch(2), [0.25, 0.25, 0.25, 0.25]);
-    expectShares(epoch(7), [0.25, 0.25, 0.25, 0.25]);
+    const between = byInstance.map((frequency) => (frequency + 0.25) / 2);
+    const epoch = (number: number) => frequencies('progressive', number * long.length, long.length, given);
+    expectFrequencies(epoch(0), byInstance);
+    expectFrequencies(epoch(1), between);
+    expectFrequencies(epoch(2), [0.25, 0.25, 0.25, 0.25]);
+    expectFrequencies(epoch(7), [0.25, 0.25, 0.25, 0.25]);
   });
 
   it('requires epochs', () => {
