@@ -15,7 +15,7 @@ export interface BackboneSettings {
 }
 
 /**
- * How a ViT pools its tokens: `cls` takes the class token as timm's classifiers do, `avg` the mean of the patch tokens.
+ * Pooling of a ViT: `cls` takes the class token as timm's classifiers do, `avg` the mean of the patch tokens.
  */
 export type GlobalPool = 'avg' | 'cls';
 

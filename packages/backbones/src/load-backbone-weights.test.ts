@@ -330,7 +330,7 @@ describe('loading weights', () => {
   });
 });
 
-/** Arrays of many shapes that share one piece of memory: shapes are all that is looked at. */
+/** Arrays of many shapes over the same memory, since only their shapes matter. */
 function arraysOf(shapes: Readonly<Record<string, readonly number[]>>): HostMap {
   const sizes = Object.values(shapes).map((shape) => shapeSize(shape));
   const memory = new Float32Array(Math.max(...sizes));

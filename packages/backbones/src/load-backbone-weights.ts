@@ -175,7 +175,7 @@ function withValues(
 ): LoadedWeights {
   const gridSizes = new Map(report.resized.map(({ name, to }) => [name, to]));
   const names = Object.keys(backbone.specs());
-  const anew = startAnew(
+  const initialized = initializeAll(
     backbone,
     names.filter((name) => !sources.has(name)),
     seed,
@@ -183,7 +183,7 @@ function withValues(
   const parameters: Record<string, HostArray> = {};
   for (const name of names) {
     const source = sources.get(name);
-    const array = source === undefined ? anew[name]! : arrays[source]!;
+    const array = source === undefined ? initialized[name]! : arrays[source]!;
     const gridSize = gridSizes.get(name);
     parameters[name] =
       gridSize === undefined ? array : resizePositions(array, { gridSize, prefixTokens: prefixTokens(backbone) });
@@ -208,7 +208,7 @@ function gridsOf(
   return fits && Number.isInteger(from) && from > 0 ? { from, to } : undefined;
 }
 
-function startAnew({ specs, family, classifier }: Backbone, names: readonly string[], seed: number): HostMap {
+function initializeAll({ specs, family, classifier }: Backbone, names: readonly string[], seed: number): HostMap {
   const all = specs();
   const arrays = initialize(randomKey(seed), Object.fromEntries(names.map((name) => [name, all[name]!])));
   const head = arrays[`${classifier}.weight`];

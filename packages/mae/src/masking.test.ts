@@ -46,7 +46,7 @@ describe('drawMasking', () => {
     for (let patch = 0; patch < numPatches; patch++) {
       let hidden = 0;
       for (let image = 0; image < batch; image++) hidden += data[image * numPatches + patch]!;
-      // Five standard deviations of a share of 0.75.
+      // Five standard deviations of a fraction of 0.75.
       expect(Math.abs(hidden / batch - 0.75)).toBeLessThan(0.035);
     }
   });
