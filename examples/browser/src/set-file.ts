@@ -1,6 +1,6 @@
 import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { LabelledSamples } from '@mem/modulator';
+import type { LabelledOutputs } from '@mem/modulator';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 
 /** The prepared files' names, beside the page. */
@@ -16,7 +16,7 @@ const splitNames = ['train', 'validation', 'test'] as const;
 type SplitName = (typeof splitNames)[number];
 
 /** Features of a frozen model and their labels, in arrays of this page's own. */
-export interface FrozenSplit extends LabelledSamples {
+export interface FrozenSplit extends LabelledOutputs {
   readonly features: HostArray;
   readonly labels: Int32Array;
 }

@@ -1,7 +1,7 @@
 // Improves a classifier by its outputs alone, saved from Python: node dist/arrays.js <folder>
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { countClasses, createRuntime, decodeNpy, decodeSafetensors, fitModulator, saveModulator } from '@mem/modulator';
+import { countClasses, createRuntime, decodeNpy, decodeSafetensors, fitModulator } from '@mem/modulator';
 import { add, matMul, tensor } from '@tensorflow/tfjs-core';
 import { printComparison } from './print-comparison.js';
 
@@ -25,7 +25,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts, head },
   { runtime, steps: 600, width: 64, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 const [weight, bias] = [head.weight, head.bias].map(({ data, shape }) => tensor(data, [...shape]));
 const before = add(matMul(tensor(test.features.data, [...test.features.shape]), weight!, false, true), bias!);

@@ -7,7 +7,6 @@ import {
   fitModulator,
   fromGraphModel,
   modulateModel,
-  saveModulator,
 } from '@mem/modulator';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
@@ -34,7 +33,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts },
   { runtime, steps: 600, width: 64, learningRate: 5e-3, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 // One classifier again, with the same predict.
 const improved = modulateModel(frozen, modulator);

@@ -7,7 +7,6 @@ import {
   fitModulator,
   fromLayersModel,
   modulateModel,
-  saveModulator,
 } from '@mem/modulator';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -33,7 +32,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts, head: frozen.head },
   { runtime, steps: 600, width: 64, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 // One classifier again, with the same predict.
 const improved = modulateModel(frozen, modulator);

@@ -1,6 +1,6 @@
 // Improves an ONNX model: node dist/onnx-model.js <folder>
 import { writeFile } from 'node:fs/promises';
-import { countClasses, createRuntime, fitModulator, saveModulator } from '@mem/modulator';
+import { countClasses, createRuntime, fitModulator } from '@mem/modulator';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readArray, readLabels } from './image-arrays.js';
 import { printComparison } from './print-comparison.js';
@@ -27,7 +27,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts },
   { runtime, steps: 600, width: 64, learningRate: 5e-3, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 const test = await samples('test');
 const after = await modulator.predict(test);

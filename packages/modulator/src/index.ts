@@ -1,5 +1,6 @@
 export { argmaxRows, groupAccuracies } from '@mem/evaluation';
 export { countClasses, customGroups, shotGroups } from '@mem/groups';
+export type { ArrayInput, FrozenOutputs, HeadInput, LabelInput, LabelledOutputs, Stage2Data } from '@mem/stage2';
 export { createRuntime, hostRuntime } from '@mem/tensor';
 export { decodeNpy, decodeSafetensors } from '@mem/weights';
 export {
@@ -20,12 +21,12 @@ export {
   type LayersModelLike,
   type SymbolicTensorLike,
 } from './from-layers-model.js';
-export type { FrozenModel, FrozenOutputs } from './frozen-model.js';
+export type { FrozenModel, FrozenTensors } from './frozen-model.js';
 export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
-export type { ArrayInput, LabelInput } from './host-input.js';
+export { loadModulator } from './load-modulator.js';
 export { ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
 export type { ModulatorPrediction } from './modulated-rows.js';
-export { Modulator, type PredictOptions } from './modulator.js';
+export { type FittedModulator, Modulator, type ModulatorPredictOptions } from './modulator.js';
 export {
   type HeadMode,
   type MagnitudeSource,
@@ -35,8 +36,7 @@ export {
   resolveModulatorConfig,
   type SubNetworkKind,
 } from './modulator-config.js';
-export type { LabelledSamples, ModulatorData, ModulatorHead, ModulatorSamples } from './modulator-data.js';
-export { loadModulator, saveModulator } from './modulator-file.js';
+export { decodeModulator, encodeModulator } from './modulator-file.js';
 export {
   largestPerGroup,
   type ModulatorInputs,
@@ -44,6 +44,7 @@ export {
   modulatorForward,
 } from './modulator-forward.js';
 export { modulatorLoss } from './modulator-loss.js';
+export { type ModulatorCandidates, type ModulatorMethodOptions, modulatorMethod } from './modulator-method.js';
 export { initializeModulator } from './modulator-parameters.js';
 export { type ReoOptions, reoLoss } from './reo-loss.js';
 export { type ModulatorSelection, selectModulator } from './select-modulator.js';

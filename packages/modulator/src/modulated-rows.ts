@@ -1,17 +1,17 @@
-import { type HostArray, type HostMap, int32Vector, sliceRows } from '@mem/arrays';
+import { type HostArray, type HostMap, int32Vector, ofDtype, sliceRows } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { oneHotTargets, type RowFunction } from '@mem/nn';
 import type { TensorMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
-import type { HostSamples } from './modulator-data.js';
+import type { ModulatorRows } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
 
-/** What a modulator makes of samples, row by row. */
+/** Predictions of a modulator, row by row. */
 export interface ModulatorPrediction {
   /** Modulated, `[samples, classes]`. */
-  readonly logits: HostArray;
+  readonly logits: HostArray<'float32'>;
   /** Q, `[samples, groups]`. */
-  readonly magnitudes: HostArray;
+  readonly magnitudes: HostArray<'float32'>;
 }
 
 /** The modulator as a function of its parameters and rows `features`, `pooled`, `logits`, `groups`. */
@@ -28,7 +28,7 @@ export function modulatedRows(config: ModulatorConfig): (parameters: TensorMap, 
 export async function predictRows(
   forward: RowFunction,
   config: ModulatorConfig,
-  { count, rows }: HostSamples,
+  { count, rows }: ModulatorRows,
   { batchSize, labels }: { readonly batchSize?: number | undefined; readonly labels?: Int32Array | undefined } = {},
 ): Promise<ModulatorPrediction> {
   const all: HostMap =
@@ -36,7 +36,7 @@ export async function predictRows(
   const slices = (start: number, end: number): HostMap =>
     Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
   const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });
-  return { logits: logits!, magnitudes: magnitudes! };
+  return { logits: ofDtype('logits', logits!, 'float32'), magnitudes: ofDtype('magnitudes', magnitudes!, 'float32') };
 }
 
 function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostArray } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
-import { checkRecipe, runRecipe } from '@mem/experiment';
+import { checkRecipe, runExperiment } from '@mem/experiment';
 import type { StageEvent } from '@mem/results';
 import { decodeSafetensors } from '@mem/weights';
 import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
@@ -40,7 +40,7 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
     stage1: { epochs },
     stage2: { methods: ['ce'], seeds: [0] },
   });
-  await runRecipe(recipe, { out: run, ...(onEvent && { onEvent }) });
+  await runExperiment(recipe, { out: run, ...(onEvent && { onEvent }) });
   const read = async (name: string): Promise<Readonly<Record<string, HostArray>>> =>
     decodeSafetensors(await readFile(join(run, 'features', `${name}.safetensors`))).arrays;
   const index = await read('index');

@@ -3,7 +3,6 @@ import {
   fitModulator,
   loadStoredModulator,
   type Modulator,
-  saveModulator,
   storedModulators,
   storeModulator,
 } from '@mem/modulator';
@@ -106,7 +105,7 @@ async function handle(message: ToWorker): Promise<void> {
       await deleteStoredModulator(keptName);
       return tellKept();
     case 'save':
-      return tell({ type: 'saved', file: saveModulator(modulator!) as Uint8Array<ArrayBuffer> });
+      return tell({ type: 'saved', file: modulator!.save() as Uint8Array<ArrayBuffer> });
   }
 }
 
