@@ -1,11 +1,4 @@
-import {
-  deleteStoredModulator,
-  fitModulator,
-  loadStoredModulator,
-  type Modulator,
-  storedModulators,
-  storeModulator,
-} from '@mem/modulator';
+import { deleteStoredModulator, fitModulator, loadStoredModulator, type Modulator, storedModulators, storeModulator } from '@mem/modulator';
 import type { Runtime } from '@mem/tensor';
 import { decodeSet, type FrozenSet } from '../set-file.js';
 import { headLogits } from './head-logits.js';
