@@ -4,12 +4,13 @@ import type { GroupConfusion, ModelCalibration, StageEvent } from '@mem/results'
 import { confusionOf, groupSizes, judgedIn } from '@mem/results';
 import type { ClassGroups, Classifier } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
+import type { Verdict } from './contenders.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
 import type { EvidenceFacts } from './evidence.js';
 import { type Figures, figuresOf } from './figures.js';
 import { type SplitSamples, splitSamples } from './split-samples.js';
 import { type LeftOut, plainName, type Trial, type TrialSettings, type Trials, tryMethods } from './try-methods.js';
-import { judge, type Verdict } from './verdict.js';
+import { judge } from './verdict.js';
 
 export interface ImproveOptions {
   readonly groups: ClassGroups;

@@ -13,6 +13,7 @@ export {
 export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
 export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
+export type { FittedModulator } from './fitted-modulator.js';
 export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
 export {
   type FromLayersModelOptions,
@@ -26,7 +27,7 @@ export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias 
 export { loadModulator } from './load-modulator.js';
 export { ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
 export type { ModulatorPrediction } from './modulated-rows.js';
-export { type FittedModulator, Modulator, type ModulatorPredictOptions } from './modulator.js';
+export { Modulator, type ModulatorPredictOptions } from './modulator.js';
 export {
   type HeadMode,
   type MagnitudeSource,

@@ -2,7 +2,7 @@ import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { customGroups } from '@mem/groups';
 import { decodeSafetensors, encodeSafetensors, type UnsharedBytes } from '@mem/weights';
-import type { FittedModulator } from './modulator.js';
+import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorConfig, resolveModulatorConfig } from './modulator-config.js';
 import { modulatorSpecs } from './modulator-parameters.js';
 

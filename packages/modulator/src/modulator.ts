@@ -3,6 +3,7 @@ import { type RowFunction, rowFunction } from '@mem/nn';
 import { type FrozenOutputs, type LabelInput, toLabels } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { FitHistory } from './fit-history.js';
+import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorPrediction, modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
 import { readModulatorRows } from './modulator-data.js';
@@ -17,16 +18,6 @@ export interface ModulatorPredictOptions {
   readonly batchSize?: number;
   /** Classes of the samples; only for a modulator whose magnitudes come from the true group (a ceiling). */
   readonly labels?: LabelInput | undefined;
-}
-
-/** A fitted modulator as plain data, bound to no runtime. */
-export interface FittedModulator {
-  /** All settings, defaults included. */
-  readonly config: ModulatorConfig;
-  /** Parameters by name, in host memory. */
-  readonly parameters: HostMap;
-  /** Course of the fit; a decoded modulator has none. */
-  readonly history?: FitHistory | undefined;
 }
 
 /** A fitted modulator on a runtime, where it holds its parameters until `dispose`. */
