@@ -1,6 +1,6 @@
 /**
- * Runs `once` to warm up and then five times. Returns the shortest time in milliseconds, which other work on the machine
- * disturbs least.
+ * Runs `once` to warm up and then five times. Returns the shortest time in milliseconds, which other work on the
+ * machine disturbs least.
  *
  * @param {() => Promise<void>} once
  */

@@ -3,7 +3,8 @@ import { measureProcess } from './measure-process.mjs';
 
 const python = '/usr/bin/python3';
 
-// Does what the workers of a PyTorch data loader do: applies torchvision's transforms to PIL images in several processes.
+// Does what the workers of a PyTorch data loader do: applies torchvision's transforms to PIL images in several
+// processes.
 const script = `
 import glob, json, math, multiprocessing, os, random, sys, time
 import numpy as np

@@ -17,8 +17,8 @@ const epsilon = 1e-6;
 const checkedGradient = 'block.attn.qkv.weight';
 
 /**
- * Times a transformer block's training step on wasm with our operations and with stock ops: the mean square of its output
- * and all gradients.
+ * Times a transformer block's training step on wasm with our operations and with stock ops: the mean square of its
+ * output and all gradients.
  *
  * @param {{ dim: number, numHeads: number, tokens: number, batch: number }} options
  */
@@ -93,7 +93,8 @@ async function measureOurs(parameters, x, numHeads) {
  * @returns {Promise<Measured>}
  */
 async function measureStock(parameters, x, numHeads) {
-  // Stock tfjs as its users have it: this import registers tfjs's own gradients, replacing ours where they were missing.
+  // Stock tfjs as its users have it: this import registers tfjs's own gradients, replacing ours where they were
+  // missing.
   await import('@tensorflow/tfjs-layers');
   await tf.setBackend('wasm');
   const names = Object.keys(parameters);

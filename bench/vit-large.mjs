@@ -1,4 +1,5 @@
-// Measures training of ViT-Large as a workload and with the real command: node bench/vit-large.mjs --help, after a build.
+// Measures training of ViT-Large as a workload and with the real command: node bench/vit-large.mjs --help, after a
+// build.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,6 +1,7 @@
 // Runs a command of this repository on a machine with only Node and npm:
 //   node scripts/with-setup.mjs <command> [-- arguments]; lib/commands.mjs lists the commands.
-// The syntax is plain and the other modules are imported late, so that an old Node prints the message, not a parse error.
+// The syntax is plain and the other modules are imported late, so that an old Node prints the message, not a parse
+// error.
 import { readFileSync } from 'node:fs';
 
 /**

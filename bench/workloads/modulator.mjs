@@ -24,8 +24,8 @@ const samples = (/** @type {number} */ batch) => ({
 });
 
 /**
- * Makes a modulator's training step on frozen features: the data-aware classifier's cross-entropy and REO, gradients and
- * AdamW.
+ * Makes a modulator's training step on frozen features: the data-aware classifier's cross-entropy and REO, gradients
+ * and AdamW.
  *
  * @param {Runtime} runtime
  * @param {number} batch

@@ -12,7 +12,8 @@ const incomplete = ['commander.help', 'commander.optionMissingArgument'];
  * Has the `mem` command check its arguments, including the names and settings of a recipe, without running anything.
  *
  * @param {readonly string[]} words
- * @param {{ partial?: boolean }} options `partial` arguments, as in a sentence, may lack some that the command requires.
+ * @param {{ partial?: boolean }} options `partial` arguments, as in a sentence, may lack some that the command
+ * requires.
  * @returns {Promise<string | undefined>} The command's error, if there is one.
  */
 export async function memProblem(words, { partial = false } = {}) {

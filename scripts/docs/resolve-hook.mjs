@@ -1,5 +1,5 @@
-// Resolves the imports of programs in a temporary folder as if they were beside their page; `@mem` packages are found from
-// everywhere.
+// Resolves the imports of programs in a temporary folder as if they were beside their page; `@mem` packages are found
+// from everywhere.
 
 /** @import { ResolveFnOutput, ResolveHookContext } from 'node:module' */
 

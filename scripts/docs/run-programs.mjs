@@ -1,5 +1,5 @@
-// Runs programs one after the other, each in an empty folder: node --enable-source-maps run-programs.mjs <file>. The file
-// is a JSON array of programs; prints a JSON array of the errors.
+// Runs programs one after the other, each in an empty folder: node --enable-source-maps run-programs.mjs <file>. The
+// file is a JSON array of programs; prints a JSON array of the errors.
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { format } from 'node:util';

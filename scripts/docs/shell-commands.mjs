@@ -14,8 +14,8 @@ const token = new RegExp(
 );
 
 /**
- * Splits a shell script into commands without running anything: variables and substitutions become `1`, and the keywords
- * of loops and conditions are dropped.
+ * Splits a shell script into commands without running anything: variables and substitutions become `1`, and the
+ * keywords of loops and conditions are dropped.
  *
  * @param {string} script
  * @param {number} firstLine The number of the script's first line.

@@ -6,7 +6,8 @@ import { Application, Converter, OptionDefaults, ReflectionKind, RendererEvent }
 
 /** @typedef {Parameters<import('typedoc').FileRegistry['registerAbsolute']>[0]} NormalizedPath */
 
-// Configures the site that `npm run docs` builds: the pages of docs/ and every package's API reference, readable offline.
+// Configures the site that `npm run docs` builds: the pages of docs/ and every package's API reference, readable
+// offline.
 const root = join(import.meta.dirname, '../..');
 const { resolve } = createRequire(import.meta.url);
 const formulas = dirname(resolve('katex/dist/katex.min.css'));
@@ -50,7 +51,8 @@ function nameByHeading(app) {
 }
 
 /**
- * Names a package's entries as they are imported, and drops the heading of its README, because the page has one already.
+ * Names a package's entries as they are imported, and drops the heading of its README, because the page has one
+ * already.
  *
  * @param {Application} app
  */
