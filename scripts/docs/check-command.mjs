@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { workspacePackages } from '../lib/packages.mjs';
 
 /**
- * What is wrong with a command: undefined if nothing is, possibly as a promise.
+ * The problem with a command, possibly as a promise; undefined if there is none.
  *
  * @typedef {string | undefined | Promise<string | undefined>} Problem
  */
