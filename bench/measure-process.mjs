@@ -21,9 +21,10 @@ export function measureProcess(command, args) {
   const ended = spawnSync(command, args, { encoding: 'utf8', maxBuffer: Number.POSITIVE_INFINITY });
   if (ended.error !== undefined) throw ended.error;
   if (ended.status !== 0) throw new Error(`exit ${ended.status ?? ended.signal}\n${ended.stderr}`);
-  const { cpuSeconds, ...measured } = JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? '{}');
+  /** @type {Measured & { cpuSeconds: number }} */
+  const measured = JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? '{}');
   const seconds = (performance.now() - start) / 1000;
-  return { ...measured, otherProcessors: Math.max(0, (busySeconds() - busy - cpuSeconds) / seconds) };
+  return { ...measured, otherProcessors: Math.max(0, (busySeconds() - busy - measured.cpuSeconds) / seconds) };
 }
 
 function busySeconds() {

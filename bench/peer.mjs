@@ -64,6 +64,7 @@ export function describePeer() {
       missing: `${python} has no torch; install it (apt-get install python3-torch python3-torchvision libopenblas0-pthread) or set MEM_PYTHON to a Python that has it`,
     };
   }
+  /** @type {{ version: string, libraries: string[], hasTorchvision: boolean }} */
   const { version, libraries, hasTorchvision } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
   return { name: `PyTorch ${version} (${libraries.join(', ')})`, hasTorchvision };
 }

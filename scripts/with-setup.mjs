@@ -13,6 +13,7 @@ function majorAndMinor(version) {
   return [major, minor];
 }
 
+/** @type {{ engines: { node: string } }} */
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const needed = String(/\d+\.\d+/.exec(engines.node));
 const [neededMajor, neededMinor] = majorAndMinor(needed);

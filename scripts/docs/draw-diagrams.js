@@ -6,6 +6,7 @@ if (document.querySelector('pre.mermaid') !== null) {
   script.onload = () => {
     const { theme } = document.documentElement.dataset;
     const dark = theme === 'dark' || (theme === 'os' && matchMedia('(prefers-color-scheme: dark)').matches);
+    /** @type {{ initialize: (options: { startOnLoad: boolean, theme: string }) => void, run: () => void }} */
     const mermaid = Reflect.get(window, 'mermaid');
     mermaid.initialize({ startOnLoad: false, theme: dark ? 'dark' : 'default' });
     mermaid.run();

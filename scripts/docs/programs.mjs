@@ -82,7 +82,9 @@ export function compile({ path, text }, root) {
       sourceMap: true,
     },
   });
-  const map = { ...JSON.parse(sourceMapText ?? '{}'), sources: [pathToFileURL(join(root, path)).href] };
+  /** @type {object} */
+  const sourceMap = JSON.parse(sourceMapText ?? '{}');
+  const map = { ...sourceMap, sources: [pathToFileURL(join(root, path)).href] };
   const encoded = Buffer.from(JSON.stringify(map)).toString('base64');
   return outputText.replace(/(?<=^\/\/# sourceMappingURL=).*/m, `data:application/json;base64,${encoded}`);
 }
