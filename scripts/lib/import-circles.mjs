@@ -1,14 +1,23 @@
 /**
- * Circles in a graph of imports, a map from each file to the files it imports. A circle is the list of its files in
- * order, with the first one again at the end. Found are the shortest ones: for each file, among the circles of which it
- * is the first file by name.
+ * Finds circles in a graph of imports. A circle is the list of its files in order, with the first one again at the end.
+ * The shortest ones are found: for each file, among the circles of which it is the first file by name.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} imports The files that each file imports.
+ * @returns {string[][]}
  */
 export function importCircles(imports) {
   return [...imports.keys()].sort().flatMap((file) => shortestCircle(imports, file) ?? []);
 }
 
-/** A list with the shortest circle through `start` and files after it by name; undefined where there is none. */
+/**
+ * Finds the shortest circle through `start` and files after it by name.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} imports
+ * @param {string} start
+ * @returns {string[][] | undefined} A list of the one circle.
+ */
 function shortestCircle(imports, start) {
+  /** @type {Map<string, string>} */
   const importers = new Map();
   // The list grows while it is read: files in the order of their distance from the start.
   const reached = [start];
@@ -23,6 +32,11 @@ function shortestCircle(imports, start) {
   return undefined;
 }
 
+/**
+ * @param {string} file
+ * @param {ReadonlyMap<string, string>} importers
+ * @returns {string[]}
+ */
 function pathTo(file, importers) {
   const importer = importers.get(file);
   return importer === undefined ? [file] : [...pathTo(importer, importers), file];

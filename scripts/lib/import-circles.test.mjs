@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importCircles } from './import-circles.mjs';
 
+/** @param {Record<string, string[]>} imports */
 const circlesOf = (imports) => importCircles(new Map(Object.entries(imports)));
 
 describe('importCircles', () => {

@@ -1,4 +1,4 @@
-// Improves a classifier by its outputs alone, saved from Python: node dist/arrays.js <folder>
+// Improves a classifier using only its outputs, saved from Python: node dist/arrays.js <folder>
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { countClasses, createRuntime, decodeNpy, decodeSafetensors, fitModulator } from '@mem/modulator';
@@ -8,7 +8,7 @@ import { printComparison } from './print-comparison.js';
 const folder = process.argv[2] ?? 'data';
 const runtime = await createRuntime('wasm');
 
-// {train,val,test}.{features,labels} and the last layer: one safetensors file, or a .npy file each.
+// {train,val,test}.{features,labels} and the last layer, in one safetensors file or in one .npy file each.
 const names = ['train', 'val', 'test'].flatMap((split) => [`${split}.features`, `${split}.labels`]);
 const read = (name: string) => readFileSync(`${folder}/${name}`);
 const arrays = existsSync(`${folder}/arrays.safetensors`)

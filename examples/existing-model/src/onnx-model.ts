@@ -8,10 +8,10 @@ import { printComparison } from './print-comparison.js';
 const folder = process.argv[2] ?? 'data';
 const runtime = await createRuntime('wasm');
 
-// Your classifier, exported with its features as an output beside the logits.
+// Your classifier, exported with its features as a second output beside the logits.
 const session = await InferenceSession.create(`${folder}/model.onnx`);
 
-/** What it makes of the images of a split, with their labels. */
+/** Returns its outputs on the images of a split, with their labels. */
 async function samples(split: string) {
   const { shape, data } = readArray(folder, `${split}.images`);
   const images = new Tensor('float32', data as Float32Array, shape);
