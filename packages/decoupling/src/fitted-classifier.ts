@@ -1,4 +1,4 @@
-import { type HostArray, type HostMap, sliceRows } from '@mem/arrays';
+import { type HostArray, type HostMap, ofDtype, sliceRows } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { headParameters, type LinearHead, linearLayer, mapRows } from '@mem/nn';
 import type { Runtime, TensorMap } from '@mem/tensor';
@@ -18,7 +18,7 @@ export interface FittedClassifier {
   /** The same classifier as a linear head; only where it is one. */
   readonly head?: LinearHead;
   /** Logits `[samples, classes]` of features `[samples, dim]`. @throws MemError `bad-shape` or `bad-value`. */
-  predict(features: HostArray): Promise<HostArray>;
+  predict(features: HostArray): Promise<HostArray<'float32'>>;
 }
 
 /** Logits as a function of frozen parameters. */
@@ -36,7 +36,7 @@ export function linearScorer(head: LinearHead): Scorer {
 }
 
 /** A scorer's logits, `[samples, classes]`, of features that are checked. */
-async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray): Promise<HostArray> {
+async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray): Promise<HostArray<'float32'>> {
   const { logits } = await mapRows(
     runtime,
     (parameters, rows) => ({ logits: scorer.logits(parameters, rows.features!) }),
@@ -46,7 +46,7 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray):
       rows: (start, end) => ({ features: sliceRows(features, start, end) }),
     },
   );
-  return logits!;
+  return ofDtype('Logits', logits!, 'float32');
 }
 
 /** The share of `samples` that a scorer gets right, every class counting the same. */

@@ -14,7 +14,7 @@ import type { Runtime } from '@mem/tensor';
 /** The features of labelled images, from a frozen stage-1 model. */
 export interface FrozenFeatures<Labels extends ClassIds = ClassIds> {
   /** float32 `[samples, dim]`. */
-  readonly features: HostArray;
+  readonly features: HostArray<'float32'>;
   /** `[samples]` */
   readonly labels: Labels;
 }

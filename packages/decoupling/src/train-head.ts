@@ -1,4 +1,4 @@
-import type { HostMap } from '@mem/arrays';
+import { type HostMap, ofDtype } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { fitRows, initialize, type LinearHead, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
@@ -104,5 +104,6 @@ export function freshHead(head: LinearHead, seed: number): HostMap {
 
 /** The head among trained parameters. */
 export function headAmong(parameters: HostMap): LinearHead {
-  return { weight: parameters['head.weight']!, bias: parameters['head.bias']! };
+  const read = (name: string) => ofDtype(name, parameters[name]!, 'float32');
+  return { weight: read('head.weight'), bias: read('head.bias') };
 }

@@ -5,11 +5,11 @@ import { deriveKey, type RandomKey, uniforms } from '@mem/random';
 /** Which patches of each image the encoder sees. */
 export interface Masking {
   /** int32 `[batch, kept]`: the patches that are seen, in the order in which the encoder sees them. */
-  readonly idsKeep: HostArray;
+  readonly idsKeep: HostArray<'int32'>;
   /** int32 `[batch, numPatches]`: where each patch stands once the seen ones have been put first. */
-  readonly idsRestore: HostArray;
+  readonly idsRestore: HostArray<'int32'>;
   /** float32 `[batch, numPatches]`: 1 for a patch that is hidden, 0 for one that is seen. */
-  readonly mask: HostArray;
+  readonly mask: HostArray<'float32'>;
 }
 
 /** Options of `drawMasking`. */

@@ -6,9 +6,9 @@ export interface ReconstructedImages {
   /** `[batch, height, width, 3]`: what was given. */
   readonly original: HostArray;
   /** Hidden patches are 0: the mean colour where images are normalised. */
-  readonly masked: HostArray;
+  readonly masked: HostArray<'float32'>;
   /** Hidden patches as predicted, seen ones as they are. */
-  readonly reconstructed: HostArray;
+  readonly reconstructed: HostArray<'float32'>;
 }
 
 /** Options of `reconstructImages`. */

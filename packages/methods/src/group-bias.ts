@@ -1,4 +1,3 @@
-import { ofDtype } from '@mem/arrays';
 import { plainHead } from '@mem/decoupling';
 import { applyGroupBias, fitGroupBias, type GroupBias } from '@mem/modulator';
 import type { LinearHead } from '@mem/nn';
@@ -18,13 +17,13 @@ export const groupBiasMethod: Method = {
     const plain = await plainHead(view.data, { runtime });
     const { features } = view.data.validation;
     const { data: logits } = await plain.predict(features);
-    const bias = fitGroupBias({ logits: logits as Float32Array, labels: data.validation.labels, groups: data.groups });
+    const bias = fitGroupBias({ logits: logits, labels: data.validation.labels, groups: data.groups });
     return {
       settings: Object.fromEntries(bias.biases.map((value, g) => [bias.groups.names[g]!, value])),
       validationAccuracy: bias.validationAccuracy,
       head: { reads: view.reads, head: biasedHead(view.data.head, bias) },
       predict: async (samples) => {
-        const { shape, data } = ofDtype('Logits', await plain.predict(view.input(samples)), 'float32');
+        const { shape, data } = await plain.predict(view.input(samples));
         return { logits: { dtype: 'float32', shape, data: applyGroupBias(data, bias) } };
       },
       dispose: () => {},
@@ -34,6 +33,6 @@ export const groupBiasMethod: Method = {
 
 function biasedHead({ weight, bias }: LinearHead, groupBias: GroupBias): LinearHead {
   const classes = weight.shape[0]!;
-  const before = (bias?.data as Float32Array | undefined) ?? new Float32Array(classes);
+  const before = bias?.data ?? new Float32Array(classes);
   return { weight, bias: { dtype: 'float32', shape: [classes], data: applyGroupBias(before, groupBias) } };
 }

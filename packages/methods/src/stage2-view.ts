@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, zeroArray } from '@mem/arrays';
 import type { Stage2Data } from '@mem/decoupling';
 import type { LinearHead } from '@mem/nn';
 import type { FittedHead, LabelledSamples, MethodData, Need, Samples } from '@mem/stage2';
@@ -8,7 +8,7 @@ export interface Stage2View {
   readonly data: Stage2Data;
   readonly reads: FittedHead['reads'];
   /** What of samples the head reads. */
-  input(samples: Samples): HostArray;
+  input(samples: Samples): HostArray<'float32'>;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Stage2View {
 export function stage2View(data: MethodData, needs: Need): Stage2View {
   const classes = data.classCounts.length;
   const reads = data.head === undefined && needs === 'logits' ? 'logits' : 'features';
-  const input = (samples: Samples): HostArray => samples[reads]!;
+  const input = (samples: Samples): HostArray<'float32'> => samples[reads]!;
   const head = data.head ?? (reads === 'logits' ? identity(classes) : zeros(classes, input(data.train).shape[1]!));
   const split = (samples: LabelledSamples) => ({ features: input(samples), labels: samples.labels });
   const { train, validation, classCounts, views } = data;
@@ -26,7 +26,7 @@ export function stage2View(data: MethodData, needs: Need): Stage2View {
 }
 
 function zeros(classes: number, dim: number): LinearHead {
-  return { weight: { dtype: 'float32', shape: [classes, dim], data: new Float32Array(classes * dim) } };
+  return { weight: zeroArray('float32', [classes, dim]) };
 }
 
 function identity(classes: number): LinearHead {

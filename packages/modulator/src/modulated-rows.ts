@@ -1,4 +1,4 @@
-import { type HostArray, type HostMap, int32Vector, sliceRows } from '@mem/arrays';
+import { type HostArray, type HostMap, int32Vector, ofDtype, sliceRows } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { oneHotTargets, type RowFunction } from '@mem/nn';
 import type { TensorMap } from '@mem/tensor';
@@ -9,9 +9,9 @@ import { modulatorForward } from './modulator-forward.js';
 /** What a modulator makes of samples, row by row. */
 export interface ModulatorPrediction {
   /** Modulated, `[samples, classes]`. */
-  readonly logits: HostArray;
+  readonly logits: HostArray<'float32'>;
   /** Q, `[samples, groups]`. */
-  readonly magnitudes: HostArray;
+  readonly magnitudes: HostArray<'float32'>;
 }
 
 /** The modulator as a function of its parameters and rows `features`, `pooled`, `logits`, `groups`. */
@@ -36,10 +36,13 @@ export async function predictRows(
   const slices = (start: number, end: number): HostMap =>
     Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
   const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });
-  return { logits: logits!, magnitudes: magnitudes! };
+  return {
+    logits: ofDtype('Modulated logits', logits!, 'float32'),
+    magnitudes: ofDtype('Magnitudes', magnitudes!, 'float32'),
+  };
 }
 
-function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {
+function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray<'int32'> {
   if (labels === undefined) {
     throw new MemError(
       'bad-value',

@@ -56,7 +56,11 @@ export interface ModulatorData {
 /** A split in host memory, checked. */
 export interface HostSamples {
   readonly count: number;
-  readonly rows: { readonly features: HostArray; readonly pooled?: HostArray; readonly logits?: HostArray };
+  readonly rows: {
+    readonly features: HostArray<'float32'>;
+    readonly pooled?: HostArray<'float32'>;
+    readonly logits?: HostArray<'float32'>;
+  };
 }
 
 /** ModulatorData in host memory, checked. */

@@ -35,7 +35,7 @@ export async function selectModulator<Candidate extends Partial<FitModulatorOpti
       const modulator = await fitHostData(host, { ...options, ...candidate });
       fitted.push(modulator);
       const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
-      return balancedAccuracy(argmaxRows(logits.data as Float32Array, host.shape.numClasses), validation.labels);
+      return balancedAccuracy(argmaxRows(logits.data, host.shape.numClasses), validation.labels);
     });
     kept = fitted[candidates.indexOf(best)]!;
     return { modulator: kept, candidate: best, validationAccuracy: score, scores };

@@ -1,4 +1,4 @@
-import { checkFinite, checkShape, type HostArray, type HostMap } from '@mem/arrays';
+import { checkFinite, checkShape, type HostArray, type HostMap, hostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, checkCountsCover, countClasses, readLabels } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
@@ -63,7 +63,7 @@ interface ArrayReader {
   /** The width of a matrix. @throws MemError `bad-shape`. */
   columns(name: string): number;
   /** Finite numbers of this shape as float32. @throws MemError `bad-shape`, `bad-value`. */
-  floats(name: string, shape: readonly (number | null)[]): HostArray;
+  floats(name: string, shape: readonly (number | null)[]): HostArray<'float32'>;
   /** The values of a vector, `[length]`, or of a column, `[length, 1]`. @throws MemError `bad-shape`. */
   vector(name: string, length: number | null): HostArray['data'];
 }
@@ -79,10 +79,10 @@ function arrayReader(arrays: HostMap, named: (name: string) => string): ArrayRea
       return arrays[name]!.shape[1]!;
     },
     floats(name, expected) {
-      const { shape, data, dtype } = arrays[name]!;
-      checkShape(named(name), { shape }, expected);
-      checkFinite(named(name), { shape, data });
-      return { dtype: 'float32', shape, data: dtype === 'float32' ? data : Float32Array.from(data) };
+      const array = arrays[name]!;
+      checkShape(named(name), array, expected);
+      checkFinite(named(name), array);
+      return array.dtype === 'float32' ? array : hostArray('float32', array.shape, array.data);
     },
     vector(name, length) {
       const { shape, data } = arrays[name]!;
@@ -116,7 +116,11 @@ function splitFrom(split: SplitName, reader: ArrayReader, { classes, dim, head }
   if (!has(name)) throw missing(name, 'each sample needs its class');
   const labels = readLabels(reader.vector(name, null), { numClasses: classes, what: named(name) });
   if (labels.length === 0) throw new MemError('bad-value', `${named(name)} are empty: give at least one sample.`);
-  const read = (part: 'features' | 'logits', width: number, why: string | undefined): HostArray | undefined => {
+  const read = (
+    part: 'features' | 'logits',
+    width: number,
+    why: string | undefined,
+  ): HostArray<'float32'> | undefined => {
     if (has(`${split}.${part}`)) return reader.floats(`${split}.${part}`, [labels.length, width]);
     if (why !== undefined) throw missing(`${split}.${part}`, why);
     return undefined;

@@ -47,7 +47,7 @@ export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFi
       return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, data.groups) } };
     }
     const { logits, magnitudes } = await fitted.predict(unseen);
-    const predictions = int32Vector(argmaxRows(logits.data as Float32Array, data.classCounts.length));
+    const predictions = int32Vector(argmaxRows(logits.data, data.classCounts.length));
     const kept = keepLogits ? { logits, ...(magnitudes && { magnitudes }) } : {};
     const saved = fitted.save?.();
     return { fit: { ...facts, predictions, ...kept }, ...(saved && { saved }), ...(head && { head }) };
@@ -57,12 +57,16 @@ export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFi
 }
 
 /** A ceiling's predictions for each group that a sample may be in, `[samples, groups]`: so it needs no test label yet. */
-async function predictionsByGroup(fitted: Fitted, unseen: Samples, { classes, ofClass }: Groups): Promise<HostArray> {
+async function predictionsByGroup(
+  fitted: Fitted,
+  unseen: Samples,
+  { classes, ofClass }: Groups,
+): Promise<HostArray<'int32'>> {
   const samples = (unseen.features ?? unseen.logits)!.shape[0]!;
   const predictions = new Int32Array(samples * classes.length);
   for (const [group, [anyClass]] of classes.entries()) {
     const { logits } = await fitted.predict(unseen, new Int32Array(samples).fill(anyClass!));
-    argmaxRows(logits.data as Float32Array, ofClass.length).forEach((prediction, i) => {
+    argmaxRows(logits.data, ofClass.length).forEach((prediction, i) => {
       predictions[i * classes.length + group] = prediction;
     });
   }

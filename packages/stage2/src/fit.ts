@@ -11,9 +11,9 @@ export interface Fit {
   /** A fraction. */
   readonly validationAccuracy: number;
   /** Predicted classes, `[samples]`; of a ceiling `[samples, groups]`, for each group that it might be told. */
-  readonly predictions: HostArray;
+  readonly predictions: HostArray<'int32'>;
   /** `[samples, classes]`, of the fits that the report looks into. */
-  readonly logits?: HostArray;
+  readonly logits?: HostArray<'float32'>;
   /** `[samples, groups]`, of a modulator that the report looks into. */
-  readonly magnitudes?: HostArray;
+  readonly magnitudes?: HostArray<'float32'>;
 }

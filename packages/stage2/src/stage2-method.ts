@@ -24,9 +24,9 @@ export type Settings = Readonly<Record<string, number | string>>;
 /** What a frozen classifier makes of samples; at least one of the two, and logits where its head is not known. */
 export interface Samples {
   /** `[samples, dim]`: what the head reads. */
-  readonly features?: HostArray;
+  readonly features?: HostArray<'float32'>;
   /** `[samples, classes]`. */
-  readonly logits?: HostArray;
+  readonly logits?: HostArray<'float32'>;
 }
 
 /** Samples with their classes. */
@@ -56,9 +56,9 @@ export type Need = 'head' | 'features' | 'logits';
 /** What a method makes of features whose labels it does not see. */
 interface Prediction {
   /** `[samples, classes]`. */
-  readonly logits: HostArray;
+  readonly logits: HostArray<'float32'>;
   /** Of a modulator, `[samples, groups]`. */
-  readonly magnitudes?: HostArray;
+  readonly magnitudes?: HostArray<'float32'>;
 }
 
 /** A linear classifier, and whether it reads the features or the logits of the one before it. */

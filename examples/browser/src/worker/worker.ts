@@ -53,7 +53,7 @@ async function fit(choices: FitChoices): Promise<void> {
         ...{ runtime, signal, ...settings, ...choices },
         onEvent: (event) => {
           if (event.type === 'validation') {
-            tell({ type: 'validation', step: event.step, logits: event.logits.data as Float32Array });
+            tell({ type: 'validation', step: event.step, logits: event.logits.data });
           }
           if (event.type !== 'step') return;
           const { step, steps, loss } = event;
@@ -79,8 +79,8 @@ async function use(next: Modulator, fitted?: Extract<FromWorker, { type: 'modula
   modulator = next;
   tell({
     type: 'modulated',
-    logits: logits.data as Float32Array,
-    magnitudes: magnitudes.data as Float32Array,
+    logits: logits.data,
+    magnitudes: magnitudes.data,
     ...(fitted && { fitted }),
   });
 }

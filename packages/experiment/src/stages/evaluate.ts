@@ -92,7 +92,7 @@ function evaluate(
     ...(plain === undefined ? [] : [{ name: 'before: ce', fit: plain }]),
     ...(modulated === undefined ? [] : [{ name: 'after: mem', fit: modulated }]),
   ];
-  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data as Float32Array;
+  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data;
   const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
   return {
     confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
@@ -139,10 +139,10 @@ function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
 }
 
 function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
-  const magnitudes = fit.magnitudes!.data as Float32Array;
+  const magnitudes = fit.magnitudes!.data;
   const { magnitude, topClass } = groupHitRates({
     magnitudes,
-    logits: fit.logits!.data as Float32Array,
+    logits: fit.logits!.data,
     labels,
     groups,
   });

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, ofDtype } from '@mem/arrays';
 import { type RowFunction, rowFunction } from '@mem/nn';
 import {
   encodeFeatureIndex,
@@ -74,8 +74,8 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
         frozen.dispose();
       }
       const head = {
-        weight: parameters[`${backbone.classifier}.weight`]!,
-        bias: parameters[`${backbone.classifier}.bias`]!,
+        weight: ofDtype('The head weight', parameters[`${backbone.classifier}.weight`]!, 'float32'),
+        bias: ofDtype('The head bias', parameters[`${backbone.classifier}.bias`]!, 'float32'),
       };
       await folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, head, views));
       return [`features/${featureIndexFile}`, ...shards.map(({ file }) => file)];

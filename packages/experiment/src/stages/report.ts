@@ -122,7 +122,7 @@ async function slidersOf(
   };
   const [plain, modulated] = [await firstFit('ce'), await firstFit('mem')];
   if (plain?.logits === undefined) return {};
-  const logits = plain.logits.data as Float32Array;
+  const logits = plain.logits.data;
   const { weight, bias } = await head();
   const tau = settings.find(({ method }) => method === 'tau-norm')?.settings.tau;
   const sliders: SliderData[] = [
@@ -135,8 +135,8 @@ async function slidersOf(
       chosen: positionOf(Number(tau)),
       winners: tauWinners({
         logits,
-        ...(bias === undefined ? {} : { bias: bias.data as Float32Array }),
-        weightNorms: rowNorms(weight.data as Float32Array, classCounts.length),
+        ...(bias === undefined ? {} : { bias: bias.data }),
+        weightNorms: rowNorms(weight.data, classCounts.length),
         positions,
       }),
     },
@@ -151,7 +151,7 @@ async function slidersOf(
       chosen: positionOf(1),
       winners: blendWinners({
         before: logits,
-        after: modulated.logits.data as Float32Array,
+        after: modulated.logits.data,
         positions,
         numClasses: classCounts.length,
       }),
