@@ -2,7 +2,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createFileBatcher } from '@mem/datasets/node';
+import { createBatcher } from '@mem/datasets';
+import { fileImages } from '@mem/datasets/node';
 import { writePictures } from './image-files.mjs';
 import { measurePillow, pillowMissing } from './pillow.mjs';
 
@@ -56,7 +57,7 @@ if (!(seconds > 0 && Number.isFinite(seconds))) fail(`--seconds must be a positi
 /** Images a second in batches, one after the other. */
 async function measureOurs(files, augmentation) {
   const labels = new Int32Array(files.length);
-  const batch = createFileBatcher({ files, labels }, { size: 224, ...normalization, augmentation });
+  const batch = createBatcher(fileImages({ files, labels }, { size: 224 }), { ...normalization, augmentation });
   const indicesAt = (step) => Int32Array.from({ length: batchSize }, (_, i) => (step * batchSize + i) % files.length);
   await batch(indicesAt(0), 0);
   const [start, busy] = [performance.now(), performance.eventLoopUtilization()];

@@ -1,12 +1,12 @@
 import { MemError } from '@mem/errors';
 import type { ImageBox } from '../augmentation/resized-crop.js';
 import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
+import { forEachImage } from '../image-queue.js';
 import { sha256, sha256Digest } from '../sha256.js';
 import { readImageFile } from './decode-image.js';
 import { lacksEnd, undecodable } from './image-failures.js';
 import { imagesInFlight } from './image-library.js';
 import { type ImageFile, readHeader, readPixels } from './image-pixels.js';
-import { forEachImage } from './image-queue.js';
 import { checkEvaluationSize, type EvaluationSize, evaluationView } from './image-view.js';
 
 /** Options of `inspectImages`. */

@@ -8,9 +8,9 @@ import {
   withinFolder,
   withoutFirstFolder,
 } from '../collections/spellings.js';
+import { forEachImage } from '../image-queue.js';
 import { findFolders } from './find-images.js';
 import { createImageFinder, hasTwoForms, type ImageFinder } from './image-finder.js';
-import { forEachImage } from './image-queue.js';
 
 /** Files of a list that are looked for to tell how the image folder spells its paths. */
 const probes = 50;
