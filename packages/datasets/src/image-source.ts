@@ -3,18 +3,18 @@ import type { RandomKey } from '@mem/random';
 import type { Augmentation } from './augmentation/augmentation.js';
 import type { ImageSize } from './image-set.js';
 
-/** Reads the view of image `index` that draw number `draw` gives: bytes of `[height, width, channels]`, the caller's. */
+/** Reads the view of image `index` under draw number `draw` into a new array `[height, width, channels]`. */
 export type ViewReader = (index: number, draw: number) => Uint8Array | Promise<Uint8Array>;
 
-/** Labelled images that batches are made of, in memory (`memoryImages`), in files (`fileImages`) or elsewhere. */
+/** Labelled images to make batches from: in memory (`memoryImages`), in files (`fileImages`) or elsewhere. */
 export interface ImageSource extends ImageSize {
   /** Class ids, `[images]`. */
   readonly labels: ClassIds;
   /**
-   * Number of images to read at the same time, asked for each batch.
+   * Number of images to read concurrently; called for each batch.
    * @default 1
    */
   readonly concurrency?: () => number;
-  /** Makes the reader that crops, resizes and flips as an augmentation says, with draws under `key`. */
+  /** Makes a reader that crops, resizes and flips according to an augmentation, with draws under `key`. */
   viewReader(augmentation: Augmentation, key: RandomKey): ViewReader;
 }

@@ -16,11 +16,11 @@ export interface ImageFiles {
 }
 
 /**
- * Image files as a source of batches `[batch, size, size, 3]`; several are decoded at the same time. `pad-crop` varies the
- * evaluation view, `random-resized-crop` the whole image. Files of images of `size` x `size`, with `resize` = `size`,
- * give the batches that `memoryImages` gives of the same images.
- * @throws MemError `bad-shape` if there is not one label per file, `bad-option` for sizes, `unknown-name`; the batch for a
- * file that can't be read or decoded (`bad-file`), or without sharp (`missing-package`).
+ * Image files as a source of batches `[batch, size, size, 3]`, decoded concurrently. `pad-crop` varies the evaluation
+ * view, `random-resized-crop` the whole image. Files of `size` x `size` pixels, with `resize` = `size`, give the same
+ * batches as `memoryImages` with the same images.
+ * @throws MemError `bad-shape` if there is not one label per file, `bad-option` for sizes, `unknown-name`; the batch
+ * for a file that can't be read or decoded (`bad-file`), or without sharp (`missing-package`).
  */
 export function fileImages({ files, labels }: ImageFiles, sizes: EvaluationSize): ImageSource {
   const view = checkEvaluationSize(sizes);

@@ -4,8 +4,9 @@ import { formatNames, unsupportedFormat } from './image-formats.js';
 
 /**
  * From where on libvips gives an image up: where pixels are lost, and nowhere before.
- * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count; `knownVersions` keeps the harmless
- *   ones from coming. Their texts cannot be told apart: images that are decoded at once share one buffer for them.
+ * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count; `knownVersions` keeps the
+ * harmless   ones from coming. Their texts cannot be told apart: images that are decoded at once share one buffer for
+ * them.
  * - GIF: so does its decoder.
  * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that do not unpack fail anyway.
  * - The others: `error`.

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export type ImageFinder = (path: string) => Promise<string | undefined>;
 
 /**
- * A finder that also finds names under the other Unicode normal form: an archive packed on macOS decomposes them ("e" and
- * an accent), most lists do not ("é").
+ * A finder that also finds names under the other Unicode normal form: an archive packed on macOS decomposes them ("e"
+ * and an accent), most lists do not ("é").
  */
 export function createImageFinder(images: string): ImageFinder {
   const folders = new Map<string, Promise<ReadonlyMap<string, string>>>();

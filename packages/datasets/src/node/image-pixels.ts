@@ -34,7 +34,10 @@ export interface ImageFile {
   readonly decoded?: RawImage;
 }
 
-/** Reads an image's header. @throws MemError `bad-file`, `missing-package`. */
+/**
+ * Reads an image's header.
+ * @throws MemError `bad-file`, `missing-package`.
+ */
 export async function readHeader(given: Uint8Array, name: string): Promise<ImageFile> {
   const bytes = knownVersions(given) ?? given;
   const jpeg = readJpegHeader(bytes);
@@ -79,7 +82,9 @@ export function readPixels(
   });
 }
 
-/** Alpha must go before resizing, where libvips would weigh colours by it, and so must CMYK, which is not linear in RGB. */
+/**
+ * Alpha must go before resizing, where libvips would weigh colours by it, and so must CMYK, which is not linear in RGB.
+ */
 async function opened(sharp: SharpConstructor, options: SharpOptions, file: ImageFile): Promise<Sharp> {
   const { bytes, colours, decoded } = file;
   if (decoded !== undefined) return fromPixels(sharp, decoded);

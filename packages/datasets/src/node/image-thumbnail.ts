@@ -14,8 +14,8 @@ export interface ThumbnailOptions {
 
 /**
  * A small upright JPEG of an image, for people to look at: of an image file or of pixels with 1 or 3 channels.
- * @throws MemError `bad-file` when the file cannot be read or decoded, `bad-shape` for pixels that do not fit their size,
- * `bad-option`, `missing-package` without sharp.
+ * @throws MemError `bad-file` when the file cannot be read or decoded, `bad-shape` for pixels that do not fit their
+ * size, `bad-option`, `missing-package` without sharp.
  */
 export async function encodeThumbnail(
   source: string | RawImage,

@@ -24,7 +24,8 @@ export interface EvaluationSize {
 
 /**
  * The whole of what an evaluation view needs.
- * @throws MemError `bad-option` unless the sizes are integers with 0 < size <= resize, `unknown-name` for another interpolation.
+ * @throws MemError `bad-option` unless the sizes are integers with 0 < size <= resize, `unknown-name` for another
+ * interpolation.
  */
 export function checkEvaluationSize({
   size,

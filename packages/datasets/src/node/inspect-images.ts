@@ -67,7 +67,10 @@ export async function inspectImages(
   return { bad, sha256: await sha256(digests), ...statistics };
 }
 
-/** The evaluation view's pixels of an image decoded to its end. @throws MemError `bad-file`. */
+/**
+ * The evaluation view's pixels of an image decoded to its end.
+ * @throws MemError `bad-file`.
+ */
 async function readWhole(file: ImageFile, { size, resize }: Required<EvaluationSize>): Promise<Uint8Array> {
   const { resized, after } = evaluationView(file.extent, { size, resize });
   if (resized.width * resized.height > mostLengthy * size * size) {

@@ -45,7 +45,10 @@ export async function readChecksums(
   return checksums;
 }
 
-/** The class counts of a checksum file. @throws MemError `bad-file` unless they could be those of this collection. */
+/**
+ * The class counts of a checksum file.
+ * @throws MemError `bad-file` unless they could be those of this collection.
+ */
 export function storedClassCounts(
   { classCounts, name }: ListChecksums,
   { classCounts: counted }: Collection,

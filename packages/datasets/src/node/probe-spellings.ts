@@ -16,9 +16,9 @@ import { createImageFinder, hasTwoForms, type ImageFinder } from './image-finder
 const probes = 50;
 
 /**
- * The lists as the image folder spells their paths, with a note on each change: laid out in another way where that finds
- * more files, and in the other Unicode normal form where only that is there. Files that are not there at all stay as
- * listed.
+ * The lists as the image folder spells their paths, with a note on each change: laid out in another way where that
+ * finds more files, and in the other Unicode normal form where only that is there. Files that are not there at all stay
+ * as listed.
  */
 export async function probeSpellings(
   listed: ListedSplits,

@@ -19,8 +19,8 @@ const expected = 'a folder of images for each class, within train, val and test 
 /**
  * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the training folders' names, sorted, as in
  * torchvision's ImageFolder. A class may have no images in val and test: its folder is missing or empty there.
- * @throws MemError `bad-file` for a folder that is missing, a class without training images, a split without images or two
- * folders for one split, `bad-label` for a class that has images in val or test alone.
+ * @throws MemError `bad-file` for a folder that is missing, a class without training images, a split without images or
+ * two folders for one split, `bad-label` for a class that has images in val or test alone.
  */
 export async function readImageFolders(images: string): Promise<ImageFolders> {
   const folders = await findFolders(images, expected);
@@ -78,7 +78,10 @@ async function listTraining(
   });
 }
 
-/** The images of the classes that have some in val or test. @throws MemError `bad-file`, `bad-label`. */
+/**
+ * The images of the classes that have some in val or test.
+ * @throws MemError `bad-file`, `bad-label`.
+ */
 async function listOther(
   images: string,
   folder: string,
@@ -104,7 +107,10 @@ async function listOther(
   return list;
 }
 
-/** The images in the folder of each class, undefined for one without a folder; calls `onEmpty` for a folder without images. */
+/**
+ * The images in the folder of each class, undefined for one without a folder; calls `onEmpty` for a folder without
+ * images.
+ */
 async function listClasses(
   images: string,
   folder: string,

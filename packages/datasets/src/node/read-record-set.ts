@@ -29,8 +29,8 @@ const required = ['classes.txt', 'train.bin.gz', 'val.bin.gz', 'test.bin.gz'];
 /**
  * Reads a record set: `classes.txt`, `{train,val,test}.bin.gz` and, where present, `{train,val,test}.list.txt` and
  * `train.class-counts.json`, which must agree with the records.
- * @throws MemError `bad-file` when a file is missing, truncated, corrupt or disagrees with another; `bad-value` for a class
- * without training images.
+ * @throws MemError `bad-file` when a file is missing, truncated, corrupt or disagrees with another; `bad-value` for a
+ * class without training images.
  */
 export async function readRecordSet(
   dir: string,
@@ -66,7 +66,10 @@ export async function readRecordSet(
   return set;
 }
 
-/** The folder's files. @throws MemError `bad-file` unless it is there with all that a record set needs. */
+/**
+ * The folder's files.
+ * @throws MemError `bad-file` unless it is there with all that a record set needs.
+ */
 async function listFiles(dir: string): Promise<Set<string>> {
   const expected = `a record set, a folder with ${required.join(', ')},`;
   const present = new Set(await readNames(dir, expected));

@@ -15,8 +15,9 @@ export interface WriteListsOptions {
 }
 
 /**
- * Writes a collection as lists that `readCollection` reads back: `<name>_train.txt`, `<name>_val.txt`, `<name>_test.txt`,
- * `classes.txt` and `<name>_checksum.json`, each whole or not at all, and the checksums last. Gives their paths.
+ * Writes a collection as lists that `readCollection` reads back: `<name>_train.txt`, `<name>_val.txt`,
+ * `<name>_test.txt`, `classes.txt` and `<name>_checksum.json`, each whole or not at all, and the checksums last. Gives
+ * their paths.
  * @throws MemError `bad-option` for a name that is no plain file name, `bad-value` for a path or class name that a line
  * cannot hold, `bad-file` when a file is there with another content and `force` is not set, or nothing can be written.
  */
@@ -57,7 +58,10 @@ export async function writeLists(
   return Object.keys(files).map((file) => join(dir, file));
 }
 
-/** The files that are not there as they should be. @throws MemError `bad-file` when one differs and may not be replaced. */
+/**
+ * The files that are not there as they should be.
+ * @throws MemError `bad-file` when one differs and may not be replaced.
+ */
 async function findMissing(dir: string, files: Record<string, string>, force: boolean): Promise<string[]> {
   const missing: string[] = [];
   for (const [file, text] of Object.entries(files)) {
