@@ -36,7 +36,7 @@ export interface MixingOptions {
 
 /** Options of `mixBatch`. */
 export interface MixBatchOptions extends SoftTargetOptions {
-  /** How to mix; by default nothing is mixed. */
+  /** Parameters of the mixing; by default nothing is mixed. */
   readonly mixing?: MixingOptions;
   /** Seed of all draws. */
   readonly seed: number;
@@ -52,7 +52,7 @@ export interface MixedBatch {
   readonly targets: HostArray<'float32'>;
 }
 
-/** How a batch is mixed: the fraction each image keeps and, for cutmix, the rectangle taken from the other image. */
+/** Mixture of a batch: the fraction each image keeps and, for cutmix, the rectangle taken from the other image. */
 export interface Mixture {
   /** Fraction of each image that is kept, 0 to 1. */
   readonly kept: number;

@@ -8,7 +8,7 @@ import { knownCountsNote } from './known-counts-note.js';
 import type { ListedSplits } from './listed-splits.js';
 import { missingClassesNote } from './missing-classes-note.js';
 
-/** How to make splits that the source does not have. */
+/** Options of making the splits that the source lacks. */
 export interface MissingSplitOptions {
   /** Validation images to hold out of training if there is no validation split. */
   readonly validation?: Partial<HoldOut>;
