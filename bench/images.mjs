@@ -3,7 +3,8 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { createFileBatcher } from '@mem/datasets/node';
+import { createBatcher } from '@mem/datasets';
+import { fileImages } from '@mem/datasets/node';
 import { positiveNumber, readArguments, warnOfOtherWork, writeJson } from './command-line.mjs';
 import { writePictures } from './image-files.mjs';
 import { measurePillow, pillowMissing } from './pillow.mjs';
@@ -45,7 +46,7 @@ const seconds = positiveNumber('seconds', options.seconds);
  */
 async function measureOurs(files, augmentation) {
   const labels = new Int32Array(files.length);
-  const batch = createFileBatcher({ files, labels }, { size: 224, ...normalization, augmentation });
+  const batch = createBatcher(fileImages({ files, labels }, { size: 224 }), { ...normalization, augmentation });
   const indicesAt = (/** @type {number} */ step) =>
     Int32Array.from({ length: batchSize }, (_, i) => (step * batchSize + i) % files.length);
   await batch(indicesAt(0), 0);

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import { type Dtype, type HostArray, ofDtype } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LabelledOutputs } from '@mem/modulator';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
@@ -55,14 +55,14 @@ export function encodeSet({ splits, classCounts, head, classNames, ...facts }: F
  */
 export function decodeSet(bytes: Uint8Array): FrozenSet {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const array = (name: string): HostArray => {
+  const array = <D extends Dtype>(name: string, dtype: D): HostArray<D> => {
     const found = arrays[name];
     if (found === undefined) throw new MemError('bad-file', `The set's file has no array '${name}'.`, { name });
-    return found;
+    return ofDtype(`'${name}' of the set's file`, found, dtype);
   };
   const split = (name: SplitName): FrozenSplit => ({
-    features: array(`${name}.features`),
-    labels: array(`${name}.labels`).data as Int32Array,
+    features: array(`${name}.features`, 'float32'),
+    labels: array(`${name}.labels`, 'int32').data,
   });
   return {
     ...(JSON.parse(metadata.about ?? '{}') as Pick<
@@ -70,8 +70,8 @@ export function decodeSet(bytes: Uint8Array): FrozenSet {
       'classNames' | 'backbone' | 'epochs' | 'samplesPerClass'
     >),
     splits: { train: split('train'), validation: split('validation'), test: split('test') },
-    classCounts: array('classCounts').data as Int32Array,
-    head: { weight: array('head.weight'), bias: array('head.bias') },
+    classCounts: array('classCounts', 'int32').data,
+    head: { weight: array('head.weight', 'float32'), bias: array('head.bias', 'float32') },
   };
 }
 

@@ -3,7 +3,9 @@ export function shapeSize(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Number of values in an array of `shape`, or undefined if `shape` has invalid sizes or is too large to count exactly. */
+/**
+ * Number of values in an array of `shape`, or undefined if `shape` has invalid sizes or is too large to count exactly.
+ */
 export function elementCount(shape: readonly unknown[]): number | undefined {
   let count = 1;
   for (const size of shape) {

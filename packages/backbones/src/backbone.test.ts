@@ -1,4 +1,4 @@
-import { type HostArray, shapeSize, sliceRows } from '@mem/arrays';
+import { type HostArray, ofDtype, shapeSize, sliceRows } from '@mem/arrays';
 import { crossEntropy, disposeMap, oneHotTargets, readMap, uploadMap } from '@mem/nn';
 import { normals, randomKey } from '@mem/random';
 import { createRuntime, type Runtime, type TensorMap, valueAndGradients } from '@mem/tensor';
@@ -180,7 +180,7 @@ describe.each(probedToys)('$name on wasm', ({ backbone }) => {
         const result = await evaluate.run({ ...trained, [name]: moved }, buffers!, batch);
         return (await runtime.read(result)).data[0]!;
       };
-      const numeric = await numericalGradient(lossAt, start[name]!.data as Float32Array, 3e-3);
+      const numeric = await numericalGradient(lossAt, ofDtype(name, start[name]!, 'float32').data, 3e-3);
       expect((await runtime.read(gradients[name]!)).data, name).toBeAllClose(numeric, { tolerance: 1e-2 });
     }
     runtime.dispose();

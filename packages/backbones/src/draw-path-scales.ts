@@ -26,7 +26,7 @@ export interface DrawPathScalesOptions {
 export function drawPathScales(
   key: RandomKey,
   { batch, numPaths, rate, firstDraw = 0 }: DrawPathScalesOptions,
-): HostArray {
+): HostArray<'float32'> {
   checkPositive('batch', batch, { integer: true });
   checkPositive('numPaths', numPaths, { integer: true });
   const refusal = refusalOf(numPaths, rate, firstDraw);

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, ofDtype } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 
 /** Options of `resizePositions`. */
@@ -19,10 +19,11 @@ export interface ResizePositionsOptions {
  * @throws MemError `bad-option` for a grid size that is not a positive integer.
  */
 export function resizePositions(
-  { shape, data }: HostArray,
+  positions: HostArray,
   { gridSize, prefixTokens = 0 }: ResizePositionsOptions,
-): HostArray {
+): HostArray<'float32'> {
   checkPositive('gridSize', gridSize, { integer: true });
+  const { shape, data } = ofDtype('Position embeddings', positions, 'float32');
   const [one, tokens, width] = shape as [number, number, number];
   const oldSize = Math.sqrt(tokens - prefixTokens);
   if (shape.length !== 3 || one !== 1 || !(Number.isInteger(oldSize) && oldSize > 0)) {
@@ -32,8 +33,8 @@ export function resizePositions(
       { shape, prefixTokens },
     );
   }
-  const prefix = data.slice(0, prefixTokens * width) as Float32Array;
-  const grid = data.subarray(prefix.length) as Float32Array;
+  const prefix = data.slice(0, prefixTokens * width);
+  const grid = data.subarray(prefix.length);
   const taps = cubicTaps(oldSize, gridSize);
   const resized = new Float32Array(prefix.length + gridSize ** 2 * width);
   resized.set(prefix);

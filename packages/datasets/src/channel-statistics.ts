@@ -1,14 +1,14 @@
-/** Mean and standard deviation by channel of images scaled to [0, 1]. */
+/** Mean and standard deviation of each channel, of images scaled to [0, 1]. */
 export interface ChannelStatistics {
-  /** [channels] */
+  /** `[channels]` */
   readonly mean: readonly number[];
-  /** [channels] */
+  /** `[channels]` */
   readonly std: readonly number[];
 }
 
 /**
- * The channels' mean and (population) standard deviation over all pixels of `images` [..., channels], scaled to [0, 1].
- * Through a histogram, so that the sums are exact whatever the number of images.
+ * Computes the mean and population standard deviation of each channel over all pixels of `images` `[..., channels]`,
+ * scaled to [0, 1]. Uses a histogram, so that the sums are exact for any number of images.
  */
 export function channelStatistics(images: Uint8Array, channels: number): ChannelStatistics {
   const histogram = new Float64Array(channels * 256);
@@ -16,7 +16,7 @@ export function channelStatistics(images: Uint8Array, channels: number): Channel
   return histogramStatistics(histogram);
 }
 
-/** Counts the values of `images` [..., channels] in `histogram` [channels, 256]. */
+/** Adds the values of `images` `[..., channels]` to `histogram` `[channels, 256]`. */
 export function addToHistogram(histogram: Float64Array, images: Uint8Array): void {
   const channels = histogram.length / 256;
   for (let i = 0; i < images.length; i += channels) {
@@ -24,7 +24,7 @@ export function addToHistogram(histogram: Float64Array, images: Uint8Array): voi
   }
 }
 
-/** The statistics of the pixels counted in `histogram` [channels, 256]. */
+/** Computes the statistics of the pixels counted in `histogram` `[channels, 256]`. */
 export function histogramStatistics(histogram: Float64Array): ChannelStatistics {
   const mean: number[] = [];
   const std: number[] = [];

@@ -5,7 +5,9 @@ import { drawErasing, eraseBox } from './augmentation/erasing.js';
 import { applyImageOperation } from './augmentation/image-operations.js';
 import { drawRandAugment } from './augmentation/rand-augment.js';
 import type { Interpolation } from './augmentation/resample.js';
-import { type Batcher, createBatcher } from './create-batcher.js';
+import { type Batcher, type BatcherOptions, createBatcher } from './create-batcher.js';
+import type { ImageSize } from './image-set.js';
+import { memoryImages } from './memory-images.js';
 import { normalizeImages } from './normalize-images.js';
 
 const options = { height: 8, width: 8, channels: 3, mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
@@ -35,59 +37,75 @@ describe('normalizeImages', () => {
   });
 });
 
+function inMemory(
+  images: typeof split,
+  { mean, std, augmentation, seed, ...size }: ImageSize & BatcherOptions,
+): Batcher {
+  return createBatcher(memoryImages(images, size), {
+    mean,
+    std,
+    ...(augmentation && { augmentation }),
+    ...(seed && { seed }),
+  });
+}
+
 describe('createBatcher', () => {
   const indices = Int32Array.of(3, 19, 0, 3);
 
-  it('gives the images as they are in evaluation', () => {
-    const { images, labels } = createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 5);
+  it('gives the images as they are in evaluation', async () => {
+    const { images, labels } = await inMemory(split, { ...options, augmentation: { kind: 'none' } })(indices, 5);
     const raw = Uint8Array.from([...indices].flatMap((i) => [...split.images.subarray(i * size, (i + 1) * size)]));
     expect(images).toEqual({ dtype: 'float32', shape: [4, 8, 8, 3], data: normalizeImages(raw, options) });
     expect(labels).toEqual({ dtype: 'int32', shape: [4], data: Int32Array.of(3, 3, 0, 3) });
   });
 
-  it('augments by the draw number, not by the batch', () => {
-    const whole = createBatcher(split, options)(indices, 100).images.data;
-    const resumed = createBatcher(split, options);
-    const parts = [resumed(indices.subarray(0, 1), 100), resumed(indices.subarray(1), 101)];
+  it('augments by the draw number, not by the batch', async () => {
+    const { data: whole } = (await inMemory(split, options)(indices, 100)).images;
+    const resumed = inMemory(split, options);
+    const parts = [await resumed(indices.subarray(0, 1), 100), await resumed(indices.subarray(1), 101)];
     expect(Float32Array.from(parts.flatMap(({ images }) => [...images.data]))).toEqual(whole);
     // The same image under two draws.
     expect(whole.subarray(0, size)).not.toEqual(whole.subarray(3 * size));
-    expect(createBatcher(split, { ...options, seed: 2 })(indices, 100).images.data).not.toEqual(whole);
+    expect((await inMemory(split, { ...options, seed: 2 })(indices, 100)).images.data).not.toEqual(whole);
   });
 
-  it('pads with black before it normalises', () => {
+  it('pads with black before it normalises', async () => {
     const white = { images: new Uint8Array(size).fill(255), labels: new Int32Array(1) };
-    const batch = createBatcher(white, { ...options, augmentation: { kind: 'pad-crop', flip: false } });
-    const values = new Set(
-      Array.from({ length: 50 }, (_, draw) => [...batch(new Int32Array(1), draw).images.data]).flat(),
-    );
+    const batch = inMemory(white, { ...options, augmentation: { kind: 'pad-crop', flip: false } });
+    const values = new Set<number>();
+    for (let draw = 0; draw < 50; draw++) {
+      for (const value of (await batch(new Int32Array(1), draw)).images.data) values.add(value);
+    }
     expect(values).toEqual(new Set(normalizeImages(Uint8Array.of(0, 0, 0, 255, 255, 255), options)));
   });
 
-  it('leaves the image alone without cropping and flipping', () => {
-    const still = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', padding: 0, flip: false } })(
+  it('leaves the image alone without cropping and flipping', async () => {
+    const still = await inMemory(split, { ...options, augmentation: { kind: 'pad-crop', padding: 0, flip: false } })(
       indices,
       0,
     );
-    expect(still).toEqual(createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 0));
+    expect(still).toEqual(await inMemory(split, { ...options, augmentation: { kind: 'none' } })(indices, 0));
   });
 
   describe('with random resized crops', () => {
     const augmentation = { kind: 'random-resized-crop', scale: [0.2, 1] } as const;
     const first = Int32Array.of(0);
 
-    it('resizes and mirrors the drawn crops', () => {
+    it('resizes and mirrors the drawn crops', async () => {
       const gradient = {
         images: Uint8Array.from({ length: size }, (_, i) => 10 * (Math.floor(i / 3) % 8) + (i % 3) * 80),
         labels: new Int32Array(1),
       };
       const identity = { ...options, mean: [0, 0, 0], std: [1, 1, 1] };
-      const still = createBatcher(gradient, { ...identity, augmentation: { ...augmentation, flip: false } });
-      const flipped = createBatcher(gradient, { ...identity, augmentation });
+      const still = inMemory(gradient, { ...identity, augmentation: { ...augmentation, flip: false } });
+      const flipped = inMemory(gradient, { ...identity, augmentation });
       let mirrored = 0;
       for (let draw = 0; draw < 50; draw++) {
-        const row = (batch: Batcher) => Array.from({ length: 8 }, (_, x) => batch(first, draw).images.data[3 * x]!);
-        const [left, right] = [row(still), row(flipped)];
+        const row = async (batch: Batcher) => {
+          const { data } = (await batch(first, draw)).images;
+          return Array.from({ length: 8 }, (_, x) => data[3 * x]!);
+        };
+        const [left, right] = [await row(still), await row(flipped)];
         // The same gradient in fewer steps, never turned.
         expect(left).toEqual(left.toSorted((a, b) => a - b));
         if (left[0] !== left[7] && right[0] === left[7]) mirrored++;
@@ -97,52 +115,54 @@ describe('createBatcher', () => {
       expect(mirrored).toBeLessThan(40);
     });
 
-    it('gives the image itself where the crop is the whole', () => {
+    it('gives the image itself where the crop is the whole', async () => {
       const whole = { ...augmentation, scale: [1, 1], ratio: [1, 1], flip: false } as const;
-      expect(createBatcher(split, { ...options, augmentation: whole })(indices, 0)).toEqual(
-        createBatcher(split, { ...options, augmentation: { kind: 'none' } })(indices, 0),
+      expect(await inMemory(split, { ...options, augmentation: whole })(indices, 0)).toEqual(
+        await inMemory(split, { ...options, augmentation: { kind: 'none' } })(indices, 0),
       );
     });
 
-    it('augments by the draw number, not by the batch', () => {
+    it('augments by the draw number, not by the batch', async () => {
       const jittered = { ...options, augmentation: { ...augmentation, colorJitter: { brightness: 0.4 } } };
-      const whole = createBatcher(split, jittered)(indices, 100).images.data;
-      const resumed = createBatcher(split, jittered);
-      const parts = [resumed(indices.subarray(0, 1), 100), resumed(indices.subarray(1), 101)];
+      const { data: whole } = (await inMemory(split, jittered)(indices, 100)).images;
+      const resumed = inMemory(split, jittered);
+      const parts = [await resumed(indices.subarray(0, 1), 100), await resumed(indices.subarray(1), 101)];
       expect(Float32Array.from(parts.flatMap(({ images }) => [...images.data]))).toEqual(whole);
-      expect(createBatcher(split, { ...options, augmentation })(indices, 100).images.data).not.toEqual(whole);
+      expect((await inMemory(split, { ...options, augmentation })(indices, 100)).images.data).not.toEqual(whole);
     });
 
-    it('takes bicubic unless asked otherwise', () => {
-      const [left, cubic, linear] = [undefined, 'bicubic', 'bilinear'].map((interpolation) =>
-        createBatcher(split, {
-          ...options,
-          augmentation: { ...augmentation, ...(interpolation && { interpolation: interpolation as Interpolation }) },
-        })(indices, 3),
+    it('takes bicubic unless asked otherwise', async () => {
+      const [left, cubic, linear] = await Promise.all(
+        [undefined, 'bicubic', 'bilinear'].map((interpolation) =>
+          inMemory(split, {
+            ...options,
+            augmentation: { ...augmentation, ...(interpolation && { interpolation: interpolation as Interpolation }) },
+          })(indices, 3),
+        ),
       );
       expect(left).toEqual(cubic);
       expect(left).not.toEqual(linear);
     });
 
-    it('takes images of one channel, though not to change their colours', () => {
+    it('takes images of one channel, though not to change their colours', async () => {
       const grey = { height: 8, width: 24, channels: 1, mean: [0.5], std: [0.5] };
-      expect(createBatcher(split, { ...grey, augmentation })(indices, 0).images.shape).toEqual([4, 8, 24, 1]);
+      expect((await inMemory(split, { ...grey, augmentation })(indices, 0)).images.shape).toEqual([4, 8, 24, 1]);
       const jittered = { ...augmentation, colorJitter: { brightness: 1 } };
-      expect(() => createBatcher(split, { ...grey, augmentation: jittered })).toThrow('3 channels');
+      expect(() => inMemory(split, { ...grey, augmentation: jittered })).toThrow('3 channels');
     });
   });
 
   describe('with RandAugment and erasing', () => {
     const randAugment = { probability: 1 };
     const first = Int32Array.of(2);
-    const without = createBatcher(split, options);
+    const without = inMemory(split, options);
 
-    it('does the drawn operations to the crop before it normalises', () => {
-      const batch = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', randAugment } });
+    it('does the drawn operations to the crop before it normalises', async () => {
+      const batch = inMemory(split, { ...options, augmentation: { kind: 'pad-crop', randAugment } });
       const key = deriveKey(randomKey(1), 'augmentation');
       let filled = 0;
       for (let draw = 0; draw < 40; draw++) {
-        const { data } = without(first, draw).images;
+        const { data } = (await without(first, draw)).images;
         const pixels = Uint8Array.from(data, (value, i) =>
           Math.round(255 * (value * options.std[i % 3]! + options.mean[i % 3]!)),
         );
@@ -151,42 +171,40 @@ describe('createBatcher', () => {
           applyImageOperation(pixels, options, operation, { interpolation: 'bicubic', fill });
         }
         if (fill.every((value, i) => pixels[i] === value)) filled++;
-        expect(batch(first, draw).images.data).toEqual(normalizeImages(pixels, options));
+        expect((await batch(first, draw)).images.data).toEqual(normalizeImages(pixels, options));
       }
       expect(filled).toBeGreaterThan(0);
     });
 
-    it('erases after it normalises', () => {
+    it('erases after it normalises', async () => {
       const erasing = { probability: 1 };
-      const batch = createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', erasing } });
+      const batch = inMemory(split, { ...options, augmentation: { kind: 'pad-crop', erasing } });
       const key = deriveKey(randomKey(1), 'augmentation');
       for (let draw = 0; draw < 40; draw++) {
-        const expected = without(first, draw).images.data;
+        const { data: expected } = (await without(first, draw)).images;
         const box = drawErasing(key, draw, { ...options, probability: 1 });
         expect(box).toBeDefined();
         eraseBox(expected, options, box!, key, draw);
-        expect(batch(first, draw).images.data).toEqual(expected);
+        expect((await batch(first, draw)).images.data).toEqual(expected);
       }
     });
 
-    it('augments by the draw number, not by the batch', () => {
+    it('augments by the draw number, not by the batch', async () => {
       for (const kind of ['pad-crop', 'random-resized-crop'] as const) {
         const augmentation = { kind, randAugment: {}, erasing: {} };
-        const whole = createBatcher(split, { ...options, augmentation })(indices, 100).images.data;
-        const resumed = createBatcher(split, { ...options, augmentation });
-        const parts = [resumed(indices.subarray(0, 1), 100), resumed(indices.subarray(1), 101)];
+        const { data: whole } = (await inMemory(split, { ...options, augmentation })(indices, 100)).images;
+        const resumed = inMemory(split, { ...options, augmentation });
+        const parts = [await resumed(indices.subarray(0, 1), 100), await resumed(indices.subarray(1), 101)];
         expect(Float32Array.from(parts.flatMap(({ images }) => [...images.data]))).toEqual(whole);
       }
     });
   });
 
-  it('refuses bad sizes and indices', () => {
-    expect(() => createBatcher(split, { ...options, width: 9 })).toThrow('[20, 8, 9, 3]');
-    expect(() => createBatcher(split, { ...options, augmentation: { kind: 'pad-crop', padding: 8 } })).toThrow(
-      'padding',
-    );
-    expect(() => createBatcher(split, options)(Int32Array.of(20), 0)).toThrow('one is 20');
-    expect(() => createBatcher(split, options)(Int32Array.of(-1), 0)).toThrow('one is -1');
-    expect(() => createBatcher(split, options)(indices, Number.NaN)).toThrow('firstDraw');
+  it('refuses bad sizes and indices', async () => {
+    expect(() => inMemory(split, { ...options, width: 9 })).toThrow('[20, 8, 9, 3]');
+    expect(() => inMemory(split, { ...options, augmentation: { kind: 'pad-crop', padding: 8 } })).toThrow('padding');
+    await expect(inMemory(split, options)(Int32Array.of(20), 0)).rejects.toThrow('one is 20');
+    await expect(inMemory(split, options)(Int32Array.of(-1), 0)).rejects.toThrow('one is -1');
+    await expect(inMemory(split, options)(indices, Number.NaN)).rejects.toThrow('firstDraw');
   });
 });

@@ -3,22 +3,31 @@ import type { ImageSplit } from './image-set.js';
 
 /** Options of `decodeRecords`. */
 export interface DecodeRecordsOptions {
-  /** At most 256, since a record keeps its class in one byte. */
+  /** Number of classes, at most 256 since a record stores its class in one byte. */
   readonly numClasses: number;
-  /** 32 unless given. */
+  /**
+   * Height of an image.
+   * @default 32
+   */
   readonly height?: number;
-  /** 32 unless given. */
+  /**
+   * Width of an image.
+   * @default 32
+   */
   readonly width?: number;
-  /** 3 unless given. */
+  /**
+   * Channels of an image.
+   * @default 3
+   */
   readonly channels?: number;
-  /** What error messages call the data, such as a file's path. */
+  /** Name of the data in error messages, such as a file's path. */
   readonly source?: string;
 }
 
 /**
  * Decodes records of CIFAR-10's binary format (Krizhevsky, 2009): one byte class id, then `channels` planes of
- * height * width bytes, row by row. The images come out as [records, height, width, channels].
- * @throws MemError `bad-file` when there are no records, the last is cut off, or a class id is out of range.
+ * height * width bytes, row by row. The images are returned as `[records, height, width, channels]`.
+ * @throws MemError `bad-file` if there are no records, the last one is truncated, or a class id is out of range.
  */
 export function decodeRecords(
   bytes: Uint8Array,

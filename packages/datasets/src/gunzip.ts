@@ -3,13 +3,16 @@ import { unshared } from './unshared.js';
 
 /** Options of `gunzip`. */
 export interface GunzipOptions {
-  /** What error messages call the data, such as a file's path. */
+  /** Name of the data in error messages, such as a file's path. */
   readonly source?: string;
-  /** The most bytes the result may have, so that a small hostile file cannot fill the memory. */
+  /** Maximum size of the result in bytes, so that a small hostile file can't fill the memory. */
   readonly maxBytes?: number;
 }
 
-/** The bytes inside a gzip file. @throws MemError `bad-file` when they are no gzip, truncated, corrupt or more than `maxBytes`. */
+/**
+ * Decompresses a gzip file.
+ * @throws MemError `bad-file` if it is not gzip, truncated, corrupt or decompresses to more than `maxBytes`.
+ */
 export async function gunzip(
   bytes: Uint8Array,
   { source = 'the gzip data', maxBytes = 2 ** 31 - 1 }: GunzipOptions = {},
@@ -47,14 +50,14 @@ export async function gunzip(
   return out;
 }
 
-/** Through a reader, because not every browser iterates over a stream. */
+/** Reads a stream through a reader, because not every browser can iterate over a stream. */
 async function* decompressed(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const stream = new Blob([unshared(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
   const reader = stream.getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } finally {
-    // What stopped the reading is thrown already; cancelling a broken stream only repeats it.
+    // The error is already thrown; cancelling a broken stream would only repeat it.
     await reader.cancel().catch(() => {});
   }
 }

@@ -3,17 +3,17 @@ import { checkClassCounts, countClasses, readLabels } from '@mem/groups';
 import { channelStatistics } from './channel-statistics.js';
 import { sha256OfParts } from './sha256.js';
 
-/** The images and labels of one split. */
+/** Images and labels of one split. */
 export interface ImageSplit {
-  /** [images, height, width, channels], row by row, 0 to 255. */
+  /** `[images, height, width, channels]`, row by row, 0 to 255. */
   readonly images: Uint8Array;
-  /** [images], class ids from 0. */
+  /** Class ids from 0, `[images]`. */
   readonly labels: Int32Array;
-  /** What each image is called, such as its path in the source. */
+  /** Name of each image, such as its path in the source. */
   readonly names?: readonly string[];
 }
 
-/** The three splits of a set: training, choosing (validation), reporting (test). */
+/** The three splits of a set: for training, for choosing (validation) and for reporting (test). */
 export interface ImageSplits {
   readonly train: ImageSplit;
   readonly validation: ImageSplit;
@@ -22,38 +22,38 @@ export interface ImageSplits {
 
 const splitNames = ['train', 'validation', 'test'] as const;
 
-/** The size of one image. */
+/** Size of an image. */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
 }
 
-/** A labelled image set in memory, with all that training and a report need to know of it. */
+/** Labelled image set in memory, with everything that training and reports need to know about it. */
 export interface ImageSet extends ImageSize {
   readonly name: string;
-  /** Element c is the name of class c. */
+  /** Class names by class id. */
   readonly classNames: readonly string[];
-  /** Training images by class. */
+  /** Training images per class. */
   readonly classCounts: Int32Array;
   readonly splits: ImageSplits;
-  /** One sha-256 over the images and labels of the training, validation and test split, in this order. */
+  /** SHA-256 over the images and labels of the training, validation and test split, in this order. */
   readonly checksum: string;
-  /** Whether its images may be shown or published. */
+  /** True if its images may be shown or published. */
   readonly shareable: boolean;
-  /** By channel, of the training images scaled to [0, 1]. */
+  /** Mean of each channel, of the training images scaled to [0, 1]. */
   readonly mean: readonly number[];
-  /** By channel, of the training images scaled to [0, 1]. */
+  /** Standard deviation of each channel, of the training images scaled to [0, 1]. */
   readonly std: readonly number[];
 }
 
-/** What an image set is made from; the rest of its fields is computed. */
+/** Source of an image set, whose other fields are computed. */
 export type ImageSetSource = Omit<ImageSet, 'classCounts' | 'checksum' | 'mean' | 'std'>;
 
 /**
- * An image set from arrays in memory: counts the classes, measures the channels and takes the checksum.
- * @throws MemError `bad-shape` when a split's images and labels do not fit each other, `bad-label` for a label that is not a
- * class, `bad-value` for an empty split or a class without training images.
+ * Makes an image set from arrays in memory: counts the classes and computes channel statistics and checksum.
+ * @throws MemError `bad-shape` if a split's images and labels don't match, `bad-label` for a label that is not a class,
+ * `bad-value` for an empty split or a class without training images.
  */
 export async function createImageSet(source: ImageSetSource): Promise<ImageSet> {
   const { classNames, splits: given, height, width, channels } = source;

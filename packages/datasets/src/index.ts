@@ -47,6 +47,7 @@ export {
   type ImageSplit,
   type ImageSplits,
 } from './image-set.js';
+export type { ImageSource, ViewReader } from './image-source.js';
 export {
   type LongTailCountsOptions,
   type LongTailProfile,
@@ -55,5 +56,6 @@ export {
 } from './long-tail-counts.js';
 export { type LongTailIndices, type LongTailOptions, longTailIndices } from './long-tail-indices.js';
 export { type LongTailedSplit, type MakeLongTailedOptions, makeLongTailed } from './make-long-tailed.js';
+export { memoryImages } from './memory-images.js';
 export { normalizeImages } from './normalize-images.js';
 export { type ProceduralSetOptions, proceduralSet } from './procedural/procedural-set.js';

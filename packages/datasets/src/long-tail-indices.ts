@@ -5,32 +5,33 @@ import { imagesByClass } from './collections/images-by-class.js';
 import { type LongTailCountsOptions, longTailCounts } from './long-tail-counts.js';
 import { sha256 } from './sha256.js';
 
-/** What a long tail is cut by: a profile with its imbalance, or the counts themselves. */
+/** Definition of a long tail: a profile with its imbalance, or explicit counts. */
 export interface LongTailOptions extends Omit<LongTailCountsOptions, 'max' | 'imbalance' | 'numClasses'> {
-  /** The largest class's images over the smallest's; needed unless `counts` is given. */
+  /** Images in the largest class divided by those in the smallest; required without `counts`. */
   readonly imbalance?: number;
-  /** Images of the largest class; as many as every class has where left out. */
+  /** Images in the largest class; by default as many as every class has. */
   readonly max?: number;
-  /** Images to keep by class id, [numClasses], in place of a profile. */
+  /** Images to keep per class, `[numClasses]`, instead of a profile. */
   readonly counts?: ArrayLike<number>;
-  /** Decides which class gets which rank (unless `counts` says) and which of its images are kept. */
+  /** Seed of the images to keep and, without `counts`, of the ranks of the classes. */
   readonly seed?: number;
 }
 
-/** Which images a long tail keeps. */
+/** Images that a long tail keeps. */
 export interface LongTailIndices {
-  /** The kept images' positions in the source, ascending. */
+  /** Positions of the kept images in the source, ascending. */
   readonly indices: Int32Array;
-  /** Kept images by class. */
+  /** Kept images per class. */
   readonly classCounts: Int32Array;
-  /** The sha-256 over `indices`: equal cuts have equal checksums. */
+  /** SHA-256 of `indices`: equal cuts have equal checksums. */
   readonly checksum: string;
 }
 
 /**
- * Chooses the images of a long tail among (nearly) balanced `labels` [images]; the ranks are given to the classes, and the
- * images drawn, by `seed`.
- * @throws MemError `bad-value` when a class has fewer images than it is to keep, `bad-label`, `bad-option`, `unknown-name`.
+ * Chooses the images of a long tail from (nearly) balanced `labels` `[images]`. The ranks of the classes and the images
+ * are drawn by `seed`.
+ * @throws MemError `bad-value` if a class has fewer images than it should keep, `bad-label`, `bad-option`,
+ * `unknown-name`.
  */
 export async function longTailIndices(
   labels: ClassIds,
@@ -65,7 +66,10 @@ const gather = (values: Int32Array, at: Int32Array) => at.map((i) => values[i]!)
 
 type Profile = Omit<LongTailOptions, 'counts' | 'seed'>;
 
-/** The counts by rank. @throws MemError `bad-option`, `unknown-name`. */
+/**
+ * Computes the counts by rank.
+ * @throws MemError `bad-option`, `unknown-name`.
+ */
 function profileCounts({ imbalance, max, ...profile }: Profile, numClasses: number, available: Int32Array): Int32Array {
   if (imbalance === undefined) {
     throw new MemError('bad-option', 'A long tail needs imbalance (with a profile) or counts, but neither is given.');
@@ -73,7 +77,9 @@ function profileCounts({ imbalance, max, ...profile }: Profile, numClasses: numb
   return longTailCounts({ ...profile, imbalance, numClasses, max: max ?? Math.max(1, Math.min(...available)) });
 }
 
-/** @throws MemError `bad-option` unless `counts` has a positive integer for each class and no profile is given with it. */
+/**
+ * @throws MemError `bad-option` unless `counts` has a positive integer for each class and no profile is given with it.
+ */
 function checkCounts(counts: ArrayLike<number>, profile: Profile, numClasses: number): Int32Array {
   const also = Object.entries(profile).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   if (also.length > 0) {

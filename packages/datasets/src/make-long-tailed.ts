@@ -4,25 +4,30 @@ import { type LongTailIndices, type LongTailOptions, longTailIndices } from './l
 
 /** Options of `makeLongTailed`. */
 export interface MakeLongTailedOptions extends LongTailOptions {
-  /** Classes of the split. */
+  /** Number of classes in the split. */
   readonly numClasses: number;
 }
 
-/** A long-tailed cut of a split. */
+/** Long-tailed subset of a split. */
 export interface LongTailedSplit extends LongTailIndices {
   readonly split: ImageSplit;
 }
 
 /**
- * Cuts a long tail out of a (nearly) balanced split; the ranks are given to the classes, and the images drawn, by `seed`.
- * @throws MemError `bad-value` when a class has fewer images than its rank asks for, `bad-label`, `bad-shape`, `bad-option`.
+ * Selects a long-tailed subset of a (nearly) balanced split. The ranks of the classes and the images are drawn by
+ * `seed`.
+ * @throws MemError `bad-value` if a class has fewer images than its rank requires, `bad-label`, `bad-shape`,
+ * `bad-option`.
  */
 export async function makeLongTailed(source: ImageSplit, options: MakeLongTailedOptions): Promise<LongTailedSplit> {
   const cut = await longTailIndices(source.labels, options);
   return { split: takeImages(source, cut.indices), ...cut };
 }
 
-/** The images at `indices`, in their order. @throws MemError `bad-shape` when images and labels do not fit each other. */
+/**
+ * Selects the images at `indices`, in their order.
+ * @throws MemError `bad-shape` if images and labels don't match.
+ */
 function takeImages({ images, labels, names }: ImageSplit, indices: Int32Array): ImageSplit {
   const size = images.length / labels.length;
   if (!Number.isInteger(size)) {

@@ -1,17 +1,17 @@
 import { unshared } from './unshared.js';
 
-/** The sha-256 of an array's bytes, as 64 hexadecimal digits. */
+/** Computes the SHA-256 of an array's bytes, as 64 hexadecimal digits. */
 export async function sha256(array: ArrayBufferView): Promise<string> {
   return Array.from(await sha256Digest(array), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The sha-256 over the sha-256 of each array: one checksum of several large arrays without joining them. */
+/** Computes the SHA-256 over the SHA-256 of each array: one checksum of several large arrays without joining them. */
 export async function sha256OfParts(arrays: readonly ArrayBufferView[]): Promise<string> {
   const digests = await Promise.all(arrays.map(sha256Digest));
   return sha256(Uint8Array.from(digests.flatMap((part) => [...part])));
 }
 
-/** The sha-256 of an array's bytes, as 32 bytes. */
+/** Computes the SHA-256 of an array's bytes, as 32 bytes. */
 export async function sha256Digest(array: ArrayBufferView): Promise<Uint8Array> {
   return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', unshared(array)));
 }

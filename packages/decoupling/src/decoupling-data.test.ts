@@ -10,7 +10,7 @@ const matrix = (rows: number, columns: number): HostArray<'float32'> => ({
   shape: [rows, columns],
   data: Float32Array.from({ length: rows * columns }, (_, i) => (i % 5) - 2),
 });
-const withNumber = (array: HostArray, at: number, value: number): HostArray =>
+const withNumber = (array: HostArray<'float32'>, at: number, value: number): HostArray<'float32'> =>
   mapArray(array, (x, i) => (i === at ? value : x));
 
 const split = { features: matrix(6, 2), labels: Int32Array.of(0, 0, 0, 1, 1, 2) };
@@ -27,13 +27,13 @@ const trainWith = (change: Partial<LabelledOutputs>): Stage2Data => ({ ...good, 
 const bad: readonly [name: string, data: Stage2Data, code: string, message: RegExp][] = [
   [
     'NaN in the features',
-    trainWith({ features: withNumber(split.features, 7, Number.NaN) }),
+    trainWith({ features: withNumber(matrix(6, 2), 7, Number.NaN) }),
     'bad-value',
     /train\.features must be finite, but sample 3 has NaN/,
   ],
   [
     'an infinity in validation',
-    { ...good, validation: { ...split, features: withNumber(split.features, 0, Number.POSITIVE_INFINITY) } },
+    { ...good, validation: { ...split, features: withNumber(matrix(6, 2), 0, Number.POSITIVE_INFINITY) } },
     'bad-value',
     /validation\.features .* sample 0 has Infinity/,
   ],

@@ -1,4 +1,4 @@
-import { type HostArray, type HostMap, sliceRows } from '@mem/arrays';
+import { type HostArray, type HostMap, ofDtype, sliceRows } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { mapRows } from '@mem/nn';
 import {
@@ -50,7 +50,7 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutpu
     scorer.parameters,
     { samples: outputs.count, rows: (start, end) => ({ inputs: sliceRows(inputs, start, end) }) },
   );
-  return logits as HostArray<'float32'>;
+  return ofDtype('logits', logits!, 'float32');
 }
 
 /** Mean accuracy of the classes, a fraction. */

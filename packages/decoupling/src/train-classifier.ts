@@ -1,4 +1,4 @@
-import { type HostMap, int32Vector } from '@mem/arrays';
+import { type HostMap, int32Vector, ofDtype } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { fitRows, initialize, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
@@ -127,5 +127,6 @@ export function freshHead({ shape, train }: DecouplingData, seed = 0): HostMap {
 
 /** The head among trained parameters. */
 export function headAmong(parameters: HostMap): LinearClassifier {
-  return { reads: 'features', head: { weight: parameters['head.weight']!, bias: parameters['head.bias']! } };
+  const array = (name: string) => ofDtype(name, parameters[name]!, 'float32');
+  return { reads: 'features', head: { weight: array('head.weight'), bias: array('head.bias') } };
 }

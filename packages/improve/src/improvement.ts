@@ -77,14 +77,14 @@ export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed 
     verdict,
     evidence,
     figures,
-    diagnosis: diagnose({ logits: plain.fits[0]!.logits!.data as Float32Array, labels, groups, classCounts }),
+    diagnosis: diagnose({ logits: plain.fits[0]!.logits!.data, labels, groups, classCounts }),
     leftOut: tried.leftOut,
     mem: tried.mem,
     used,
     confusions: shown.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
     calibrations: shown.map(({ name, fit }) => ({
       name,
-      ...calibrationError({ logits: fit.logits!.data as Float32Array, labels }),
+      ...calibrationError({ logits: fit.logits!.data, labels }),
     })),
   };
 }

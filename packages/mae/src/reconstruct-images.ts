@@ -6,9 +6,9 @@ export interface ReconstructedImages {
   /** Images as given. */
   readonly original: HostArray;
   /** Images with hidden patches at 0, the mean colour of normalised images. */
-  readonly masked: HostArray;
+  readonly masked: HostArray<'float32'>;
   /** Images with hidden patches as predicted. */
-  readonly reconstructed: HostArray;
+  readonly reconstructed: HostArray<'float32'>;
 }
 
 /** Options of `reconstructImages`. */

@@ -119,7 +119,7 @@ describe('a LayersModel', () => {
         const modulated = modulateModel(frozen, modulator);
         const { logits } = await modulator.predict(await extractSamples(frozen, images));
         const expected = valuesOf(() => {
-          const plain = tensor2d(logits.data as Float32Array, [labels.length, 3]);
+          const plain = tensor2d(logits.data, [labels.length, 3]);
           return end === 'linear' ? plain : softmax(plain);
         });
         expect(valuesOf(() => modulated.predict(images, { batchSize: 7 }))).toBeAllClose(expected, { tolerance: 1e-5 });

@@ -16,11 +16,11 @@ export interface ExtractSamplesOptions {
 /** A frozen model's outputs in host memory, what a modulator reads of samples. */
 export interface ExtractedSamples {
   /** `[samples, dim]`, or tokens `[samples, tokens, dim]`. */
-  readonly features: HostArray;
+  readonly features: HostArray<'float32'>;
   /** `[samples, headDim]`, where there is a head and the features are tokens. */
-  readonly pooled?: HostArray;
+  readonly pooled?: HostArray<'float32'>;
   /** `[samples, classes]`, where there is no head. */
-  readonly logits?: HostArray;
+  readonly logits?: HostArray<'float32'>;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function extractSamples(
   { batchSize = 64, onProgress, signal }: ExtractSamplesOptions = {},
 ): Promise<ExtractedSamples> {
   checkPositive('batchSize', batchSize, { integer: true });
-  const parts: Record<string, HostArray>[] = [];
+  const parts: Record<string, HostArray<'float32'>>[] = [];
   let done = 0;
   for await (const batch of images instanceof Tensor ? batchesOf(images, batchSize) : images) {
     signal?.throwIfAborted();
@@ -46,7 +46,7 @@ export async function extractSamples(
   return Object.fromEntries(joined) as ExtractedSamples;
 }
 
-async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string, HostArray>> {
+async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string, HostArray<'float32'>>> {
   const outputs = tidy(() => {
     const given = Object.entries(model.run(batch)).filter(([, output]) => output !== undefined);
     return Object.fromEntries(given) as Record<string, Tensor>;

@@ -9,7 +9,7 @@ export interface ValidationEvent {
   /** The mean accuracy of the classes that occur, a fraction. */
   readonly accuracy: number;
   /** The validation samples' modulated logits `[samples, classes]`. */
-  readonly logits: HostArray;
+  readonly logits: HostArray<'float32'>;
 }
 
 /** What happens in a fit, in order. */

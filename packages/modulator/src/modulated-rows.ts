@@ -39,7 +39,7 @@ export async function predictRows(
   return { logits: ofDtype('logits', logits!, 'float32'), magnitudes: ofDtype('magnitudes', magnitudes!, 'float32') };
 }
 
-function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray {
+function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray<'int32'> {
   if (labels === undefined) {
     throw new MemError(
       'bad-value',

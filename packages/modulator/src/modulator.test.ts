@@ -55,7 +55,7 @@ const quick = {
   numHeads: 2,
   seed: 1,
 } as const;
-const right = (logits: HostArray): number => accuracy(argmaxRows(logits.data as Float32Array, numClasses), test.labels);
+const right = (logits: HostArray): number => accuracy(argmaxRows(logits.data, numClasses), test.labels);
 
 const tokensOf = ({ features, labels }: { features: HostArray; labels: Int32Array }) => ({
   features: { ...features, shape: [labels.length, 2, dim / 2] },
@@ -200,7 +200,7 @@ describe('on wasm', () => {
       expect(keptStep).toBe(looks.find(([, accuracy]) => accuracy === best)![0]);
       const { features, labels } = data.validation as typeof test;
       const { logits } = await modulator.predict({ features });
-      expect(accuracy(argmaxRows(logits.data as Float32Array, numClasses), labels)).toBeCloseTo(best, 12);
+      expect(accuracy(argmaxRows(logits.data, numClasses), labels)).toBeCloseTo(best, 12);
       modulator.dispose();
     });
   });

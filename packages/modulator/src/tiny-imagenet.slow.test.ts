@@ -54,7 +54,7 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
         candidates = [chosen.candidate];
         const { logits } = await chosen.modulator.predict({ features: test.features });
         chosen.modulator.dispose();
-        const predictions = argmaxRows(logits.data as Float32Array, groups.ofClass.length);
+        const predictions = argmaxRows(logits.data, groups.ofClass.length);
         const result = groupAccuracies({ labels: test.labels, predictions, groups });
         reached.push([result.all, ...result.groups.map((group) => group ?? 0)].map((share) => 100 * share));
       }

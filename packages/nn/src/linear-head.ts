@@ -3,9 +3,9 @@ import type { HostArray, HostMap } from '@mem/arrays';
 /** A linear classifier: weight `[classes, dim]`, bias `[classes]`. */
 export interface LinearHead {
   /** `[classes, dim]` */
-  readonly weight: HostArray;
-  /** `[classes]`. Absent in a head without a bias. */
-  readonly bias?: HostArray;
+  readonly weight: HostArray<'float32'>;
+  /** `[classes]`; left out in a head without a bias. */
+  readonly bias?: HostArray<'float32'>;
 }
 
 /** Names a head's arrays as parameters of the linear layer `head`. */

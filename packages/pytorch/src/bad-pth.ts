@@ -1,12 +1,12 @@
 import { MemError } from '@mem/errors';
 
-/** The error for a file that cannot be read; `advice` says what to do. */
+/** Error for an unreadable file; `advice` says what to do. */
 export function badPth(reason: string, advice = 'Check that it arrived whole.', cause?: unknown): MemError {
   const message = `This is not a readable PyTorch file: ${reason.replace(/\.$/, '')}. ${advice}`.trimEnd();
   return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
 }
 
-/** The error for a file that calls what would run something in Python. */
+/** Error for a file that would run code when loaded in Python. */
 export function refusedCall(name: string): MemError {
   const shown = short(name);
   return new MemError(
@@ -17,7 +17,7 @@ export function refusedCall(name: string): MemError {
   );
 }
 
-/** `text` cut short: a hostile file must not fill the screen. */
+/** Truncates `text` so that a hostile file can't flood the screen. */
 export function short(text: string): string {
   const printable = text.slice(0, 100).replace(/[^\x20-\x7e]/g, '?');
   return text.length > 100 ? `${printable}...` : printable;

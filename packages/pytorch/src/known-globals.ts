@@ -19,7 +19,7 @@ const globals = [
   ...['copyreg', 'copy_reg'].map((module) => new PickleGlobal(`${module}._reconstructor`, ([type]) => objectOf(type))),
   new PickleGlobal('torch.Size', ([size]) => list('torch.Size', size)),
   new PickleGlobal('torch.device', device),
-  // Python 3 writes sets and bytes so for protocol 2, PyTorch's own.
+  // Python 3 writes sets and bytes like this for protocol 2, which PyTorch uses.
   new PickleGlobal('__builtin__.set', set),
   new PickleGlobal('builtins.set', set),
   new PickleGlobal('_codecs.encode', encodeLatin1),
@@ -31,8 +31,8 @@ const globals = [
 const byName: ReadonlyMap<string, PickleGlobal> = new Map(globals.map((global) => [global.type, global]));
 
 /**
- * What a name in a file stands for. Calls of an unknown one make inert objects, or throw MemError `bad-file`, naming it,
- * where Python would run something.
+ * Looks up a name from a file. Calling an unknown name creates an inert object.
+ * @throws MemError `bad-file` when called, naming the function, if Python would run code.
  */
 export function findGlobal(name: string): PickleGlobal {
   return byName.get(name) ?? new PickleGlobal(name, (args, spend) => callUnknown(name, args, spend));
@@ -44,7 +44,7 @@ function callUnknown(name: string, args: Args, spend: Spend): PickleObject {
   return new PickleObject(name, new Map(args.entries()));
 }
 
-/** The dict of another one or of pairs. */
+/** Builds a dict from another dict or from pairs. */
 function dictOf(pairs: PthValue | undefined, spend: Spend): PthValue {
   if (pairs instanceof Map) return pairs;
   const dict = new Map<PthValue, PthValue>();

@@ -1,11 +1,11 @@
 import { fieldsOf, isTensor, type PthValue, type Tensors } from './pth-value.js';
 
-/** Far deeper than any model; a hostile file could nest modules without end. */
+/** Much deeper than any model; a hostile file could nest modules endlessly. */
 const maxNameLength = 1000;
 
 /**
- * The parameters and buffers of a whole `nn.Module`, as `torch.save(model)` keeps it, by the names of its state dict; one
- * that is part of several modules once. Undefined for anything else.
+ * Collects the parameters and buffers of an `nn.Module` saved by `torch.save(model)`, under their state dict names.
+ * Shared ones appear once. Returns undefined for any other value.
  */
 export function moduleTensors(module: PthValue): Tensors | undefined {
   if (!isModule(module)) return undefined;

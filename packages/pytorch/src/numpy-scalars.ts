@@ -18,7 +18,7 @@ const readers: ReadonlyMap<string, ReadNumber> = new Map<string, ReadNumber>([
   ['b1', (view) => view.getUint8(0) !== 0],
 ]);
 
-/** NumPy's scalars, such as a best accuracy beside the weights, become numbers; arrays become inert objects. */
+/** Converts NumPy scalars, such as a best accuracy stored with the weights, to numbers, and arrays to inert objects. */
 export const numpyGlobals: readonly PickleGlobal[] = [
   new PickleGlobal('numpy.dtype', ([code]) => new NumpyDtype(code)),
   ...['numpy.core', 'numpy._core'].flatMap((module) => [
@@ -53,7 +53,7 @@ function scalar([dtype, data]: readonly PthValue[]): PthValue {
         ['data', data ?? null],
       ]),
     );
-  // Files of Python 2 hold the bytes as a text of bytes.
+  // Files written by Python 2 hold the bytes as a string.
   const bytes = typeof data === 'string' ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
   if (!(bytes instanceof Uint8Array) || bytes.length !== Number(dtype.code[1])) {
     throw badPth('it holds a NumPy scalar of another length than its dtype');

@@ -11,10 +11,10 @@ import { type Unpickled, unpickle } from './unpickle.js';
 const magicNumber = 0x1950a86a20f9469cfc6cn;
 const version = 1001;
 
-/** Most pickles of weights fit, and few bytes of the weights after them are read. */
+/** Large enough for most pickles, small enough to read little of the weights after them. */
 const firstWindow = 2 ** 16;
 
-/** Where a storage lies, and how large it must be; known once all pickles are read. */
+/** Position and expected size of a storage, known once all pickles are read. */
 interface Place {
   readonly elementSize: number;
   readonly count: number;
@@ -22,9 +22,9 @@ interface Place {
 }
 
 /**
- * Reads a file of PyTorch before 1.6: pickles of a magic number, a version, the machine, the value and the storages' keys,
- * then each storage after its length.
- * @throws MemError `bad-file`.
+ * Opens a file written by PyTorch before 1.6: pickles of a magic number, the version, the machine, the value and the
+ * keys of the storages, then each storage preceded by its length.
+ * @throws MemError `bad-file` if the file is truncated or malformed.
  */
 export async function openLegacyPth(source: ByteSource): Promise<PthValue> {
   const places = new Map<string, Place>();
@@ -48,12 +48,12 @@ export async function openLegacyPth(source: ByteSource): Promise<PthValue> {
   return value;
 }
 
-/** The class of a whole model, which stands beside its source text: `('module', class, file, text)`. */
+/** Class of a model saved as a whole, stored with its source text: `('module', class, file, text)`. */
 function classOf(id: PthValue): PthValue | undefined {
   return Array.isArray(id) && id[0] === 'module' ? id[1] : undefined;
 }
 
-/** Reads more and more of the source until a pickle is whole: nothing says how long it is. */
+/** Reads ever larger parts of the source until a pickle is complete, since its length is not stored. */
 async function readPickle(source: ByteSource, begin: number, context: PickleContext): Promise<Unpickled> {
   for (let window = firstWindow; ; window *= 8) {
     const end = Math.min(begin + Math.min(window, maxPickleBytes), source.size);
@@ -75,7 +75,7 @@ function openStorage(source: ByteSource, places: Map<string, Place>, id: Storage
   return { type: type.type, fields: type.fields, source, key, bytes: length * elementSize, elementType, locate };
 }
 
-/** The elements of a storage that is a view of another: `(key, offset, count)`. */
+/** Elements of a storage that is a view of another: `(key, offset, count)`. */
 function viewOf(view: PthValue | undefined, count: number): [first: number, length: number] {
   if (view === undefined || view === null) return [0, count];
   const [, first, length] = Array.isArray(view) ? (view as readonly PthValue[]) : [];
@@ -84,7 +84,7 @@ function viewOf(view: PthValue | undefined, count: number): [first: number, leng
   return [first, length];
 }
 
-/** Notes where a storage begins; returns where it ends. */
+/** Records the start of a storage and returns its end. */
 async function placeStorage(
   source: ByteSource,
   places: Map<string, Place>,

@@ -5,10 +5,10 @@ import { openZipPth } from './open-zip-pth.js';
 import type { PthValue } from './pth-value.js';
 
 /**
- * Opens what `torch.save` wrote (https://docs.pytorch.org/docs/stable/notes/serialization.html) without running anything
- * that is in it; each tensor is read out of the source when it is asked for. Floats become float32, integers int32.
- * @throws MemError `bad-file` when the file is truncated, malformed or big-endian, is a program (TorchScript), or wants to
- * load anything but tensors and plain containers; a tensor's `read` for a value that does not fit.
+ * Opens a file written by `torch.save` (https://docs.pytorch.org/docs/stable/notes/serialization.html) without running
+ * anything in it. Tensors are read from the source on demand. Floats become float32, integers int32.
+ * @throws MemError `bad-file` if the file is truncated, malformed, big-endian or a program (TorchScript), or would load
+ * anything but tensors and plain containers. The `read` of a tensor throws for a value that does not fit.
  */
 export async function openPth(source: ByteSource): Promise<PthValue> {
   const start = await readExactly(source, 0, Math.min(4, source.size));

@@ -5,9 +5,8 @@ import { openPth } from './open-pth.js';
 import { arraysOf, type StateDictOfOptions, stateDictOf, tensorsUnder } from './state-dict-of.js';
 
 /**
- * Opens a file of weights, safetensors or PyTorch's own, told apart by its first bytes whatever its name; each array is
- * read out of the source when it is asked for.
- * @throws MemError what `openSafetensors`, `openPth` and `stateDictOf` throw.
+ * Opens a file of weights in safetensors or PyTorch format, recognised from its first bytes. Arrays are read on demand.
+ * @throws MemError as `openSafetensors`, `openPth` and `stateDictOf`.
  */
 export async function openWeights(source: ByteSource, { part }: StateDictOfOptions = {}): Promise<LazyMap> {
   const start = await readExactly(source, 0, Math.min(formatBytes, source.size));

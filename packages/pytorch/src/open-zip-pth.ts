@@ -6,10 +6,13 @@ import type { PthValue } from './pth-value.js';
 import { unpickle } from './unpickle.js';
 import { readRecord, readZipRecords, type ZipRecord } from './zip-records.js';
 
-/** Far above the pickle of 100,000 tensors, which lie outside it. */
+/** Much larger than the pickle of 100,000 tensors, whose values are stored elsewhere. */
 export const maxPickleBytes: number = 2 ** 26;
 
-/** Reads an archive of PyTorch from 1.6 on. @throws MemError `bad-file`. */
+/**
+ * Opens an archive written by PyTorch 1.6 or later.
+ * @throws MemError `bad-file` if it is damaged or not such an archive.
+ */
 export async function openZipPth(source: ByteSource): Promise<PthValue> {
   const records = await readZipRecords(source);
   const folder = folderOf(records);
@@ -29,7 +32,7 @@ export async function openZipPth(source: ByteSource): Promise<PthValue> {
   return unpickle(pickle, { find: findGlobal, load }).value;
 }
 
-/** The folder that holds all records, with its slash. */
+/** Folder of all records, with a trailing slash. */
 function folderOf(records: ReadonlyMap<string, ZipRecord>): string {
   const pickles = [...records.keys()].filter((name) => /^([^/]+\/)?data\.pkl$/.test(name));
   if (pickles.length !== 1) throw badPth('it is a zip archive without a data.pkl', 'Was it made by torch.save?');

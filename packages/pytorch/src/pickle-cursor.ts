@@ -1,15 +1,15 @@
 import { MemError } from '@mem/errors';
 import { badPth, short } from './bad-pth.js';
 
-/** Integers beyond 64 bytes are none of a model's. */
+/** No model contains integers longer than 64 bytes. */
 const maxIntegerBytes = 64;
 const maxNameBytes = 200;
 
-// Python's strings begin with any character, a byte order mark too.
+// Python strings may start with a byte order mark, which must be kept.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const marker = 'ended';
 
-/** Reads a pickle's arguments one after the other. */
+/** Reads the arguments of a pickle's instructions in order. */
 export class PickleCursor {
   at = 0;
   readonly #bytes: Uint8Array;
@@ -36,7 +36,7 @@ export class PickleCursor {
     return this.#view.getInt32(this.#advance(4), true);
   }
 
-  /** Rounded where it is beyond any length. */
+  /** A length of 64 bits; rounded if it is too large to be one. */
   uint64(): number {
     return Number(this.#view.getBigUint64(this.#advance(8), true));
   }
@@ -45,7 +45,7 @@ export class PickleCursor {
     return this.#view.getFloat64(this.#advance(8));
   }
 
-  /** A view of the next bytes. */
+  /** View of the next bytes. */
   bytes(length: number): Uint8Array {
     const begin = this.#advance(length);
     return this.#bytes.subarray(begin, begin + length);
@@ -59,7 +59,7 @@ export class PickleCursor {
     }
   }
 
-  /** Python 2's strings of bytes: each becomes the character of its number. */
+  /** Python 2 string: each byte becomes the character with its code. */
   latin1(length: number): string {
     const bytes = this.bytes(length);
     let text = '';
@@ -67,7 +67,7 @@ export class PickleCursor {
     return text;
   }
 
-  /** A number where it is exact, otherwise a bigint. */
+  /** Integer as a number if exact, otherwise as a bigint. */
   integer(length: number): number | bigint {
     if (length > maxIntegerBytes) throw badPth(`it holds an integer of ${length} bytes`);
     let value = 0n;
@@ -76,7 +76,7 @@ export class PickleCursor {
     return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
   }
 
-  /** A name up to the end of its line. */
+  /** Name up to the end of its line. */
   line(): string {
     const end = this.#bytes.subarray(this.at, this.at + maxNameBytes + 1).indexOf(0x0a);
     if (end < 0 && this.at + maxNameBytes < this.#bytes.length) {
@@ -99,7 +99,7 @@ export class PickleCursor {
   }
 }
 
-/** Whether a pickle could not be read because its bytes ended. */
+/** True if a pickle could not be read because its bytes ended. */
 export function isEnded(error: unknown): boolean {
   return MemError.is(error) && error.details[marker] === true;
 }

@@ -1,9 +1,12 @@
 import type { PthObject, PthValue } from './pth-value.js';
 
-/** Counts work that is not bounded by a pickle's own length. @throws MemError when it gets too much. */
+/**
+ * Counts work that is not bounded by the length of the pickle.
+ * @throws MemError `bad-file` when it exceeds the limit.
+ */
 export type Spend = (work: number) => void;
 
-/** A name that files may load; only those with `call` may be called, and what that does is ours. */
+/** A name that files may load. Only names with `call` can be called, which runs our own code. */
 export class PickleGlobal implements PthObject {
   readonly fields: ReadonlyMap<PthValue, PthValue> = new Map();
   readonly type: string;
@@ -15,7 +18,7 @@ export class PickleGlobal implements PthObject {
   }
 }
 
-/** An inert object of any class: what it was made with and its items lie under 0, 1 and so on or their keys, its attributes under their names. */
+/** An inert object of any class: arguments and items under their index or key, attributes under their names. */
 export class PickleObject implements PthObject {
   readonly fields: Map<PthValue, PthValue>;
   readonly type: string;
@@ -25,7 +28,7 @@ export class PickleObject implements PthObject {
     this.fields = fields;
   }
 
-  /** Takes the state that a pickle gives it: attributes, attributes and slots, or anything else under `state`. */
+  /** Sets the state from a pickle: attributes, attributes and slots, or anything else under `state`. */
   build(state: PthValue, spend: Spend): void {
     const parts: readonly PthValue[] = Array.isArray(state) && state.length === 2 ? state : [state];
     if (!parts.every((part) => part === null || part instanceof Map)) {
@@ -39,13 +42,13 @@ export class PickleObject implements PthObject {
     }
   }
 
-  /** Adds items as a list or a set does. */
+  /** Appends items, as to a list or a set. */
   append(items: readonly PthValue[]): void {
     for (const item of items) this.fields.set(this.fields.size, item);
   }
 }
 
-/** An empty object of the class that a pickle names. */
+/** Creates an empty object of the class named by a pickle. */
 export function objectOf(type: PthValue | undefined): PickleObject {
   return new PickleObject(type instanceof PickleGlobal ? type.type : 'object');
 }

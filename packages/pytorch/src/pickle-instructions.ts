@@ -5,7 +5,7 @@ import { opcodes } from './pickle-opcodes.js';
 
 type Instruction = (machine: PickleMachine, cursor: PickleCursor) => void;
 
-/** What each instruction does, but for the last one. Tuples are frozen arrays, so that nothing is appended to them. */
+/** Implementations of all instructions but STOP. Tuples are frozen arrays, so that nothing can be appended to them. */
 export const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
   [opcodes.PROTO, (_, cursor) => checkProtocol(cursor.uint8())],
   [opcodes.FRAME, (_, cursor) => void cursor.uint64()],
@@ -60,7 +60,7 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
   [opcodes.STACK_GLOBAL, (machine) => machine.push(machine.find(machine.popMany(2)))],
   [opcodes.BINPERSID, (machine) => machine.push(machine.load(machine.pop()))],
   [opcodes.NEWOBJ, (machine) => machine.push(machine.call(machine.popMany(2)))],
-  // Arguments by keyword only matter to what is run.
+  // Keyword arguments only matter to code that is run.
   [opcodes.NEWOBJ_EX, (machine) => machine.push(machine.call(machine.popMany(3)))],
   [opcodes.REDUCE, (machine) => machine.push(machine.call(machine.popMany(2)))],
   [opcodes.BUILD, (machine) => machine.build(machine.pop())],

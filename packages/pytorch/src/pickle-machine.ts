@@ -2,20 +2,23 @@ import { badPth } from './bad-pth.js';
 import { PickleGlobal, PickleObject, type Spend } from './pickle-global.js';
 import type { PthValue } from './pth-value.js';
 
-/** What all calls of a pickle may do together beyond what its own length bounds. */
+/** Limit on the work of all calls of a pickle, beyond what its own length bounds. */
 const maxWork = 2 ** 24;
 
-/** What a pickle's names and persistent ids stand for. */
+/** Resolves the names and persistent ids of a pickle. */
 export interface PickleContext {
   /** @throws MemError for a name that is refused. */
   find(name: string): PthValue;
   load(id: PthValue): PthValue;
 }
 
-/** The stack and memo that a pickle's instructions work on. Every method throws MemError `bad-file` for what is not valid. */
+/**
+ * Stack and memo that the instructions of a pickle work on.
+ * @throws MemError `bad-file` from every method, for an invalid pickle.
+ */
 export class PickleMachine {
   readonly #stack: PthValue[] = [];
-  /** Heights of the stack at each mark. */
+  /** Height of the stack at each mark. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PthValue>();
   readonly #context: PickleContext;
@@ -54,7 +57,7 @@ export class PickleMachine {
     return this.#stack.splice(mark);
   }
 
-  /** Keeps the top for later, under the next number where none is given. */
+  /** Memoises the top of the stack, by default under the next free index. */
   keep(index: number = this.#memo.size): void {
     this.#memo.set(index, this.top());
   }
@@ -66,7 +69,7 @@ export class PickleMachine {
   }
 
   find([module, name]: readonly PthValue[]): PthValue {
-    if (typeof module !== 'string' || typeof name !== 'string') throw badPth('it loads a name that is no text');
+    if (typeof module !== 'string' || typeof name !== 'string') throw badPth('it loads a name that is not text');
     return this.#context.find(`${module}.${name}`);
   }
 
@@ -84,14 +87,15 @@ export class PickleMachine {
   build(state: PthValue): void {
     const target = this.top();
     if (target instanceof PickleObject) target.build(state, this.#spend);
-    // Attributes of a dict, such as a state dict's `_metadata`, are no weights.
-    else if (!(target instanceof Map && state instanceof Map)) throw badPth('it gives a state to what has none');
+    // Attributes of a dict, such as the `_metadata` of a state dict, are not weights.
+    else if (!(target instanceof Map && state instanceof Map))
+      throw badPth('it sets the state of a value that has none');
   }
 
   append(items: readonly PthValue[]): void {
     const list = this.top();
     if (list instanceof PickleObject) list.append(items);
-    else if (!Array.isArray(list) || Object.isFrozen(list)) throw badPth('it appends to what is no list');
+    else if (!Array.isArray(list) || Object.isFrozen(list)) throw badPth('it appends to a value that is not a list');
     else for (const item of items) list.push(item);
   }
 
@@ -99,14 +103,14 @@ export class PickleMachine {
     const dict = this.top();
     if (items.length % 2 !== 0) throw badPth('it sets an item without a value');
     const fields = dict instanceof PickleObject ? dict.fields : dict;
-    if (!(fields instanceof Map)) throw badPth('it sets an item of what is no dict');
+    if (!(fields instanceof Map)) throw badPth('it sets an item of a value that is not a dict');
     for (let i = 0; i < items.length; i += 2) fields.set(items[i], items[i + 1]);
   }
 
   addItems(items: readonly PthValue[]): void {
     const set = this.top();
     if (set instanceof PickleObject) set.append(items);
-    else if (!(set instanceof Set)) throw badPth('it adds to what is no set');
+    else if (!(set instanceof Set)) throw badPth('it adds to a value that is not a set');
     else for (const item of items) set.add(item);
   }
 
@@ -115,7 +119,7 @@ export class PickleMachine {
     if (this.#work > maxWork) throw badPth('it asks for more work than any model needs');
   };
 
-  /** What lies below the last mark is out of reach. */
+  /** Values below the last mark can't be taken. */
   #checkHeight(count: number): void {
     if (this.#stack.length - (this.#marks.at(-1) ?? 0) < count) {
       throw badPth('its pickle takes a value where there is none');

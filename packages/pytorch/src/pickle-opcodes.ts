@@ -1,4 +1,4 @@
-/** The instructions of pickle's protocols 2 to 5, by Python's names (https://docs.python.org/3/library/pickletools.html). */
+/** Instructions of pickle protocols 2 to 5, by Python's names (https://docs.python.org/3/library/pickletools.html). */
 export const opcodes = {
   MARK: 0x28,
   STOP: 0x2e,

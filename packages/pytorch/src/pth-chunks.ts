@@ -5,18 +5,19 @@ import { pickleStateDict } from './pth-pickle.js';
 
 /** Options of `pthChunks`. */
 export interface PthChunksOptions {
-  /** The key that the state dict lies under, such as `model`; it lies there by itself where none is given. */
+  /** Key to store the state dict under, such as `model`; by default it is the top-level value. */
   readonly key?: string;
 }
 
-/** 1980-01-01, the first day of zip archives: equal arrays give equal bytes. */
+/** 1980-01-01, the earliest date in a zip archive; a fixed one makes equal arrays give equal bytes. */
 const noDate = 0x00210000;
 
 /**
- * Writes a file that `torch.load` reads, with `weights_only=True` too, as a state dict in the order of `arrays`: part by
- * part, lazy arrays one after the other, each stored as it is and aligned to 64 bytes, so that it can be mapped.
- * @throws MemError `bad-shape` for a shape that does not match its data or a lazy array that is read as another than it
- * said, `bad-value` for data that is not of its dtype.
+ * Yields a PyTorch file in parts: a state dict in the order of `arrays` that `torch.load` reads, also with
+ * `weights_only=True`. Lazy arrays are read one at a time. Arrays are stored uncompressed and aligned to 64 bytes, so
+ * that the file can be memory-mapped.
+ * @throws MemError `bad-shape` if a shape does not match its data or a lazy array reads as another dtype or shape than
+ * announced, `bad-value` for data of another dtype.
  */
 export async function* pthChunks(
   arrays: Readonly<Record<string, HostArray | LazyArray>>,
@@ -33,7 +34,7 @@ export async function* pthChunks(
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
   } finally {
-    // Where the parts are not all asked for, this ends the writing.
+    // Ends the writing if the caller stopped early.
     await reader.cancel();
     await written;
   }
@@ -53,7 +54,7 @@ async function writeArchive(
       });
     }
   }
-  // USDZ is the other format of stored records aligned to 64 bytes.
+  // USDZ also stores its records uncompressed and aligned to 64 bytes.
   const zip = new ZipWriter(writable, {
     usdz: true,
     level: 0,
@@ -73,7 +74,7 @@ async function writeArchive(
   await zip.close();
 }
 
-/** The library's own takes a Uint8Array, which can't be as long as a large array of floats. */
+/** The library's own reader takes a Uint8Array, which is too small for a large array of floats. */
 class DataReader extends Reader<ArrayBufferView> {
   readonly #data: ArrayBufferView;
 

@@ -4,8 +4,8 @@ import { opcodes } from './pickle-opcodes.js';
 const storageClasses = { float32: 'FloatStorage', int32: 'IntStorage', bool: 'BoolStorage' } as const;
 
 /**
- * The pickle of a state dict whose storages are numbered from 0 on, as `torch.save` writes it; within a dict under `key`
- * where one is given. Only instructions that `weights_only=True` reads are used.
+ * Writes the pickle of a state dict as `torch.save` does, with storages numbered from 0, inside a dict if there is a
+ * `key`. Uses only instructions that `weights_only=True` accepts.
  */
 export function pickleStateDict(
   arrays: readonly (readonly [string, HostArray | LazyArray])[],

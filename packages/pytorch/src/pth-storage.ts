@@ -5,7 +5,7 @@ import { badPth, short } from './bad-pth.js';
 import { PickleGlobal } from './pickle-global.js';
 import type { PthObject, PthValue } from './pth-value.js';
 
-/** The element types that tensors can have, by PyTorch's names of dtypes. */
+/** Readable element types by PyTorch dtype. */
 const typeOfDtype: ReadonlyMap<string, string> = new Map([
   ['float64', 'F64'],
   ['float32', 'F32'],
@@ -22,7 +22,7 @@ const typeOfDtype: ReadonlyMap<string, string> = new Map([
   ['bool', 'BOOL'],
 ]);
 
-/** Bytes of one element of the dtypes that can't be read here. */
+/** Bytes per element of dtypes that can't be read here. */
 const otherSizes: ReadonlyMap<string, number> = new Map([
   ['complex32', 4],
   ['complex64', 8],
@@ -40,7 +40,7 @@ const otherSizes: ReadonlyMap<string, number> = new Map([
   ['float4_e2m1fn_x2', 1],
 ]);
 
-/** The dtype of each class of storages; an untyped one has bytes, and its tensors say what they are. */
+/** Dtype of each storage class; untyped storages hold bytes whose dtype is given by the tensors. */
 const dtypeOfStorage: ReadonlyMap<string, string | undefined> = new Map([
   ['torch.DoubleStorage', 'float64'],
   ['torch.FloatStorage', 'float32'],
@@ -64,37 +64,40 @@ const dtypeOfStorage: ReadonlyMap<string, string | undefined> = new Map([
   ['torch.storage._UntypedStorage', undefined],
 ]);
 
-/** Bytes of a file that tensors are views of. */
+/** Bytes in a file that tensors are views of. */
 export interface PthStorage extends PthObject {
   readonly source: ByteSource;
-  /** For messages. */
+  /** Name in error messages. */
   readonly key: string;
   readonly bytes: number;
   readonly elementType: ElementType | undefined;
-  /** Where its bytes begin in the source. */
+  /** Finds the offset of its bytes in the source. */
   locate(): Promise<number>;
 }
 
-/** A storage as a pickle names it: `('storage', class, key, location, count, ...)`. */
+/** Reference to a storage in a pickle: `('storage', class, key, location, count, ...)`. */
 export interface StorageId {
   readonly type: PickleGlobal;
   readonly key: string;
   readonly elementType: ElementType | undefined;
-  /** Bytes of one element. */
+  /** Bytes per element. */
   readonly elementSize: number;
-  /** Elements in it. */
+  /** Number of elements. */
   readonly count: number;
-  /** What follows; only files before PyTorch 1.6 have more than nothing. */
+  /** Further fields, found only in files written before PyTorch 1.6. */
   readonly rest: readonly PthValue[];
 }
 
-/** The names of storage classes and dtypes; they mean something only as parts of tensors. */
+/** Names of storage classes and dtypes, which are only meaningful as parts of tensors. */
 export const storageGlobals: readonly PickleGlobal[] = [
   ...[...dtypeOfStorage.keys()].map((name) => new PickleGlobal(name)),
   ...[...typeOfDtype.keys(), ...otherSizes.keys()].map((name) => new PickleGlobal(`torch.${name}`)),
 ];
 
-/** The element type of a dtype's name. @throws MemError `bad-file` for what is no dtype. */
+/**
+ * Element type of a dtype.
+ * @throws MemError `bad-file` for a value that is not a dtype.
+ */
 export function typeOfDtypeGlobal(dtype: PthValue | undefined): ElementType {
   const name = dtype instanceof PickleGlobal ? dtype.type : '';
   const type = elementTypeOf(name.replace(/^torch\./, ''));
@@ -102,14 +105,14 @@ export function typeOfDtypeGlobal(dtype: PthValue | undefined): ElementType {
   return type;
 }
 
-/** How elements of a dtype are read; those of an odd one are refused only then, so that the others of its file can be. */
+/** Element type of a dtype. An unsupported one is only refused when read, so that other tensors stay readable. */
 function elementTypeOf(dtype: string): ElementType | undefined {
   const size = otherSizes.get(dtype);
   if (size === undefined) return elementTypes.get(typeOfDtype.get(dtype) ?? '');
   return unreadable({ dtype: 'float32', size }, `its dtype is ${dtype}`);
 }
 
-/** An element type whose values are refused when they are asked for. */
+/** Element type that throws when its values are read. */
 export function unreadable({ dtype, size }: Pick<ElementType, 'dtype' | 'size'>, reason: string): ElementType {
   const decode = () => {
     throw new MemError('bad-file', `${reason}. Convert it before saving it.`, { reason });
@@ -117,18 +120,21 @@ export function unreadable({ dtype, size }: Pick<ElementType, 'dtype' | 'size'>,
   return { dtype, size, decode };
 }
 
-/** Reads a persistent id. @throws MemError `bad-file` when it names no storage. */
+/**
+ * Parses a persistent id.
+ * @throws MemError `bad-file` if it does not refer to a storage.
+ */
 export function parseStorageId(id: PthValue): StorageId {
   const [kind, type, key, , count, ...rest] = Array.isArray(id) ? (id as readonly PthValue[]) : [];
   if (kind !== 'storage' || !(type instanceof PickleGlobal) || typeof key !== 'string' || !isSize(count)) {
-    throw badPth('it names a part of the file that is no storage');
+    throw badPth('it refers to a part of the file that is not a storage');
   }
   if (!dtypeOfStorage.has(type.type)) throw badPth(`a storage in it is of class ${short(type.type)}`);
   const elementType = elementTypeOf(dtypeOfStorage.get(type.type) ?? '');
   return { type, key, elementType, elementSize: elementType?.size ?? 1, count, rest };
 }
 
-/** Whether a value is a storage. */
+/** True if a value is a storage. */
 export function isStorage(value: PthValue | undefined): value is PthStorage {
   return typeof value === 'object' && value !== null && 'locate' in value;
 }

@@ -2,8 +2,8 @@ import type { LazyArray } from '@mem/arrays';
 import { short } from './bad-pth.js';
 
 /**
- * What a PyTorch file holds: dicts are maps in their order, lists and tuples arrays, tensors lazy arrays that are read
- * when they are asked for. Lists, dicts and objects may contain themselves.
+ * A value in a PyTorch file: dicts are maps in their order, lists and tuples are arrays, tensors are lazy arrays.
+ * Lists, dicts and objects may contain themselves.
  */
 export type PthValue =
   | null
@@ -18,15 +18,15 @@ export type PthValue =
   | ReadonlyMap<PthValue, PthValue>
   | ReadonlySet<PthValue>;
 
-/** What is no plain value, without behaviour: an `argparse.Namespace` with its fields, or a dtype, which has none. */
+/** Any other value, without behaviour: an `argparse.Namespace` with its fields, or a dtype without any. */
 export interface PthObject {
-  /** Python's name of it, such as `torch.float32`. */
+  /** Name in Python, such as `torch.float32`. */
   readonly type: string;
-  /** Its attributes by name. */
+  /** Attributes by name. */
   readonly fields: ReadonlyMap<PthValue, PthValue>;
 }
 
-/** Whether a value is a tensor. */
+/** True if a value is a tensor. */
 export function isTensor(value: PthValue | undefined): value is LazyArray {
   return typeof value === 'object' && value !== null && 'read' in value;
 }
@@ -34,13 +34,13 @@ export function isTensor(value: PthValue | undefined): value is LazyArray {
 /** Tensors by name, in the order of their file. */
 export type Tensors = readonly (readonly [name: string, tensor: LazyArray])[];
 
-/** The entries of a dict, or of an object of any class: those may be dicts too. */
+/** Entries of a dict or of an object, since an object may be a subclass of dict. */
 export function fieldsOf(value: PthValue): ReadonlyMap<PthValue, PthValue> | undefined {
   if (value instanceof Map) return value;
   return typeof value === 'object' && value !== null && 'fields' in value ? value.fields : undefined;
 }
 
-/** A value as a word or two of a message; never what is in it, which may be without end. */
+/** Describes a value in a word or two for messages, never its contents, which may be endless. */
 export function kindOf(value: PthValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'None';

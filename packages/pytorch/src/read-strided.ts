@@ -1,18 +1,18 @@
 import { type ByteSource, type Dtype, type HostArray, readExactly } from '@mem/arrays';
 import { type ElementType, readElements } from '@mem/weights';
 
-/** Which elements of a storage make up a tensor. */
+/** Selects the elements of a storage that make up a tensor. */
 export interface StridedView {
   readonly shape: readonly number[];
-  /** Elements from one index to the next along each axis. */
+  /** Distance between neighbours along each axis, in elements. */
   readonly strides: readonly number[];
-  /** Values in it: the product of the shape. */
+  /** Number of values: the product of the shape. */
   readonly count: number;
 }
 
 /**
- * Reads a tensor's values row by row, the first one at byte `begin`.
- * @throws MemError `bad-file` for a value that does not fit or a source that gives too few bytes.
+ * Reads a tensor row by row; its first value is at byte `begin`.
+ * @throws MemError `bad-file` for a value that does not fit or a source that returns too few bytes.
  */
 export async function readStrided<D extends Dtype>(
   source: ByteSource,
@@ -29,19 +29,19 @@ export async function readStrided<D extends Dtype>(
   return { dtype, shape, data: decode(gather(bytes, shape.slice(0, axes), strides, run * size, size, count * size)) };
 }
 
-/** How far the last element lies from the first one. */
+/** Distance of the last element from the first, in elements. */
 export function lastElement({ shape, strides }: StridedView): number {
   return shape.reduce((last, size, axis) => last + (size - 1) * strides[axis]!, 0);
 }
 
-/** The axes before those that lie together at the end, and how many elements those are. */
+/** Number of leading axes before the contiguous trailing ones, and the number of elements in those. */
 function contiguousAxes({ shape, strides }: StridedView): { axes: number; run: number } {
   let [axes, run] = [shape.length, 1];
   while (axes > 0 && (shape[axes - 1] === 1 || strides[axes - 1] === run)) run *= shape[--axes]!;
   return { axes, run };
 }
 
-/** Copies runs of bytes, in the order of the indices of the leading axes. */
+/** Copies runs of bytes in the order of the leading axes. */
 function gather(
   bytes: Uint8Array,
   shape: readonly number[],

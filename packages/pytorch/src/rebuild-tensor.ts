@@ -9,12 +9,14 @@ import { lastElement, readStrided, type StridedView } from './read-strided.js';
 
 const maxAxes = 64;
 
-/** An expanded tensor has more values than its storage: a hostile file could ask for any number of them. */
+/**
+ * Limit on the values of an expanded tensor, which has more than its storage: a hostile file could claim any number.
+ */
 const maxExpanded = 2 ** 24;
 
 type Args = readonly PthValue[];
 
-/** The functions that files call to make tensors of storages. */
+/** Functions that files call to build tensors from storages. */
 export const tensorGlobals: readonly PickleGlobal[] = [
   new PickleGlobal('torch._utils._rebuild_tensor', typedTensor),
   new PickleGlobal('torch._utils._rebuild_tensor_v2', typedTensor),
@@ -37,13 +39,13 @@ function untypedTensor([storage, offset, size, stride, , , dtype, metadata]: Arg
   return tensor(storage, typeOfDtypeGlobal(dtype), { offset, size, stride, metadata });
 }
 
-/** A parameter is its tensor. */
+/** Takes the tensor of a parameter. */
 function parameter([data]: Args): LazyArray {
   if (!isTensor(data)) throw badPth('a parameter in it has no tensor');
   return data;
 }
 
-/** `(function, class, arguments, state)`: a tensor of a subclass is what the function makes. */
+/** `(function, class, arguments, state)`: the function builds a tensor of a subclass. */
 function subclass([make, , args]: Args, spend: Spend): PthValue {
   if (!(make instanceof PickleGlobal) || !make.type.startsWith('torch._utils.') || !make.call || !Array.isArray(args)) {
     throw badPth('a tensor in it has no storage');
@@ -75,7 +77,7 @@ function tensor(storage: PthStorage, type: ElementType, { offset, size, stride, 
   if (count * type.size > storage.bytes && count > maxExpanded) {
     throw badPth(`an expanded tensor in it has ${count} values, more than ${maxExpanded}`);
   }
-  // Conjugation and negation that are still to be done are kept there.
+  // The metadata says that a conjugation or negation is still to be applied.
   const isPending = metadata instanceof Map && metadata.size > 0;
   const elements = named(storage, isPending ? unreadable(type, 'it is negated or conjugated when read') : type);
   return {
@@ -96,7 +98,7 @@ function named({ key }: PthStorage, type: ElementType): ElementType {
   });
 }
 
-/** A copy of a tuple of sizes. */
+/** Copies a tuple of sizes. */
 function sizes(value: PthValue | undefined): number[] | undefined {
   if (!Array.isArray(value) || value.length > maxAxes || !value.every(isSize)) return undefined;
   return [...value];

@@ -1,4 +1,4 @@
-/** Modules whose functions run programs, reach files or the network, or load code. */
+/** Modules whose functions run programs, access files or the network, or load code. */
 const modules: ReadonlySet<string> = new Set([
   ...['os', 'posix', 'nt', 'sys', 'subprocess', '_posixsubprocess', 'commands', 'popen2', 'pty', 'shutil', 'signal'],
   ...[
@@ -31,20 +31,20 @@ const modules: ReadonlySet<string> = new Set([
   ...['bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile', 'multiprocessing', 'asyncio', 'linecache'],
 ]);
 
-/** Such functions, and modules of them, where the others are harmless. */
+/** Further such functions and submodules of otherwise harmless modules. */
 const names: readonly string[] = [
   ...['torch.load', 'torch.serialization.load', 'torch.jit.load', 'torch.hub', 'torch.utils.cpp_extension'],
   ...['numpy.load', 'numpy.memmap', 'numpy.testing', 'numpy.f2py', 'operator.attrgetter', 'operator.methodcaller'],
 ];
 
-/** The only functions of `builtins` that may be called: those that make plain values, and the one methods are pickled with. */
+/** The only `builtins` that may be called: those that make plain values, and `getattr`, used to pickle methods. */
 const builtins: ReadonlySet<string> = new Set(
   'bool bytearray bytes complex dict float frozenset getattr int list object range set slice str tuple'.split(' '),
 );
 
 /**
- * Whether a file that calls this name is refused. Nothing is ever run, so safety does not rest on this list: it warns of
- * files that would harm whoever loads them in Python.
+ * True if a file that calls this name is refused. Nothing is ever run, so safety does not depend on this list: it warns
+ * of files that would do harm when loaded in Python.
  */
 export function isRefusedCall(name: string): boolean {
   const [root, ...rest] = name.split('.') as [string, ...string[]];

@@ -6,35 +6,37 @@ import { fieldsOf, isTensor, kindOf, type PthValue, type Tensors } from './pth-v
 
 /** Options of `stateDictOf`. */
 export interface StateDictOfOptions {
-  /** Part to take where a checkpoint holds several: a key, such as `teacher`, or the beginning of names, such as `encoder_k`. */
+  /**
+   * Part to take from a checkpoint with several: a key, such as `teacher`, or a prefix of names, such as `encoder_k`.
+   */
   readonly part?: string;
 }
 
 type Dict = ReadonlyMap<PthValue, PthValue>;
 
-/** Where published checkpoints keep the weights, the likeliest first; averaged ones only where there are no others. */
+/** Keys of the weights in published checkpoints, most likely first; averaged weights are a last resort. */
 const wrappers = [
   ...['model', 'state_dict', 'model_state_dict', 'model_state', 'net', 'network', 'net_state_dict', 'state_dict_best'],
   ...['weights', 'params', 'module', 'model_ema', 'ema', 'state_dict_ema', 'ema_state_dict', 'params_ema'],
 ];
-/** Networks side by side, of which none is the likelier. */
+/** Keys of networks stored side by side, none of which is more likely to be wanted. */
 const alternatives = ['student', 'teacher'];
-/** One network in two parts. */
+/** Keys of one network stored in two parts. */
 const bodies = ['feat_model', 'state_dict_model', 'backbone', 'encoder', 'model'];
 const heads = ['classifier', 'state_dict_classifier', 'head', 'fc'];
-/** Put before all names by DataParallel and AveragedModel, and by torch.compile. */
+/** Prefixes that DataParallel, AveragedModel and torch.compile add to all names. */
 const prefixes = ['module.', '_orig_mod.'];
-/** The count that AveragedModel keeps beside the weights. */
+/** Counter that AveragedModel stores with the weights. */
 const averageCount = 'n_averaged';
 const maxDepth = 3;
 const maxShown = 12;
 
 /**
- * The tensors of a checkpoint by name: those of the dict or module under `model`, `state_dict` or another usual key, of
- * `feat_model` and `classifier` together, or of the value itself; without the `module.` and `_orig_mod.` that
- * DataParallel and torch.compile put before all names. Values other than tensors are left out.
- * @throws MemError `bad-file` with what was found when there are no tensors, or none in `part`; with the `parts` to choose
- * from when there are both a student and a teacher.
+ * Extracts the tensors of a checkpoint by name: from the dict or module under `model`, `state_dict` or another usual
+ * key, from `feat_model` and `classifier` together, or from the value itself. The prefixes `module.` and `_orig_mod.`
+ * of DataParallel and torch.compile are removed, and values other than tensors are ignored.
+ * @throws MemError `bad-file` describing the value if it, or `part`, has no tensors; with the possible `parts` if there
+ * are both a student and a teacher.
  */
 export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): LazyMap {
   const found = part === undefined ? new Finder().tensorsIn(tree) : tensorsOfPart(tree, part);
@@ -49,14 +51,14 @@ export function stateDictOf(tree: PthValue, { part }: StateDictOfOptions = {}): 
   return arraysOf(found);
 }
 
-/** Tensors as a record without a prototype, so that any name is safe. */
+/** Converts tensors to a record without a prototype, so that any name is safe. */
 export function arraysOf(tensors: Tensors): LazyMap {
   const arrays: Record<string, LazyArray> = Object.create(null);
   for (const [name, array] of tensors) arrays[name] = array;
   return arrays;
 }
 
-/** The tensors whose names begin with `part` and a dot, without those. */
+/** Selects the tensors whose names start with `part` and a dot, and removes this prefix. */
 export function tensorsUnder(tensors: Tensors, part: string): Tensors {
   const begin = `${part}.`;
   const under = tensors.filter(([name]) => name.startsWith(begin));
@@ -69,11 +71,11 @@ function tensorsOfPart(tree: PthValue, part: string): Tensors {
   return tensors.length > 0 ? tensors : tensorsUnder(new Finder().tensorsIn(tree), part);
 }
 
-/** Finds tensors in dicts, which may hold themselves and each other. */
+/** Finds tensors in dicts, which may contain themselves and each other. */
 class Finder {
   readonly #found = new Map<Dict, Tensors>();
 
-  /** The tensors of a dict or of the likeliest part of it, without wrappers' prefixes. */
+  /** Tensors of a dict or of its most likely part, without the prefixes of wrappers. */
   tensorsIn(tree: PthValue, depth = 0): Tensors {
     const dict = fieldsOf(tree);
     if (!dict) return [];
@@ -101,7 +103,9 @@ class Finder {
   }
 }
 
-/** A network's body and head; the head is called by its key where its own names are taken or those of a single layer. */
+/**
+ * Joins a network's body and head. The head's names get its key as a prefix if they clash or are those of one layer.
+ */
 function joined(body: Tensors, [key, head]: readonly [string, Tensors]): Tensors {
   const taken = new Set(body.map(([name]) => name));
   const prefix = `${key.replace('state_dict_', '')}.`;

@@ -5,19 +5,19 @@ import { type PickleContext, PickleMachine } from './pickle-machine.js';
 import { opcodes } from './pickle-opcodes.js';
 import type { PthValue } from './pth-value.js';
 
-/** Ten times what the largest published models and their optimisers take; bounds stack and memo too. */
+/** Ten times what the largest published models and their optimisers need; also bounds stack and memo. */
 const maxInstructions = 2 ** 21;
 
-/** A pickle's value, and where it ends. */
+/** Value of a pickle, and the offset of its end. */
 export interface Unpickled {
   readonly value: PthValue;
   readonly end: number;
 }
 
 /**
- * Reads one pickle of protocols 2 to 5 as PyTorch writes them. It builds plain values and calls nothing but what
- * `context` knows.
- * @throws MemError `bad-file`.
+ * Reads one pickle of protocol 2 to 5 as written by PyTorch. It builds plain values and only calls functions known to
+ * `context`.
+ * @throws MemError `bad-file` if the pickle is malformed or refused.
  */
 export function unpickle(bytes: Uint8Array, context: PickleContext): Unpickled {
   const cursor = new PickleCursor(bytes);

@@ -3,21 +3,24 @@ import { MemError } from '@mem/errors';
 import { type Entry, Reader, ZipReader } from '@zip.js/zip.js';
 import { badPth, short } from './bad-pth.js';
 
-/** Far above a directory of 100,000 tensors. */
+/** Much larger than a directory of 100,000 tensors. */
 const maxDirectoryBytes = 2 ** 26;
 const localHeaderBytes = 30;
 const localHeaderMark = 0x04034b50;
 
-/** A file in a zip archive, stored as it is. */
+/** Uncompressed file in a zip archive. */
 export interface ZipRecord {
   readonly size: number;
-  /** Where its bytes begin in the archive. @throws MemError `bad-file` when nothing of that size can lie there. */
+  /**
+   * Finds the offset of its bytes in the archive.
+   * @throws MemError `bad-file` if a file of that size does not fit there.
+   */
   locate(): Promise<number>;
 }
 
 /**
- * The files in a zip archive by name.
- * @throws MemError `bad-file` when the directory is damaged, or a file is there twice, compressed or encrypted.
+ * Lists the files in a zip archive by name.
+ * @throws MemError `bad-file` if the directory is damaged, or a file is duplicated, compressed or encrypted.
  */
 export async function readZipRecords(source: ByteSource): Promise<ReadonlyMap<string, ZipRecord>> {
   const records = new Map<string, ZipRecord>();
@@ -33,7 +36,10 @@ export async function readZipRecords(source: ByteSource): Promise<ReadonlyMap<st
   return records;
 }
 
-/** All bytes of a record that is known to be small. @throws MemError `bad-file`. */
+/**
+ * Reads all bytes of a small record.
+ * @throws MemError `bad-file` if it is larger than `max`.
+ */
 export async function readRecord(source: ByteSource, { size, locate }: ZipRecord, max: number): Promise<Uint8Array> {
   if (size > max) throw badPth(`a record of ${size} bytes in it may have ${max} at most`);
   const begin = await locate();
@@ -56,7 +62,7 @@ async function locate(source: ByteSource, { offset, filename, uncompressedSize }
     const begin = dataBegin + view.getUint16(26, true) + view.getUint16(28, true);
     if (view.getUint32(0, true) === localHeaderMark && begin + uncompressedSize <= source.size) return begin;
   }
-  throw badPth(`its archive says that ${short(filename)} lies where it is not`);
+  throw badPth(`its archive gives a wrong position for ${short(filename)}`);
 }
 
 class SourceReader extends Reader<ByteSource> {
@@ -68,7 +74,7 @@ class SourceReader extends Reader<ByteSource> {
     this.size = source.size;
   }
 
-  /** Shorter beyond the end, as the library's own readers are. */
+  /** Returns fewer bytes at the end, as the library's own readers do. */
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     const begin = Math.min(Math.max(index, 0), this.size);
     const end = Math.min(begin + length, this.size);

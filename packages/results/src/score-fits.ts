@@ -8,7 +8,7 @@ import { type Accuracies, type GroupSizes, type Judged, type MethodResult, summa
 export const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
 /** The predicted classes of a fit that is no ceiling. */
-export const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data as Int32Array;
+export const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data;
 
 /** The fits of each method, in the order in which the methods come. */
 export function byMethod(fits: readonly Fit[]): Fit[][] {

@@ -1,4 +1,4 @@
-import { checkFinite, checkShape, type HostArray, type HostMap } from '@mem/arrays';
+import { checkFinite, checkShape, type HostArray, type HostMap, hostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, checkCountsCover, countClasses, readLabels } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
@@ -88,10 +88,10 @@ function arrayReader(arrays: HostMap, named: (name: string) => string): ArrayRea
       return arrays[name]!.shape[1]!;
     },
     floats(name, expected) {
-      const { shape, data, dtype } = arrays[name]!;
-      checkShape(named(name), { shape }, expected);
-      checkFinite(named(name), { shape, data });
-      return { dtype: 'float32', shape, data: dtype === 'float32' ? data : Float32Array.from(data) };
+      const array = arrays[name]!;
+      checkShape(named(name), array, expected);
+      checkFinite(named(name), array);
+      return array.dtype === 'float32' ? array : hostArray('float32', array.shape, array.data);
     },
     vector(name, length) {
       const { shape, data } = arrays[name]!;

@@ -61,7 +61,7 @@ async function predictionsByGroup(
   fitted: Stage2Predictor,
   unseen: FrozenOutputs,
   { classes, ofClass }: Groups,
-): Promise<HostArray> {
+): Promise<HostArray<'int32'>> {
   const samples = (unseen.features ?? unseen.logits)?.shape[0] ?? 0;
   const predictions = new Int32Array(samples * classes.length);
   for (const [group, [anyClass = 0]] of classes.entries()) {

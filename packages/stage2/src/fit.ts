@@ -11,9 +11,9 @@ export interface Fit {
   /** A fraction. */
   readonly validationAccuracy: number;
   /** Predicted classes `[samples]`; of a ceiling `[samples, groups]`, one for each group a sample may be in. */
-  readonly predictions: HostArray;
+  readonly predictions: HostArray<'int32'>;
   /** `[samples, classes]`, of the fits that a report inspects. */
-  readonly logits?: HostArray;
+  readonly logits?: HostArray<'float32'>;
   /** `[samples, groups]`, of a modulator that a report inspects. */
-  readonly magnitudes?: HostArray;
+  readonly magnitudes?: HostArray<'float32'>;
 }

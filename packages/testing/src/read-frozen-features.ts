@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { HostArray, HostMap } from '@mem/arrays';
+import { type HostArray, ofDtype } from '@mem/arrays';
 import { decodeSafetensors } from '@mem/weights';
 
 /** Split of frozen features: an array `[samples, dim]` and a class id for each sample. */
 export interface FeatureSplit {
-  readonly features: HostArray;
+  readonly features: HostArray<'float32'>;
   readonly labels: Int32Array;
 }
 
@@ -27,19 +27,19 @@ export const frozenFeaturesFile = 'data/tiny-imagenet-lt-features/features.safet
 /** Reads a file of frozen features. */
 export function readFrozenFeatures(path: string): FrozenFeatureSet {
   const { arrays } = decodeSafetensors(readFileSync(path));
+  const float32 = (name: string) => ofDtype(name, arrays[name]!, 'float32');
+  const int32 = (name: string): Int32Array => ofDtype(name, arrays[name]!, 'int32').data;
   const split = (name: string): FeatureSplit => ({
-    features: arrays[`${name}.features`]!,
-    labels: int32(arrays, `${name}.labels`),
+    features: float32(`${name}.features`),
+    labels: int32(`${name}.labels`),
   });
   return {
     data: {
       train: split('train'),
       validation: split('val'),
-      classCounts: int32(arrays, 'train.classCounts'),
-      head: { weight: arrays['classifier.weight']!, bias: arrays['classifier.bias']! },
+      classCounts: int32('train.classCounts'),
+      head: { weight: float32('classifier.weight'), bias: float32('classifier.bias') },
     },
     test: split('test'),
   };
 }
-
-const int32 = (arrays: HostMap, name: string): Int32Array => arrays[name]!.data as Int32Array;

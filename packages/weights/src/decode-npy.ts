@@ -9,7 +9,7 @@ const maxAxes = 64;
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** Element types by the names NumPy has for them. */
+/** Element types by NumPy's names. */
 const typeOfName: ReadonlyMap<string, string> = new Map(
   [
     ['F64', 'f8', 'd', 'float64'],
@@ -28,9 +28,11 @@ const typeOfName: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Reads a NumPy `.npy` file of versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
- * floats become float32, integers int32, whatever their byte order; an array in Fortran order comes out row by row.
- * @throws MemError `bad-file` when the file is truncated, malformed, of another dtype, or holds a value that does not fit.
+ * Reads a NumPy `.npy` file of version 1 to 3
+ * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Floats become float32 and integers int32,
+ * whatever their byte order. Arrays in Fortran order are reordered row by row.
+ * @throws MemError `bad-file` if the file is truncated, malformed or of another dtype, or holds a value that does not
+ * fit.
  */
 export function decodeNpy(bytes: Uint8Array): HostArray {
   if (bytes.length < 10 || !magic.every((byte, i) => bytes[i] === byte)) {
@@ -89,7 +91,7 @@ function toRowMajor({ dtype, shape, data }: HostArray): HostArray {
   return array;
 }
 
-/** A copy with the bytes of each element in reverse. */
+/** Copies bytes with the byte order of each element reversed. */
 function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
   const swapped = new Uint8Array(bytes.length);
   for (let i = 0; i < bytes.length; i += size) {

@@ -9,19 +9,21 @@ import {
   type SafetensorsEntry,
 } from './safetensors-header.js';
 
-/** What a safetensors file holds. */
+/** Contents of a safetensors file. */
 export interface Safetensors {
-  /** Without a prototype, so that any name is safe. The `data` of an array that can't be read throws when it is asked for. */
+  /**
+   * Arrays by name, without a prototype so that any name is safe. The `data` of an unreadable array throws on access.
+   */
   readonly arrays: HostMap;
-  /** The header's free text by key. */
+  /** Free text from the header, by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors#format): F64, F32, F16 and BF16 become float32,
  * the integers int32, BOOL bool. The arrays are copies; `bytes` may be unaligned.
- * @throws MemError `bad-file` when the file is truncated or malformed; the `data` of an array, and only that, when its
- * elements are of another type or one does not fit.
+ * @throws MemError `bad-file` if the file is truncated or malformed. An element type or value that can't be read only
+ * makes the `data` of its own array throw.
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const dataStart = prefixBytes + headerLength(bytes, bytes.length);

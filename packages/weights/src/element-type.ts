@@ -10,14 +10,18 @@ export type ElementType<D extends Dtype = Dtype> = {
     /** Bytes per element in the file. */
     readonly size: number;
     /**
-     * Converts little-endian elements, aligned or not; `first` is the index of the first one in its array, for messages.
+     * Converts little-endian elements, aligned or not; `first` is the index of the first one in its array, for
+     * messages.
      * @throws MemError `bad-file` for a value that does not fit.
      */
     decode(bytes: Uint8Array, first?: number): TypedArrays[Each];
   };
 }[D];
 
-/** Converts an array of `shape` from its bytes. @throws MemError `bad-file` for a value that does not fit. */
+/**
+ * Converts an array of `shape` from its bytes.
+ * @throws MemError `bad-file` for a value that does not fit.
+ */
 export function decodeArray<D extends Dtype>(
   { dtype, decode }: ElementType<D>,
   shape: readonly number[],
@@ -45,7 +49,7 @@ export function withDecodeError<D extends Dtype>(
   };
 }
 
-/** The element types that can be read, by their safetensors names. */
+/** Readable element types, by their safetensors names. */
 export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
   ['F64', float(8, (view, offset) => view.getFloat64(offset, true))],
   ['F32', { dtype: 'float32', size: 4, decode: (bytes) => new Float32Array(copy(bytes)) }],
@@ -70,7 +74,7 @@ function float(size: number, read: ReadElement): ElementType<'float32'> {
   return { dtype: 'float32', size, decode };
 }
 
-/** Rounding is expected of a float, becoming infinite is not. */
+/** Floats may be rounded, but must not become infinite. */
 function isNoOverflow(value: number, stored: number): boolean {
   return Number.isFinite(stored) || !Number.isFinite(value);
 }
@@ -105,12 +109,12 @@ function convert<Out extends Float32Array | Int32Array>(
   return out;
 }
 
-/** The bytes at an aligned address, for a typed array to view (typed arrays are little-endian wherever tfjs runs). */
+/** Copies bytes to an aligned address for a typed array to view; typed arrays are little-endian wherever tfjs runs. */
 function copy(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
-/** A bfloat16 is the upper half of a float32. */
+/** Decodes bfloat16, which is the upper half of a float32. */
 function decodeBfloat16(bytes: Uint8Array): Float32Array {
   const halves = new Uint16Array(copy(bytes));
   return new Float32Array(Uint32Array.from(halves, (bits) => bits * 2 ** 16).buffer);

@@ -2,16 +2,16 @@ import { checkArray, type HostMap } from '@mem/arrays';
 import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
- * Bytes outside shared memory, as `Blob`, `Response` and Web Crypto take them: `Uint8Array<ArrayBuffer>`, in words that
- * TypeScript before 5.7 understands too.
+ * Bytes that are not in shared memory, as `Blob`, `Response` and Web Crypto require. Equals `Uint8Array<ArrayBuffer>`,
+ * but also compiles with TypeScript before 5.7.
  */
 export type UnsharedBytes = ReturnType<typeof Uint8Array.of>;
 
 /**
- * Writes a safetensors file (https://github.com/huggingface/safetensors#format); equal arrays give equal bytes,
- * in whatever order they come.
- * @throws MemError `bad-shape` when an array's shape and length disagree; `bad-value` for a name that the format
- * reserves, data that is not of its dtype, or a number that float16 cannot hold.
+ * Writes a safetensors file (https://github.com/huggingface/safetensors#format). Equal arrays give equal bytes, in any
+ * order.
+ * @throws MemError `bad-shape` if an array's shape and length disagree; `bad-value` for a reserved name, data of
+ * another dtype, or a number too large for float16.
  */
 export function encodeSafetensors(arrays: HostMap, options: EncodeSafetensorsOptions = {}): UnsharedBytes {
   for (const [name, array] of Object.entries(arrays)) checkArray(name, array);

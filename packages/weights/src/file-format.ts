@@ -1,4 +1,4 @@
-/** A kind of file that its first bytes give away. */
+/** File format that can be recognised from the first bytes. */
 export type FileFormat =
   | 'safetensors'
   | 'npy'
@@ -11,7 +11,7 @@ export type FileFormat =
   | 'git-lfs'
   | 'text';
 
-/** How many first bytes `fileFormat` reads. */
+/** Number of leading bytes that `fileFormat` reads. */
 export const formatBytes: number = 9;
 
 const words: Readonly<Record<FileFormat, string>> = {
@@ -40,7 +40,7 @@ const beginnings: readonly (readonly [string, FileFormat])[] = [
   ['version ', 'git-lfs'],
 ];
 
-/** Tells a file's format by its first bytes, whatever its name; undefined for one that is not known here. */
+/** Recognises a file's format from its first bytes, ignoring its name; undefined for an unknown format. */
 export function fileFormat(start: Uint8Array): FileFormat | undefined {
   const bytes = start.subarray(0, formatBytes);
   // Before pickles: a safetensors header may be 640 bytes long, whose first byte is a pickle's.
@@ -52,7 +52,7 @@ export function fileFormat(start: Uint8Array): FileFormat | undefined {
   return /^(\xef\xbb\xbf)?[\t\r\n\x20-\x7e]{4,}$/.test(text) ? 'text' : undefined;
 }
 
-/** A file's format in words for messages, by its first bytes. */
+/** Describes a file's format for messages, from its first bytes. */
 export function describeFormat(start: Uint8Array): string | undefined {
   const format = fileFormat(start);
   return format && words[format];

@@ -1,7 +1,7 @@
 const floats = new Float32Array(1);
 const bits = new Uint32Array(floats.buffer);
 
-/** The number that 16 bits of IEEE 754 binary16 stand for. */
+/** Converts the 16 bits of an IEEE 754 binary16 to a number. */
 export function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;
@@ -11,17 +11,17 @@ export function halfToNumber(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The binary16 nearest to a float32, ties to even; too large a number becomes infinite. */
+/** Rounds a float32 to the nearest binary16, ties to even; numbers that are too large become infinite. */
 export function numberToHalf(value: number): number {
   floats[0] = value;
   const word = bits[0]!;
   const sign = (word >>> 16) & 0x8000;
   const magnitude = word & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
-  // From half-way between the largest binary16 and the next power of two on.
+  // Halfway between the largest binary16 and the next power of two, and above.
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) return sign | roundToEven(Math.abs(value) * 2 ** 24);
-  // The exponents' offset, and the 13 bits that go, rounded to even: a carry rightly moves into the exponent.
+  // Rebase the exponent and round off 13 bits to even; a carry correctly moves into the exponent.
   const rounding = 0xfff + ((magnitude >>> 13) & 1);
   return sign | ((magnitude - 0x38000000 + rounding) >>> 13);
 }

@@ -1,18 +1,18 @@
-/** The three facts of a `.npy` header. */
+/** Fields of a `.npy` header. */
 export interface NpyHeader {
-  /** The element type as NumPy writes it, such as `<f4`. */
+  /** Element type in NumPy's notation, such as `<f4`. */
   readonly descr: string;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
 }
 
 /**
- * Reads the Python literal that heads a `.npy` file: one dict with exactly the keys descr (a string), fortran_order
- * and shape (a tuple of whole numbers), in any order. Undefined for anything else; nothing is ever evaluated.
+ * Parses the Python literal at the start of a `.npy` file: a dict with exactly the keys descr (a string), fortran_order
+ * and shape (a tuple of integers), in any order. Returns undefined for anything else; nothing is ever evaluated.
  */
 export function parseNpyHeader(text: string): NpyHeader | undefined {
   let at = 0;
-  /** Takes what `pattern` matches here, blanks skipped. */
+  /** Consumes a match of `pattern` at the current position, after skipping blanks. */
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
     const sticky = new RegExp(`[ \\t\\r\\n]*(?:${pattern.source})`, 'y');
     sticky.lastIndex = at;
@@ -52,7 +52,7 @@ export function parseNpyHeader(text: string): NpyHeader | undefined {
   return { descr, fortranOrder, shape };
 }
 
-/** The inside of a tuple: a single size needs its comma, a last comma is fine, and Python 2 ends sizes in `L`. */
+/** Parses the inside of a tuple: a single size needs a comma, a trailing comma is allowed, Python 2 adds an `L`. */
 function parseSizes(inside: string): number[] | undefined {
   const text = inside.replace(/(\d)L/g, '$1').trim();
   if (text === '') return [];

@@ -2,19 +2,19 @@ import { type ByteSource, type LazyArray, type LazyMap, readExactly } from '@mem
 import { readElements } from './read-elements.js';
 import { dtypeOf, headerLength, parseSafetensorsHeader, prefixBytes, readableType } from './safetensors-header.js';
 
-/** A safetensors file whose arrays are still in it. */
+/** Open safetensors file whose arrays are read on demand. */
 export interface OpenedSafetensors {
-  /** Without a prototype, so that any name is safe. */
+  /** Arrays by name, without a prototype so that any name is safe. */
   readonly arrays: LazyMap;
-  /** The header's free text by key. */
+  /** Free text from the header, by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * Opens a safetensors file and reads only its header; each array is read out of the source when it is asked for, and
- * converted as by `decodeSafetensors`.
- * @throws MemError `bad-file` when the header is truncated or malformed; an array's `read` for elements of
- * another type, a value that does not fit, or a source that gives too few bytes.
+ * Opens a safetensors file and reads only its header. Arrays are read from the source on demand and converted as by
+ * `decodeSafetensors`.
+ * @throws MemError `bad-file` if the header is truncated or malformed. The `read` of an array throws for an unreadable
+ * element type, a value that does not fit, or a source that returns too few bytes.
  */
 export async function openSafetensors(source: ByteSource): Promise<OpenedSafetensors> {
   const prefix = await readExactly(source, 0, Math.min(prefixBytes, source.size));

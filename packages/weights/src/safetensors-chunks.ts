@@ -2,9 +2,10 @@ import { checkArray, type HostArray, type LazyArray, readArray } from '@mem/arra
 import { type EncodeSafetensorsOptions, layOutSafetensors, safetensorsParts } from './safetensors-layout.js';
 
 /**
- * Writes the bytes of `encodeSafetensors` part by part, at most 4 MiB each: lazy arrays are read one after the other,
- * and only one is held. A part may be a view of an array's data, so use it before asking for the next one.
- * @throws MemError as `encodeSafetensors` does, and `bad-shape` when a lazy array reads as another dtype or shape than it said.
+ * Yields the bytes of `encodeSafetensors` in parts of at most 4 MiB. Lazy arrays are read one at a time. A part may be
+ * a view of an array's data, so use it before requesting the next one.
+ * @throws MemError as `encodeSafetensors`, and `bad-shape` if a lazy array reads as another dtype or shape than
+ * announced.
  */
 export async function* safetensorsChunks(
   arrays: Readonly<Record<string, HostArray | LazyArray>>,

@@ -3,35 +3,35 @@ import { MemError } from '@mem/errors';
 import { type ElementType, elementTypes, withDecodeError } from './element-type.js';
 import { describeFormat } from './file-format.js';
 
-/** The format's own limit, against headers that only claim to be large. */
+/** The format's own limit; guards against headers that claim to be huge. */
 const maxHeaderBytes = 100_000_000;
 
-/** The bytes before the header, which give its length. */
+/** Number of bytes before the header that encode its length. */
 export const prefixBytes = 8;
 
-/** One array of a file, as its header says. */
+/** Header entry of one array. */
 export interface SafetensorsEntry {
   readonly name: string;
-  /** The format's name of its elements, such as `F32`. */
+  /** Element type by the format's name, such as `F32`. */
   readonly dtype: string;
-  /** Undefined for elements that can't be read here. */
+  /** Conversion of the elements; undefined for a type that can't be read here. */
   readonly type: ElementType | undefined;
   readonly shape: readonly number[];
-  /** Where its bytes begin and end after the header. */
+  /** Byte range of the array, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
 }
 
-/** What a header says: arrays that tile the data, in the header's order. */
+/** Parsed header: arrays that tile the data, in the header's order. */
 export interface SafetensorsHeader {
   readonly entries: readonly SafetensorsEntry[];
-  /** Without a prototype, so that any name is safe. */
+  /** Free text by key, without a prototype so that any name is safe. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * The header's length, out of the first bytes of a file of `size` bytes.
- * @throws MemError `bad-file` when the file can't hold such a header.
+ * Reads the length of the header from the first bytes of a file of `size` bytes.
+ * @throws MemError `bad-file` if the file is too short for such a header.
  */
 export function headerLength(prefix: Uint8Array, size: number): number {
   if (size < prefixBytes) throw bad(`its first 8 bytes give the header's length, but it has ${size} bytes`);
@@ -47,8 +47,8 @@ export function headerLength(prefix: Uint8Array, size: number): number {
 }
 
 /**
- * Reads a header that `dataLength` bytes follow.
- * @throws MemError `bad-file` when it is malformed or the arrays don't tile the data.
+ * Parses a header that is followed by `dataLength` bytes of data.
+ * @throws MemError `bad-file` if it is malformed or the arrays don't tile the data.
  */
 export function parseSafetensorsHeader(bytes: Uint8Array, dataLength: number): SafetensorsHeader {
   let header: unknown;
@@ -68,7 +68,7 @@ export function parseSafetensorsHeader(bytes: Uint8Array, dataLength: number): S
   return { entries, metadata };
 }
 
-/** The dtype of an entry's array; that of one that can't be read is nominal. */
+/** Dtype of an entry's array; nominally float32 if the array can't be read. */
 export function dtypeOf({ type }: SafetensorsEntry): Dtype {
   return type?.dtype ?? 'float32';
 }
@@ -84,7 +84,7 @@ export function readableType({ name, dtype, type }: SafetensorsEntry): ElementTy
 }
 
 function checkMetadata(value: unknown): Record<string, string> {
-  // The reference reader takes null as none.
+  // The reference reader accepts null as no metadata.
   if (value === null) return {};
   if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string')) {
     throw bad('its __metadata__ must be an object of strings');
@@ -112,7 +112,7 @@ function checkEntry(name: string, value: unknown): SafetensorsEntry {
   return { name, dtype, type, shape: shape as number[], begin, end };
 }
 
-/** The arrays must tile the data exactly; anything else hides bytes or shares them. */
+/** Checks that the arrays tile the data exactly; otherwise bytes would be hidden or shared. */
 function checkLayout(entries: readonly SafetensorsEntry[], dataLength: number): void {
   let expected = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -129,13 +129,13 @@ function bad(reason: string, cause?: unknown): MemError {
   return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
 }
 
-/** The error for one array of a file whose others can be read. */
+/** Error for one unreadable array in an otherwise readable file. */
 function badArray(name: string, reason: string, cause?: unknown): MemError {
   const message = `The array ${quote(name)} of this safetensors file can't be read: ${reason}`;
   return new MemError('bad-file', message, { name, reason }, cause === undefined ? {} : { cause });
 }
 
-/** `value` as JSON, cut short: a hostile file must not fill the screen. */
+/** Formats `value` as JSON, truncated so that a hostile file can't flood the screen. */
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'missing';
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;

@@ -2,22 +2,25 @@ import { elementCount, type HostArray, type LazyArray, partBytes } from '@mem/ar
 import { MemError } from '@mem/errors';
 import { numberToHalf } from './half-precision.js';
 
-/** The precisions that floats can be written with. */
+/** Precision of written floats. */
 export type FloatPrecision = 'float32' | 'float16';
 
 /** Options of `encodeSafetensors` and `safetensorsChunks`. */
 export interface EncodeSafetensorsOptions {
-  /** Texts to keep with the arrays, such as a model's name. */
+  /** Text to store with the arrays, such as a model's name. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** How float32 arrays are written: `float16` halves the file and keeps three digits. */
+  /**
+   * Precision of float32 arrays in the file: `float16` halves the size and keeps three digits.
+   * @default 'float32'
+   */
   readonly floats?: FloatPrecision;
 }
 
-/** What is written, in order: the header, then the arrays' data. */
+/** Layout of a file: the header, then the data of the arrays in order. */
 export interface SafetensorsLayout<Arrays> {
   readonly header: Uint8Array;
   readonly arrays: readonly { readonly name: string; readonly array: Arrays; readonly asHalf: boolean }[];
-  /** Bytes of the whole file. */
+  /** Size of the whole file in bytes. */
   readonly size: number;
 }
 
@@ -28,7 +31,7 @@ const formats = {
 } as const;
 const half = { name: 'F16', size: 2 } as const;
 
-/** Orders arrays by name within a file and writes its header, from dtypes and shapes alone. */
+/** Orders arrays by element size and name and builds the header, using only dtypes and shapes. */
 export function layOutSafetensors<Arrays extends HostArray | LazyArray>(
   arrays: Readonly<Record<string, Arrays>>,
   { metadata = {}, floats = 'float32' }: EncodeSafetensorsOptions,
@@ -71,7 +74,10 @@ export function layOutSafetensors<Arrays extends HostArray | LazyArray>(
   };
 }
 
-/** An array's bytes in a file, in parts; views of its data unless they are halves. @throws MemError `bad-value`. */
+/**
+ * Yields an array's bytes in parts, which are views of its data unless converted to float16.
+ * @throws MemError `bad-value` for a number too large for float16.
+ */
 export function* safetensorsParts(name: string, { data }: HostArray, asHalf: boolean): Generator<Uint8Array> {
   const count = Math.floor(partBytes / data.BYTES_PER_ELEMENT);
   for (let first = 0; first < data.length; first += count) {
@@ -94,12 +100,12 @@ function toHalves(name: string, data: HostArray['data'], first: number): Uint16A
   return halves;
 }
 
-/** Text by hand, because an object would drop the name `__proto__` and move names such as `10` to the front. */
+/** Formats a JSON member by hand, since an object would drop the name `__proto__` and reorder names such as `10`. */
 function member(name: string, value: unknown): string {
   return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
-/** Sorted by UTF-16 code units: no locale has a say in the bytes. */
+/** Sorts by UTF-16 code units, so that the bytes don't depend on a locale. */
 function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, ofDtype } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
 import { checkRecipe, runExperiment } from '@mem/experiment';
@@ -46,13 +46,15 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
     stage2: { methods: ['ce'], seeds: [0] },
   });
   await runExperiment(recipe, { out: run, ...(onEvent && { onEvent }) });
-  const read = async (name: string): Promise<Readonly<Record<string, HostArray>>> =>
-    decodeSafetensors(await readFile(join(run, 'features', `${name}.safetensors`))).arrays;
+  const read = async (file: string): Promise<(name: string) => HostArray<'float32'>> => {
+    const { arrays } = decodeSafetensors(await readFile(join(run, 'features', `${file}.safetensors`)));
+    return (name) => ofDtype(name, arrays[name]!, 'float32');
+  };
   const index = await read('index');
   const { splits, classNames, classCounts } = await proceduralSet({ seed });
   const split = async (name: string, { labels }: ImageSplit): Promise<FrozenSplit> => {
-    const { features } = await read(`${name}-00000`);
-    return { features: features!, labels };
+    const shard = await read(`${name}-00000`);
+    return { features: shard('features'), labels };
   };
   const set = encodeSet(
     {
@@ -63,7 +65,7 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
       },
       classCounts,
       classNames,
-      head: { weight: index['classifier.weight']!, bias: index['classifier.bias']! },
+      head: { weight: index('classifier.weight'), bias: index('classifier.bias') },
       ...{ backbone, epochs, samplesPerClass },
     },
     key,

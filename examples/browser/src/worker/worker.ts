@@ -78,8 +78,8 @@ async function use(next: Modulator, fitted?: Extract<FromWorker, { type: 'modula
   modulator = next;
   send({
     type: 'modulated',
-    logits: logits.data as Float32Array,
-    magnitudes: magnitudes.data as Float32Array,
+    logits: logits.data,
+    magnitudes: magnitudes.data,
     ...(fitted && { fitted }),
   });
 }

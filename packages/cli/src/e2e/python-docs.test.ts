@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, sliceRows } from '@mem/arrays';
 import { proceduralSet } from '@mem/datasets';
 import { modelFileOf } from '@mem/experiment';
 import { loadModulator, modulatorForward } from '@mem/modulator';
@@ -104,13 +104,9 @@ describeWith(python('numpy'), "docs/python.md, on a run's export", () => {
     );
     expect(logits!.shape).toEqual([5, 20]);
     for (let row = 0; row < 5; row++) {
-      const rowOf = ({ shape, data }: HostArray): HostArray => ({
-        dtype: 'float32',
-        shape: [1, shape[1]!],
-        data: data.slice(row * shape[1]!, (row + 1) * shape[1]!) as Float32Array,
-      });
-      const expected = await inOnnxRuntime('modulator.onnx', 'features', rowOf(features as HostArray));
-      expectClose(Array.from(rowOf(logits as HostArray).data), expected);
+      const rowOf = (array: HostArray): HostArray => sliceRows(array, row, row + 1);
+      const expected = await inOnnxRuntime('modulator.onnx', 'features', rowOf(features!));
+      expectClose(Array.from(rowOf(logits!).data), expected);
     }
   });
 

@@ -4,44 +4,59 @@ import type { Erasing } from './erasing.js';
 import type { RandAugment } from './rand-augment.js';
 import { checkInterpolation, type Interpolation } from './resample.js';
 
-/** What can be done to every cropped image, in this order. */
+/** Changes applied to every cropped image, in this order. */
 export interface ImageVariations {
-  /** Whether half of the images are mirrored left to right; they are where left out. */
+  /**
+   * Mirror half of the images left to right.
+   * @default true
+   */
   readonly flip?: boolean;
-  /** None where left out. */
+  /** Random operations on the pixels; none by default. */
   readonly randAugment?: RandAugment;
-  /** None where left out; applied after the normalisation. */
+  /** Random erasing, applied after the normalisation; none by default. */
   readonly erasing?: Erasing;
 }
 
-/** How training images are varied at random; `none` for evaluation. */
+/** Random variation of training images; `none` for evaluation. */
 export type Augmentation =
   | { readonly kind: 'none' }
   | (ImageVariations & {
-      /** The usual CIFAR augmentation: a crop out of the padded image. */
+      /** Usual CIFAR augmentation: a crop from the padded image. */
       readonly kind: 'pad-crop';
-      /** Black pixels on each side that a crop may reach into, 4 where left out; 0 for no cropping. */
+      /**
+       * Black pixels added on each side before cropping; 0 disables cropping.
+       * @default 4
+       */
       readonly padding?: number;
     })
   | (ImageVariations & {
-      /** The usual ImageNet augmentation: a crop of random area and aspect, resized. */
+      /** Usual ImageNet augmentation: a crop of random area and aspect, resized. */
       readonly kind: 'random-resized-crop';
-      /** The crop's area over the image's, [0.08, 1] where left out. */
+      /**
+       * Range of the crop's area relative to the image's.
+       * @default [0.08, 1]
+       */
       readonly scale?: readonly [number, number];
-      /** The crop's width over its height, [3/4, 4/3] where left out. */
+      /**
+       * Range of the crop's aspect ratio, width over height.
+       * @default [3/4, 4/3]
+       */
       readonly ratio?: readonly [number, number];
-      /** How the crop is resized (and transformed by `randAugment`), `bicubic` where left out. */
+      /**
+       * Interpolation of resizing and of the geometric operations of `randAugment`.
+       * @default `bicubic`
+       */
       readonly interpolation?: Interpolation;
-      /** None where left out; instead of `randAugment`. */
+      /** Colour jitter, as an alternative to `randAugment`; none by default. */
       readonly colorJitter?: ColorJitter;
     });
 
 const kinds = ['none', 'pad-crop', 'random-resized-crop'] as const;
 
 /**
- * Returns `augmentation` when its numbers make sense, for images of `height` x `width` x `channels` where given.
- * @throws MemError `bad-option` with the number that does not, for both `randAugment` and `colorJitter`, and for either
- * on other than 3 channels; `unknown-name` for another kind or interpolation.
+ * Checks an augmentation, for images of `height` x `width` x `channels` if given, and returns it.
+ * @throws MemError `bad-option` for a number out of range, for `randAugment` and `colorJitter` together, and for either
+ * of them unless there are 3 channels; `unknown-name` for another kind or interpolation.
  */
 export function checkAugmentation(
   augmentation: Augmentation,

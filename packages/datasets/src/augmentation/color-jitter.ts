@@ -1,6 +1,8 @@
 import { deriveKey, type RandomKey, threefry } from '@mem/random';
 
-/** How much colours vary: a strength x draws factors from max(0, 1 - x) to 1 + x; 0 or left out changes nothing. */
+/**
+ * Strength of colour changes: a strength x draws factors from max(0, 1 - x) to 1 + x, and 0, the default, disables one.
+ */
 export interface ColorJitter {
   readonly brightness?: number;
   readonly contrast?: number;
@@ -9,7 +11,7 @@ export interface ColorJitter {
 
 const properties = ['brightness', 'contrast', 'saturation'] as const;
 
-/** One draw of colour jitter: what to change, in order, and by which factor; 1 changes nothing. */
+/** One draw of colour jitter: the changes in order, each with a factor, where 1 changes nothing. */
 export type ColorChanges = readonly { readonly property: keyof ColorJitter; readonly factor: number }[];
 
 const orders = [
@@ -21,7 +23,9 @@ const orders = [
   [2, 1, 0],
 ] as const;
 
-/** Draw number `draw` under `key` of torchvision's ColorJitter (without hue): factors and a random order. */
+/**
+ * Draws factors and a random order as torchvision's ColorJitter does, without hue, for draw number `draw` under `key`.
+ */
 export function drawColorJitter(key: RandomKey, draw: number, jitter: ColorJitter): ColorChanges {
   const drawKey = deriveKey(key, 'color-jitter', draw);
   const [first, second] = threefry(drawKey, 0);
@@ -37,8 +41,9 @@ export function drawColorJitter(key: RandomKey, draw: number, jitter: ColorJitte
 }
 
 /**
- * Changes the colours of `image` [..., 3] in place, as torchvision does on 8-bit images: brightness blends with black,
- * contrast with the mean of the grey image, saturation with the grey image; each result is clamped and truncated.
+ * Changes the colours of `image` `[..., 3]` in place, as torchvision does on 8-bit images: brightness blends with
+ * black, contrast with the mean of the grey image, saturation with the grey image; each result is clamped and
+ * truncated.
  */
 export function jitterColors(image: Uint8Array, changes: ColorChanges): void {
   const table = jitterAllButTable(image, changes);
@@ -50,9 +55,11 @@ export function jitterColors(image: Uint8Array, changes: ColorChanges): void {
   }
 }
 
-/** `jitterColors` up to a last look-up of every value in a table [256], where one is left: it is returned for a later pass to take along. */
+/**
+ * `jitterColors` but for a final table lookup `[256]`, if any, which is returned so that a later pass can include it.
+ */
 export function jitterAllButTable(image: Uint8Array, changes: ColorChanges): Uint8Array | undefined {
-  // Brightness and contrast are tables by value; they are put together until something needs the pixels.
+  // Brightness and contrast are lookup tables, which are combined until an operation needs the pixels.
   let table: Uint8Array | undefined;
   for (const { property, factor } of changes) {
     if (factor === 1) continue;
@@ -68,12 +75,12 @@ export function jitterAllButTable(image: Uint8Array, changes: ColorChanges): Uin
 
 const identity = Uint8Array.from({ length: 256 }, (_, value) => value);
 
-/** The table that blends what `before` gives with a constant. */
+/** Table that blends the output of `before` with a constant. */
 function blendTable(before: Uint8Array | undefined, constant: number, factor: number): Uint8Array {
   return (before ?? identity).map((value) => Math.max(0, Math.min(255, constant + factor * (value - constant))));
 }
 
-/** Blends what `table` makes of the image with its grey. */
+/** Applies `table` to the image and blends the result with its grey. */
 function blendWithGrey(image: Uint8Array, table: Uint8Array, factor: number): void {
   // Grey is an integer, so the truncated blend is grey + floor(factor * difference).
   const scaled = Int32Array.from({ length: 511 }, (_, i) => Math.floor(factor * (i - 255)));
@@ -90,7 +97,7 @@ function blendWithGrey(image: Uint8Array, table: Uint8Array, factor: number): vo
   }
 }
 
-/** Of what `table` makes of the image; rounded, as PIL's ImageEnhance does. */
+/** Mean grey of the image after `table`, rounded as in PIL's ImageEnhance. */
 function meanGrey(image: Uint8Array, table: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < image.length; i += 3) {

@@ -3,15 +3,15 @@ import type { ImageSize } from '../image-set.js';
 
 /** One draw of the usual CIFAR augmentation (He et al., "Deep residual learning", 2016). */
 export interface CropAndFlip {
-  /** Rows that the crop starts below the image's top; negative inside the padding. */
+  /** First row of the crop; negative inside the padding. */
   readonly top: number;
-  /** Columns that the crop starts right of the image's left edge; negative inside the padding. */
+  /** First column of the crop; negative inside the padding. */
   readonly left: number;
-  /** Whether the crop is mirrored left to right afterwards. */
+  /** Mirror the crop left to right. */
   readonly flip: boolean;
 }
 
-/** Draw number `draw` under `key`: a crop out of `padding` pixels on each side, and a flip every second time. */
+/** Draws a crop from an image with `padding` pixels on each side and, half of the time, a flip. */
 export function drawCropAndFlip(key: RandomKey, draw: number, padding: number): CropAndFlip {
   const [position, side] = threefry(key, draw, Math.floor(draw / 2 ** 32));
   const range = 2 * padding + 1;
@@ -23,8 +23,8 @@ export function drawCropAndFlip(key: RandomKey, draw: number, padding: number): 
 }
 
 /**
- * Writes the crop of `image` [height, width, channels] into `out`, of the same size; what lies outside the image is
- * black (0 before normalisation, as torchvision's RandomCrop pads).
+ * Writes the crop of `image` `[height, width, channels]` to `out`, of the same size. Pixels outside the image are black
+ * (0 before normalisation, as in torchvision's RandomCrop).
  */
 export function cropAndFlip(
   image: Uint8Array,

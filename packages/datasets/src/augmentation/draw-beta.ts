@@ -1,14 +1,14 @@
 import { deriveKey, normals, type RandomKey, threefry } from '@mem/random';
 
-/** A draw from Beta(`a`, `b`), both above zero, that depends on `key` alone: x / (x + y) of two gamma draws. */
+/** Draws from Beta(`a`, `b`), both above zero, as a function of `key`: x / (x + y) for two gamma draws. */
 export function drawBeta(key: RandomKey, a: number, b: number): number {
-  // Of the logarithms, as draws of small shapes are below the smallest number.
+  // Uses logarithms, since gamma draws of small shapes underflow.
   const difference = drawLogGamma(deriveKey(key, 1), b) - drawLogGamma(deriveKey(key, 0), a);
   return 1 / (1 + Math.exp(difference));
 }
 
 /**
- * The logarithm of a draw from Gamma(`shape`), of scale 1: rejection from a cubed normal (Marsaglia and Tsang, "A
+ * Draws the logarithm of a Gamma(`shape`) variable of scale 1: rejection from a cubed normal (Marsaglia and Tsang, "A
  * simple method for generating gamma variables", 2000), which accepts nearly every try. A shape below 1 is that of
  * shape + 1 times a uniform to the power of 1 / shape.
  */
@@ -25,7 +25,7 @@ export function drawLogGamma(key: RandomKey, shape: number): number {
   }
 }
 
-/** In (0, 1], so that it has a logarithm. */
+/** Draws from (0, 1], which excludes 0 because of the logarithm. */
 function uniform(key: RandomKey, counter: number): number {
   return (threefry(key, counter)[0] + 1) / 2 ** 32;
 }

@@ -3,23 +3,32 @@ import type { ImageSize } from '../image-set.js';
 import type { Extent, ImageBox } from './resized-crop.js';
 
 /**
- * One rectangle of an image replaced by noise (Zhong et al., "Random erasing data augmentation", 2020). The defaults
- * are timm's, with the probability of MAE's fine-tuning.
+ * Options of random erasing, which replaces one rectangle of an image by noise (Zhong et al., "Random erasing data
+ * augmentation", 2020). The defaults are timm's, with the probability of MAE's fine-tuning.
  */
 export interface Erasing {
-  /** The chance that an image is erased; 0.25 where left out. */
+  /**
+   * Probability of erasing a part of an image.
+   * @default 0.25
+   */
   readonly probability?: number;
-  /** The rectangle's area over the image's; [0.02, 1/3] where left out. */
+  /**
+   * Range of the rectangle's area relative to the image's.
+   * @default [0.02, 1/3]
+   */
   readonly scale?: readonly [number, number];
-  /** The rectangle's height over its width; [0.3, 1/0.3] where left out. */
+  /**
+   * Range of the rectangle's height over its width.
+   * @default [0.3, 1/0.3]
+   */
   readonly ratio?: readonly [number, number];
 }
 
 const tries = 10;
 
 /**
- * Draw number `draw` under `key` of the rectangle to erase: area uniform in `scale`, aspect log-uniform in `ratio`;
- * nothing for the images that are left, and where ten tries do not fit inside the image.
+ * Draws the rectangle to erase: area uniform in `scale`, aspect log-uniform in `ratio`. Returns undefined for an image
+ * that is not erased, and if ten attempts do not fit inside the image.
  */
 export function drawErasing(
   key: RandomKey,
@@ -50,8 +59,8 @@ export function drawErasing(
 }
 
 /**
- * Fills the rectangle `box` of a normalised image [height, width, channels] in place with standard normal noise, that
- * of draw number `draw` under `key`: timm's mode `pixel`.
+ * Fills the rectangle `box` of a normalised image `[height, width, channels]` in place with standard normal noise, a
+ * function of `key` and `draw`: timm's mode `pixel`.
  */
 export function eraseBox(
   image: Float32Array,

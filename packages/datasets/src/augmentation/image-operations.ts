@@ -12,7 +12,7 @@ import type { Extent } from './resized-crop.js';
 import { sharpen } from './sharpen.js';
 import { type AffineMatrix, type TransformOptions, transformAffine } from './transform-affine.js';
 
-/** The operations that RandAugment chooses from, in timm's order. */
+/** Operations of RandAugment, in timm's order. */
 export const imageOperationNames = [
   'auto-contrast',
   'equalize',
@@ -31,21 +31,21 @@ export const imageOperationNames = [
   'translate-y',
 ] as const;
 
-/** An operation that RandAugment chooses from. */
+/** Operation of RandAugment. */
 export type ImageOperationName = (typeof imageOperationNames)[number];
 
-/** A change to an image. */
+/** One change to an image. */
 export interface ImageOperation {
   readonly name: ImageOperationName;
   /**
-   * How much: `rotate` degrees anticlockwise; `posterize` bits to keep; `solarize` the lowest value inverted;
+   * Amount: `rotate` degrees anticlockwise; `posterize` bits to keep; `solarize` the lowest value inverted;
    * `solarize-add` what is added; `color`, `contrast`, `brightness` and `sharpness` the factor of the blend, 1 for no
-   * change; shears pixels a pixel; translations a share of the width or height. The others have no use for it.
+   * change; shears pixels a pixel; translations a fraction of the width or height. Other operations ignore it.
    */
   readonly amount: number;
 }
 
-/** Does `operation` to `image` [height, width, 3] as PIL does on 8-bit images; gives the result in place. */
+/** Applies `operation` to `image` `[height, width, 3]` in place, as PIL does on 8-bit images. */
 export function applyImageOperation(
   image: Uint8Array,
   extent: Extent,
@@ -84,7 +84,7 @@ function transformed(matrix: (amount: number, extent: Extent) => AffineMatrix): 
     transformAffine(image.slice(), extent, matrix(amount, extent), options, image);
 }
 
-/** About the image's centre. */
+/** Rotation about the image's centre. */
 function rotation(degrees: number, { height, width }: Extent): AffineMatrix {
   const angle = (-degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -6,18 +6,18 @@ import { drawErasing, eraseBox } from './erasing.js';
 import { applyImageOperation } from './image-operations.js';
 import { drawRandAugment } from './rand-augment.js';
 
-/** What an augmentation does beside cropping and mirroring, around the normalisation. */
+/** The part of an augmentation after cropping and mirroring, before and after the normalisation. */
 export interface ImageVariation {
   /**
-   * Before: changes a cropped image's pixels [height, width, channels] in place, up to a look-up of every value in a
-   * table [256] where one is returned.
+   * Changes the pixels `[height, width, channels]` of a cropped image in place, before the normalisation. If it returns
+   * a table `[256]`, every value is still to be looked up in it.
    */
   readonly changePixels: (pixels: Uint8Array, draw: number) => Uint8Array | undefined;
-  /** After: erases part of a normalised image [height, width, channels] in place. */
+  /** Erases a part of a normalised image `[height, width, channels]` in place. */
   readonly erase: (image: Float32Array, draw: number) => void;
 }
 
-/** Draws under `key` by draw number; what transformations uncover has the colour `mean`, by channel of pixels in 0..1. */
+/** Prepares the variation, which draws under `key` by draw number and fills uncovered pixels with the colour `mean`. */
 export function createImageVariation(
   augmentation: Augmentation,
   size: ImageSize,
@@ -35,7 +35,7 @@ function pixelChange(
   if (augmentation.kind === 'none') return () => undefined;
   const { randAugment } = augmentation;
   if (randAugment !== undefined) {
-    // As timm, which transforms as it crops, and fills with the rounded mean.
+    // As in timm, which uses the same interpolation as for cropping and fills with the rounded mean.
     const interpolation = (augmentation.kind === 'random-resized-crop' && augmentation.interpolation) || 'bicubic';
     const fill = mean.map((value) => Math.max(0, Math.min(255, Math.round(255 * value))));
     return (pixels, draw) => {

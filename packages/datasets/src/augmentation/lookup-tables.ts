@@ -1,7 +1,7 @@
-/** What becomes of each value of each channel, [3, 256]. */
+/** New value of each value of each channel, `[3, 256]`. */
 export type LookupTables = Uint8Array;
 
-/** Replaces the values of `image` [..., 3] in place. */
+/** Replaces the values of `image` `[..., 3]` in place. */
 export function lookUp(image: Uint8Array, tables: LookupTables): void {
   for (let i = 0; i < image.length; i += 3) {
     image[i] = tables[image[i]!]!;
@@ -10,7 +10,7 @@ export function lookUp(image: Uint8Array, tables: LookupTables): void {
   }
 }
 
-/** 255 minus the value: PIL's ImageOps.invert. */
+/** Inverts values: PIL's ImageOps.invert. */
 export const invertTables: LookupTables = sameForAll((value) => 255 - value);
 
 /** Keeps the `bits` highest bits, from 0 to 8: PIL's ImageOps.posterize. */
@@ -33,7 +33,7 @@ function sameForAll(change: (value: number) => number): LookupTables {
   return Uint8Array.from({ length: 3 * 256 }, (_, i) => change(i & 255));
 }
 
-/** Stretches each channel of `image` [..., 3] over 0 to 255: PIL's ImageOps.autocontrast. A constant one is left. */
+/** Stretches each non-constant channel of `image` `[..., 3]` to 0 to 255: PIL's ImageOps.autocontrast. */
 export function autoContrastTables(image: Uint8Array): LookupTables {
   return byChannel(image, (counts, table) => {
     const low = counts.findIndex((count) => count > 0);
@@ -46,7 +46,7 @@ export function autoContrastTables(image: Uint8Array): LookupTables {
   });
 }
 
-/** Spreads the values of each channel of `image` [..., 3] evenly over 0 to 255: PIL's ImageOps.equalize. */
+/** Equalises the histogram of each channel of `image` `[..., 3]`: PIL's ImageOps.equalize. */
 export function equalizeTables(image: Uint8Array): LookupTables {
   return byChannel(image, (counts, table) => {
     const highest = counts.findLast((count) => count > 0) ?? 0;
@@ -60,7 +60,7 @@ export function equalizeTables(image: Uint8Array): LookupTables {
   });
 }
 
-/** Tables that `fill` writes by each channel's counts of values, [256]; they change nothing where it does not. */
+/** Identity tables that `fill` changes, given the histogram `[256]` of each channel. */
 function byChannel(image: Uint8Array, fill: (counts: Int32Array, table: Uint8Array) => void): LookupTables {
   const counts = new Int32Array(3 * 256);
   for (let i = 0; i < image.length; i += 3) {

@@ -7,52 +7,64 @@ import type { Extent, ImageBox } from './resized-crop.js';
 import { type SoftTargetOptions, softTargets } from './soft-targets.js';
 
 /**
- * Mixing each image of a batch with another: all of both (Zhang et al., "mixup: beyond empirical risk minimization",
- * 2018), or a rectangle of the other pasted in (Yun et al., "CutMix", 2019). MAE's fine-tuning has `mixup` 0.8 and
- * `cutmix` 1.
+ * Options of mixing each image of a batch with another: blending both (Zhang et al., "mixup: beyond empirical risk
+ * minimization", 2018) or pasting in a rectangle of the other (Yun et al., "CutMix", 2019). MAE's fine-tuning uses
+ * `mixup` 0.8 and `cutmix` 1.
  */
 export interface MixingOptions {
-  /** The share that an image keeps is drawn from Beta(mixup, mixup); 0, no mixup, where left out. */
+  /**
+   * Parameter of the distribution Beta(mixup, mixup) of the fraction an image keeps; 0 disables mixup.
+   * @default 0
+   */
   readonly mixup?: number;
-  /** The area that an image keeps is drawn from Beta(cutmix, cutmix); 0, no cutmix, where left out. */
+  /**
+   * Parameter of the distribution Beta(cutmix, cutmix) of the area an image keeps; 0 disables cutmix.
+   * @default 0
+   */
   readonly cutmix?: number;
-  /** The chance that a batch is mixed at all, 1 where left out. */
+  /**
+   * Probability of mixing a batch.
+   * @default 1
+   */
   readonly probability?: number;
-  /** The chance that it is cutmix where both are on, 0.5 where left out. */
+  /**
+   * Probability of cutmix if both are enabled.
+   * @default 0.5
+   */
   readonly switchProbability?: number;
 }
 
 /** Options of `mixBatch`. */
 export interface MixBatchOptions extends SoftTargetOptions {
-  /** Nothing is mixed where left out. */
+  /** Parameters of the mixing; by default nothing is mixed. */
   readonly mixing?: MixingOptions;
-  /** Of all draws. */
+  /** Seed of all draws. */
   readonly seed: number;
-  /** Of training: each draws for itself. */
+  /** Training step, which determines the draws together with the seed. */
   readonly step: number;
 }
 
 /** A batch whose images have more than one class. */
 export interface MixedBatch {
-  /** [batch, height, width, channels] */
+  /** `[batch, height, width, channels]` */
   readonly images: ImageBatch['images'];
-  /** [batch, numClasses] */
+  /** `[batch, numClasses]` */
   readonly targets: HostArray<'float32'>;
 }
 
-/** How a batch is mixed: what share of itself each image keeps, and the rectangle of the other image, if it is cutmix. */
+/** Mixture of a batch: the fraction each image keeps and, for cutmix, the rectangle taken from the other image. */
 export interface Mixture {
-  /** Of each image, from 0 to 1. */
+  /** Fraction of each image that is kept, 0 to 1. */
   readonly kept: number;
-  /** What is pasted in; without one, images are blended. */
+  /** Rectangle to paste in; without it, images are blended. */
   readonly box?: ImageBox;
 }
 
 /**
- * Mixes each image, and its target, with that at the same place from the batch's end, all by one draw, as timm does in
- * mode `batch`. Equal seeds and steps draw the same; the batch given is left as it is.
- * @throws MemError `bad-option`; `bad-label` for a label that is no class; `bad-shape` unless images are [batch, height,
- * width, channels] with one label each.
+ * Mixes each image and its target with its counterpart in the reversed batch, all by one draw, as timm does in mode
+ * `batch`. Equal seeds and steps draw the same; the given batch is not changed.
+ * @throws MemError `bad-option`; `bad-label` for a label that is not a class; `bad-shape` unless images are `[batch,
+ * height, width, channels]` with one label each.
  */
 export function mixBatch(
   { images, labels }: ImageBatch,
@@ -78,7 +90,10 @@ export function mixBatch(
   };
 }
 
-/** The mixture of a batch of images of `extent`, by `key` alone. @throws MemError `bad-option`. */
+/**
+ * Draws the mixture of a batch of images of `extent`, as a function of `key`.
+ * @throws MemError `bad-option` for a number out of range.
+ */
 export function drawMixture(
   key: RandomKey,
   { height, width }: Extent,
@@ -92,7 +107,8 @@ export function drawMixture(
   const share = drawBeta(deriveKey(key, 'share'), alpha, alpha);
   if (!isCutmix) return { kept: share };
 
-  // The box has the image's aspect and a centre anywhere in it; the border cuts it, so the share is that of what is left.
+  // The box has the image's aspect and a centre anywhere in the image, and is clipped to it, which changes the fraction
+  // kept.
   const side = Math.sqrt(1 - share);
   const [top, bottom] = around(Math.floor(row! * height), Math.floor(side * height), height);
   const [left, right] = around(Math.floor(column! * width), Math.floor(side * width), width);
@@ -112,13 +128,13 @@ function checkMixing(options: Required<MixingOptions>): void {
   }
 }
 
-/** From half of `length` before `centre` to half after it, within 0 to `end`. */
+/** Range of `length` around `centre`, clipped to 0 to `end`. */
 function around(centre: number, length: number, end: number): [number, number] {
   const half = length >> 1;
   return [Math.max(0, centre - half), Math.min(end, centre + half)];
 }
 
-/** `kept` of each of `rows` rows, and the rest of that at the same place from the end. */
+/** Blends each of `rows` rows with its counterpart in reverse order, which gets the weight 1 - `kept`. */
 function blend(data: Float32Array, rows: number, kept: number): Float32Array {
   const length = data.length / rows;
   const out = new Float32Array(data.length);

@@ -2,25 +2,38 @@ import { deriveKey, normals, type RandomKey, uniforms } from '@mem/random';
 import { type ImageOperation, type ImageOperationName, imageOperationNames } from './image-operations.js';
 
 /**
- * Operations at random on every image (Cubuk et al., "RandAugment: practical automated data augmentation with a reduced
- * search space", 2020). The defaults are timm's `rand-m9-mstd0.5-inc1`, which MAE's fine-tuning uses.
+ * Options of RandAugment, random operations on every image (Cubuk et al., "RandAugment: practical automated data
+ * augmentation with a reduced search space", 2020). The defaults are timm's `rand-m9-mstd0.5-inc1`, which MAE's
+ * fine-tuning uses.
  */
 export interface RandAugment {
-  /** How strong the operations are, from 0 to 10; 9 where left out. */
+  /**
+   * Strength of the operations, 0 to 10.
+   * @default 9
+   */
   readonly magnitude?: number;
-  /** The standard deviation of each operation's magnitude, which is then cut to 0 to 10; 0.5 where left out. */
+  /**
+   * Standard deviation of each operation's magnitude, which is then clamped to 0 to 10.
+   * @default 0.5
+   */
   readonly deviation?: number;
-  /** How many operations are chosen for an image, the same one perhaps again; 2 where left out. */
+  /**
+   * Number of operations chosen for an image, with replacement.
+   * @default 2
+   */
   readonly layers?: number;
-  /** The chance that a chosen operation is done; 0.5 where left out. */
+  /**
+   * Probability of applying a chosen operation.
+   * @default 0.5
+   */
   readonly probability?: number;
 }
 
 const strongest = 10;
 
 /**
- * How much of an operation a strength from 0 to 1 is, given a random sign: the ranges of timm's increasing set, in
- * which more is always stronger. They are rotation to 30 degrees, shear to 0.3, translation to 0.45, 4 to 0 bits left,
+ * Converts a strength from 0 to 1 and a random sign to the amount of an operation, in the ranges of timm's increasing
+ * set, in which more is always stronger: rotation to 30 degrees, shear to 0.3, translation to 0.45, 4 to 0 bits left,
  * thresholds of 256 to 0, up to 110 added, and blends of 1 -+ 0.9.
  */
 const amounts: Readonly<Record<ImageOperationName, (strength: number, sign: number) => number>> = {
@@ -45,7 +58,7 @@ function blendFactor(strength: number, sign: number): number {
   return 1 + sign * strength * 0.9;
 }
 
-/** Draw number `draw` under `key`: the operations to do to an image, in order; there may be none. */
+/** Draws the operations to apply to an image, in order; there may be none. */
 export function drawRandAugment(
   key: RandomKey,
   draw: number,

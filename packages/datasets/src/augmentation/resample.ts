@@ -2,7 +2,7 @@ import { checkOption } from '@mem/errors';
 import type { ImageSize } from '../image-set.js';
 import type { ImageBox } from './resized-crop.js';
 
-/** How an image is resized: by a triangle or by Keys's cubic with a = -0.5, both widened when shrinking (antialiased). */
+/** Resampling kernel: a triangle or Keys's cubic with a = -0.5, both widened when shrinking (antialiased). */
 export type Interpolation = 'bilinear' | 'bicubic';
 
 const interpolations = ['bilinear', 'bicubic'] as const;
@@ -12,10 +12,10 @@ export function checkInterpolation(interpolation: Interpolation): Interpolation 
   return checkOption('interpolation', interpolation, interpolations);
 }
 
-/** Writes the part `box` of an image, resized and mirrored where `flip`, into `out` [height, width, channels]. */
+/** Writes the part `box` of an image, resized and, if `flip`, mirrored, to `out` `[height, width, channels]`. */
 export type CropResizer = (image: Uint8Array, box: ImageBox & { readonly flip?: boolean }, out: Uint8Array) => void;
 
-/** The kernels by distance in pixels, and how far they reach. */
+/** Kernels as functions of the distance in pixels, and their radius. */
 const kernels = {
   bilinear: { reach: 1, weigh: (x: number): number => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { reach: 2, weigh: (x: number): number => cubic(Math.abs(x)) },
@@ -27,20 +27,20 @@ function cubic(x: number): number {
   return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
 }
 
-/** Weights are integers in units of 2^-22, so that 255 times a sum of weights, whose lobes exceed 1, fits 32 bits. */
+/** Bits of the fraction of integer weights: 255 times a sum of weights, whose lobes exceed 1, then fits 32 bits. */
 const weightBits = 22;
 const half = 1 << (weightBits - 1);
 
-/** For each output position: where its inputs start, how many there are, and their weights. */
+/** Inputs of each output position: the first one, their number, and their weights. */
 interface Taps {
   readonly starts: Int32Array;
   readonly counts: Int32Array;
-  /** [outputs, stride] */
+  /** `[outputs, stride]` */
   readonly weights: Int32Array;
   readonly stride: number;
 }
 
-/** The inputs of each of `to` positions out of `from`, with weights that sum to one. */
+/** Computes the inputs of each of `to` output positions among `from` inputs, with weights that sum to one. */
 function tapsOf(from: number, to: number, interpolation: Interpolation): Taps {
   const { reach, weigh } = kernels[interpolation];
   const scale = from / to;
@@ -70,8 +70,8 @@ function tapsOf(from: number, to: number, interpolation: Interpolation): Taps {
 }
 
 /**
- * A function that resizes parts of images of one size to `height` x `width`: columns first, then rows, each rounded to
- * bytes, bit for bit as PIL's crop and resize. It keeps what it computed for each box size it met.
+ * Makes a function that resizes parts of images of one size to `height` x `width`: columns first, then rows, each
+ * rounded to bytes, bit for bit as PIL's crop and resize. Weights are cached by box size.
  * @throws MemError `unknown-name` for another interpolation.
  */
 export function createCropResizer(
@@ -106,7 +106,7 @@ export function createCropResizer(
   };
 }
 
-/** Where a box's rows lie in an image's bytes. */
+/** Position of a box's rows in the bytes of an image. */
 interface BoxRows {
   readonly first: number;
   readonly rowStride: number;
@@ -134,7 +134,7 @@ function resizeAnyColumns(
   }
 }
 
-/** Three sums at once, twice as fast as one after the other. */
+/** Computes three sums at once, which is twice as fast as one after the other. */
 function resizeColorColumns(
   pixels: Uint8Array,
   { first, rowStride, rows }: BoxRows,
@@ -185,7 +185,7 @@ function resizeRows(
   }
 }
 
-/** Left to right, in place. */
+/** Mirrors an image left to right in place. */
 function mirror(pixels: Uint8Array, width: number, channels: number): void {
   const stride = width * channels;
   for (let row = 0; row < pixels.length; row += stride) {

@@ -1,12 +1,12 @@
 import { deriveKey, type RandomKey, threefry } from '@mem/random';
 
-/** An image's height and width, in pixels. */
+/** Height and width of an image in pixels. */
 export interface Extent {
   readonly height: number;
   readonly width: number;
 }
 
-/** A rectangle of an image, in pixels. */
+/** Rectangle in an image, in pixels. */
 export interface ImageBox {
   readonly left: number;
   readonly top: number;
@@ -16,23 +16,23 @@ export interface ImageBox {
 
 /** One draw of the usual ImageNet augmentation (Szegedy et al., "Going deeper with convolutions", 2015). */
 export interface ResizedCrop extends ImageBox {
-  /** Whether the crop is mirrored left to right afterwards. */
+  /** Mirror the crop left to right. */
   readonly flip: boolean;
 }
 
-/** The image's extent, and how to crop it. */
+/** Options of `drawResizedCrop`: the image's extent and the ranges of the crop. */
 export interface ResizedCropOptions extends Extent {
-  /** The crop's area over the image's. */
+  /** Range of the crop's area relative to the image's. */
   readonly scale?: readonly [number, number];
-  /** The crop's width over its height. */
+  /** Range of the crop's width over its height. */
   readonly ratio?: readonly [number, number];
 }
 
 const tries = 10;
 
 /**
- * Draw number `draw` under `key` of torchvision's RandomResizedCrop: area uniform in `scale`, aspect log-uniform in
- * `ratio`, and after ten tries that do not fit, the largest central crop of an allowed aspect; a flip every second time.
+ * Draws a crop as torchvision's RandomResizedCrop does: area uniform in `scale`, aspect log-uniform in `ratio`, and
+ * after ten attempts that do not fit, the largest central crop of an allowed aspect. Half of the crops are flipped.
  */
 export function drawResizedCrop(
   key: RandomKey,

@@ -4,15 +4,19 @@ import { type ClassIds, readLabels } from '@mem/groups';
 
 /** Options of `softTargets`. */
 export interface SoftTargetOptions {
-  /** The targets' width. */
+  /** Number of classes. */
   readonly numClasses: number;
-  /** The share of each target that is spread over all classes, from 0 to below 1; 0 where left out. */
+  /**
+   * Fraction of each target that is spread over all classes, at least 0 and below 1.
+   * @default 0
+   */
   readonly labelSmoothing?: number;
 }
 
 /**
- * Targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and 1 - labelSmoothing
- * more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016).
+ * Makes targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and
+ * 1 - labelSmoothing more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision",
+ * 2016).
  * @throws MemError `bad-option`; `bad-label` for a label that is not a class.
  */
 export function softTargets(

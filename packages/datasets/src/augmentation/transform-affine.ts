@@ -1,20 +1,20 @@
 import type { Interpolation } from './resample.js';
 import type { Extent } from './resized-crop.js';
 
-/** Where the pixel at (x, y) is taken from: (a x + b y + c, d x + e y + f), in pixels from the top left corner. */
+/** Source position of the pixel at (x, y): (a x + b y + c, d x + e y + f), in pixels from the top left corner. */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** How an image is transformed. */
+/** Options of `transformAffine`. */
 export interface TransformOptions {
-  /** How colours between pixels are found. */
+  /** Interpolation between pixels. */
   readonly interpolation: Interpolation;
-  /** The colour, [3] bytes, of what is taken from outside of the image. */
+  /** Colour, three bytes, of positions outside the image. */
   readonly fill: readonly number[];
 }
 
 /**
- * Writes `image` [height, width, 3] transformed into `out`, value for value as PIL's Image.transform: it samples the
- * centres of pixels, repeats the border's pixels, and cuts off fractions. Its bicubic kernel is Keys's with a = -1.
+ * Writes the transformed `image` `[height, width, 3]` to `out`, with the exact values of PIL's Image.transform: it
+ * samples at pixel centres, repeats border pixels and truncates fractions. Its bicubic kernel is Keys's with a = -1.
  */
 export function transformAffine(
   image: Uint8Array,
@@ -94,7 +94,7 @@ function sampleBicubic(
   }
 }
 
-/** Between `b` and `c`, which `share` 0 and 1 give, by Keys's cubic with a = -1. */
+/** Interpolates between `b` (at `share` 0) and `c` (at 1) by Keys's cubic with a = -1. */
 function cubic(a: number, b: number, c: number, d: number, share: number): number {
   return b + share * (c - a + share * (2 * (a - b) + c - d + share * (b - a - c + d)));
 }

@@ -8,34 +8,34 @@ import { knownCountsNote } from './known-counts-note.js';
 import type { ListedSplits } from './listed-splits.js';
 import { missingClassesNote } from './missing-classes-note.js';
 
-/** How splits that the source does not have are made. */
+/** Options of making the splits that the source lacks. */
 export interface MissingSplitOptions {
-  /** The validation images held out of training where there is no validation split. */
+  /** Validation images to hold out of training if there is no validation split. */
   readonly validation?: Partial<HoldOut>;
-  /** The test images held out of training where there is neither a test nor a validation split. */
+  /** Test images to hold out of training if there is neither a test nor a validation split. */
   readonly test?: Partial<HoldOut>;
-  /** Decides which images are held out. */
+  /** Seed of the images to hold out. */
   readonly seed?: number;
 }
 
-/** The source of a collection. */
+/** Source of a collection. */
 export interface CollectionSource {
   readonly name: string;
   readonly listed: ListedSplits;
-  /** Names of all classes that came with the lists. */
+  /** Names of all classes, if they came with the lists. */
   readonly given?: GivenNames | undefined;
   /** Names of some classes, by class id. */
   readonly categoryNames?: ReadonlyMap<number, string> | undefined;
-  /** The number of classes that the source states; counted in the lists where left out. */
+  /** Number of classes stated by the source; by default counted in the lists. */
   readonly numClasses?: number | undefined;
   readonly known?: KnownCollection | undefined;
   readonly notes?: readonly string[];
 }
 
 /**
- * A collection out of the lists that there are: checks them, makes the missing splits and notes each decision.
- * @throws MemError `bad-label` for classes without training images or ids with gaps, `bad-value` for an image in two splits
- * or classes too small to hold images out of, `bad-option`.
+ * Builds a collection from the available lists: checks them, makes the missing splits and notes each decision.
+ * @throws MemError `bad-label` for classes without training images or ids with gaps, `bad-value` for an image in two
+ * splits or classes too small to hold images out of, `bad-option`.
  */
 export function buildCollection(
   { name, listed, given, categoryNames, numClasses: stated, known, notes: sourceNotes = [] }: CollectionSource,

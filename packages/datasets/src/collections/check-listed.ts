@@ -2,16 +2,17 @@ import { MemError } from '@mem/errors';
 import type { ImageList } from './collection.js';
 import { type ListedSplits, listedEntries } from './listed-splits.js';
 
-/** Class names that came with a list, and from where. */
+/** Class names that came with a list, and their source. */
 export interface GivenNames {
   readonly names: readonly string[];
   readonly source: string;
 }
 
 /**
- * The number of classes, after checking that the class ids go up from 0 and each has a training image.
- * @param stated - The number of classes that the lists' own file states.
- * @throws MemError `bad-label` for a class without training images, a gap in the ids or an id that `given` does not name.
+ * Counts the classes and checks that the ids have no gaps from 0 and each has a training image.
+ * @param stated - Number of classes stated in the file of the lists.
+ * @throws MemError `bad-label` for a class without training images, a gap in the ids or an id that `given` does not
+ * name.
  */
 export function checkListedClasses(listed: ListedSplits, given?: GivenNames, stated?: number): number {
   const seen = new Map<number, Map<string, string>>();
@@ -32,7 +33,7 @@ export function checkListedClasses(listed: ListedSplits, given?: GivenNames, sta
     }
   }
   const numClasses = given?.names.length ?? Math.max(stated ?? 0, last + 1);
-  // Stops at the first gap, so that one huge id costs nothing.
+  // Stops at the first gap, so that a single huge id costs nothing.
   for (let c = 0; c < numClasses; c++) {
     const places = seen.get(c);
     if (places?.has('train')) continue;
@@ -45,7 +46,10 @@ export function checkListedClasses(listed: ListedSplits, given?: GivenNames, sta
   return numClasses;
 }
 
-/** Passes when no image is in two splits. @throws MemError `bad-value` that names both places: a leak. */
+/**
+ * Checks that no image is in two splits, which would be a leak.
+ * @throws MemError `bad-value` with both places.
+ */
 export function checkLeaks(listed: ListedSplits): void {
   const earlier: { split: string; list: ImageList; index: Map<string, number> }[] = [];
   for (const [split, list] of listedEntries(listed)) {
@@ -56,7 +60,7 @@ export function checkLeaks(listed: ListedSplits): void {
         throw new MemError(
           'bad-value',
           `Expected each image in one split, but '${path}' is in ${other.split} (${other.list.where(at)}) and in ${split} (${list.where(i)}): ` +
-            'what is trained on must not be measured on. Remove it from one of them.',
+            'training images must not be used for evaluation. Remove it from one of them.',
           { path, splits: [other.split, split] },
         );
       }

@@ -1,9 +1,9 @@
 import { MemError } from '@mem/errors';
 import { type SplitName, splitNames } from './listed-splits.js';
 
-/** The lists of one collection in a folder of lists. */
+/** Lists of one collection in a folder of lists. */
 export interface ChosenLists {
-  /** `ImageNet_LT_` of `ImageNet_LT_train.txt`. */
+  /** Common start of the names, such as `ImageNet_LT_` in `ImageNet_LT_train.txt`. */
   readonly prefix: string;
   readonly format: 'txt' | 'json';
   readonly files: { readonly train: string; readonly validation?: string; readonly test?: string };
@@ -17,23 +17,23 @@ interface Candidate {
 
 const patterns = {
   txt: /^(|.*?[^a-z])(train|val|valid|validation|test)()\.txt$/,
-  // Not ImageNet_LT_train.class-counts.json, nor what writeLists writes beside its lists.
+  // Excludes ImageNet_LT_train.class-counts.json and the files that writeLists writes beside its lists.
   json: /^(|.*?[^a-z])(train|val|valid|validation|test)((?:[^a-z.][^.]*)?)(?<!checksum|counts)\.json$/,
 } as const;
 
 /**
- * Chooses among the files of a folder: `<prefix>train.txt`, `<prefix>val.txt` and `<prefix>test.txt`, or the same in JSON,
- * such as iNaturalist's `train2018.json` and `val2018.json`; of several prefixes the one with the most splits.
- * @param dir The folder's name in error messages.
- * @param trainFile The training list, where its user named one; decides between the prefixes.
- * @throws MemError `bad-file` when there are no lists, no training list among them, or several with as many splits.
+ * Chooses lists among the files of a folder: `<prefix>train.txt`, `<prefix>val.txt` and `<prefix>test.txt`, or the same
+ * in JSON, such as iNaturalist's `train2018.json` and `val2018.json`. The prefix with the most splits is chosen.
+ * @param dir - The folder's name in error messages.
+ * @param trainFile - Training list named by the user, which decides the prefix.
+ * @throws MemError `bad-file` if there are no lists or no training list, or several prefixes have as many splits.
  */
 export function chooseLists(names: readonly string[], dir: string, trainFile?: string): ChosenLists {
   const count = ({ files }: Candidate) => Object.keys(files).length;
   const candidates = [...findCandidates(names, dir)].filter((candidate) => {
     const { format, files } = candidate;
     if (trainFile !== undefined) return files.train === trainFile;
-    // A test JSON alone is that of iNaturalist's unlabelled images.
+    // A single test JSON lists iNaturalist's unlabelled images.
     return format === 'txt' || files.test === undefined || count(candidate) > 1;
   });
   const most = Math.max(0, ...candidates.map(count));
@@ -68,7 +68,10 @@ export function chooseLists(names: readonly string[], dir: string, trainFile?: s
   return { ...first, files: { ...first.files, train } };
 }
 
-/** The files by prefix. @throws MemError `bad-file` for two files of one split, such as `val.txt` and `valid.txt`. */
+/**
+ * Groups files by prefix.
+ * @throws MemError `bad-file` for two files of one split, such as `val.txt` and `valid.txt`.
+ */
 function findCandidates(names: readonly string[], dir: string): Iterable<Candidate> {
   const found = new Map<string, Candidate>();
   for (const name of names) {

@@ -2,8 +2,8 @@ import type { ImageList } from './collection.js';
 import { standardPlacesClass } from './spellings.js';
 
 /**
- * Names by class id after the folders of the training images: `n01440764` of `train/n01440764/x.JPEG`, or with as many
- * folders above it (up to three in all) as keep two classes apart. Undefined where a class lies in several folders or in none.
+ * Names classes by the folders of their training images: `n01440764` for `train/n01440764/x.JPEG`, with as many parent
+ * folders (up to three in all) as needed to distinguish classes. Undefined if a class is in several folders or in none.
  */
 export function classNamesFromPaths({ paths, labels }: ImageList, numClasses: number): string[] | undefined {
   for (let depth = 1; depth <= 3; depth++) {

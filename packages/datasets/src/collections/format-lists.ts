@@ -2,7 +2,10 @@ import { MemError } from '@mem/errors';
 import type { Collection, ImageList } from './collection.js';
 import { checkImagePath } from './image-path.js';
 
-/** The text of an image list: `<path> <class id>` a line. @throws MemError `bad-value` for a path that the line cannot hold. */
+/**
+ * Formats an image list with `<path> <class id>` on each line.
+ * @throws MemError `bad-value` for a path that can't be written on a line.
+ */
 export function formatImageList({ paths, labels, where }: ImageList): string {
   const lines = paths.map((path, i) => {
     const checked = checkImagePath(path);
@@ -18,7 +21,10 @@ export function formatImageList({ paths, labels, where }: ImageList): string {
   return lines.join('');
 }
 
-/** The text of a class list: id, name and training images, tab-separated. @throws MemError `bad-value` for a name that it cannot hold. */
+/**
+ * Formats a class list of ids, names and training images, tab-separated.
+ * @throws MemError `bad-value` for a name that can't be written on a line.
+ */
 export function formatClassList({ classNames, classCounts }: Pick<Collection, 'classNames' | 'classCounts'>): string {
   const lines = classNames.map((name, c) => {
     if (name === '' || name !== name.trim() || /[\t\r\n]/.test(name)) {

@@ -4,34 +4,35 @@ import { deriveKey, permutation, randomKey } from '@mem/random';
 import { type ImageList, takeFromList } from './collection.js';
 import { imagesByClass } from './images-by-class.js';
 
-/** How many images of each class are held out of training. */
+/** Number of images of each class to hold out of training. */
 export interface HoldOut {
-  /** Of a class's images, between 0 and 1. */
+  /** Fraction of a class's images, between 0 and 1. */
   readonly share: number;
-  /** At most so many images of a class. */
+  /** Maximum number of images of a class. */
   readonly max: number;
 }
 
 /** Options of `holdOut`. */
 export interface HoldOutOptions extends HoldOut {
   readonly numClasses: number;
-  /** What the images are for: other words draw other images. */
+  /** Purpose of the images; different purposes draw different images. */
   readonly purpose: string;
-  /** Images that a class of three or more gives at least. */
+  /** Minimum number of images from a class of three or more. */
   readonly min?: 0 | 1;
   readonly seed?: number;
 }
 
-/** Where the samples of a split went, ascending. */
+/** Indices of the samples in each part of a split, ascending. */
 export interface HeldOutIndices {
   readonly kept: Int32Array;
   readonly held: Int32Array;
 }
 
 /**
- * Parts the samples of a split: of each class `share` are held out, drawn by seed, at most `max`, and never a class's last one.
- * @throws MemError `bad-option` for a share that is not between 0 and 1, or a `max` that is not a positive integer; `bad-label`;
- * `bad-value` when that holds out nothing.
+ * Divides the samples of a split: a fraction `share` of each class is held out, drawn by seed, at most `max` and never
+ * the last sample of a class.
+ * @throws MemError `bad-option` unless `share` is between 0 and 1 and `max` a positive integer; `bad-label`;
+ * `bad-value` if nothing would be held out.
  */
 export function holdOutIndices(
   labels: ClassIds,
@@ -61,7 +62,10 @@ export function holdOutIndices(
   return { kept: all.filter((i) => isHeld[i] === 0), held };
 }
 
-/** `holdOutIndices` of a list of images. @throws MemError as it does. */
+/**
+ * Applies `holdOutIndices` to a list of images.
+ * @throws MemError as `holdOutIndices`.
+ */
 export function holdOut(list: ImageList, options: HoldOutOptions): { kept: ImageList; held: ImageList } {
   const { kept, held } = holdOutIndices(list.labels, options);
   return { kept: takeFromList(list, kept), held: takeFromList(list, held) };

@@ -1,11 +1,11 @@
-/** A path made plain, or what is wrong with it. */
+/** Normalised path, or the problem with it. */
 export type CheckedImagePath =
   | { readonly path: string; readonly problem?: never }
   | { readonly path?: never; readonly problem: string };
 
 /**
- * The path of an image relative to its folder, without empty, `.` and `..` parts; or the reason, as the end of a sentence
- * on the path, why it is none: it is absolute, leads out of the folder, or another system would read it as another path.
+ * Normalises the path of an image relative to its folder, removing empty, `.` and `..` parts. A path is refused, with a
+ * reason that completes a sentence, if it is absolute, leaves the folder or means something else on another system.
  */
 export function checkImagePath(given: string): CheckedImagePath {
   if (given === '') return { problem: 'is empty' };
@@ -13,7 +13,7 @@ export function checkImagePath(given: string): CheckedImagePath {
   if (given.includes('\\')) return { problem: 'has a backslash (write forward slashes)' };
   if (given.startsWith('/') || /^[A-Za-z]:/.test(given))
     return { problem: 'is absolute (write it relative to the image folder)' };
-  // Nearly every path is plain already.
+  // Nearly every path is already normalised.
   if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(given)) return { path: given };
   const parts: string[] = [];
   for (const part of given.split('/')) {

@@ -1,9 +1,12 @@
 import { MemError } from '@mem/errors';
 
-/** An object of a JSON file, of which nothing is known yet. */
+/** Unchecked object of a JSON file. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The objects of the array `field`. @throws MemError `bad-file` when it is something else. */
+/**
+ * Reads the objects of the array `field`.
+ * @throws MemError `bad-file` if it is anything else.
+ */
 export function rowsOf(json: Row, field: string, source: string): readonly Row[] {
   const value = json[field];
   if (!Array.isArray(value)) throw jsonRefusal(source, `an array '${field}'`, `it is ${showValue(value)}`);
@@ -14,24 +17,24 @@ export function rowsOf(json: Row, field: string, source: string): readonly Row[]
   return value;
 }
 
-/** Whether a value is a JSON object. */
+/** True if a value is a JSON object. */
 export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value can be a class or category id. */
+/** True if a value can be a class or category id. */
 export function isClassId(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
 }
 
-/** A value in an error message. */
+/** Formats a value for an error message. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'missing';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
-/** The error for JSON of another form. */
+/** Error for JSON of another form. */
 export function jsonRefusal(where: string, expected: string, found: string): MemError {
   return new MemError('bad-file', `Expected ${expected} in ${where}, but ${found}.`, { where });
 }

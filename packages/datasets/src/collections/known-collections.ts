@@ -1,28 +1,28 @@
-/** What is published about a long-tailed collection. */
+/** Published facts about a long-tailed collection. */
 export interface KnownCollection {
   readonly name: string;
-  /** Names of its lists, in small letters without separators. */
+  /** Names of its lists, in lower case without separators. */
   readonly aliases: readonly string[];
-  /** Classes in its lists. */
+  /** Number of classes in its lists. */
   readonly numClasses: number;
-  /** Images by list; a list that is not published has none. */
+  /** Number of images in each published list. */
   readonly images: { readonly train: number; readonly validation: number; readonly test?: number };
-  /** Classes of the groups many, medium and few. */
+  /** Number of classes in the groups many, medium and few. */
   readonly groups: readonly [many: number, medium: number, few: number];
-  /** By channel, what the field normalises its images with. */
+  /** Mean of each channel that the literature normalises its images with. */
   readonly mean: readonly number[];
-  /** By channel, as `mean`. */
+  /** Standard deviation of each channel, like `mean`. */
   readonly std: readonly number[];
-  /** What to know where the counts are others. */
+  /** Explanation for the user if counts differ. */
   readonly remark?: string;
 }
 
 const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 
 /**
- * The collections of the long-tailed literature: ImageNet-LT and Places-LT (Liu et al., "Large-scale long-tailed
- * recognition in an open world", 2019) and iNaturalist 2018 (Van Horn et al., 2018); means and standard deviations as in
- * the code of Kang et al., "Decoupling representation and classifier", 2020.
+ * Collections of the long-tailed literature: ImageNet-LT and Places-LT (Liu et al., "Large-scale long-tailed
+ * recognition in an open world", 2019) and iNaturalist 2018 (Van Horn et al., 2018); means and standard deviations as
+ * in the code of Kang et al., "Decoupling representation and classifier", 2020.
  */
 export const knownCollections: readonly KnownCollection[] = [
   {
@@ -53,7 +53,7 @@ export const knownCollections: readonly KnownCollection[] = [
   },
 ];
 
-/** The known collection that one of `names` (a name, a list's prefix, a file name) stands for. */
+/** Finds the known collection that one of `names` (a name, a list's prefix, a file name) refers to. */
 export function findKnownCollection(names: readonly (string | undefined)[]): KnownCollection | undefined {
   const plain = names.map((name) => name?.toLowerCase().replace(/[-_ ]/g, ''));
   return knownCollections.find(({ aliases }) => aliases.some((alias) => plain.includes(alias)));

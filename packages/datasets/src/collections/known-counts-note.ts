@@ -1,14 +1,14 @@
 import { shotGroups } from '@mem/groups';
 import type { KnownCollection } from './known-collections.js';
 
-/** The number of images in each list that there is. */
+/** Number of images in each available list. */
 export interface ListedImages {
   readonly train: number;
   readonly validation?: number | undefined;
   readonly test?: number | undefined;
 }
 
-/** A note whether the lists of a known collection have the published counts; lists that are missing are not compared. */
+/** Notes if the lists of a known collection have the published counts; missing lists are not compared. */
 export function knownCountsNote(known: KnownCollection, classCounts: Int32Array, listed: ListedImages): string {
   const groups = shotGroups(classCounts).classes.map((classes) => classes.length);
   const compared: [what: string, found: string, expected: string][] = [

@@ -1,19 +1,19 @@
 import type { ImageList } from './collection.js';
 
-/** The lists that a source has; the missing splits are held out of training or replaced. */
+/** Lists of a source; missing splits are held out of training or replaced. */
 export interface ListedSplits {
   readonly train: ImageList;
   readonly validation?: ImageList;
   readonly test?: ImageList;
 }
 
-/** What a split is called in a program; messages use the same words. */
+/** Name of a split in programs and messages. */
 export type SplitName = keyof ListedSplits;
 
-/** In the order in which lists are read, checked and named in messages. */
+/** Splits in the order in which they are read, checked and named in messages. */
 export const splitNames: readonly SplitName[] = ['train', 'validation', 'test'];
 
-/** The lists that there are, in the order of the splits. */
+/** Available lists, in the order of the splits. */
 export function listedEntries(listed: ListedSplits): [SplitName, ImageList][] {
   return splitNames.flatMap((split) => {
     const list = listed[split];
@@ -21,7 +21,7 @@ export function listedEntries(listed: ListedSplits): [SplitName, ImageList][] {
   });
 }
 
-/** What `make` gives for the value of each split that has one, one after the other. */
+/** Applies `make` to the value of each split that has one, one after the other. */
 export async function mapSplits<From, To>(
   from: { readonly train: From; readonly validation?: From; readonly test?: From },
   make: (value: From, split: SplitName) => Promise<To>,

@@ -1,15 +1,15 @@
 import { type LongTailIndices, type LongTailOptions, longTailIndices } from '../long-tail-indices.js';
 import { type Collection, takeFromList } from './collection.js';
 
-/** A collection with a long-tailed cut of its training images. */
+/** Collection with a long-tailed subset of its training images. */
 export interface LongTailedCollection extends LongTailIndices {
   readonly collection: Collection;
 }
 
 /**
- * Cuts a long tail out of a collection's (nearly) balanced training images, by a profile or by counts; validation and test
- * stay as they are.
- * @throws MemError `bad-value` when a class has fewer training images than it is to keep, `bad-option`, `unknown-name`.
+ * Selects a long-tailed subset of a collection's (nearly) balanced training images, by a profile or by counts.
+ * Validation and test images do not change.
+ * @throws MemError `bad-value` if a class has fewer training images than it should keep, `bad-option`, `unknown-name`.
  */
 export async function makeLongTailedCollection(
   collection: Collection,

@@ -1,17 +1,17 @@
 import type { ImageList } from './collection.js';
 import { type ListedSplits, listedEntries, mapSplits } from './listed-splits.js';
 
-/** Lists whose labels are class ids, and the names of their classes. */
+/** Lists with class ids as labels, and the names of the classes. */
 export interface MappedCategories {
   readonly listed: ListedSplits;
-  /** Names by class id, of the categories that have one. */
+  /** Names by class id, for the categories that have one. */
   readonly categoryNames: ReadonlyMap<number, string>;
   readonly notes: readonly string[];
 }
 
 /**
- * Lists of category ids with class ids from 0: the ids themselves where they have no gaps, and otherwise the positions
- * of the categories that occur, in the order of `categories`.
+ * Converts the category ids of lists to class ids from 0: the same ids if they have no gaps, otherwise the positions of
+ * the occurring categories in the order of `categories`.
  */
 export async function mapCategories(
   listed: ListedSplits,

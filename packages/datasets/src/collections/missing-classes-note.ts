@@ -1,21 +1,27 @@
 import { countClasses } from '@mem/groups';
 
-/** Classes that a note names; the others are counted. */
+/** Number of classes named in a note; the others are counted. */
 const named = 5;
 
-/** A split, by what notes call it and its items. */
+/** Names of a split and its items in notes. */
 export interface NotedSplit {
-  /** Such as `validation`. */
+  /** Name of the split, such as `validation`. */
   readonly split: string;
-  /** Class ids of the items, or the ids that occur. */
+  /** Class ids of the items, or the occurring ids. */
   readonly labels: ArrayLike<number>;
-  /** Element c is the name of class c. */
+  /** Class names by class id. */
   readonly classNames: readonly string[];
-  /** What a split holds; `image` unless given. */
+  /**
+   * Name of an item of the split.
+   * @default `image`
+   */
   readonly item?: string;
 }
 
-/** A sentence on the classes that do not occur in a split, such as `1 of 3 classes has no validation image: cow.`; undefined where all do. */
+/**
+ * Describes the classes missing in a split: `1 of 3 classes has no validation image: cow.`; undefined if there are
+ * none.
+ */
 export function missingClassesNote({ split, labels, classNames, item = 'image' }: NotedSplit): string | undefined {
   const counts = countClasses(labels, classNames.length);
   const missing = classNames.filter((_, classId) => counts[classId] === 0);

@@ -3,11 +3,11 @@ import type { ImageList } from './collection.js';
 import { checkImagePath } from './image-path.js';
 
 /**
- * Parses an image list: `<path> <class id>` a line, separated by the line's last spaces or tabs, so that a path may have
- * spaces itself. Blank lines at the end, a byte order mark and Windows line ends do no harm.
- * @param source - What messages call the list, such as its file name.
- * @throws MemError `bad-file`, with the line, for a list or path that is empty, a path that is absolute or leaves the image
- * folder, a class id that is missing or no whole number, and a path that is there twice.
+ * Parses an image list with `<path> <class id>` on each line, separated by the last spaces or tabs of the line, so that
+ * a path may contain spaces. Blank lines at the end, a byte order mark and Windows line ends are accepted.
+ * @param source - The list's name in messages, such as its file name.
+ * @throws MemError `bad-file`, with the line, for an empty list or path, a path that is absolute or leaves the image
+ * folder, a class id that is missing or not an integer, and a repeated path.
  */
 export function parseImageList(text: string, source: string): ImageList {
   const lines = text
@@ -51,7 +51,7 @@ function parseLine(given: string, where: string, source: string): { path: string
     );
   if (space < 0) throw refuse(line === '' ? 'it is blank' : 'there is no class id after a path');
   // Nine digits fit into an int32.
-  if (!/^\d{1,9}$/.test(label)) throw refuse(`the class id '${label}' is no whole number from 0 on`);
+  if (!/^\d{1,9}$/.test(label)) throw refuse(`the class id '${label}' is not a whole number from 0 on`);
   const { path, problem } = checkImagePath(line.slice(0, space).replace(/[ \t]+$/, ''));
   if (problem !== undefined) throw refuse(`the path ${problem}`);
   return { path, label: Number(label) };

@@ -3,11 +3,11 @@ import type { ImageList } from './collection.js';
 import { checkImagePath } from './image-path.js';
 import { isClassId, isRow, jsonRefusal, type Row, rowsOf, showValue } from './json-rows.js';
 
-/** A list read from JSON. */
+/** List read from JSON. */
 export interface JsonList extends ImageList {
-  /** Names by category id, in the file's order, undefined for a category without a name; absent without `categories`. */
+  /** Names by category id in the file's order, undefined for a nameless category; absent without `categories`. */
   readonly categories?: ReadonlyMap<number, string | undefined>;
-  /** The number of classes that the file states. */
+  /** Number of classes stated by the file. */
   readonly numClasses?: number;
 }
 
@@ -26,7 +26,10 @@ export function parseJsonList(text: string, source: string): JsonList {
   return listFromJson(parseJson(text, source, { nanAsNull: true }), source);
 }
 
-/** As `parseJsonList`, from the parsed JSON. @throws MemError `bad-file`. */
+/**
+ * Reads the list of a parsed JSON as `parseJsonList` does.
+ * @throws MemError `bad-file` as `parseJsonList`.
+ */
 export function listFromJson(json: unknown, source: string): JsonList {
   if (!isRow(json)) {
     throw jsonRefusal(source, "an object with 'images' and 'annotations'", `it is ${showValue(json)}`);
@@ -94,7 +97,7 @@ function annotatedPaths(json: Row, source: string): JsonList {
   return { paths: readPaths(annotations, 'annotations', 'fpath', source), labels, where, numClasses };
 }
 
-/** The checked paths in a field of each row. */
+/** Reads and checks the paths in a field of each row. */
 function readPaths(rows: readonly Row[], array: string, field: string, source: string): string[] {
   const first = new Map<string, number>();
   return rows.map((row, i) => {
@@ -123,7 +126,7 @@ function readCategories(json: Row, source: string): Map<number, string | undefin
     const at = `categories[${i}] of ${source}`;
     if (!isClassId(id)) throw jsonRefusal(at, "a whole number from 0 on as 'id'", `it is ${showValue(id)}`);
     if (names.has(id)) throw jsonRefusal(at, 'each category once', `an earlier one has id ${id}`);
-    // The competition of 2018 hid the names: some copies have numbers there, some nothing.
+    // The competition of 2018 hid the names: some copies have numbers instead, others nothing.
     const text = typeof name === 'string' || typeof name === 'number' ? String(name).trim() : '';
     names.set(id, text === '' ? undefined : text);
   }

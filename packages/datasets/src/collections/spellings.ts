@@ -1,15 +1,17 @@
 import type { ImageList } from './collection.js';
 
-/** Another way to spell the paths of a list, for a folder that is laid out in another way than the list says. */
+/** Alternative spelling of a list's paths, for an image folder with another layout than the list's. */
 export interface Spelling {
-  /** For messages, as in "respelled from ... to ...". */
+  /** Description for messages, as in "respelled from ... to ...". */
   readonly from: string;
   readonly to: string;
-  /** The path in the other spelling, or undefined for a path of another form; `folder` is the class's, as in the training list. */
+  /** Respells a path, or returns undefined for a path of another form; `folder` is the class's in the training list. */
   readonly respell: (path: string, folder: string | undefined) => string | undefined;
 }
 
-/** Places-LT's lists come in two spellings, and ImageNet's validation images lie in class folders or, as they come, in one. */
+/**
+ * Known spellings: Places-LT's lists have two, and ImageNet's validation images are in one folder or in class folders.
+ */
 export const spellings: readonly Spelling[] = [
   {
     from: 'train/<class>/ and val/<class>/',
@@ -40,7 +42,7 @@ export const spellings: readonly Spelling[] = [
   },
 ];
 
-/** The spelling without the folder that all paths of the lists start with; undefined where they have none in common. */
+/** Spelling without the folder that all paths of the lists start with; undefined if there is none. */
 export function withoutFirstFolder(lists: readonly ImageList[]): Spelling | undefined {
   const [folder, rest] = lists[0]?.paths[0]?.split('/') ?? [];
   if (folder === undefined || rest === undefined) return undefined;
@@ -49,12 +51,12 @@ export function withoutFirstFolder(lists: readonly ImageList[]): Spelling | unde
   return { from: `${prefix}<path>`, to: '<path>', respell: (path) => path.slice(prefix.length) };
 }
 
-/** The spelling with another folder before every path. */
+/** Spelling with another folder before every path. */
 export function withinFolder(folder: string): Spelling {
   return { from: '<path>', to: `${folder}/<path>`, respell: (path) => `${folder}/${path}` };
 }
 
-/** All of the list in another spelling; undefined where a path is of another form. */
+/** Respells a whole list; undefined if any path is of another form. */
 export function respellList(
   list: ImageList,
   { respell }: Spelling,
@@ -69,7 +71,10 @@ export function respellList(
   return { ...list, paths };
 }
 
-/** The folder of each class, in Places-LT's first spelling (`apartment_building-outdoor`), after its first training image. */
+/**
+ * Finds the folder of each class from its first training image, in Places-LT's first spelling
+ * (`apartment_building-outdoor`).
+ */
 export function classFolders({ paths, labels }: ImageList): Map<number, string> {
   const folders = new Map<number, string>();
   for (const [i, path] of paths.entries()) {
@@ -80,7 +85,10 @@ export function classFolders({ paths, labels }: ImageList): Map<number, string> 
   return folders;
 }
 
-/** `apartment_building-outdoor` of `data_256/a/apartment_building/outdoor/0001.jpg`; undefined for a path of another form. */
+/**
+ * Extracts `apartment_building-outdoor` from `data_256/a/apartment_building/outdoor/0001.jpg`; undefined for another
+ * form.
+ */
 export function standardPlacesClass(path: string): string | undefined {
   return /^data_256\/[a-z]\/(.+)\/[^/]+$/.exec(path)?.[1]?.replaceAll('/', '-');
 }

@@ -1,7 +1,10 @@
 import { MemError } from '@mem/errors';
 import { parseJson } from '../text/parse-json.js';
 
-/** Holds a class-counts file (a JSON array, element c = training images of class c) against the counted labels. @throws MemError `bad-file`. */
+/**
+ * Compares a class-counts file (a JSON array of the training images per class) with the counted labels.
+ * @throws MemError `bad-file` if they differ.
+ */
 export function checkCountFile(text: string, counted: Int32Array, source: string): void {
   const stated = parseCounts(text, source);
   if (stated.length !== counted.length) {

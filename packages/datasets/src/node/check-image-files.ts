@@ -5,23 +5,23 @@ import { checkPositive, MemError } from '@mem/errors';
 import type { ImageList } from '../collections/collection.js';
 import { readFailure } from './file-errors.js';
 
-/** An image that cannot be used. */
+/** Image file that can't be used. */
 export interface BadFile {
-  /** The image's position in the list. */
+  /** Position of the image in the list. */
   readonly index: number;
-  /** The end of a sentence that starts with the file's name. */
+  /** Reason that completes a sentence starting with the file's name. */
   readonly reason: string;
-  /** Whether only `followLinks` is missing: a symbolic link leads out of the image folder. */
+  /** True if `followLinks` would allow it: a symbolic link leads out of the image folder. */
   readonly leadsOut: boolean;
 }
 
-/** The state of a list's files on disk. */
+/** State of a list's files on disk. */
 export interface CheckedFiles {
-  /** [images]; 0 for a bad one. */
+  /** File sizes, `[images]`; 0 for a bad one. */
   readonly bytes: Float64Array;
-  /** [images], when they were last changed, in milliseconds since 1970; 0 for a bad one. */
+  /** Times of modification in milliseconds since 1970, `[images]`; 0 for a bad one. */
   readonly modified: Float64Array;
-  /** The images that cannot be used, in the list's order. */
+  /** Images that can't be used, in the list's order. */
   readonly bad: readonly BadFile[];
 }
 
@@ -33,16 +33,16 @@ export interface CheckImageFilesOptions {
    */
   readonly followLinks?: boolean;
   /**
-   * Files checked at once.
+   * Number of files to check concurrently.
    * @default 32
    */
   readonly concurrency?: number;
 }
 
 /**
- * Checks every file of a list, without reading it: bad are files that are missing or empty, folders and devices, and,
- * unless `followLinks` is set, files that a symbolic link leads to outside of the image folder.
- * @throws MemError `bad-file` when there is no image folder, `bad-option`.
+ * Checks every file of a list without reading it. Files are bad if they are missing or empty, folders or devices or,
+ * without `followLinks`, reached through a symbolic link that leads out of the image folder.
+ * @throws MemError `bad-file` if there is no image folder, `bad-option`.
  */
 export async function checkImageFiles(
   { paths }: Pick<ImageList, 'paths'>,
@@ -61,7 +61,7 @@ export async function checkImageFiles(
   const bytes = new Float64Array(paths.length);
   const modified = new Float64Array(paths.length);
   const bad: BadFile[] = [];
-  // Thousands of images share a folder, which is followed once.
+  // Thousands of images share a folder, so each folder is resolved once.
   const folders = new Map<string, Promise<string | undefined>>();
   const outside = async (file: string, isLink: boolean): Promise<string | undefined> => {
     if (followLinks) return undefined;
@@ -102,7 +102,7 @@ async function checkFile(
   }
 }
 
-/** Where `path` really is, when that is outside `root`. */
+/** Real path of `path` if it is outside `root`. */
 async function leadsOut(path: string, root: string): Promise<string | undefined> {
   const real = await realpath(path);
   return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep) ? undefined : real;

@@ -1,6 +1,6 @@
 /**
- * The pixels [pixels, 3] of CMYK ones [pixels, 4] (255 is full ink) by PIL's formula, channel = (255 - ink) (255 - black) / 255,
- * rounded: without a colour profile.
+ * Converts CMYK pixels `[pixels, 4]` (255 is full ink) to RGB `[pixels, 3]` without a colour profile, by PIL's formula
+ * channel = (255 - ink) (255 - black) / 255, rounded.
  */
 export function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((cmyk.length / 4) * 3);

@@ -1,8 +1,8 @@
 import type { RawImage } from './raw-image.js';
 
 /**
- * The pixels [height, width, 3] of a Windows bitmap, without alpha; undefined for bytes that do not start as one.
- * @throws Error when it cannot be decoded.
+ * Decodes a Windows bitmap to `[height, width, 3]` without alpha; returns undefined for other bytes.
+ * @throws Error if it can't be decoded.
  */
 export async function decodeBmp(bytes: Uint8Array): Promise<RawImage | undefined> {
   if (bytes[0] !== 0x42 || bytes[1] !== 0x4d) return undefined;

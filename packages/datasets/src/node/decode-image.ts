@@ -8,21 +8,22 @@ import { checkEvaluationSize, croppedView, type EvaluationSize, evaluationView }
 /** Options of `decodeImage`. */
 export interface DecodeImageOptions extends EvaluationSize {
   /**
-   * The part of the upright image to take, given the image's width and height, and whether to mirror it; the evaluation
-   * view where left out.
+   * Chooses the part of the upright image to take, given its width and height, and if to mirror it. By default the
+   * evaluation view is taken.
    */
   readonly crop?: (image: ImageExtent) => ImageBox & { readonly flip?: boolean };
 }
 
-/** Below it, sharp would decode a JPEG in full anyway. */
+/** Below this ratio, sharp would decode a JPEG at full size anyway. */
 const shrinkAbove = 3;
 
 /**
- * The pixels [size, size, 3] in 8-bit sRGB of an image file (JPEG, PNG, WebP, GIF, TIFF, AVIF), given its path or its
- * bytes: upright by its EXIF orientation, resized with antialiased interpolation, bicubic unless asked otherwise. By default the evaluation
- * view, torchvision's Resize(resize) and CenterCrop(size), which leaves an image of that size as it is. Decodes on
+ * Decodes an image file (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM), given its path or bytes, to `[size, size, 3]` in
+ * 8-bit sRGB: upright by its EXIF orientation and resized with antialiased interpolation. The default is the evaluation
+ * view, torchvision's Resize(resize) and CenterCrop(size), which does not change an image of that size. Decodes on
  * sharp's threads.
- * @throws MemError `bad-file` when it cannot be read or decoded, `bad-option`, `unknown-name`, `missing-package` without sharp.
+ * @throws MemError `bad-file` if it can't be read or decoded, `bad-option`, `unknown-name`, `missing-package` without
+ * sharp.
  */
 export async function decodeImage(
   source: string | Uint8Array,
@@ -36,7 +37,10 @@ export async function decodeImage(
   return readPixels(file, croppedView(file.extent, box, { size, interpolation, shrinkAbove }), { flip });
 }
 
-/** A file's bytes. @throws MemError `bad-file`. */
+/**
+ * Reads a file.
+ * @throws MemError `bad-file` if it can't be read.
+ */
 export async function readImageFile(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: unknown) => {
     throw unreadable(path, cause);

@@ -2,13 +2,13 @@ import type { RawImage } from './raw-image.js';
 
 const gap = String.raw`(?:\s|#[^\n]*\n)+`;
 const header = new RegExp(`^P(?:([14])${gap}(\\d+)${gap}(\\d+)|([2356])${gap}(\\d+)${gap}(\\d+)${gap}(\\d+))\\s`);
-/** Longer ones hold comments that nobody writes. */
+/** Maximum length of a header; longer ones would need absurd comments. */
 const maxHeaderBytes = 4096;
 
 /**
- * The pixels [height, width, 3] of a PBM, PGM or PPM image, plain or binary, scaled to 8 bits; undefined for bytes that
- * do not start as one.
- * @throws Error when it is cut off or its header is not valid.
+ * Decodes a PBM, PGM or PPM image, plain or binary, to `[height, width, 3]` of 8 bits; returns undefined for other
+ * bytes.
+ * @throws Error if it is truncated or its header is not valid.
  */
 export function decodePnm(bytes: Uint8Array): RawImage | undefined {
   const [whole, bits, columns, rows, kind = bits, ...rest] =
@@ -28,7 +28,7 @@ export function decodePnm(bytes: Uint8Array): RawImage | undefined {
   for (let i = 0; i < data.length; i++) {
     const value = values[channels === 3 ? i : Math.floor(i / 3)]!;
     const scaled = Math.min(255, Math.round((value * 255) / max));
-    // A set bit is black.
+    // A set bit means black.
     data[i] = bits === undefined ? scaled : 255 - scaled;
   }
   return { data, width, height, channels: 3 };

@@ -3,7 +3,7 @@ import { MemError } from '@mem/errors';
 import { decodeText } from '../text/decode-text.js';
 import { parseJson } from '../text/parse-json.js';
 
-/** The reason why a file or folder could not be read, as the end of a sentence. */
+/** Reason why a file or folder could not be read, which completes a sentence. */
 export function readFailure(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'there is nothing';
@@ -15,7 +15,7 @@ export function readFailure(cause: unknown): string {
 /**
  * Reads a text file in UTF-8 or UTF-16, with or without a byte-order mark.
  * @param what - The file's role in error messages, such as `the training list`.
- * @throws MemError `bad-file` when it is missing, cannot be read or has another encoding.
+ * @throws MemError `bad-file` if it is missing, unreadable or in another encoding.
  */
 export async function readText(file: string, what: string): Promise<string> {
   let bytes: Uint8Array;
@@ -27,12 +27,18 @@ export async function readText(file: string, what: string): Promise<string> {
   return decodeText(bytes, file);
 }
 
-/** Reads a JSON file as `readText` and `parseJson` do. @throws MemError `bad-file`. */
+/**
+ * Reads a JSON file as `readText` and `parseJson` do.
+ * @throws MemError `bad-file` as `readText` and `parseJson`.
+ */
 export async function readJson(file: string, what: string): Promise<unknown> {
   return parseJson(await readText(file, what), file);
 }
 
-/** The names in a folder, sorted. @throws MemError `bad-file` when it is missing, a file or cannot be read. */
+/**
+ * Lists the names in a folder, sorted.
+ * @throws MemError `bad-file` if it is missing, a file or unreadable.
+ */
 export async function readNames(dir: string, what: string): Promise<string[]> {
   try {
     return (await readdir(dir)).sort();

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemError } from '@mem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileSource, writeFileAtomic } from '../node.js';
+import { fileSource } from '../node.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -50,38 +50,5 @@ describe('fileSource', () => {
     await expect(fileSource(join(folder, 'none'))).rejects.toThrow('there is nothing');
     await expect(fileSource(folder)).rejects.toThrow('it is a folder');
     await expect(fileSource(folder)).rejects.toSatisfy(isBadFile);
-  });
-});
-
-describe('writeFileAtomic', () => {
-  it('writes texts, bytes and parts', async () => {
-    const path = join(folder, 'file');
-    async function* parts() {
-      yield Uint8Array.of(1, 2);
-      yield new Uint8Array(0);
-      // A part is written before the next one is asked for, and nothing shows under the name until all are.
-      expect(await readFile(path, 'utf8')).toBe('text');
-      yield Uint8Array.of(9, 3, 9).subarray(1, 2);
-    }
-    await writeFileAtomic(path, 'text');
-    await writeFileAtomic(path, parts());
-    expect([...(await readFile(path))]).toEqual([1, 2, 3]);
-    await writeFileAtomic(path, Uint8Array.of(4));
-    expect([...(await readFile(path))]).toEqual([4]);
-    expect(await readdir(folder)).toEqual(['file']);
-  });
-
-  it('leaves what was there when the parts fail, and nothing else', async () => {
-    const path = join(folder, 'file');
-    async function* parts() {
-      yield Uint8Array.of(1, 2);
-      throw new Error('no more');
-    }
-    await expect(writeFileAtomic(path, parts())).rejects.toThrow('no more');
-    expect(await readdir(folder)).toEqual([]);
-    await writeFileAtomic(path, 'before');
-    await expect(writeFileAtomic(path, parts())).rejects.toThrow('no more');
-    expect(await readdir(folder)).toEqual(['file']);
-    expect(await readFile(path, 'utf8')).toBe('before');
   });
 });

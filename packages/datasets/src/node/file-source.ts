@@ -3,10 +3,10 @@ import type { ByteSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { readFailure } from './file-errors.js';
 
-/** What one call of the system may read; Linux stops at 2 GiB. */
+/** Maximum number of bytes to read in one system call; Linux stops at 2 GiB. */
 const maxReadBytes = 2 ** 30;
 
-/** An open file to read in parts, with its size when it was opened. */
+/** Open file to read in parts; its size is that at the time of opening. */
 export interface FileSource extends ByteSource {
   /**
    * Reads the bytes from `begin` up to `end`.

@@ -5,21 +5,22 @@ import { MemError } from '@mem/errors';
 import { readFailure } from './file-errors.js';
 import { hasImageExtension } from './image-formats.js';
 
-/** What systems and tools leave in folders, beside hidden files. */
+/** Folders that systems and tools create, besides hidden ones. */
 const junk =
   /^(?:\..*|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found|__pycache__|(?:eh)?thumbs\.db|desktop\.ini)$/i;
 
-/** The files in a folder and the folders below it. */
+/** Files in a folder and its subfolders. */
 export interface FoundFiles {
-  /** The images, by their extension; paths relative to the folder, sorted. */
+  /** Images, by their extension; paths relative to the folder, sorted. */
   readonly images: readonly string[];
-  /** All other files, such as images in a format that is not supported, likewise. */
+  /** All other files, such as images in an unsupported format, likewise. */
   readonly others: readonly string[];
 }
 
 /**
- * The names of the folders in `dir`, sorted; links to folders count, hidden folders and those of systems and archives,
- * such as `__MACOSX`, do not. @throws MemError `bad-file`.
+ * Lists the folders in `dir`, sorted, including links to folders but not hidden ones or those of systems and archives,
+ * such as `__MACOSX`.
+ * @throws MemError `bad-file` if `dir` can't be read.
  */
 export async function findFolders(dir: string, what: string): Promise<string[]> {
   const folders = await Promise.all(
@@ -29,8 +30,9 @@ export async function findFolders(dir: string, what: string): Promise<string[]> 
 }
 
 /**
- * The files in `dir` and the folders below it, links to folders included, without those that `findFolders` leaves out.
- * @throws MemError `bad-file`.
+ * Finds the files in `dir` and its subfolders, including links to folders but not the folders that `findFolders`
+ * ignores.
+ * @throws MemError `bad-file` if a folder can't be read.
  */
 export async function findImages(dir: string): Promise<FoundFiles> {
   const found = { images: [] as string[], others: [] as string[] };
@@ -38,7 +40,7 @@ export async function findImages(dir: string): Promise<FoundFiles> {
   return { images: found.images.sort(), others: found.others.sort() };
 }
 
-/** @param above - The real paths of the folders above, which a link may lead back to. */
+/** @param above - Real paths of the parent folders, which a link may lead back to. */
 async function collect(
   dir: string,
   prefix: string,
@@ -66,7 +68,7 @@ async function readEntries(dir: string, what: string): Promise<Dirent[]> {
 
 async function isFolder(dir: string, entry: Dirent): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  // A broken link is left to checkImageFiles.
+  // Broken links are reported by checkImageFiles.
   return stat(join(dir, entry.name)).then(
     (target) => target.isDirectory(),
     () => false,

@@ -3,15 +3,15 @@ import type { FailOnOptions } from 'sharp';
 import { formatNames, unsupportedFormat } from './image-formats.js';
 
 /**
- * From where on libvips gives an image up: where pixels are lost, and nowhere before.
- * - JPEG: libjpeg only warns of corrupt data and makes up the rest, so warnings count; `knownVersions` keeps the harmless
- *   ones from coming. Their texts cannot be told apart: images that are decoded at once share one buffer for them.
- * - GIF: so does its decoder.
- * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that do not unpack fail anyway.
- * - The others: `error`.
+ * Severity from which libvips fails an image: when pixels are lost, and not before.
+ * - JPEG: libjpeg only warns of corrupt data and invents the rest, so warnings count. `knownVersions` prevents harmless
+ *   ones. Warnings can't be told apart by text, as images that are decoded concurrently share a buffer for it.
+ * - GIF: the same holds for its decoder.
+ * - PNG: `error` would also refuse a wrong checksum of a comment; pixels that can't be decompressed fail anyway.
+ * - Others: `error`.
  *
- * Metadata never fails an image: EXIF is read leniently, and colour profiles are not read at all. Damage that happens
- * to decode, as some within a JPEG does, can only be told by a checksum.
+ * Metadata never fails an image: EXIF is read leniently and colour profiles are ignored. Damage that still decodes, as
+ * in some JPEGs, can only be detected by a checksum.
  */
 export function failureLevel(bytes: Uint8Array): FailOnOptions {
   const signature = String.fromCharCode(...bytes.subarray(0, 4));
@@ -19,7 +19,7 @@ export function failureLevel(bytes: Uint8Array): FailOnOptions {
   return signature === '\x89PNG' ? 'truncated' : 'error';
 }
 
-/** The error for an image, of these bytes, that cannot be decoded. */
+/** Error for an image that can't be decoded. */
 export function undecodable(name: string, cause: unknown, bytes: Uint8Array): MemError {
   const format = unsupportedFormat(bytes);
   const reason = format === undefined ? decodingFailure(cause) : `it is ${format}; supported are ${formatNames}`;
@@ -35,18 +35,18 @@ export function undecodable(name: string, cause: unknown, bytes: Uint8Array): Me
 function decodingFailure(cause: unknown): string {
   const said = cause instanceof Error ? cause.message.trim().split('\n')[0]! : String(cause);
   if (said.endsWith('unsupported image format')) return `it is in none of the supported formats ${formatNames}`;
-  // The warning itself may be another image's.
+  // The text of the warning may belong to another image.
   return said.startsWith('Warning treated as error') ? 'its data is corrupt or cut off' : said;
 }
 
-/** The error for a file that cannot be read. */
+/** Error for a file that can't be read. */
 export function unreadable(name: string, cause: unknown): MemError {
   const code = (cause as NodeJS.ErrnoException).code;
   const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
   return new MemError('bad-file', `Expected an image at ${name}, but ${reason}.`, { file: name, reason }, { cause });
 }
 
-/** Whether a JPEG stops before its end marker: preallocated files that were never filled decode, to grey. */
+/** True if a JPEG lacks its end marker: preallocated files that were never filled decode to grey. */
 export function lacksEnd(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 2 || buffer.readUInt16BE() !== 0xffd8) return false;

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Finds a file of an image folder: its path as the disk spells it, or undefined where there is none. */
+/** Finds a file in an image folder: its path as spelled on disk, or undefined if there is none. */
 export type ImageFinder = (path: string) => Promise<string | undefined>;
 
 /**
- * A finder that also finds names under the other Unicode normal form: an archive packed on macOS decomposes them ("e" and
- * an accent), most lists do not ("é").
+ * Makes a finder that also accepts the other Unicode normal form of a name: archives packed on macOS decompose letters
+ * ("e" and an accent), most lists do not ("é").
  */
 export function createImageFinder(images: string): ImageFinder {
   const folders = new Map<string, Promise<ReadonlyMap<string, string>>>();
@@ -28,12 +28,12 @@ export function createImageFinder(images: string): ImageFinder {
   };
 }
 
-/** Whether a path has letters that Unicode can compose or decompose. */
+/** True if a path has letters that Unicode can compose or decompose. */
 export function hasTwoForms(path: string): boolean {
   return /[^ -~]/.test(path) && path.normalize('NFC') !== path.normalize('NFD');
 }
 
-/** The names in a folder by their composed form; none where it cannot be read. */
+/** Names in a folder by their composed form; empty if it can't be read. */
 async function composedNames(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);
   return new Map(names.map((name) => [name.normalize('NFC'), name]));

@@ -1,4 +1,4 @@
-/** The formats that are decoded, and how their files' names end. */
+/** Decoded formats and their file extensions. */
 const formats = {
   JPEG: ['jpg', 'jpeg', 'jpe', 'jfif'],
   PNG: ['png'],
@@ -12,15 +12,15 @@ const formats = {
 
 const extensions: ReadonlySet<string> = new Set(Object.values(formats).flat());
 
-/** The decoded formats, for messages. */
+/** Names of the decoded formats for messages. */
 export const formatNames: string = Object.keys(formats).join(', ');
 
-/** Whether a file's name ends like that of an image that can be decoded. */
+/** True if a file's name has the extension of a decoded format. */
 export function hasImageExtension(name: string): boolean {
   return extensions.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }
 
-/** The first bytes of formats that are not decoded, as Latin-1; `?` is any byte. */
+/** First bytes of known formats that are not decoded, in Latin-1; `?` is any byte. */
 const otherFormats: Readonly<Record<string, readonly string[]>> = {
   HEIC: ['????ftypheic', '????ftypheix', '????ftypheim', '????ftyphevc', '????ftypmif1'],
   'JPEG XL': ['\xff\x0a', '\0\0\0\x0cJXL '],
@@ -32,7 +32,7 @@ const otherFormats: Readonly<Record<string, readonly string[]>> = {
   PDF: ['%PDF'],
 };
 
-/** The name of the format that an image has where it is one that is known but not decoded. */
+/** Name of an image's format if it is known but not decoded. */
 export function unsupportedFormat(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 16));
   const fits = (signature: string): boolean =>

@@ -4,9 +4,9 @@ import type { SharpConstructor } from 'sharp';
 let loading: Promise<SharpConstructor> | undefined;
 
 /**
- * Loads sharp when it is first needed, since who has no image files needs none. One libvips thread an image: batches
- * are parallel over images, on the threads of Node's pool (`UV_THREADPOOL_SIZE`).
- * @throws MemError `missing-package`.
+ * Loads sharp on first use, since it is only needed for image files. Uses one libvips thread per image: batches are
+ * parallel over images, on the threads of Node's pool (`UV_THREADPOOL_SIZE`).
+ * @throws MemError `missing-package` without sharp.
  */
 export function loadImageLibrary(): Promise<SharpConstructor> {
   loading ??= importSharp();
@@ -31,7 +31,7 @@ async function importSharp(): Promise<SharpConstructor> {
   }
 }
 
-/** How many images to have in work at once: enough to keep Node's thread pool busy, few enough to bound the memory. */
+/** Number of images to process concurrently: enough to keep Node's thread pool busy, few enough to bound memory. */
 export function imagesInFlight(): number {
   return 2 * (Number(process.env.UV_THREADPOOL_SIZE) || 4);
 }

@@ -1,14 +1,14 @@
 import type { ImageBox } from '../augmentation/resized-crop.js';
 
-/** The width and height of an image. */
+/** Width and height of an image. */
 export interface ImageExtent {
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * An EXIF orientation, 1 to 8: the pixel at (x, y) of the upright image is stored at (x, y) mirrored along x, mirrored
- * along y and transposed, as below. We turn pixels only after cropping and resizing, since libvips would otherwise
+ * EXIF orientation, 1 to 8: the pixel at (x, y) of the upright image is stored at (x, y) mirrored along x, mirrored
+ * along y and transposed, as below. Pixels are rotated only after cropping and resizing, since libvips would otherwise
  * decode the whole image first.
  */
 const turns = {
@@ -22,20 +22,20 @@ const turns = {
   8: { mirrorX: false, mirrorY: true, transpose: true },
 } as const;
 
-/** How an image is stored, as EXIF numbers it. */
+/** Storage order of an image for each EXIF orientation. */
 export type Orientation = keyof typeof turns;
 
-/** The orientation that an image's header states; upright where it states none. */
+/** Orientation in an image's header; upright by default. */
 export function orientationOf(stated: number | undefined): Orientation {
   return stated !== undefined && Object.hasOwn(turns, stated) ? (stated as Orientation) : 1;
 }
 
-/** The upright extent of a stored one, and the other way round. */
+/** Converts a stored extent to the upright one, and back. */
 export function turnExtent({ width, height }: ImageExtent, orientation: Orientation): ImageExtent {
   return turns[orientation].transpose ? { width: height, height: width } : { width, height };
 }
 
-/** Where a box of the upright image, of extent `upright`, is stored. */
+/** Converts a box of the upright image, of extent `upright`, to its stored position. */
 export function storedBox(box: ImageBox, upright: ImageExtent, orientation: Orientation): ImageBox {
   const { mirrorX, mirrorY, transpose } = turns[orientation];
   const left = mirrorX ? upright.width - box.left - box.width : box.left;
@@ -43,7 +43,7 @@ export function storedBox(box: ImageBox, upright: ImageExtent, orientation: Orie
   return { ...turnExtent(box, orientation), left: transpose ? top : left, top: transpose ? left : top };
 }
 
-/** The pixels [height, width, 3] of an upright image, mirrored left to right where `flip`, from the stored ones. */
+/** Converts stored pixels to those of the upright image, `[height, width, 3]`, mirrored left to right if `flip`. */
 export function turnPixels(
   stored: Uint8Array,
   upright: ImageExtent,

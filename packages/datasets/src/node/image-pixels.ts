@@ -17,24 +17,27 @@ import { readJpegHeader } from './jpeg-image-header.js';
 import { knownVersions } from './jpeg-versions.js';
 import type { RawImage } from './raw-image.js';
 
-/** sharp's names; its `cubic` is PIL's bicubic, a = -0.5, and all of its kernels are widened when shrinking. */
+/** Kernels by sharp's names; its `cubic` is PIL's bicubic, a = -0.5, and all kernels are widened when shrinking. */
 const kernels = { bilinear: 'linear', bicubic: 'cubic' } as const;
 
-/** An image file's bytes and its header. */
+/** Bytes and header of an image file. */
 export interface ImageFile {
   readonly bytes: Uint8Array;
-  /** The image's name in error messages. */
+  /** Name of the image in error messages. */
   readonly name: string;
-  /** The extent of the upright image. */
+  /** Extent of the upright image. */
   readonly extent: ImageExtent;
   readonly orientation: Orientation;
-  /** What has to become RGB before it is resized. */
+  /** Colour space, to be converted to RGB before resizing. */
   readonly colours: 'rgb' | 'rgb-alpha' | 'cmyk';
-  /** The pixels, of a format that sharp does not read. */
+  /** Pixels, for a format that sharp does not read. */
   readonly decoded?: RawImage;
 }
 
-/** Reads an image's header. @throws MemError `bad-file`, `missing-package`. */
+/**
+ * Reads an image's header.
+ * @throws MemError `bad-file` if it can't be decoded, `missing-package` without sharp.
+ */
 export async function readHeader(given: Uint8Array, name: string): Promise<ImageFile> {
   const bytes = knownVersions(given) ?? given;
   const jpeg = readJpegHeader(bytes);
@@ -54,9 +57,9 @@ export async function readHeader(given: Uint8Array, name: string): Promise<Image
 }
 
 /**
- * The pixels [height, width, 3] of a view of the upright image, in sRGB, mirrored where `flip`. As PIL's convert('RGB')
- * does, it drops alpha, ignores colour profiles and takes the first frame.
- * @throws MemError `bad-file`, `missing-package`.
+ * Decodes a view of the upright image to `[height, width, 3]` in sRGB, mirrored if `flip`. Like PIL's convert('RGB'),
+ * it drops alpha, ignores colour profiles and takes the first frame.
+ * @throws MemError `bad-file` if it can't be decoded, `missing-package` without sharp.
  */
 export function readPixels(
   file: ImageFile,
@@ -68,10 +71,10 @@ export function readPixels(
     const { before, resized, after, interpolation = 'bicubic' } = view;
     let image = await opened(sharp, options, file);
     if (before !== undefined) image = image.extract(storedBox(before, extent, orientation));
-    // libvips resizes no further than asked for, so that a small part of a huge extent costs little.
+    // libvips only computes the requested part, so a small part of a huge extent is cheap.
     image = image.resize({ ...turnExtent(resized, orientation), fit: 'fill', kernel: kernels[interpolation] });
     if (after !== undefined) image = image.extract(storedBox(after, resized, orientation));
-    // On libvips's thread where it can be, not on JavaScript's.
+    // On libvips's thread if possible, not on JavaScript's.
     const flopped = flip && before !== undefined && orientation === 1;
     if (flopped) image = image.flop();
     const pixels = await image.removeAlpha().toColourspace('srgb').raw().toBuffer();
@@ -79,7 +82,9 @@ export function readPixels(
   });
 }
 
-/** Alpha must go before resizing, where libvips would weigh colours by it, and so must CMYK, which is not linear in RGB. */
+/**
+ * Removes alpha, by which libvips would weight colours when resizing, and converts CMYK, which is not linear in RGB.
+ */
 async function opened(sharp: SharpConstructor, options: SharpOptions, file: ImageFile): Promise<Sharp> {
   const { bytes, colours, decoded } = file;
   if (decoded !== undefined) return fromPixels(sharp, decoded);

@@ -6,15 +6,15 @@ import type { RawImage } from './raw-image.js';
 
 /** Options of `encodeThumbnail`. */
 export interface ThumbnailOptions {
-  /** Its long side has at most this many pixels; smaller images stay as they are. */
+  /** Maximum length of the long side in pixels; smaller images are not enlarged. */
   readonly size: number;
-  /** JPEG's, 1 to 100. */
+  /** JPEG quality, 1 to 100. */
   readonly quality?: number;
 }
 
 /**
- * A small upright JPEG of an image, for people to look at: of an image file or of pixels with 1 or 3 channels.
- * @throws MemError `bad-file` when the file cannot be read or decoded, `bad-shape` for pixels that do not fit their size,
+ * Encodes a small upright JPEG for display, from an image file or pixels of 1 or 3 channels.
+ * @throws MemError `bad-file` if the file can't be read or decoded, `bad-shape` for pixels that don't match their size,
  * `bad-option`, `missing-package` without sharp.
  */
 export async function encodeThumbnail(

@@ -3,28 +3,38 @@ import { checkInterpolation, type Interpolation } from '../augmentation/resample
 import type { ImageBox } from '../augmentation/resized-crop.js';
 import type { ImageExtent } from './image-orientation.js';
 
-/** What to make of an upright image: of its part `before`, an image of extent `resized`, of which the part `after`. */
+/** View of an upright image: its part `before`, resized to `resized`, and the part `after` of the result. */
 export interface ImageView {
   readonly before?: ImageBox;
   readonly resized: ImageExtent;
   readonly after?: ImageBox;
-  /** How it is resized, `bicubic` where left out. */
+  /**
+   * Interpolation of resizing.
+   * @default `bicubic`
+   */
   readonly interpolation?: Interpolation;
 }
 
-/** The size of the evaluation view and how it is made. */
+/** Size of the evaluation view and how to make it. */
 export interface EvaluationSize {
-  /** Its width and height. */
+  /** Width and height of the view. */
   readonly size: number;
-  /** What the image's short side is resized to before the centre is cut out; 256/224 of `size` where left out. */
+  /**
+   * Length of the image's short side before the centre is cropped.
+   * @default 256/224 of `size`
+   */
   readonly resize?: number;
-  /** How the image is resized, `bicubic` where left out. */
+  /**
+   * Interpolation of resizing.
+   * @default `bicubic`
+   */
   readonly interpolation?: Interpolation;
 }
 
 /**
- * The whole of what an evaluation view needs.
- * @throws MemError `bad-option` unless the sizes are integers with 0 < size <= resize, `unknown-name` for another interpolation.
+ * Checks the options of an evaluation view and adds the defaults.
+ * @throws MemError `bad-option` unless sizes are integers with 0 < size <= resize, `unknown-name` for another
+ * interpolation.
  */
 export function checkEvaluationSize({
   size,
@@ -43,7 +53,7 @@ export function checkEvaluationSize({
   return { size, resize, interpolation: checkInterpolation(interpolation) };
 }
 
-/** The usual evaluation view, torchvision's Resize(resize) and CenterCrop(size). */
+/** Usual evaluation view, torchvision's Resize(resize) and CenterCrop(size). */
 export function evaluationView(
   image: ImageExtent,
   { size, resize, interpolation = 'bicubic' }: EvaluationSize & { readonly resize: number },
@@ -57,9 +67,9 @@ export function evaluationView(
 }
 
 /**
- * The part `box` of an image, resized to `size` x `size`. Where it is at least `shrinkAbove` times too large, the whole
- * image is resized first and the part taken out of that: half a pixel less exact, but JPEGs are then decoded at a half,
- * a quarter or an eighth of their size, though never below what the part needs.
+ * View of the part `box` of an image, resized to `size` x `size`. If it is at least `shrinkAbove` times too large, the
+ * whole image is resized first and the part taken from that: up to half a pixel less exact, but JPEGs are then decoded
+ * at a half, a quarter or an eighth of their size, never below what the part needs.
  */
 export function croppedView(
   image: ImageExtent,
@@ -84,7 +94,7 @@ export function croppedView(
   return { resized, after, interpolation };
 }
 
-/** Python's rounding, half to even. */
+/** Rounds half to even, as Python does. */
 function centre({ width, height }: ImageExtent, size: number): { left: number; top: number } {
   const halfToEven = (difference: number) => {
     const half = Math.floor(difference / 2);

@@ -1,43 +1,43 @@
 import { MemError } from '@mem/errors';
 import type { ImageBox } from '../augmentation/resized-crop.js';
 import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
+import { forEachImage } from '../image-queue.js';
 import { sha256, sha256Digest } from '../sha256.js';
 import { readImageFile } from './decode-image.js';
 import { lacksEnd, undecodable } from './image-failures.js';
 import { imagesInFlight } from './image-library.js';
 import { type ImageFile, readHeader, readPixels } from './image-pixels.js';
-import { forEachImage } from './image-queue.js';
 import { checkEvaluationSize, type EvaluationSize, evaluationView } from './image-view.js';
 
 /** Options of `inspectImages`. */
 export interface InspectImagesOptions extends EvaluationSize {
   /** Called after every file. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** How many files to have in work at once. */
+  /** Number of files to process concurrently. */
   readonly concurrency?: number;
 }
 
-/** What `inspectImages` found. */
+/** Result of `inspectImages`. */
 export interface ImageInspection {
-  /** The files that cannot be read or decoded whole, by their position, ascending. */
+  /** Files that can't be fully read and decoded, by position, ascending. */
   readonly bad: readonly { readonly index: number; readonly reason: string }[];
-  /** The sha-256 over the sha-256 of each file's bytes, in order; a file that cannot be read counts as empty. */
+  /** SHA-256 over the SHA-256 of each file, in order; an unreadable file counts as empty. */
   readonly sha256: string;
-  /** By channel, of the good files' evaluation views scaled to [0, 1]; empty where no file is good. */
+  /** Mean of each channel of the good files' evaluation views, scaled to [0, 1]; empty if no file is good. */
   readonly mean: readonly number[];
-  /** As `mean`. */
+  /** Standard deviation of each channel, like `mean`. */
   readonly std: readonly number[];
 }
 
 const digestBytes = 32;
-/** In evaluation views: above it, an image is decoded twice rather than resized whole. */
+/** Maximum size in evaluation views; an image above it is decoded twice instead of being resized as a whole. */
 const mostLengthy = 16;
 
 /**
- * Reads every file once and decodes it to its last row, which finds files that are empty, truncated, corrupt or no
- * images; takes a checksum of the contents and the channels' statistics. Small sizes are fast: JPEGs are then decoded
- * at a fraction of their size, though whole.
- * @throws MemError `bad-option`, `missing-package` without sharp; a bad file is part of the result.
+ * Reads every file once and decodes it completely, which finds files that are empty, truncated, corrupt or not images,
+ * and computes a checksum of the contents and the channel statistics. Small sizes are fast, since JPEGs are then
+ * decoded at a fraction of their size.
+ * @throws MemError `bad-option`, `missing-package` without sharp. Bad files are part of the result.
  */
 export async function inspectImages(
   files: readonly string[],
@@ -67,7 +67,10 @@ export async function inspectImages(
   return { bad, sha256: await sha256(digests), ...statistics };
 }
 
-/** The evaluation view's pixels of an image decoded to its end. @throws MemError `bad-file`. */
+/**
+ * Decodes an image completely and returns its evaluation view.
+ * @throws MemError `bad-file` if it can't be decoded.
+ */
 async function readWhole(file: ImageFile, { size, resize }: Required<EvaluationSize>): Promise<Uint8Array> {
   const { resized, after } = evaluationView(file.extent, { size, resize });
   if (resized.width * resized.height > mostLengthy * size * size) {

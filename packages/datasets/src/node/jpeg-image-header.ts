@@ -1,16 +1,16 @@
-/** A JPEG's header. */
+/** Header of a JPEG. */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
-  /** 1 for grey, 3 for colour, 4 for CMYK. */
+  /** Number of channels: 1 for grey, 3 for colour, 4 for CMYK. */
   readonly channels: number;
-  /** As EXIF numbers it; undefined where it says nothing. */
+  /** EXIF orientation, if any. */
   readonly orientation: number | undefined;
 }
 
 /**
- * Reads a JPEG's width, height and EXIF orientation, or undefined for anything unusual, which is left to sharp: a tenth
- * of an image's whole time would go into asking it.
+ * Reads a JPEG's width, height and EXIF orientation. Returns undefined for anything unusual, which is left to sharp:
+ * its own reader would take a tenth of the total time of an image.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -36,12 +36,12 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   return undefined;
 }
 
-/** Start of frame, of any kind of compression; its neighbours hold tables. */
+/** Start of frame, for any kind of compression; neighbouring markers hold tables. */
 function isFrame(marker: number): boolean {
   return marker >= 0xffc0 && marker <= 0xffcf && marker !== 0xffc4 && marker !== 0xffc8 && marker !== 0xffcc;
 }
 
-/** From EXIF's first directory: 1 where it has no orientation, undefined where the directory is not as expected. */
+/** Reads the orientation from EXIF's first directory: 1 if it has none, undefined if the directory is unusual. */
 function readOrientation(exif: DataView): number | undefined {
   const tiff = 6;
   const order = exif.getUint16(tiff);

@@ -1,6 +1,6 @@
 /**
- * A JPEG with the version numbers that decoders know in the place of others, which they would warn of and then read the
- * same: JFIF's revision, and Adobe's colour transform. Undefined where there is nothing to change.
+ * Replaces version numbers in a JPEG that decoders would warn about but read in the same way: JFIF's revision and
+ * Adobe's colour transform. Returns undefined if there is nothing to change.
  */
 export function knownVersions(bytes: Uint8Array): Uint8Array | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -20,7 +20,7 @@ export function knownVersions(bytes: Uint8Array): Uint8Array | undefined {
     if (marker === 0xffee && length >= 14 && says('Adobe') && bytes[at + 15]! > 2) adobeTransform = at + 15;
     at = end;
   }
-  // YCbCr: what decoders take an unknown transform of three channels for.
+  // Decoders treat an unknown transform of three channels as YCbCr.
   if (adobeTransform !== undefined) change(adobeTransform, 1);
   return changed;
 }

@@ -5,27 +5,27 @@ import { sha256 } from '../sha256.js';
 import { parseJson } from '../text/parse-json.js';
 import { readText } from './file-errors.js';
 
-/** What `writeLists` writes beside its lists. */
+/** Checksum file that `writeLists` writes beside its lists. */
 export interface ListChecksums {
   readonly name: string;
-  /** The sha-256 of each file's text, by file name. */
+  /** SHA-256 of each file's text, by file name. */
   readonly sha256: Readonly<Record<string, string>>;
-  /** Training images by class as the source listed them, before validation images were held out of them. */
+  /** Training images per class in the source, before validation images were held out. */
   readonly classCounts: readonly number[];
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
-  /** How the lists were made. */
+  /** Description of how the lists were made. */
   readonly settings?: unknown;
 }
 
-/** The sha-256 of a text, as 64 hexadecimal digits. */
+/** Computes the SHA-256 of a text, as 64 hexadecimal digits. */
 export function sha256OfText(text: string): Promise<string> {
   return sha256(new TextEncoder().encode(text));
 }
 
 /**
- * Reads a checksum file and holds the lists' texts (by file name) against it.
- * @throws MemError `bad-file` when it is no checksum file, or a list is not as it was written.
+ * Reads a checksum file and compares it with the lists' texts, given by file name.
+ * @throws MemError `bad-file` if it is not a checksum file, or a list has changed since it was written.
  */
 export async function readChecksums(
   dir: string,
@@ -45,7 +45,10 @@ export async function readChecksums(
   return checksums;
 }
 
-/** The class counts of a checksum file. @throws MemError `bad-file` unless they could be those of this collection. */
+/**
+ * Reads the class counts of a checksum file.
+ * @throws MemError `bad-file` if they can't belong to this collection.
+ */
 export function storedClassCounts(
   { classCounts, name }: ListChecksums,
   { classCounts: counted }: Collection,

@@ -1,13 +1,13 @@
 import { MemError } from '@mem/errors';
 
-/** A line that starts with a number, and the rest of it. */
+/** Matches a line that starts with a number, and its rest. */
 const numbered = /^(\d+)(?:[\t ,;:]+(.*))?$/;
 
 /**
- * The class names of a class list, a class in each line, in the order of the class ids: names alone, or names after ids
- * that go up from 0 or, as in CUB-200-2011, from 1. In a tab-separated list the name is the last column that is not a
- * number (the others hold counts); where every column is one, it is the second of three or more
- * (`<id> <name> <count>`), or else the id.
+ * Parses a class list with one class per line in the order of the class ids: names alone, or names after ids that
+ * increase from 0 or, as in CUB-200-2011, from 1. In a tab-separated list the name is the last column that is not a
+ * number (others hold counts). If all columns are numbers, it is the second of three or more (`<id> <name> <count>`),
+ * or else the id.
  * @throws MemError `bad-file`, with the line.
  */
 export function parseClassList(text: string, source: string): string[] {
@@ -33,7 +33,7 @@ export function parseClassList(text: string, source: string): string[] {
   });
 }
 
-/** Whether lines look like `<name> <id>` with the ids in another order than the lines. */
+/** True if lines look like `<name> <id>` with ids in another order than the lines. */
 function endInShuffledIds(lines: readonly string[]): boolean {
   const ids = lines.map((line) => Number(/[ ,;:](\d+)$/.exec(line)?.[1]));
   const ascending = ids.toSorted((a, b) => a - b);

@@ -8,17 +8,16 @@ import {
   withinFolder,
   withoutFirstFolder,
 } from '../collections/spellings.js';
+import { forEachImage } from '../image-queue.js';
 import { findFolders } from './find-images.js';
 import { createImageFinder, hasTwoForms, type ImageFinder } from './image-finder.js';
-import { forEachImage } from './image-queue.js';
 
-/** Files of a list that are looked for to tell how the image folder spells its paths. */
+/** Number of files of a list to look for when detecting how the image folder spells its paths. */
 const probes = 50;
 
 /**
- * The lists as the image folder spells their paths, with a note on each change: laid out in another way where that finds
- * more files, and in the other Unicode normal form where only that is there. Files that are not there at all stay as
- * listed.
+ * Adapts the paths of lists to the image folder, with a note on each change: to another layout if that finds more files,
+ * and to the other Unicode normal form if only that exists. Paths of missing files don't change.
  */
 export async function probeSpellings(
   listed: ListedSplits,
@@ -64,14 +63,14 @@ export async function probeSpellings(
   return { listed: await mapSplits(listed, probe), notes };
 }
 
-/** The spellings for an image folder that lies one folder below, or above, the one that the paths start in. */
+/** Spellings for an image folder one level below or above the one that the paths start in. */
 async function movedRoots(listed: ListedSplits, images: string): Promise<Spelling[]> {
   const below = withoutFirstFolder(listedEntries(listed).map(([, list]) => list));
   const inside = await findFolders(images, 'the image folder').catch(() => []);
   return [...(below ? [below] : []), ...(inside.length === 1 ? [withinFolder(inside[0]!)] : [])];
 }
 
-/** The paths as they are found, and which of them changed, ascending. */
+/** Paths as found on disk, and the indices of those that changed, ascending. */
 async function inFoundForm(list: ImageList, find: ImageFinder): Promise<{ paths: string[]; changed: number[] }> {
   const paths = [...list.paths];
   const twoForms = [...paths.keys()].filter((i) => hasTwoForms(paths[i]!));

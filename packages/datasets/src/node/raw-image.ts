@@ -1,7 +1,7 @@
 import type { ImageSize } from '../image-set.js';
 
-/** An image's pixels, row by row, 0 to 255. */
+/** Pixels of an image, row by row, 0 to 255. */
 export interface RawImage extends ImageSize {
-  /** [height, width, channels] */
+  /** `[height, width, channels]` */
   readonly data: Uint8Array;
 }

@@ -10,22 +10,22 @@ import { readLists } from './read-lists.js';
 /** Options of `readCollection`. */
 export interface ReadCollectionOptions extends MissingSplitOptions {
   /**
-   * A folder of lists (`ImageNet_LT_train.txt` ..., or JSON such as iNaturalist's `train2018.json` ...), or the training list
-   * in it where there are several; left out, the images lie in a folder for each class.
+   * Folder of lists (`ImageNet_LT_train.txt` ..., or JSON such as iNaturalist's `train2018.json` ...), or one training
+   * list in it if there are several. By default the images are in one folder per class.
    */
   readonly lists?: string;
-  /** What the collection is called; after its lists or its folder where left out. */
+  /** Name of the collection; by default that of its lists or folder. */
   readonly name?: string;
 }
 
 /**
- * Reads a collection of image files, without opening the images: lists over the folder `images`, or class folders in it.
+ * Reads a collection without opening its images: lists over the folder `images`, or class folders in it.
  *
- * Splits that are missing are made: a validation list stands in for a test list, and validation images are held out of
- * training by seed (with neither, test images as well); `notes` says so. Lists may name files that are not there:
- * `checkImageFiles` finds them.
- * @throws MemError `bad-file` when a folder or list is missing or of another form, `bad-label` for a class without training
- * images or class ids with gaps, `bad-value` for an image in two splits, `bad-option`.
+ * Missing splits are made, as `notes` says: a validation list replaces a test list, and validation images are held out
+ * of training by seed (test images too if there is neither list). Lists may name missing files, which
+ * `checkImageFiles` finds.
+ * @throws MemError `bad-file` if a folder or list is missing or of another form, `bad-label` for a class without
+ * training images or class ids with gaps, `bad-value` for an image in two splits, `bad-option`.
  */
 export async function readCollection(
   images: string,

@@ -5,7 +5,7 @@ import { type ListedSplits, mapSplits, splitNames } from '../collections/listed-
 import { findFolders, findImages } from './find-images.js';
 import { formatNames } from './image-formats.js';
 
-/** A collection laid out as a folder of images for each class. */
+/** Collection with one folder of images per class. */
 export interface ImageFolders {
   readonly listed: ListedSplits;
   readonly classNames: readonly string[];
@@ -17,10 +17,10 @@ const splitFolders: readonly string[] = Object.values(spellings).flat();
 const expected = 'a folder of images for each class, within train, val and test or alone,';
 
 /**
- * Reads `{train,val,test}/<class>/...` or `<class>/...`: the classes are the training folders' names, sorted, as in
- * torchvision's ImageFolder. A class may have no images in val and test: its folder is missing or empty there.
- * @throws MemError `bad-file` for a folder that is missing, a class without training images, a split without images or two
- * folders for one split, `bad-label` for a class that has images in val or test alone.
+ * Reads `{train,val,test}/<class>/...` or `<class>/...`. Classes are the sorted names of the training folders, as in
+ * torchvision's ImageFolder. In val and test, the folder of a class may be missing or empty.
+ * @throws MemError `bad-file` for a missing folder, a class without training images, a split without images or two
+ * folders of one split, `bad-label` for a class with images only in val or test.
  */
 export async function readImageFolders(images: string): Promise<ImageFolders> {
   const folders = await findFolders(images, expected);
@@ -53,15 +53,15 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   return { listed, classNames, notes: [...notes, ...leftOutNotes(leftOut)] };
 }
 
-/** A class may be called `train`, too: then other classes stand beside it and it has images, not folders. */
+/** True if `train` is a split. A class may also be called `train`, but then it has images instead of folders. */
 async function laidOutBySplit(images: string, folders: readonly string[]): Promise<boolean> {
   if (folders.every((folder) => splitFolders.includes(folder))) return true;
   return folders.includes('train') && (await findFolders(join(images, 'train'), expected)).length > 0;
 }
 
 /**
- * The images of every class, which each has; the paths of files that are no images are added to `leftOut`.
- * @throws MemError `bad-file`.
+ * Finds the images of every class. Paths of files that are not images are added to `leftOut`.
+ * @throws MemError `bad-file` for a class without images.
  */
 async function listTraining(
   images: string,
@@ -78,7 +78,10 @@ async function listTraining(
   });
 }
 
-/** The images of the classes that have some in val or test. @throws MemError `bad-file`, `bad-label`. */
+/**
+ * Finds the images of the classes that have some in val or test.
+ * @throws MemError `bad-file`, `bad-label`.
+ */
 async function listOther(
   images: string,
   folder: string,
@@ -104,7 +107,9 @@ async function listOther(
   return list;
 }
 
-/** The images in the folder of each class, undefined for one without a folder; calls `onEmpty` for a folder without images. */
+/**
+ * Finds the images in the folder of each class, undefined without a folder; calls `onEmpty` for an empty folder.
+ */
 async function listClasses(
   images: string,
   folder: string,
@@ -135,7 +140,7 @@ function leftOutNotes(leftOut: readonly string[]): string[] {
   ];
 }
 
-/** Such as `2 .heic files, 1 .txt file`. */
+/** Counts files by extension: `2 .heic files, 1 .txt file`. */
 function countByExtension(paths: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const path of paths) {

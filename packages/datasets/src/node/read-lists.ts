@@ -12,26 +12,26 @@ import { readNames, readText } from './file-errors.js';
 import { type ListChecksums, readChecksums } from './list-checksums.js';
 import { parseClassList } from './parse-class-list.js';
 
-/** The contents of a folder of lists. */
+/** Contents of a folder of lists. */
 export interface ReadLists {
-  /** The folder that they are in. */
+  /** Folder of the lists. */
   readonly dir: string;
   readonly chosen: ChosenLists;
   readonly listed: ListedSplits;
-  /** From `classes.txt`. */
+  /** Class names from `classes.txt`. */
   readonly given?: GivenNames;
-  /** Names by class id, from the JSON. */
+  /** Names by class id from the JSON. */
   readonly categoryNames?: ReadonlyMap<number, string>;
-  /** The number of classes that the JSON states. */
+  /** Number of classes stated in the JSON. */
   readonly numClasses?: number;
-  /** The checksums that `writeLists` wrote beside the lists. */
+  /** Checksums that `writeLists` wrote beside the lists. */
   readonly checksums?: ListChecksums;
   readonly notes: readonly string[];
 }
 
 /**
  * Reads the lists at `lists`, a folder or the training list itself.
- * @throws MemError `bad-file` when a file is missing or of another form, or lists do not agree with their checksums.
+ * @throws MemError `bad-file` if a file is missing or of another form, or lists don't match their checksums.
  */
 export async function readLists(lists: string): Promise<ReadLists> {
   const isFile = await stat(lists).then(

@@ -9,18 +9,18 @@ import { readNames, readText } from './file-errors.js';
 import { parseClassList } from './parse-class-list.js';
 import { recordNames } from './record-names.js';
 
-/** What `readRecordSet` is doing. */
+/** Progress of `readRecordSet`. */
 export type RecordSetEvent =
   | { readonly type: 'split-started'; readonly split: string; readonly file: string }
   | { readonly type: 'split-finished'; readonly split: string; readonly images: number };
 
-/** Options of `readRecordSet`; the images' size is 32x32x3 unless given. */
+/** Options of `readRecordSet`; images are 32x32x3 by default. */
 export interface ReadRecordSetOptions extends Partial<ImageSize> {
-  /** The folder's own name where left out. */
+  /** Name of the set; by default that of the folder. */
   readonly name?: string;
-  /** Whether the images may be shown or published; the folder does not say, so only its user can. */
+  /** True if the images may be shown or published, which only the user can know. */
   readonly shareable?: boolean;
-  /** Told when a split is begun and done. */
+  /** Called at the start and end of a split. */
   readonly onProgress?: (event: RecordSetEvent) => void;
 }
 
@@ -29,8 +29,8 @@ const required = ['classes.txt', 'train.bin.gz', 'val.bin.gz', 'test.bin.gz'];
 /**
  * Reads a record set: `classes.txt`, `{train,val,test}.bin.gz` and, where present, `{train,val,test}.list.txt` and
  * `train.class-counts.json`, which must agree with the records.
- * @throws MemError `bad-file` when a file is missing, truncated, corrupt or disagrees with another; `bad-value` for a class
- * without training images.
+ * @throws MemError `bad-file` if a file is missing, truncated, corrupt or disagrees with another; `bad-value` for a
+ * class without training images.
  */
 export async function readRecordSet(
   dir: string,
@@ -66,7 +66,10 @@ export async function readRecordSet(
   return set;
 }
 
-/** The folder's files. @throws MemError `bad-file` unless it is there with all that a record set needs. */
+/**
+ * Lists the files of the folder.
+ * @throws MemError `bad-file` if the folder or a required file is missing.
+ */
 async function listFiles(dir: string): Promise<Set<string>> {
   const expected = `a record set, a folder with ${required.join(', ')},`;
   const present = new Set(await readNames(dir, expected));

@@ -2,8 +2,8 @@ import { MemError } from '@mem/errors';
 import { parseImageList } from '../collections/parse-image-list.js';
 
 /**
- * The paths of an image list that must agree with the records' `labels`, line by line.
- * @throws MemError `bad-file`, with the line; also as `parseImageList` does.
+ * Reads the paths of an image list that must agree with the records' `labels`, line by line.
+ * @throws MemError `bad-file` with the line, and as `parseImageList`.
  */
 export function recordNames(text: string, labels: Int32Array, source: string): readonly string[] {
   const list = parseImageList(text, source);

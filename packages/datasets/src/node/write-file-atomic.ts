@@ -1,13 +1,16 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 
-/** What the names of half-written files end in. */
+// write-file-atomic does not fit: it takes a string or one buffer, while training states of many gigabytes are written
+// in parts, and its current versions need Node 22.
+
+/** Suffix of files that are still being written. */
 export const unfinishedSuffix = '.mem-partial';
 
 let writes = 0;
 
 /**
- * Writes a file whole or not at all: under a temporary name beside it, flushed, then renamed. A failure leaves what was
- * there before, and so does an iterable that throws. Of an iterable only one part is held at a time.
+ * Writes a file completely or not at all: to a temporary name beside it, flushed, then renamed. If writing fails or the
+ * iterable throws, the old file stays. Only one part of an iterable is held at a time.
  */
 export async function writeFileAtomic(
   path: string,

@@ -8,17 +8,17 @@ import { writeFileAtomic } from './write-file-atomic.js';
 
 /** Options of `writeLists`. */
 export interface WriteListsOptions {
-  /** Replaces files that are there and differ. */
+  /** Replace existing files that differ. */
   readonly force?: boolean;
-  /** How the lists were made, kept in the checksum file: anything that JSON holds. */
+  /** Description of how the lists were made, stored in the checksum file: any JSON value. */
   readonly settings?: unknown;
 }
 
 /**
- * Writes a collection as lists that `readCollection` reads back: `<name>_train.txt`, `<name>_val.txt`, `<name>_test.txt`,
- * `classes.txt` and `<name>_checksum.json`, each whole or not at all, and the checksums last. Gives their paths.
- * @throws MemError `bad-option` for a name that is no plain file name, `bad-value` for a path or class name that a line
- * cannot hold, `bad-file` when a file is there with another content and `force` is not set, or nothing can be written.
+ * Writes a collection as lists that `readCollection` reads back: `<name>_train.txt`, `<name>_val.txt`,
+ * `<name>_test.txt`, `classes.txt` and `<name>_checksum.json`, each atomically and the checksums last. Returns their paths.
+ * @throws MemError `bad-option` for a name that is not a plain file name, `bad-value` for a path or class name that
+ * can't be written on a line, `bad-file` if an existing file differs and `force` is not set, or writing fails.
  */
 export async function writeLists(
   dir: string,
@@ -57,7 +57,10 @@ export async function writeLists(
   return Object.keys(files).map((file) => join(dir, file));
 }
 
-/** The files that are not there as they should be. @throws MemError `bad-file` when one differs and may not be replaced. */
+/**
+ * Finds the files that must be written.
+ * @throws MemError `bad-file` if one differs and must not be replaced.
+ */
 async function findMissing(dir: string, files: Record<string, string>, force: boolean): Promise<string[]> {
   const missing: string[] = [];
   for (const [file, text] of Object.entries(files)) {

@@ -4,7 +4,7 @@ import { colourSchemes } from './colours.js';
 import { shapes } from './shapes.js';
 import { textures } from './textures.js';
 
-/** What an image of a class always shows; everything else in it is nuisance. */
+/** Attributes shared by all images of a class; everything else in an image is nuisance. */
 export interface ClassAttributes {
   readonly shape: string;
   readonly texture: string;
@@ -16,8 +16,8 @@ const textureNames = Object.keys(textures);
 const colourNames = Object.keys(colourSchemes);
 
 /**
- * The attributes of each class: a grid of shapes and textures, as square as can be, with colour schemes drawn under
- * `key`. So every class shares each attribute with several others, and a rare class looks like its frequent relatives.
+ * Assigns the attributes of each class: a grid of shapes and textures, as square as possible, with colour schemes drawn
+ * under `key`. Each attribute is shared by several classes, so that rare classes resemble frequent ones.
  * @throws MemError `bad-option` for more classes than there are combinations.
  */
 export function classAttributes(key: RandomKey, numClasses: number): ClassAttributes[] {

@@ -1,7 +1,7 @@
 /** Red, green and blue, 0 to 1. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** The hues, 0 to 1 around the circle, of a class's texture: the bright tone and the deep one. */
+/** Hues of a class's texture, 0 to 1 around the circle: the bright and the deep tone. */
 export interface ColourScheme {
   readonly bright: number;
   readonly deep: number;
@@ -15,7 +15,7 @@ export const colourSchemes: { readonly [name: string]: ColourScheme } = {
   orchid: { bright: 0.9, deep: 0.76 },
 };
 
-/** The colour of a hue (which wraps around), saturation and value, each 0 to 1. */
+/** Converts hue (which wraps around), saturation and value, each 0 to 1, to a colour. */
 export function fromHsv(hue: number, saturation: number, value: number): Colour {
   const channel = (offset: number) => {
     const sector = (offset + (hue - Math.floor(hue)) * 6) % 6;

@@ -3,12 +3,13 @@ import type { ClassAttributes } from './class-attributes.js';
 import { backgroundLayer, clutterLayer, type Draw, mix, occluderLayer, subjectLayer } from './layers.js';
 
 const clutter = 4;
-/** More than all layers together take. */
+/** Upper bound on the draws of all layers together. */
 const draws = 100;
 
 /**
- * Draws one image of a class, [size, size, 3], as a function of `key` alone: the class's shape in its texture and
- * colours, at a random place, size and angle, over a cluttered background, sometimes behind a bar, in random light and noise.
+ * Draws one image of a class, `[size, size, 3]`, as a function of `key`: the class's shape in its texture and
+ * colours, at a random place, size and angle, over a cluttered background, sometimes behind a bar, in random light and
+ * noise.
  */
 export function drawImage(key: RandomKey, attributes: ClassAttributes, size: number): Uint8Array {
   const draw = sequence(deriveKey(key, 'scene'));

@@ -3,13 +3,19 @@ import { type Colour, colourSchemes, fromHsv } from './colours.js';
 import { type Shape, shapes } from './shapes.js';
 import { textures } from './textures.js';
 
-/** A layer of a picture as a function of the plane, whose edges are at -1 and 1: its colour and how much it covers, 0 to 1. */
+/**
+ * A layer of a picture as a function of the plane, whose edges are at -1 and 1: its colour and how much it covers, 0 to
+ * 1.
+ */
 export type Layer = (x: number, y: number) => { readonly colour: Colour; readonly cover: number };
 
-/** The next draw from the range `low` to `high`. */
+/** Draws the next number from the range `low` to `high`. */
 export type Draw = (low: number, high: number) => number;
 
-/** The class's shape in its texture and colours, at a random place, size and angle; `edge` is how soft its outline is. */
+/**
+ * Layer of the class's shape in its texture and colours, at a random place, size and angle, with a soft outline of
+ * width `edge`.
+ */
 export function subjectLayer(draw: Draw, { shape, texture, colour }: ClassAttributes, edge: number): Layer {
   const outline = placed(draw, shapes[shape]!, { spread: 0.36, smallest: 0.52, largest: 0.8 });
   const scheme = colourSchemes[colour]!;
@@ -27,7 +33,7 @@ export function subjectLayer(draw: Draw, { shape, texture, colour }: ClassAttrib
   };
 }
 
-/** A gradient between two dull colours. */
+/** Layer of a gradient between two dull colours. */
 export function backgroundLayer(draw: Draw): Layer {
   const dull = () => fromHsv(draw(0, 1), draw(0.05, 0.45), draw(0.25, 0.85));
   const [from, to] = [dull(), dull()];
@@ -35,7 +41,7 @@ export function backgroundLayer(draw: Draw): Layer {
   return (x, y) => ({ colour: mix(from, to, clamp(0.5 + dx * x + dy * y)), cover: 1 });
 }
 
-/** A small shape of any kind and colour that belongs to no class. */
+/** Layer of a small shape of random kind and colour that belongs to no class. */
 export function clutterLayer(draw: Draw, edge: number): Layer {
   const names = Object.keys(shapes);
   const shape = shapes[names[Math.floor(draw(0, names.length))]!]!;
@@ -47,7 +53,7 @@ export function clutterLayer(draw: Draw, edge: number): Layer {
   };
 }
 
-/** A dull bar across the picture; absent in most. */
+/** Layer of a dull bar across the picture; usually absent. */
 export function occluderLayer(draw: Draw): Layer {
   const colour = fromHsv(draw(0, 1), draw(0.05, 0.4), draw(0.2, 0.8));
   const [cos, sin] = rotation(draw(-1, 1));
@@ -56,7 +62,7 @@ export function occluderLayer(draw: Draw): Layer {
   return (x, y) => ({ colour, cover: Math.abs(x * cos + y * sin - offset) < halfWidth ? 1 : 0 });
 }
 
-/** `top` over `bottom`. */
+/** Puts `top` over `bottom`. */
 export function mix(bottom: Colour, top: Colour, cover: number): Colour {
   if (cover === 0) return bottom;
   return [
@@ -81,7 +87,7 @@ function placed(draw: Draw, shape: Shape, range: { spread: number; smallest: num
   };
 }
 
-/** Cosine and sine of the angle whose half has the tangent `t`, without the functions that engines round differently. */
+/** Cosine and sine of the angle whose half has the tangent `t`, avoiding functions that engines round differently. */
 function rotation(t: number): [cos: number, sin: number] {
   return [(1 - t * t) / (1 + t * t), (2 * t) / (1 + t * t)];
 }

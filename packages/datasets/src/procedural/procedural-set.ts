@@ -7,26 +7,26 @@ import { drawImage } from './draw-image.js';
 
 /** Options of `proceduralSet`. */
 export interface ProceduralSetOptions {
-  /** Equal seeds draw equal sets. */
+  /** Seed of the set. */
   readonly seed?: number;
   readonly numClasses?: number;
   /** Height and width of an image. */
   readonly imageSize?: number;
-  /** Training images of the largest class; the others follow the profile `exponential-rounded`. */
+  /** Training images in the largest class; the other classes follow the profile `exponential-rounded`. */
   readonly maxTrain?: number;
-  /** The largest class's training images over the smallest's. */
+  /** Training images in the largest class divided by those in the smallest. */
   readonly imbalance?: number;
-  /** Validation images of every class. */
+  /** Validation images per class. */
   readonly validationPerClass?: number;
-  /** Test images of every class. */
+  /** Test images per class. */
   readonly testPerClass?: number;
 }
 
 /**
- * A long-tailed image set drawn from a seed, with nothing to download: each class is a combination of a shape, a texture
- * and a colour scheme, of which it shares each with other classes, so that rare classes are taken for frequent
- * relatives. Image i of a class and split is a function of (seed, split, class, i) alone, and the same on every engine.
- * @throws MemError `bad-option`.
+ * Draws a long-tailed image set from a seed, without any download. Each class combines a shape, a texture and a colour
+ * scheme and shares each of them with other classes, so that rare classes are easily mistaken for similar frequent
+ * ones. Image i of a class and split is a function of (seed, split, class, i) and the same on every engine.
+ * @throws MemError `bad-option` for a number out of range.
  */
 export async function proceduralSet({
   seed = 1,
@@ -47,7 +47,7 @@ export async function proceduralSet({
 
   const drawSplit = (name: string, count: (label: number) => number): ImageSplit => {
     const sorted = attributes.flatMap((_, label) => Array.from({ length: count(label) }, (_, i) => ({ label, i })));
-    // Mixed, so that any first part of a split has all kinds of classes.
+    // Shuffled, so that any leading part of a split has all kinds of classes.
     const order = permutation(deriveKey(key, name, 'order'), sorted.length);
     const size = imageSize * imageSize * 3;
     const images = new Uint8Array(sorted.length * size);

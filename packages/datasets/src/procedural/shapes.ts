@@ -1,12 +1,15 @@
-/** A shape as a function of the plane: below zero inside, above outside, growing by about 1 a unit; about the unit circle in size. */
+/**
+ * A shape as a function of the plane: below zero inside, above outside, growing by about 1 a unit; about the unit
+ * circle in size.
+ */
 export type Shape = (x: number, y: number) => number;
 
 const { abs, max, min, sqrt } = Math;
 const cos30 = sqrt(3) / 2;
 
 /**
- * Shapes by name. All are mirror images of themselves, so that flipping keeps the class, and use exactly rounded
- * arithmetic only (no sine, no power), so that every JavaScript engine draws the same bytes.
+ * Shapes by name. All are mirror-symmetric, so that flipping keeps the class, and use only exactly rounded arithmetic
+ * (no sine, no power), so that every JavaScript engine draws the same bytes.
  */
 export const shapes: { readonly [name: string]: Shape } = {
   disc: (x, y) => length(x, y) - 0.86,

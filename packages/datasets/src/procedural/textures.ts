@@ -1,7 +1,10 @@
-/** A two-tone pattern as a function of the plane: 0 for the first tone, 1 for the second, between at soft edges; one period a unit. */
+/**
+ * A two-tone pattern as a function of the plane: 0 for the first tone, 1 for the second, between at soft edges; one
+ * period a unit.
+ */
 export type Texture = (x: number, y: number) => number;
 
-/** Textures by name: mirror images of themselves and of exactly rounded arithmetic, as the shapes are. */
+/** Textures by name; mirror-symmetric and in exactly rounded arithmetic, like the shapes. */
 export const textures: { readonly [name: string]: Texture } = {
   banded: (_, y) => wave(y),
   barred: (x) => wave(x),
@@ -19,12 +22,12 @@ export const textures: { readonly [name: string]: Texture } = {
   plain: () => 0,
 };
 
-/** A square wave of period 1 with soft edges. */
+/** Square wave of period 1 with soft edges. */
 function wave(t: number): number {
   return step((Math.abs(t - Math.floor(t) - 0.5) - 0.25) * 5);
 }
 
-/** From 0 at -0.5 to 1 at 0.5. */
+/** Smooth step from 0 at -0.5 to 1 at 0.5. */
 function step(t: number): number {
   return Math.max(0, Math.min(1, t + 0.5));
 }

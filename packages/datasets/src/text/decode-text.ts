@@ -1,7 +1,7 @@
 import { MemError } from '@mem/errors';
 
 /**
- * The text of a file's bytes: UTF-8, or UTF-16 as Windows PowerShell writes it, with or without a byte-order mark.
+ * Decodes the text of a file: UTF-8, or UTF-16 as Windows PowerShell writes it, with or without a byte-order mark.
  * @param source - The file's name in error messages.
  * @throws MemError `bad-file` for bytes in another encoding, naming the line.
  */

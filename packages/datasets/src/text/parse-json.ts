@@ -9,7 +9,7 @@ export interface ParseJsonOptions {
   readonly nanAsNull?: boolean;
 }
 
-/** A string, or a number that JSON does not have. */
+/** Matches a string, or a number that JSON does not have. */
 const stringsAndNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
 
 /**

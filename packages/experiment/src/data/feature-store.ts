@@ -1,4 +1,4 @@
-import { type HostArray, type HostMap, int32Vector } from '@mem/arrays';
+import { type HostArray, type HostMap, int32Vector, ofDtype } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LinearHead } from '@mem/nn';
 import { decodeSafetensors, encodeSafetensors, type FloatPrecision } from '@mem/weights';
@@ -38,7 +38,7 @@ export async function readParts(
   parts: readonly string[],
   rows: number,
   read: (file: string) => Promise<Uint8Array>,
-): Promise<HostArray> {
+): Promise<HostArray<'float32'>> {
   let joined: Float32Array | undefined;
   let dim = 0;
   let offset = 0;
@@ -89,8 +89,11 @@ export async function readFeatureHead(read: (file: string) => Promise<Uint8Array
 
 /** `classifier.weight` and, where there is one, `classifier.bias`. @throws MemError `bad-file`. */
 export function headIn(arrays: HostMap, source: string): LinearHead {
-  const bias = arrays['classifier.bias'];
-  return { weight: arrayIn(arrays, 'classifier.weight', source), ...(bias === undefined ? {} : { bias }) };
+  const read = (name: string) => ofDtype(`${source}: ${name}`, arrayIn(arrays, name, source), 'float32');
+  return {
+    weight: read('classifier.weight'),
+    ...(arrays['classifier.bias'] === undefined ? {} : { bias: read('classifier.bias') }),
+  };
 }
 
 /** An array by name. @throws MemError `bad-file` where `source` lacks it. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Collection, type CollectionSplits, type ImageList, takeFromList } from '@mem/datasets';
+import { type Collection, type CollectionSplits, createBatcher, type ImageList, takeFromList } from '@mem/datasets';
 import {
   checkImageFiles,
-  createFileBatcher,
   type EvaluationSize,
   encodeThumbnail,
+  fileImages,
   inspectImages,
   readCollection,
   readJson,
@@ -85,7 +85,7 @@ export async function openFileSet(
     return {
       count: files.length,
       digest: digestOf([inspection.splits[split].sha256, splits[split].paths]),
-      batcher: (view) => createFileBatcher({ files, labels }, { ...sizes, mean, std, ...view }),
+      batcher: (view) => createBatcher(fileImages({ files, labels }, sizes), { mean, std, ...view }),
     };
   };
   const labelled = (split: 'train' | 'validation'): LabelledImages => ({

@@ -1,4 +1,4 @@
-import { int32Vector } from '@mem/arrays';
+import { int32Vector, ofDtype } from '@mem/arrays';
 import type { Fit } from '@mem/stage2';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 
@@ -16,8 +16,9 @@ export function decodeFit(bytes: Uint8Array): Fit {
   const { logits, magnitudes, predictions } = arrays;
   return {
     ...JSON.parse(metadata.facts ?? '{}'),
-    predictions: predictions ?? int32Vector(new Int32Array(0)),
-    ...(logits && { logits }),
-    ...(magnitudes && { magnitudes }),
+    predictions:
+      predictions === undefined ? int32Vector([]) : ofDtype('The predictions of a fit', predictions, 'int32'),
+    ...(logits && { logits: ofDtype('The logits of a fit', logits, 'float32') }),
+    ...(magnitudes && { magnitudes: ofDtype('The magnitudes of a fit', magnitudes, 'float32') }),
   };
 }

@@ -16,7 +16,7 @@ export interface FrozenSet {
   /** The samples that may be fitted to and chosen on. */
   readonly data: FrozenData;
   /** `[samples, dim]`; predicted on, never chosen on. */
-  readonly testFeatures: HostArray;
+  readonly testFeatures: HostArray<'float32'>;
   readonly testLabels: SealedLabels;
 }
 

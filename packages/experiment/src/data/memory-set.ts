@@ -1,4 +1,4 @@
-import { createBatcher, type ImageSet, type ImageSplit } from '@mem/datasets';
+import { createBatcher, type ImageSet, type ImageSplit, memoryImages } from '@mem/datasets';
 import { encodeThumbnail } from '@mem/datasets/node';
 import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
@@ -12,7 +12,7 @@ export function memorySet(set: ImageSet): TrainingSet {
   const images = (split: ImageSplit): SplitImages => ({
     count: split.labels.length,
     digest: digestOf(split.images),
-    batcher: (view) => createBatcher(split, { height, width, channels, mean, std, ...view }),
+    batcher: (view) => createBatcher(memoryImages(split, set), { mean, std, ...view }),
   });
   const labelled = (split: ImageSplit): LabelledImages => ({ ...images(split), labels: split.labels });
   const { labels: testLabels, ...test } = splits.test;

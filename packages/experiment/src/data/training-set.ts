@@ -1,8 +1,5 @@
-import type { Augmentation, ImageBatch } from '@mem/datasets';
+import type { Augmentation, Batcher } from '@mem/datasets';
 import type { SealedLabels } from './sealed-labels.js';
-
-/** Makes the batch of the images at `indices`; image j is augmented by draw number `firstDraw` + j. */
-export type SplitBatcher = (indices: Int32Array, firstDraw: number) => ImageBatch | Promise<ImageBatch>;
 
 /** How a split's images are seen. */
 interface ViewOptions {
@@ -15,7 +12,7 @@ export interface SplitImages {
   readonly count: number;
   /** A digest of the images, in order, without their labels. */
   readonly digest: string;
-  batcher(options: ViewOptions): SplitBatcher;
+  batcher(options: ViewOptions): Batcher;
 }
 
 /** The images of a split whose labels may be used for training or for choosing. */

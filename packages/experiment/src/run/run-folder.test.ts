@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@mem/datasets/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRunFolder } from './run-folder.js';
 
@@ -12,36 +11,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true }));
-
-describe('writeFileAtomic', () => {
-  it('writes text and bytes, and leaves nothing else behind', async () => {
-    await writeFileAtomic(join(folder, 'a'), 'text');
-    await writeFileAtomic(join(folder, 'a'), new Uint8Array([0, 255]));
-    expect([...(await readFile(join(folder, 'a')))]).toEqual([0, 255]);
-    expect(await readdir(folder)).toEqual(['a']);
-  });
-
-  it('leaves the old file when writing fails', async () => {
-    await writeFileAtomic(join(folder, 'a'), 'old');
-    await expect(writeFileAtomic(join(folder, 'a'), 42 as unknown as string)).rejects.toThrow();
-    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old');
-    expect(await readdir(folder)).toEqual(['a']);
-  });
-
-  it('leaves nothing half-written when the last step fails', async () => {
-    const run = await openRunFolder(folder);
-    await run.write('taken/file', 'x');
-    await expect(writeFileAtomic(join(folder, 'taken'), 'y')).rejects.toThrow();
-    await run.close();
-    expect(await readdir(folder)).toEqual(['taken']);
-  });
-
-  it('takes several writes of one file at once', async () => {
-    await Promise.all(['aaaa', 'bb', 'cccccc'].map((text) => writeFileAtomic(join(folder, 'a'), text)));
-    expect(['aaaa', 'bb', 'cccccc']).toContain(await readFile(join(folder, 'a'), 'utf8'));
-    expect(await readdir(folder)).toEqual(['a']);
-  });
-});
 
 describe('openRunFolder', () => {
   it('makes the folder and the folders of its files', async () => {
@@ -72,7 +41,8 @@ describe('openRunFolder', () => {
     expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe('{"step":1}\n{"step":2,"loss":0.5}\n');
     expect((await readdir(folder)).toSorted()).toEqual(['metrics.jsonl', 'theirs.partial']);
   });
-  it('is one process’s at a time, and taken over from one that was killed', async () => {
+
+  it('is written by one process at a time, and taken over from a killed one', async () => {
     const run = await openRunFolder(folder);
     await expect(openRunFolder(folder)).rejects.toThrow(`process ${process.pid}`);
     await run.close();

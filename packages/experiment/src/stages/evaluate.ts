@@ -94,7 +94,7 @@ function evaluate(
     ...(plain === undefined ? [] : [{ name: `before: ${plain.method}`, fit: plain }]),
     ...(modulated === undefined ? [] : [{ name: `after: ${modulated.method}`, fit: modulated }]),
   ];
-  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data as Float32Array;
+  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data;
   const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
   return {
     ...(plain && { reference: plain.method }),
@@ -142,10 +142,10 @@ function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
 }
 
 function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
-  const magnitudes = fit.magnitudes!.data as Float32Array;
+  const magnitudes = fit.magnitudes!.data;
   const { magnitude, topClass } = groupHitRates({
     magnitudes,
-    logits: fit.logits!.data as Float32Array,
+    logits: fit.logits!.data,
     labels,
     groups,
   });

@@ -1,4 +1,5 @@
-import type { HostArray } from '@mem/arrays';
+import { type HostArray, ofDtype } from '@mem/arrays';
+import type { Batcher } from '@mem/datasets';
 import { type RowFunction, rowFunction } from '@mem/nn';
 import {
   encodeFeatureIndex,
@@ -8,7 +9,7 @@ import {
   shardsOf,
   viewName,
 } from '../data/feature-store.js';
-import type { SplitBatcher, SplitImages, TrainingSet } from '../data/training-set.js';
+import type { SplitImages, TrainingSet } from '../data/training-set.js';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { digestOf } from '../run/digest.js';
 import { readTensors } from '../run/read-tensors.js';
@@ -20,7 +21,7 @@ import { backboneFor } from './train.js';
 interface Part {
   readonly name: string;
   readonly count: number;
-  readonly batcher: SplitBatcher;
+  readonly batcher: Batcher;
 }
 
 /** The stage that runs the frozen backbone over all images; goes on after the last whole shard when it was killed. */
@@ -74,8 +75,8 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
         frozen.dispose();
       }
       const head = {
-        weight: parameters[`${backbone.classifier}.weight`]!,
-        bias: parameters[`${backbone.classifier}.bias`]!,
+        weight: ofDtype('The head weight', parameters[`${backbone.classifier}.weight`]!, 'float32'),
+        bias: ofDtype('The head bias', parameters[`${backbone.classifier}.bias`]!, 'float32'),
       };
       await folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, head, views));
       return [`features/${featureIndexFile}`, ...shards.map(({ file }) => file)];

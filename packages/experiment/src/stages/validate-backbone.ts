@@ -35,7 +35,7 @@ export async function validateBackbone(
       },
     },
   );
-  const predictions = argmaxRows(logits!.data as Float32Array, backbone.numClasses);
+  const predictions = argmaxRows(logits!.data, backbone.numClasses);
   const { shot } = classGroups(classCounts, recipe.groups);
   const measured = groupAccuracies({ labels: validation.labels, predictions, groups: shot });
   return { ...inPercent(measured), ...judgedPart(measured.judged) };

@@ -1,7 +1,2 @@
-/** Number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
-/**
- * Length of an axis, which may be counted from the end; 1 for an axis that the shape does not have, as in a broadcast.
- */
+/** The length of an axis, which may be counted from the end; 1 where the shape has no such axis, as in a broadcast. */
 export const lengthOf = (shape: readonly number[], axis: number): number => shape.at(axis) ?? 1;

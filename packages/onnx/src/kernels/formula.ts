@@ -1,6 +1,6 @@
+import { shapeSize } from '@mem/arrays';
 import { backend_util, util } from '@tensorflow/tfjs-core';
 import type { AttributeValue, ElementType } from '../graph/graph.js';
-import { sizeOf } from '../graph/shape.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => util.arraysEqual([...a], [...b]);
@@ -9,11 +9,11 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean => util.
 function worksChannelsFirst(operands: readonly Traced[], shape: readonly number[]): boolean {
   if (shape.length !== 4 || !operands.some((x) => x.channelsFirst !== undefined && sameShape(x.shape, shape)))
     return false;
-  return operands.every((x) => sameShape(x.shape, shape) || perChannel(x, shape) || sizeOf(x.shape) === 1);
+  return operands.every((x) => sameShape(x.shape, shape) || perChannel(x, shape) || shapeSize(x.shape) === 1);
 }
 
 const perChannel = (x: Traced, shape: readonly number[]): boolean =>
-  x.shape.at(-1) === shape.at(-1) && sizeOf(x.shape) === shape.at(-1);
+  x.shape.at(-1) === shape.at(-1) && shapeSize(x.shape) === shape.at(-1);
 
 /** Shape of the result of broadcasting the operands. */
 export const broadcastShape = (operands: readonly Traced[]): number[] =>
@@ -32,7 +32,7 @@ export function elementwise(
     const names = operands.map((x) => {
       if (x.fill !== undefined || x.shape.length === 0) return tracer.broadcastable(x);
       if (sameShape(x.shape, shape)) return tracer.channelsFirst(x);
-      return tracer.reshape(tracer.rows(x), [sizeOf(x.shape), 1, 1]);
+      return tracer.reshape(tracer.rows(x), [shapeSize(x.shape), 1, 1]);
     });
     return { shape, dtype, channelsFirst: tracer.graph.node(op, names, attributes) };
   }

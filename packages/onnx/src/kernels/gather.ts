@@ -1,3 +1,4 @@
+import { shapeSize } from '@mem/arrays';
 import type {
   FillAttrs,
   GatherNdInputs,
@@ -9,7 +10,7 @@ import type {
   ScatterNdAttrs,
   ScatterNdInputs,
 } from '@tensorflow/tfjs-core';
-import { lengthOf, sizeOf } from '../graph/shape.js';
+import { lengthOf } from '../graph/shape.js';
 import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import { elementType, type Traced } from '../trace/traced.js';
 import { castTo, Formula } from './formula.js';
@@ -24,11 +25,11 @@ const gather: StockKernel<GatherV2Inputs, GatherV2Attrs> = (tracer, { x, indices
     });
   }
   // One flat list of rows, in which the indices of each batch entry start at the rows of that entry.
-  const outer = sizeOf(x.shape.slice(0, batch));
-  const between = sizeOf(x.shape.slice(batch, along));
+  const outer = shapeSize(x.shape.slice(0, batch));
+  const between = shapeSize(x.shape.slice(batch, along));
   const length = lengthOf(x.shape, along);
-  const inner = sizeOf(x.shape.slice(along + 1));
-  const count = sizeOf(indices.shape.slice(batch));
+  const inner = shapeSize(x.shape.slice(along + 1));
+  const count = shapeSize(indices.shape.slice(batch));
   const starts = Array.from({ length: outer * between }, (_, i) => i * length);
   const flat = new Formula(tracer).add(reshape(tracer, indices, [outer, 1, count]), {
     shape: [outer, between, 1],

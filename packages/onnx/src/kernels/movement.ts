@@ -1,6 +1,7 @@
+import { shapeSize } from '@mem/arrays';
 import { backend_util, util } from '@tensorflow/tfjs-core';
 import type { ElementType } from '../graph/graph.js';
-import { lengthOf, sizeOf } from '../graph/shape.js';
+import { lengthOf } from '../graph/shape.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 
 /** Changes the shape and keeps the elements. */
@@ -42,7 +43,7 @@ export function concat(tracer: Tracer, xs: readonly Traced[], axis: number): Tra
     xs.map((x) => [...x.shape]),
     axis,
   );
-  const names = xs.filter((x) => sizeOf(x.shape) > 0).map((x) => tracer.rows(x));
+  const names = xs.filter((x) => shapeSize(x.shape) > 0).map((x) => tracer.rows(x));
   return tracer.emit('Concat', names, shape, dtypeOf(xs), { attributes: { axis: { int: axis } } });
 }
 

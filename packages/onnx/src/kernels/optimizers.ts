@@ -1,4 +1,4 @@
-import { sizeOf } from '../graph/shape.js';
+import { shapeSize } from '@mem/arrays';
 import type { OwnTraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { Formula } from './formula.js';
@@ -13,7 +13,7 @@ function flat<Inputs extends { readonly parameter: Traced }>(
 ): { readonly x: Inputs; readonly shaped: (result: Traced) => Traced } {
   const { shape } = inputs.parameter;
   if (shape.length === 0) return { x: inputs, shaped: (result) => result };
-  const size = sizeOf(shape);
+  const size = shapeSize(shape);
   const flattened = ([name, x]: [string, Traced]): [string, Traced] => [
     name,
     x.shape.length === 0 ? x : { shape: [size], dtype: x.dtype, rows: tracer.reshape(tracer.rows(x), [size]) },

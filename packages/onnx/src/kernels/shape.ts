@@ -1,3 +1,4 @@
+import { shapeSize } from '@mem/arrays';
 import {
   type ExpandDimsAttrs,
   type ExpandDimsInputs,
@@ -12,12 +13,12 @@ import {
   type TransposeInputs,
   util,
 } from '@tensorflow/tfjs-core';
-import { lengthOf, sizeOf } from '../graph/shape.js';
+import { lengthOf } from '../graph/shape.js';
 import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import { reshape, slice } from './movement.js';
 
 const reshapeKernel: StockKernel<ReshapeInputs, ReshapeAttrs> = (tracer, { x }, { shape }) =>
-  reshape(tracer, x, util.inferFromImplicitShape([...shape], sizeOf(x.shape)));
+  reshape(tracer, x, util.inferFromImplicitShape([...shape], shapeSize(x.shape)));
 
 const expandDims: StockKernel<ExpandDimsInputs, ExpandDimsAttrs> = (tracer, { input }, { dim }) => {
   const { shape } = input;

@@ -1,6 +1,7 @@
+import { shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { type AttributeValue, type ElementType, Graph, type GraphInput } from '../graph.js';
-import { lengthOf, sizeOf } from '../shape.js';
+import { lengthOf } from '../shape.js';
 import {
   aligned,
   broadcastConstant,
@@ -64,7 +65,9 @@ export class BasicGraph {
   }
 
   filled(shape: readonly number[], value: number): BasicValue {
-    return this.shared(`${shape} of ${value}`, () => this.constant(shape, new Float32Array(sizeOf(shape)).fill(value)));
+    return this.shared(`${shape} of ${value}`, () =>
+      this.constant(shape, new Float32Array(shapeSize(shape)).fill(value)),
+    );
   }
 
   /** Creates a vector of integers, as used for shapes and axes. */
@@ -101,8 +104,8 @@ export class BasicGraph {
 
   reshape(x: BasicValue, shape: readonly number[]): BasicValue {
     if (sameShape(x.shape, shape)) return x;
-    if (x.constant !== undefined && sizeOf(x.constant.shape) === 1) return { shape, constant: x.constant };
-    if (x.constant !== undefined && sizeOf(x.constant.shape) === sizeOf(shape)) {
+    if (x.constant !== undefined && shapeSize(x.constant.shape) === 1) return { shape, constant: x.constant };
+    if (x.constant !== undefined && shapeSize(x.constant.shape) === shapeSize(shape)) {
       return { shape, constant: { ...x.constant, shape } };
     }
     const whole = x.reshaped ?? x;
@@ -159,7 +162,7 @@ export class BasicGraph {
     let current = this.reshape(x, aligned(x.shape, shape));
     shape.forEach((length, axis) => {
       if (current.shape[axis] === length) return;
-      const inner = sizeOf(current.shape.slice(axis + 1));
+      const inner = shapeSize(current.shape.slice(axis + 1));
       const copies = this.shared(`${length} copies of ${inner}`, () =>
         this.constant(
           [length * inner, inner],
@@ -168,7 +171,7 @@ export class BasicGraph {
           ),
         ),
       );
-      const rows = this.reshape(current, [sizeOf(current.shape.slice(0, axis)), inner]);
+      const rows = this.reshape(current, [shapeSize(current.shape.slice(0, axis)), inner]);
       current = this.reshape(this.linear(rows, copies), current.shape.with(axis, length));
     });
     return current;
@@ -198,9 +201,9 @@ export class BasicGraph {
       return this.graph.constant(type, x.shape, broadcastConstant(constant, x.shape).values);
     }
     // A constant for every sample, of which there may be any number: a product with zeros, and a bias.
-    const size = sizeOf(each);
+    const size = shapeSize(each);
     const row = broadcastConstant({ ...constant, shape: aligned(constant.shape, x.shape).slice(1) }, each);
-    const one = this.slice(this.reshape(input, [batch, sizeOf(input.shape.slice(1))]), 1, 0, 1);
+    const one = this.slice(this.reshape(input, [batch, shapeSize(input.shape.slice(1))]), 1, 0, 1);
     const zeros = this.filled([size, 1], 0);
     return this.name(this.reshape(this.linear(one, zeros, this.constant([size], row.values)), x.shape));
   }

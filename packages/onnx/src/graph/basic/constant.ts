@@ -1,11 +1,12 @@
+import { shapeSize } from '@mem/arrays';
 import type { GraphConstant } from '../graph.js';
-import { lengthOf, sizeOf } from '../shape.js';
+import { lengthOf } from '../shape.js';
 
 /** Constant known while a graph is written, with its values in row-major order. */
 export type Constant = Omit<GraphConstant, 'name'>;
 
 /** Distance between neighbours along an axis, in row-major order. */
-export const strideOf = (shape: readonly number[], axis: number): number => sizeOf(shape.slice(axis + 1));
+export const strideOf = (shape: readonly number[], axis: number): number => shapeSize(shape.slice(axis + 1));
 
 /** Distances between neighbours along each axis, in row-major order. */
 export const stridesOf = (shape: readonly number[]): number[] => shape.map((_, axis) => strideOf(shape, axis));
@@ -17,7 +18,7 @@ export function readStrided(
   strides: readonly number[],
   start = 0,
 ): Constant {
-  const size = sizeOf(shape);
+  const size = shapeSize(shape);
   const result = type === 'float32' ? new Float32Array(size) : new Float64Array(size);
   const fastestFirst = shape.map((length, axis) => ({ length, stride: strides[axis] ?? 0, index: 0 })).reverse();
   let at = start;
@@ -41,7 +42,7 @@ export const aligned = (shape: readonly number[], other: readonly number[]): num
 
 /** Repeats a constant along axes that are missing or have length 1. */
 export function broadcastConstant(constant: Constant, shape: readonly number[]): Constant {
-  if (sizeOf(constant.shape) === sizeOf(shape)) return { ...constant, shape };
+  if (shapeSize(constant.shape) === shapeSize(shape)) return { ...constant, shape };
   const given = aligned(constant.shape, shape);
   const strides = stridesOf(given).map((stride, axis) => (given[axis] === 1 ? 0 : stride));
   return readStrided(constant, shape, strides);
@@ -54,8 +55,11 @@ export function concatConstants(constants: readonly Constant[], axis: number): C
   const [{ type, shape: first } = nothing] = constants;
   const length = constants.reduce((sum, { shape }) => sum + lengthOf(shape, axis), 0);
   const shape = first.with(axis, length);
-  const parts = constants.map((each) => ({ values: Array.from(each.values), length: sizeOf(each.shape.slice(axis)) }));
-  const outer = Array.from({ length: sizeOf(shape.slice(0, axis)) }, (_, i) => i);
+  const parts = constants.map((each) => ({
+    values: Array.from(each.values),
+    length: shapeSize(each.shape.slice(axis)),
+  }));
+  const outer = Array.from({ length: shapeSize(shape.slice(0, axis)) }, (_, i) => i);
   const values = outer.flatMap((i) =>
     parts.flatMap(({ values, length }) => values.slice(i * length, (i + 1) * length)),
   );

@@ -1,4 +1,4 @@
-import { sizeOf } from '../shape.js';
+import { shapeSize } from '@mem/arrays';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { aligned, broadcastConstant, type Constant, evaluate } from './constant.js';
 
@@ -50,7 +50,7 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
   const inverse = inverses[op];
   const inverted = inverse && evaluate(inverse.of, [constant], constant.shape);
   if (inverse && inverted) return withConstant(b, inverse.op, x, inverted);
-  if (sizeOf(constant.shape) === 1) {
+  if (shapeSize(constant.shape) === 1) {
     const scalar = b.constant([], constant.values);
     return b.reshape(b.emit(op, [whole(x), scalar], whole(x).shape), x.shape);
   }
@@ -60,14 +60,14 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
   const varies = given.flatMap((length, axis) => (length === 1 ? [] : [axis]));
   const [from, to] = [Math.min(...varies), Math.max(...varies) + 1];
   const span = shape.slice(from, to);
-  const length = sizeOf(span);
+  const length = shapeSize(span);
   const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);
   const inner = shape.slice(to);
   // Images stay images, so that engines can fuse a convolution with the operation after it.
   const working =
     from === 1 && to === 2
       ? shape
-      : [sizeOf(shape.slice(0, from)), length, ...(inner.length > 0 ? [sizeOf(inner)] : [])];
+      : [shapeSize(shape.slice(0, from)), length, ...(inner.length > 0 ? [shapeSize(inner)] : [])];
   const vector = b.constant([length, ...working.slice(2).map(() => 1)], values);
   return b.reshape(b.emit(op, [b.reshape(x, working), vector], working), shape);
 }

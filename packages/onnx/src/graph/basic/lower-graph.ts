@@ -1,6 +1,6 @@
-import type { HostMap } from '@mem/arrays';
+import { type HostMap, shapeSize } from '@mem/arrays';
 import type { ModelGraph } from '../graph.js';
-import { lengthOf, sizeOf } from '../shape.js';
+import { lengthOf } from '../shape.js';
 import { BasicGraph, type BasicValue } from './basic-graph.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
@@ -63,7 +63,7 @@ const alongLastAxis =
 const topK: BinaryRule = (b, [x, k]) => {
   const [count = 1] = numbers(b, k);
   const length = lengthOf(x.shape, -1);
-  return b.reshape(largest(b, b.reshape(x, [sizeOf(x.shape) / length, length]), count), x.shape.with(-1, count));
+  return b.reshape(largest(b, b.reshape(x, [shapeSize(x.shape) / length, length]), count), x.shape.with(-1, count));
 };
 
 const concat: Rule<readonly BasicValue[]> = (b, xs, attributes) => {

@@ -1,4 +1,5 @@
-import { lengthOf, sizeOf } from '../shape.js';
+import { shapeSize } from '@mem/arrays';
+import { lengthOf } from '../shape.js';
 import type { BasicValue } from './basic-graph.js';
 import { axisOf, type BinaryRule, int, numbers, type Rule, type UnaryRule } from './rule.js';
 
@@ -35,10 +36,10 @@ export const gather: BinaryRule = (b, [x, indices], attributes) => {
 /** Changes the shape. A length of -1 is computed from the others. */
 export const reshape: BinaryRule = (b, [x, shape]) => {
   const given = numbers(b, shape);
-  const known = sizeOf(given.filter((length) => length !== -1));
+  const known = shapeSize(given.filter((length) => length !== -1));
   return b.reshape(
     x,
-    given.map((length) => (length === -1 ? sizeOf(x.shape) / known : length)),
+    given.map((length) => (length === -1 ? shapeSize(x.shape) / known : length)),
   );
 };
 

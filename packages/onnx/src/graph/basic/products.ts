@@ -1,4 +1,5 @@
-import { lengthOf, sizeOf } from '../shape.js';
+import { shapeSize } from '@mem/arrays';
+import { lengthOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary } from './elementwise.js';
 import { type BinaryRule, float, int, type Rule } from './rule.js';
@@ -35,7 +36,7 @@ export const gemm: Rule<readonly [x: BasicValue, weight: BasicValue, bias?: Basi
 export const matMul: BinaryRule = (b, [x, y]) => {
   const [rows, from, to] = [lengthOf(x.shape, -2), lengthOf(x.shape, -1), lengthOf(y.shape, -1)];
   if (y.constant !== undefined && y.shape.length === 2) {
-    const flat = b.reshape(x, [sizeOf(x.shape) / from, from]);
+    const flat = b.reshape(x, [shapeSize(x.shape) / from, from]);
     return b.reshape(b.linear(flat, swapLast(b, y)), [...x.shape.slice(0, -1), to]);
   }
   const [outer, others] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];

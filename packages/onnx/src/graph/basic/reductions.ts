@@ -1,4 +1,5 @@
-import { lengthOf, sizeOf } from '../shape.js';
+import { shapeSize } from '@mem/arrays';
+import { lengthOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
@@ -21,9 +22,9 @@ const reduction =
   (b, [x, given], attributes) => {
     const every = x.shape.map((_, axis) => axis);
     const axes = (given ? numbers(b, given) : ints(attributes.axes, every)).map((axis) => axisOf(axis, x));
-    const count = sizeOf(axes.map((axis) => lengthOf(x.shape, axis)));
+    const count = shapeSize(axes.map((axis) => lengthOf(x.shape, axis)));
     const moved = b.transpose(x, [...every.filter((axis) => !axes.includes(axis)), ...axes]);
-    const column = fold(b, b.reshape(moved, [sizeOf(x.shape) / count, count]));
+    const column = fold(b, b.reshape(moved, [shapeSize(x.shape) / count, count]));
     const keep = int(attributes.keepdims, 1) === 1;
     return b.reshape(
       column,
@@ -49,7 +50,7 @@ export const layerNormalization: Rule<readonly [x: BasicValue, weight: BasicValu
   attributes,
 ) => {
   const dim = lengthOf(x.shape, -1);
-  const rows = b.reshape(x, [sizeOf(x.shape) / dim, dim]);
+  const rows = b.reshape(x, [shapeSize(x.shape) / dim, dim]);
   const centered = binary(b, 'Sub', rows, meanOf(b, rows));
   const variance = meanOf(b, binary(b, 'Mul', centered, centered));
   const deviation = unary(b, 'Sqrt', binary(b, 'Add', variance, b.constant([], [float(attributes.epsilon, 1e-5)])));

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Augmentation } from '../augmentation/augmentation.js';
-import { createBatcher } from '../create-batcher.js';
-import { createFileBatcher } from './image-file-batcher.js';
+import { type Batcher, type BatcherOptions, createBatcher } from '../create-batcher.js';
+import { memoryImages } from '../memory-images.js';
+import { fileImages, type ImageFiles } from './file-images.js';
+import type { EvaluationSize } from './image-view.js';
 
 const normalization = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 const count = 12;
@@ -39,24 +41,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('createFileBatcher', () => {
+function inFiles(
+  source: ImageFiles,
+  { size, resize, ...options }: Pick<EvaluationSize, 'size' | 'resize'> & BatcherOptions,
+): Batcher {
+  return createBatcher(fileImages(source, { size, ...(resize && { resize }) }), options);
+}
+
+describe('fileImages', () => {
   it.each<Augmentation>([
     { kind: 'none' },
     { kind: 'pad-crop' },
     { kind: 'pad-crop', padding: 2, flip: false },
     { kind: 'pad-crop', randAugment: { probability: 1 }, erasing: { probability: 1 } },
   ])('gives the batches of the same images in memory, %j', async (augmentation) => {
-    const fromFiles = createFileBatcher(
+    const fromFiles = inFiles(
       { files, labels: split.labels },
       { size: 32, resize: 32, ...normalization, augmentation, seed: 7 },
     );
-    const inMemory = createBatcher(split, {
-      ...{ height: 32, width: 32, channels: 3, ...normalization },
+    const inMemory = createBatcher(memoryImages(split, { height: 32, width: 32, channels: 3 }), {
+      ...normalization,
       augmentation,
       seed: 7,
     });
     for (const firstDraw of [0, 1000])
-      expect(await fromFiles(indices, firstDraw)).toEqual(inMemory(indices, firstDraw));
+      expect(await fromFiles(indices, firstDraw)).toEqual(await inMemory(indices, firstDraw));
   });
 
   it('augments by the draw number, not by the batch', async () => {
@@ -66,18 +75,18 @@ describe('createFileBatcher', () => {
       augmentation: { kind: 'random-resized-crop', colorJitter },
     } as const;
     const source = { files: photos, labels: split.labels };
-    const { images, labels } = await createFileBatcher(source, options)(indices, 100);
+    const { images, labels } = await inFiles(source, options)(indices, 100);
     expect(images.shape).toEqual([5, 48, 48, 3]);
     expect([...labels.data]).toEqual([3, 1, 0, 3, 2]);
-    const resumed = createFileBatcher(source, options);
+    const resumed = inFiles(source, options);
     const parts = [await resumed(indices.subarray(0, 2), 100), await resumed(indices.subarray(2), 102)];
     expect(Float32Array.from(parts.flatMap((part) => [...part.images.data]))).toEqual(images.data);
     // The same image under two draws.
     const values = 48 * 48 * 3;
     expect(images.data.subarray(0, values)).not.toEqual(images.data.subarray(3 * values, 4 * values));
-    const other = await createFileBatcher(source, { ...options, seed: 2 })(indices, 100);
+    const other = await inFiles(source, { ...options, seed: 2 })(indices, 100);
     expect(other.images.data).not.toEqual(images.data);
-    const plain = createFileBatcher(source, { ...options, augmentation: { kind: 'random-resized-crop' } });
+    const plain = inFiles(source, { ...options, augmentation: { kind: 'random-resized-crop' } });
     expect((await plain(indices, 100)).images.data).not.toEqual(images.data);
   });
 
@@ -104,9 +113,9 @@ describe('createFileBatcher', () => {
       std: [1, 1, 1],
       augmentation: { kind: 'random-resized-crop', interpolation },
     } as const;
-    const fromFiles = createFileBatcher({ files: smoothFiles, labels: split.labels }, { size: 32, ...options });
-    const inMemory = createBatcher(smooth, { height: 32, width: 32, channels: 3, ...options });
-    const [a, b] = [(await fromFiles(indices, 5)).images.data, inMemory(indices, 5).images.data];
+    const fromFiles = inFiles({ files: smoothFiles, labels: split.labels }, { size: 32, ...options });
+    const inMemory = createBatcher(memoryImages(smooth, { height: 32, width: 32, channels: 3 }), options);
+    const [a, b] = [(await fromFiles(indices, 5)).images.data, (await inMemory(indices, 5)).images.data];
     const differences = a.map((value, i) => 255 * Math.abs(value - b[i]!));
     // libvips enlarges half a pixel off the centre; the slopes here are at most 6 a pixel.
     expect(Math.max(...differences)).toBeLessThanOrEqual(5);
@@ -114,7 +123,7 @@ describe('createFileBatcher', () => {
 
   it('mirrors the same crops when it may', async () => {
     const batch = (flip: boolean) =>
-      createFileBatcher(
+      inFiles(
         { files: photos, labels: split.labels },
         { size: 16, mean: [0, 0, 0], std: [1, 1, 1], augmentation: { kind: 'random-resized-crop', flip } },
       )(
@@ -137,7 +146,7 @@ describe('createFileBatcher', () => {
   it('names the file that is broken', async () => {
     const file = join(folder, 'broken.jpg');
     await writeFile(file, 'no image');
-    const batch = createFileBatcher(
+    const batch = inFiles(
       { files: [...photos, file], labels: new Int32Array(13) },
       { size: 32, ...normalization, augmentation: { kind: 'none' } },
     );
@@ -147,13 +156,13 @@ describe('createFileBatcher', () => {
 
   it('refuses what does not fit', async () => {
     const options = { size: 32, ...normalization, augmentation: { kind: 'none' } } as const;
-    expect(() => createFileBatcher({ files, labels: new Int32Array(3) }, options)).toThrow('12 files, 3 labels');
+    expect(() => inFiles({ files, labels: new Int32Array(3) }, options)).toThrow('12 files, 3 labels');
     const source = { files, labels: split.labels };
-    expect(() => createFileBatcher(source, { ...options, mean: [0], std: [1] })).toThrow('1 means');
-    expect(() => createFileBatcher(source, { ...options, resize: 8 })).toThrow('resize');
+    expect(() => inFiles(source, { ...options, mean: [0], std: [1] })).toThrow('1 means');
+    expect(() => inFiles(source, { ...options, resize: 8 })).toThrow('resize');
     const padding = { kind: 'pad-crop', padding: 32 } as const;
-    expect(() => createFileBatcher(source, { ...options, augmentation: padding })).toThrow('padding');
-    await expect(createFileBatcher(source, options)(Int32Array.of(12), 0)).rejects.toThrow('one is 12');
-    await expect(createFileBatcher(source, options)(indices, -1)).rejects.toThrow('firstDraw');
+    expect(() => inFiles(source, { ...options, augmentation: padding })).toThrow('padding');
+    await expect(inFiles(source, options)(Int32Array.of(12), 0)).rejects.toThrow('one is 12');
+    await expect(inFiles(source, options)(indices, -1)).rejects.toThrow('firstDraw');
   });
 });

@@ -1,4 +1,4 @@
-/** Calls `work` with 0 to `count` - 1, at most `inFlight` at once; after the first failure, with no more. */
+/** Calls `work` with 0 to `count` - 1, at most `inFlight` at a time, and stops after the first failure. */
 export async function forEachImage(
   count: number,
   inFlight: number,
