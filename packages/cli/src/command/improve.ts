@@ -94,11 +94,7 @@ async function improveFrom(
   );
   console.error(`Runtime: ${runtimeLabel(choice)}`);
   const started = performance.now();
-  const {
-    improvement,
-    results,
-    json: text,
-  } = await runImprove({
+  const { improvement, results, verdictFile } = await runImprove({
     ...flags,
     ...choice,
     files: { from, npy },
@@ -107,7 +103,7 @@ async function improveFrom(
   });
   progress.stop();
   const { headline, sentences } = improvement.verdict;
-  if (json) console.log(text.trimEnd());
+  if (json) console.log(verdictFile.trimEnd());
   else {
     const table = formatResults(results, {}, verdictSamples[improvement.evidence.from]);
     console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', table].join('\n'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { proceduralSet } from '@mem/datasets';
 import { checkRecipe, runExperiment } from '@mem/experiment';
 import { methodNames } from '@mem/methods';
+import { renderReport } from '@mem/report';
 import { readEvents } from '@mem/testing';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -57,7 +58,10 @@ async function writeFeatures(file: string, testLabels?: (label: number, index: n
 }
 
 const runOn = (features: string, out: string) =>
-  runExperiment(checkRecipe({ dataset: { kind: 'features', path: features }, runtime: 'wasm', stage2 }), { out });
+  runExperiment(checkRecipe({ dataset: { kind: 'features', path: features }, runtime: 'wasm', stage2 }), {
+    out,
+    renderReport,
+  });
 
 it('nothing is chosen on test labels: with noise in their place every fit and choice is the same', async () => {
   const [truth, noise] = [join(root, 'truth.safetensors'), join(root, 'noise.safetensors')];

@@ -1,17 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { checkRecipe, openRuntime, type RuntimeChoice, runtimeLabel } from '@mem/experiment';
-import {
-  encodeHead,
-  encodeVerdict,
-  type Improvement,
-  improve,
-  modulatorOnnx,
-  outputFiles,
-  resultsOf,
-  type VerdictContext,
-} from '@mem/improve';
-import type { Results, StageEvent } from '@mem/results';
-import { checkModulated, classGroups, classifierFrom } from '@mem/stage2';
+import { type ImprovedClassifier, improveClassifier } from '@mem/improve';
+import type { StageEvent } from '@mem/results';
 import { checkOutput, writeOutput } from './output-folder.js';
 import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-arrays.js';
 
@@ -31,71 +21,37 @@ export interface RunImproveOptions extends RuntimeChoice {
   readonly onEvent: (event: StageEvent) => void;
 }
 
-/** What came out: the verdict, the table beside it, and `verdict.json`. */
-export interface ImproveOutcome {
-  readonly improvement: Improvement;
-  readonly results: Results;
-  readonly json: string;
-}
-
 /**
  * Reads a classifier's arrays, tries what improves it, and writes the folder; nothing is written before all is computed.
  * @throws MemError for arrays, names or settings that are not valid, before anything is computed.
  */
-export async function runImprove(options: RunImproveOptions): Promise<ImproveOutcome> {
+export async function runImprove(options: RunImproveOptions): Promise<ImprovedClassifier> {
   const { files, out, seed, seeds, steps, manyAbove, fewBelow, onEvent } = options;
-  const { groups: bounds, stage2: recipe } = checkRecipe({ groups: { manyAbove, fewBelow }, stage2: { seeds, steps } });
+  const { groups: bounds, stage2 } = checkRecipe({ groups: { manyAbove, fewBelow }, stage2: { seeds, steps } });
   await checkOutput(out);
   const { arrays, unused } = await readArrays(files);
-  const classifier = classifierFrom(arrays, { named: (name) => `${name} (${arrayFlags[name]})` });
-  const { classCounts, train } = classifier;
-  const groups = classGroups(classCounts, bounds);
-  checkModulated(groups, classCounts, bounds);
-  const classNames =
-    options.classNames === undefined
-      ? Array.from(classCounts, (_, c) => `class ${c}`)
-      : await readClassNames(options.classNames, classCounts.length);
+  const { classNames } = options;
   if (unused.length > 0) onEvent({ type: 'message', text: `Not used of ${files.from}: ${unused.join(', ')}` });
 
   const runtime = await openRuntime(options);
-  let improvement: Improvement;
-  let onnx: Uint8Array;
+  let improved: ImprovedClassifier;
   try {
-    improvement = await improve(classifier, { groups, runtime, recipe, seed, onEvent });
-    onnx = modulatorOnnx(improvement.mem.saved!, { logitsAlone: train.features === undefined });
+    improved = await improveClassifier(arrays, {
+      ...{ runtime, bounds, seed, seeds: stage2.seeds, steps: stage2.steps, batchSize: stage2.batchSize, onEvent },
+      name: options.name ?? nameOf(files),
+      classNames: classNames === undefined ? undefined : (count) => readClassNames(classNames, count),
+      settings: stage2,
+      named: (name) => `${name} (${arrayFlags[name]})`,
+    });
   } finally {
     runtime.dispose();
   }
-  const { used, mem } = improvement;
-  const context: VerdictContext = {
-    name: options.name ?? nameOf(files),
-    classifier,
-    groups,
-    seeds: recipe.seeds,
-    classNames,
-    files: aboutFiles(improvement),
-  };
-  const json = encodeVerdict(improvement, context);
-  // Late: only here is the chart library needed, which takes a while to load.
+  const { improvement, context, modulator, onnx, head, verdictFile: verdict } = improved;
+  // Late: the chart library takes a while to load.
   const { diagnosisPage } = await import('@mem/improve/page');
-  await writeOutput(out, {
-    modulator: mem.saved!,
-    onnx,
-    ...(used?.classifier && { head: encodeHead(used.name, used.classifier, classCounts.length) }),
-    page: diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: recipe.steps }),
-    verdict: json,
-  });
-  return { improvement, results: resultsOf(improvement, context), json };
-}
-
-function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string> {
-  const reads = used?.classifier?.reads;
-  return {
-    [outputFiles.modulator]: `${mem.name} of the first seed${verdict.use === mem.name ? '' : ', not what to use'}`,
-    [outputFiles.onnx]: 'the same as ONNX',
-    ...(reads && { [outputFiles.head]: `${used!.name} of the first seed: new logits = weight · ${reads} + bias` }),
-    [outputFiles.page]: 'the page to look at',
-  };
+  const page = diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: stage2.steps });
+  await writeOutput(out, { modulator, onnx, ...(head && { head }), page, verdict });
+  return improved;
 }
 
 function nameOf({ from, npy }: ArrayFiles): string {
