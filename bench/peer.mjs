@@ -6,10 +6,13 @@ import { measureProcess } from './measure-process.mjs';
 
 const script = fileURLToPath(new URL('../../shared/bench/pytorch_peer.py', import.meta.url));
 
-/** The Python that runs PyTorch: Debian's unless `MEM_PYTHON` names another. */
+/** @import { Disturbance } from './measure-process.mjs' */
+/** @import { Measurement } from './ours.mjs' */
+
+/** The Python that runs PyTorch: `MEM_PYTHON`, or Debian's by default. */
 export const python = process.env.MEM_PYTHON || '/usr/bin/python3';
 
-// Which libraries compute decides PyTorch's speed as much as its version does.
+// PyTorch's speed depends on its libraries as much as on its version.
 const description = `
 import json, torch
 def loaded(library):
@@ -27,7 +30,7 @@ except ImportError:
 print(json.dumps({'version': torch.__version__, 'libraries': libraries, 'hasTorchvision': torchvision is not None}))
 `;
 
-// Runs the peer's own script, then tells what that leaves out: every step's time, the process's peak memory and its CPU time.
+// Runs the peer's own script, then prints what that does not: the time of every step, the peak memory and the CPU time.
 const wrapper = `
 import json, os, re, runpy, statistics, sys
 median, times = statistics.median, []
@@ -45,23 +48,35 @@ print(json.dumps({'times': times, 'peakMegabytes': peak, 'cpuSeconds': sum(os.ti
 `;
 
 /**
- * The PyTorch that is measured: `{ name, hasTorchvision }`, the name such as `PyTorch 2.11.0+cpu (MKL, oneDNN)`; or `{ missing }`,
- * the reason why there is none.
+ * Describes the PyTorch that is measured.
+ *
+ * @returns {{ name: string, hasTorchvision: boolean, missing?: undefined } | { missing: string, name?: undefined }} A
+ * name such as `PyTorch 2.11.0+cpu (MKL, oneDNN)`, or the reason why there is none.
  */
 export function describePeer() {
-  if (!existsSync(script)) return { missing: 'its script ../shared/bench/pytorch_peer.py is not there' };
+  if (!existsSync(script)) return { missing: 'its script ../shared/bench/pytorch_peer.py does not exist' };
   const { status, stdout, error } = spawnSync(python, ['-c', description], { encoding: 'utf8' });
-  if (error !== undefined) return { missing: `${python} does not start (${error.message}); MEM_PYTHON names another` };
+  if (error !== undefined) {
+    return { missing: `${python} does not start (${error.message}); set MEM_PYTHON to another Python` };
+  }
   if (status !== 0) {
     return {
-      missing: `${python} has no torch (apt-get install python3-torch python3-torchvision libopenblas0-pthread); MEM_PYTHON names another Python, such as one with a current PyTorch`,
+      missing: `${python} has no torch; install it (apt-get install python3-torch python3-torchvision libopenblas0-pthread) or set MEM_PYTHON to a Python that has it`,
     };
   }
-  const { version, libraries, hasTorchvision } = JSON.parse(stdout.trim().split('\n').at(-1));
+  /** @type {{ version: string, libraries: string[], hasTorchvision: boolean }} */
+  const { version, libraries, hasTorchvision } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
   return { name: `PyTorch ${version} (${libraries.join(', ')})`, hasTorchvision };
 }
 
-/** One workload's step times and peak memory in PyTorch, in a process of its own. @throws Error saying how it ended. */
+/**
+ * Measures a workload in PyTorch, in a separate process.
+ *
+ * @param {string} name
+ * @param {number} seconds
+ * @returns {Pick<Measurement, 'times' | 'peakMegabytes'> & Disturbance}
+ * @throws Error with the exit code or signal, and the output, if the process fails.
+ */
 export function measurePeer(name, seconds) {
   const args = ['--threads', String(availableParallelism()), '--seconds', String(seconds), name];
   return measureProcess(python, ['-c', wrapper, script, ...args]);

@@ -3,7 +3,8 @@ import { measureProcess } from './measure-process.mjs';
 
 const python = '/usr/bin/python3';
 
-// What a PyTorch data loader's workers do for an image, in as many processes: torchvision's transforms on PIL images.
+// Does what the workers of a PyTorch data loader do: applies torchvision's transforms to PIL images in several
+// processes.
 const script = `
 import glob, json, math, multiprocessing, os, random, sys, time
 import numpy as np
@@ -65,13 +66,19 @@ if __name__ == '__main__':
     print(json.dumps({'imagesPerSecond': sum(rates), 'cpuSeconds': sum(os.times()[:4])}))
 `;
 
-/** Why PIL cannot be measured here, or undefined where it can. */
+/** Returns why PIL cannot be measured here, or undefined if it can. */
 export function pillowMissing() {
   const { status } = spawnSync(python, ['-c', 'import numpy, PIL']);
   return status === 0 ? undefined : `${python} has no PIL and NumPy (apt-get install python3-pil python3-numpy)`;
 }
 
-/** Images a second in PIL, in `processes` processes, and the processors that other work kept busy. @throws Error saying how it ended. */
+/**
+ * Measures the images per second of PIL.
+ *
+ * @param {{ folder: string, view: string, seconds: number, processes: number }} options
+ * @returns {{ imagesPerSecond: number } & import('./measure-process.mjs').Disturbance}
+ * @throws Error with the exit code or signal, and the output, if a process fails.
+ */
 export function measurePillow({ folder, view, seconds, processes }) {
   return measureProcess(python, ['-c', script, folder, view, String(seconds), String(processes)]);
 }

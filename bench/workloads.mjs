@@ -2,9 +2,12 @@ import { classifierWorkloads } from './workloads/classifiers.mjs';
 import { maskedAutoencoderWorkloads } from './workloads/masked-autoencoder.mjs';
 import { modulatorWorkloads } from './workloads/modulator.mjs';
 
+/** @import { Workload } from './workloads/training.mjs' */
+
+/** @type {Readonly<Record<string, Workload>>} */
 const all = { ...classifierWorkloads, ...maskedAutoencoderWorkloads, ...modulatorWorkloads };
 
-/** What is measured, in the peer's order. */
+/** The workloads that PyTorch's script also measures, in its order. */
 export const workloadNames = [
   'vit_base_224_forward',
   'vit_base_224_train_step',
@@ -17,5 +20,15 @@ export const workloadNames = [
   'modulator_forward',
 ];
 
-/** A workload by name: its batch, and what makes its step for a runtime and a batch. */
-export const workload = (name) => all[name];
+/**
+ * Returns a workload by name.
+ *
+ * @param {string} name
+ * @throws Error if there is no such workload.
+ */
+export function workload(name) {
+  const found = all[name];
+  if (found === undefined)
+    throw new Error(`There is no workload '${name}'. Valid names: ${Object.keys(all).join(', ')}.`);
+  return found;
+}

@@ -1,4 +1,5 @@
-// Fails on imports and declared dependencies that the table in docs/architecture.md does not allow.
+// Fails on imports and declared dependencies that the table in docs/architecture.md does not allow, and on circles of
+// imports between the files of a package.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { packageViolations, readImportTable, tableViolations } from './lib/import-rules.mjs';

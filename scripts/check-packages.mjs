@@ -1,6 +1,6 @@
-// Builds and packs every public package, checks the tarballs and installs them into an empty project. There it checks that
-// every entry can be imported without side effects, that its types work with the supported compilers, that commands start,
-// and how much code the modulator adds to a page.
+// Builds and packs every public package, checks the tarballs and installs them into an empty project. There it checks
+// that every entry can be imported without side effects, that its types work with the supported compilers, that
+// commands start, and how much code the modulator adds to a page.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@
 
     /usr/bin/python3 scripts/pytorch-fixtures.py
 
-needs torch (Debian's python3-torch, 1.13) and numpy. Running it again gives the same files.
+It needs torch (Debian's python3-torch, 1.13) and numpy. Running it again reproduces the files.
 """
 
 import datetime
@@ -67,7 +67,7 @@ def usual_files():
     optimizer = torch.optim.AdamW(module.parameters(), lr=1e-3)
     module(numbers(4, 3)).sum().backward()
     optimizer.step()
-    # What a step computes in float32 may differ from machine to machine.
+    # The float32 results of a step may differ between machines.
     state = optimizer.state_dict()
     state['state'] = {index: {'step': of['step'], 'exp_avg': torch.zeros(2)} for index, of in state['state'].items()}
     args = Namespace(batch_size=64, blr=1.5e-4, output_dir='out', resume='', device='cuda', betas=(0.9, 0.95), dist=None)
@@ -156,7 +156,7 @@ def beside_the_weights():
     complete = torch.nn.DataParallel(model())
     named = {name.removeprefix('module.'): value for name, value in complete.state_dict().items()}
     save('whole-model.pth', complete, named)
-    # Tensors of kinds that are not read, beside one that is.
+    # Tensors of unsupported types beside a supported one.
     odd = {
         'weight': numbers(2),
         'complex': torch.tensor([1 + 2j, 3j]),
@@ -169,7 +169,7 @@ def beside_the_weights():
 def legacy():
     base = numbers(4, 3)
     tensors = {'base': base, 'column': base[:, 1], 'half': numbers(3, dtype=torch.float16), 'again': base[2:]}
-    # Storages go by their addresses there, and in the order of those.
+    # This format identifies storages by their addresses and orders them accordingly.
     torch.serialization.sorted = list
     buffer = io.BytesIO()
     torch.save({'state_dict': tensors}, buffer, _use_new_zipfile_serialization=False)

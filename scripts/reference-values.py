@@ -1,9 +1,9 @@
-"""Writes packages/testing/fixtures/reference.safetensors: small inputs, outputs and gradients by PyTorch's autograd.
+"""Writes packages/testing/fixtures/reference.safetensors: small inputs, outputs and gradients computed by PyTorch.
 
     python3 scripts/reference-values.py
 
-needs torch and numpy. Each case is drawn from a seed of its own and computed in float64, so that running this again
-gives the same file. Tokens and images are channels-last, parameters in PyTorch's layouts.
+It needs torch and numpy. Each case has its own seed and is computed in float64, so running this again reproduces the
+file. Tokens and images are channels-last; parameters are in PyTorch's layouts.
 """
 
 import json
@@ -20,7 +20,7 @@ arrays = {}
 
 
 def as_stored(value):
-    """Rounded to float32, which is all that the file keeps; integers as they are."""
+    """Rounds to float32, the precision of the file; integers stay unchanged."""
     return value.float().double() if value.is_floating_point() else value
 
 
@@ -29,7 +29,7 @@ class Case:
 
     def __init__(self, name):
         self.name = name
-        # numpy keeps RandomState's stream as it is for ever.
+        # numpy guarantees that RandomState's stream never changes.
         self.random = numpy.random.RandomState(zlib.crc32(name.encode()))
 
     def draw(self, *shape, scale=1.0):
@@ -50,7 +50,7 @@ class Case:
         return {name: value.requires_grad_() for name, value in values.items()}
 
     def finish(self, loss, parameters, **outputs):
-        """Saves the loss, the other outputs and the loss's gradient of every parameter."""
+        """Saves the loss, the other outputs and the gradient of the loss for every parameter."""
         self.save('outputs', loss=loss, **outputs)
         gradients = torch.autograd.grad(loss, list(parameters.values()))
         self.save('gradients', **dict(zip(parameters, gradients)))
@@ -91,7 +91,7 @@ def transformer_block(dim=8, heads=2, hidden=32, batch=2, tokens=5):
 
 
 def convolution(name, groups, stride):
-    """A 3x3 convolution and batch norm in training mode; running statistics move by 0.1, the variance unbiased."""
+    """A 3x3 convolution and batch norm in training mode, with momentum 0.1 and unbiased running variance."""
     case = Case(name)
     into, out = 4, 6
     p = case.parameters(**{
@@ -115,7 +115,7 @@ def convolution(name, groups, stride):
 
 
 def soft_cross_entropy():
-    """The batch's mean of -sum(target * log softmax(logits + log prior))."""
+    """The mean over the batch of -sum(target * log softmax(logits + log prior))."""
     case = Case('cross-entropy')
     p = case.parameters(logits=case.draw(5, 7, scale=2))
     targets = case.input('targets', softmax(case.draw(5, 7), -1))
@@ -144,7 +144,7 @@ GROUP_OF_CLASS = torch.tensor([0, 1, 0, 2, 1, 2, 1])
 
 
 def reo_loss(magnitudes, groups, xi, mu):
-    """By group: mean of max(xi - Q, 0)^2 over its samples and of max(Q - mu, 0)^2 over the others; empty is 0."""
+    """Sum over groups: mean of max(xi - Q, 0)^2 over its samples and of max(Q - mu, 0)^2 over others; empty is 0."""
     loss = torch.zeros(())
     for group in range(magnitudes.shape[1]):
         own, others = magnitudes[groups == group, group], magnitudes[groups != group, group]
@@ -164,7 +164,7 @@ def reo():
 
 
 def data_aware_classifier():
-    """Cross-entropy of the logits times their class's group's weight."""
+    """Cross-entropy of logits multiplied by the weight of their class's group."""
     case = Case('dac')
     p = case.parameters(logits=case.draw(5, 7, scale=2), weights=1 + case.draw(5, 3, scale=0.5))
     case.input('groupOfClass', GROUP_OF_CLASS)
@@ -199,7 +199,7 @@ def top_k():
 
 
 def tau_norm(tau):
-    """Each class's weight over its norm to the power tau and no bias; the gradients are the features'."""
+    """Each class's weight divided by its norm to the power tau, without bias; gradients are for the features."""
     case = Case(f'tau-norm-{tau}')
     p = case.parameters(features=case.draw(4, 5))
     weight = case.input('weight', case.draw(7, 5))
@@ -208,7 +208,7 @@ def tau_norm(tau):
 
 
 def learnable_weight_scaling():
-    """One scale a class on the whole logit, bias included."""
+    """One scale per class for the whole logit, including the bias."""
     case = Case('lws')
     p = case.parameters(weight=case.draw(7, 5), bias=case.draw(7), scales=1 + case.draw(7, scale=0.3))
     features = case.input('features', case.draw(4, 5))
@@ -245,7 +245,7 @@ def modulator(batch=6, dim=5, width=8, hidden=6, k=2, xi=3, mu=0.5, lam=0.5):
 
 
 def resized_positions(name, old, new, width=6):
-    """Position embeddings of a class token and an old x old grid, the grid's by bicubic interpolation to new x new."""
+    """Position embeddings of a class token and a grid, which is resized from old x old to new x new (bicubic)."""
     case = Case(name)
     positions = case.input('positions', case.draw(1, 1 + old * old, width))
     grid = positions[:, 1:].reshape(1, old, old, width).permute(0, 3, 1, 2)
@@ -254,7 +254,7 @@ def resized_positions(name, old, new, width=6):
 
 
 def write_safetensors(path):
-    """An 8-byte header length, the header as JSON, the arrays one after the other (float32 and int32 only)."""
+    """Writes an 8-byte header length, the header as JSON, then the arrays (float32 and int32 only)."""
     header, data = {}, b''
     for name, array in sorted(arrays.items()):
         whole = numpy.issubdtype(array.dtype, numpy.integer)

@@ -1,5 +1,6 @@
-// Rehearses three releases of the last commit with its own registry on this machine: the first release of all packages, a
-// release of one package alone, and a breaking change of @mem/groups. Installs and upgrades the packages in a project.
+// Rehearses three releases of the last commit with its own registry on this machine: the first release of all packages,
+// a release of one package alone, and a breaking change of @mem/groups. Installs and upgrades the packages in a
+// project.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';

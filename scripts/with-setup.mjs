@@ -1,6 +1,7 @@
 // Runs a command of this repository on a machine with only Node and npm:
 //   node scripts/with-setup.mjs <command> [-- arguments]; lib/commands.mjs lists the commands.
-// The syntax is plain and the other modules are imported late, so that an old Node prints the message, not a parse error.
+// The syntax is plain and the other modules are imported late, so that an old Node prints the message, not a parse
+// error.
 import { readFileSync } from 'node:fs';
 
 /**
@@ -12,6 +13,7 @@ function majorAndMinor(version) {
   return [major, minor];
 }
 
+/** @type {{ engines: { node: string } }} */
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const needed = String(/\d+\.\d+/.exec(engines.node));
 const [neededMajor, neededMinor] = majorAndMinor(needed);

@@ -2,9 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspacePackages } from '../lib/packages.mjs';
 
+/**
+ * The problem with a command, possibly as a promise; undefined if there is none.
+ *
+ * @typedef {string | undefined | Promise<string | undefined>} Problem
+ */
+
 const pnpmCommands = ['add', 'dlx', 'exec', 'install', 'pack', 'publish'];
 const npmCommands = ['deprecate', 'dist-tag', 'login', 'trust', 'update'];
-// Their arguments are not looked at, but for paths of the repository.
+// Only the paths among their arguments are checked.
 const others = [
   'apt-get',
   'cat',
@@ -24,17 +30,25 @@ const others = [
 const ours = /^(?:\.ci|\.github|bench|docs|examples|packages|scripts)\//;
 
 /**
- * Makes a check of one command, given as words: undefined, or what is wrong with it, or a promise of that.
- * `mem(words)` judges the words after `mem`.
+ * Makes a function that checks one command, split into words.
+ *
+ * @param {string} root
+ * @param {(words: string[]) => Problem} mem Checks the words after `mem`.
+ * @returns {(words: string[]) => Problem}
  */
 export function commandChecker(root, mem) {
+  /** @type {{ scripts: Record<string, string> }} */
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const installed = readdirSync(join(root, 'node_modules', '.bin'));
   const packages = new Set(workspacePackages(root).map(({ name }) => name));
 
-  const script = (name) => (Object.hasOwn(scripts, name) ? undefined : `there is no root script '${name}'`);
+  const script = (name = '') => (Object.hasOwn(scripts, name) ? undefined : `there is no root script '${name}'`);
 
-  function npm([command, ...rest]) {
+  /**
+   * @param {string[]} words
+   * @returns {Problem}
+   */
+  function npm([command = '', ...rest]) {
     if (command === 'i' || command === 'install' || command === 'ci') {
       const unknown = rest.find((name) => name.startsWith('@mem/') && !packages.has(name.replace(/(?<=.)@.*/, '')));
       return unknown && `there is no package ${unknown}`;
@@ -46,28 +60,39 @@ export function commandChecker(root, mem) {
     return script(name);
   }
 
+  /**
+   * @param {string[]} words
+   * @returns {Problem}
+   */
   function pnpm(words) {
-    const name = words.find((word, i) => !word.startsWith('-') && words[i - 1] !== '--filter');
+    const name = words.find((word, i) => !word.startsWith('-') && words[i - 1] !== '--filter') ?? '';
     return pnpmCommands.includes(name) ? undefined : script(name);
   }
 
-  function npx([name, ...rest]) {
+  /**
+   * @param {string[]} words
+   * @returns {Problem}
+   */
+  function npx([name = '', ...rest]) {
     if (name === 'mem' || /^@mem\/cli(@|$)/.test(name)) return mem(rest);
     return installed.includes(name) ? undefined : `npx ${name} is not installed in this repository`;
   }
 
+  /** @type {Record<string, (words: string[]) => Problem>} */
   const programs = {
     npm,
     npx,
     mem,
     pnpm,
-    node: ([file]) => (file.startsWith('-') || existsSync(join(root, file)) ? undefined : `there is no file ${file}`),
+    node: ([file = '']) =>
+      file.startsWith('-') || existsSync(join(root, file)) ? undefined : `there is no file ${file}`,
   };
 
-  return ([name, ...rest]) => {
+  return ([name = '', ...rest]) => {
     const missing = [name, ...rest].find((word) => ours.test(word) && !existsSync(join(root, word)));
     if (missing !== undefined) return `there is no ${missing} in this repository`;
-    if (Object.hasOwn(programs, name)) return programs[name](rest);
+    const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+    if (program !== undefined) return program(rest);
     if (others.includes(name) || (name.includes('/') && existsSync(join(root, name)))) return undefined;
     return `'${name}' is a program that scripts/docs/check-command.mjs does not know`;
   };

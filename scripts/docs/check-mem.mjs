@@ -3,14 +3,21 @@ import { recipeFrom } from '../../packages/cli/src/command/recipe-flags.ts';
 import { memProgram } from '../../packages/cli/src/command/run-mem.ts';
 import { stageNames } from '../../packages/experiment/src/run/stage-runner.ts';
 
-// The command's name alone, or a flag's without its value.
+/** @typedef {ReturnType<typeof memProgram>} Command */
+
+// The errors for a command's name alone, and for a flag without its value.
 const incomplete = ['commander.help', 'commander.optionMissingArgument'];
 
 /**
- * Lets the command itself judge arguments of `mem`, down to the names and settings of a recipe, and runs nothing: undefined, or its
- * error. `partial` arguments, as a sentence has them, may leave out what the command needs.
+ * Has the `mem` command check its arguments, including the names and settings of a recipe, without running anything.
+ *
+ * @param {readonly string[]} words
+ * @param {{ partial?: boolean }} options `partial` arguments, as in a sentence, may lack some that the command
+ * requires.
+ * @returns {Promise<string | undefined>} The command's error, if there is one.
  */
 export async function memProblem(words, { partial = false } = {}) {
+  /** @type {Command | undefined} */
   let parsed;
   const program = memProgram({ show() {}, stop() {} });
   const quiet = { writeOut() {}, writeErr() {} };
@@ -21,7 +28,7 @@ export async function memProblem(words, { partial = false } = {}) {
     });
     if (!partial) continue;
     for (const option of command.options) option.mandatory = false;
-    for (const argument of command.registeredArguments) argument.required = false;
+    for (const argument of command.registeredArguments) Object.assign(argument, { required: false });
   }
   try {
     await program.parseAsync(
@@ -31,14 +38,17 @@ export async function memProblem(words, { partial = false } = {}) {
     if (!partial && parsed?.opts().set !== undefined) await checkRecipe(parsed);
     return undefined;
   } catch (error) {
-    if (error.exitCode === 0 || (partial && incomplete.includes(error.code))) return undefined;
+    if (!(error instanceof Error)) throw error;
+    const { exitCode = 1, code = '' } = /** @type {{ exitCode?: number, code?: string }} */ (error);
+    if (exitCode === 0 || (partial && incomplete.includes(code))) return undefined;
     return error.message;
   }
 }
 
+/** @param {Command} command */
 async function checkRecipe(command) {
-  const [recipe] = command.args;
+  const [recipe = ''] = command.args;
   const stage = stageNames.find((name) => name === command.name());
-  // A reader's own recipe is not here.
-  await recipeFrom(existsSync(recipe ?? '') ? recipe : undefined, command.opts(), { stage });
+  // A reader's own recipe does not exist here.
+  await recipeFrom(existsSync(recipe) ? recipe : undefined, command.opts(), stage === undefined ? {} : { stage });
 }

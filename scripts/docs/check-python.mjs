@@ -9,7 +9,13 @@ for block in json.load(sys.stdin):
         print(f"{block['path']}:{error.lineno}: {error.msg}")
 `;
 
-/** Syntax errors of Python blocks `{ path, line, text }` as `file:line: message`. */
+/**
+ * Finds syntax errors in blocks of Python.
+ *
+ * @param {readonly { path: string, line: number, text: string }[]} blocks
+ * @param {string} python
+ * @returns {string[]} Errors as `file:line: message`.
+ */
 export function pythonErrors(blocks, python) {
   const { error, status, stdout, stderr } = spawnSync(python, ['-c', compileAll], { input: JSON.stringify(blocks) });
   if (status !== 0) throw new Error(`Python could not check the blocks: ${error ?? stderr}`);

@@ -12,24 +12,26 @@ import { readPages } from './pages.mjs';
 import { programsOf } from './programs.mjs';
 import { shellCommands } from './shell-commands.mjs';
 
-// Git lists the pages.
+/** @import { Problem } from './check-command.mjs' */
+
+// The pages are listed by git.
 const git = gitClone();
 const pages = git.missing === undefined ? readPages() : [];
-const blocksOf = (...languages) =>
+const blocksOf = (/** @type {string[]} */ ...languages) =>
   pages.flatMap(({ path, blocks }) =>
     blocks.filter(({ language }) => languages.includes(language)).map((block) => ({ path, ...block })),
   );
 
-// Shown and not checked: pictures and formulas, what a program prints, pages.
+// Not checked: diagrams and formulas, output of programs, pages.
 const shown = ['html', 'math', 'mermaid', 'text'];
 const checked = ['js', 'ts', 'sh', 'python', 'json'];
 
 describeWith(git, 'the documentation', () => {
-  it('has links and pictures that are there', () => {
+  it('has links and pictures that exist', () => {
     expect(brokenLinks(pages, root)).toEqual([]);
   });
 
-  it('says of every block what language it is in', () => {
+  it('names the language of every block', () => {
     const known = [...checked, ...shown];
     const unknown = pages.flatMap(({ path, blocks }) =>
       blocks
@@ -41,12 +43,12 @@ describeWith(git, 'the documentation', () => {
 
   const packages = workspacePackages().filter(({ manifest }) => !manifest.private);
   it.each(packages)(
-    'shows $name in a table or picture and in lines that run, and says what it throws',
+    'shows $name in a table or picture and in code that runs, and documents its errors',
     ({ folder }) => {
-      const page = pages.find(({ path }) => path === `${relative(root, folder)}/README.md`);
-      expect(page?.figures).toBeGreaterThan(0);
-      expect(programsOf(page).filter(({ reason }) => reason === undefined)).not.toEqual([]);
-      expect(page.markdown).toMatch(/\bthrows?\b.*MemError|MemError.*\bthrows?\b|## (What it throws|Errors)/is);
+      const page = pages.filter(({ path }) => path === `${relative(root, folder)}/README.md`);
+      expect(page.map(({ figures }) => figures > 0)).toEqual([true]);
+      expect(page.flatMap(programsOf).filter(({ reason }) => reason === undefined)).not.toEqual([]);
+      expect(page[0]?.markdown).toMatch(/\bthrows?\b.*MemError|MemError.*\bthrows?\b|## (What it throws|Errors)/is);
     },
   );
 
@@ -56,7 +58,7 @@ describeWith(git, 'the documentation', () => {
         JSON.parse(text);
         return [];
       } catch (error) {
-        return [`${path}:${line}: ${error.message}`];
+        return [`${path}:${line}: ${error}`];
       }
     });
     expect(faults).toEqual([]);
@@ -66,7 +68,7 @@ describeWith(git, 'the documentation', () => {
     expect(pythonErrors(blocksOf('python'), pythonPath)).toEqual([]);
   });
 
-  it('has commands that exist, with flags that they take', async () => {
+  it('has commands that exist, with valid flags', async () => {
     const check = commandChecker(root, memProblem);
     const commands = blocksOf('sh').flatMap(({ path, text, line }) =>
       shellCommands(text, line).map((command) => ({ path, ...command })),
@@ -75,7 +77,7 @@ describeWith(git, 'the documentation', () => {
     expect(await faultsOf(commands, check)).toEqual([]);
   });
 
-  it('has commands and paths of this repository in its sentences that exist', async () => {
+  it('names commands and paths in its sentences that exist', async () => {
     const check = commandChecker(root, (words) => memProblem(words, { partial: true }));
     const commands = pages.flatMap(({ path, spans }) =>
       spans
@@ -89,11 +91,17 @@ describeWith(git, 'the documentation', () => {
   });
 });
 
-const isCommand = (span) => /^(?:npm|npx|pnpm|mem|node) [\w@.-]/.test(span);
+const isCommand = (/** @type {string} */ span) => /^(?:npm|npx|pnpm|mem|node) [\w@.-]/.test(span);
 
-const isMissing = (span) =>
+const isMissing = (/** @type {string} */ span) =>
   /^(?:\.ci|\.github|bench|docs|examples|packages|scripts)\/[\w./-]*$/.test(span) && !existsSync(join(root, span));
 
+/**
+ * Checks commands in pages; resolves to one message for each that is wrong.
+ *
+ * @param {readonly { path: string, line: number, words: string[] }[]} commands
+ * @param {(words: string[]) => Problem} check
+ */
 async function faultsOf(commands, check) {
   const faults = await Promise.all(
     commands.map(async ({ path, line, words }) => {

@@ -8,9 +8,34 @@ import remarkGfm from 'remark-gfm';
 import { visit } from 'unist-util-visit';
 import { root } from '../lib/run.mjs';
 
+/**
+ * A note before a block of code, `<!-- docs: text`, with lines of code under it that readers do not see; `line` is the
+ * line of that code.
+ *
+ * @typedef {{ text: string, code: string, line: number }} Note
+ */
+
+/**
+ * The parts of a page, each with the line it starts on.
+ *
+ * @typedef {object} Page
+ * @property {string} path
+ * @property {string} markdown
+ * @property {{ url: string, line: number, name?: string | undefined }[]} links Links, images and URLs in raw HTML;
+ * `name` is the code that a link consists of.
+ * @property {{ language: string, text: string, line: number, note: Note | undefined }[]} blocks Blocks of code.
+ * @property {{ text: string, line: number }[]} spans Code within text.
+ * @property {number} figures The number of tables and pictures.
+ * @property {Set<string>} anchors The anchors of headings, named as on GitHub.
+ */
+
 const parser = remark().use(remarkGfm);
 
-/** Every Markdown page but API reports and changelogs (they tell of what was), parsed: what git knows or would add. */
+/**
+ * Parses every Markdown page that git tracks or would add, except API reports and changelogs, which describe the past.
+ *
+ * @returns {Page[]}
+ */
 export function readPages(at = root) {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '--', '*.md'], { cwd: at });
   return listed
@@ -22,32 +47,37 @@ export function readPages(at = root) {
 }
 
 /**
- * A page's parts, each with the line it starts on: `links` (images and the addresses in raw HTML too) with
- * the `name` in code that they are of, `blocks` of code,
- * `spans` of code within text, the number of its `figures` (tables and pictures), and the `anchors` of its headings as GitHub names them.
+ * Parses a page of Markdown.
+ *
+ * @param {string} path
+ * @param {string} markdown
+ * @returns {Page}
  */
 export function parsePage(path, markdown) {
   const tree = parser.parse(markdown);
+  /** @type {Page} */
   const page = { path, markdown, links: [], blocks: [], spans: [], figures: 0, anchors: new Set() };
   const slugger = new GithubSlugger();
+  /** @type {Note | undefined} */
   let note;
   visit(tree, (node) => {
-    const { line } = node.position.start;
+    const line = node.position?.start.line ?? 1;
     if (node.type === 'table' || node.type === 'image') page.figures++;
     if (node.type === 'heading') page.anchors.add(slugger.slug(textOf(node)));
     if ('url' in node) {
-      const name =
-        node.children?.length === 1 && node.children[0].type === 'inlineCode' ? node.children[0].value : undefined;
+      const [child, ...others] = 'children' in node ? node.children : [];
+      const name = child?.type === 'inlineCode' && others.length === 0 ? child.value : undefined;
       page.links.push({ url: node.url, line, name });
     }
     if (node.type === 'html') {
-      for (const [, url] of node.value.matchAll(/\b(?:href|src|srcset)="([^"]+)"/g)) page.links.push({ url, line });
-      for (const [, id] of node.value.matchAll(/\b(?:id|name)="([^"]+)"/g)) page.anchors.add(id);
+      for (const [, url = ''] of node.value.matchAll(/\b(?:href|src|srcset)="([^"]+)"/g))
+        page.links.push({ url, line });
+      for (const [, id = ''] of node.value.matchAll(/\b(?:id|name)="([^"]+)"/g)) page.anchors.add(id);
+      note = readNote(node.value, line) ?? note;
     }
     if (node.type === 'inlineCode') page.spans.push({ text: node.value, line });
-    note = readNote(node) ?? note;
     if (node.type === 'code') {
-      // A fence is a line before the code in it.
+      // The fence is one line above the code.
       page.blocks.push({ language: node.lang ?? '', text: node.value, line: line + 1, note });
       note = undefined;
     }
@@ -56,14 +86,17 @@ export function parsePage(path, markdown) {
 }
 
 /**
- * The comment on the next block, `<!-- docs: what it says`, with lines of code that readers do not need to see under that:
- * `{ text, code, line }`, the line that of the code.
+ * Reads the note on the next block, if the HTML is one.
+ *
+ * @param {string} html
+ * @param {number} line
+ * @returns {Note | undefined}
  */
-function readNote(node) {
-  if (node.type !== 'html' || !node.value.startsWith('<!-- docs:')) return undefined;
-  const [first, ...code] = node.value
+function readNote(html, line) {
+  if (!html.startsWith('<!-- docs:')) return undefined;
+  const [first = '', ...code] = html
     .slice('<!-- docs:'.length)
     .replace(/\s*-->\s*$/, '')
     .split('\n');
-  return { text: first.trim(), code: code.join('\n'), line: node.position.start.line + 1 };
+  return { text: first.trim(), code: code.join('\n'), line: line + 1 };
 }

@@ -12,80 +12,84 @@ import { testedRuntimeNames } from '../../packages/testing/src/describe-each-run
 import { nodePackages } from '../lib/import-rules.mjs';
 import { workspacePackages } from '../lib/packages.mjs';
 import { testFacts } from './test-facts.mjs';
+import { wrapMarkdown } from './wrap-markdown.mjs';
 
-/** The page that says what runs where, all of it asked from the code. */
+/** @import { KernelReport } from '../../packages/tensor/src/index.ts' */
+/** @import { Suite } from './test-facts.mjs' */
+
+/**
+ * Writes docs/runtimes.md, the page about what runs where, from the code.
+ *
+ * @param {string} root
+ */
 export async function runtimesPage(root) {
   const facts = testFacts(root);
-  return `# What runs where
+  return wrapMarkdown(`# What runs where
 
-This page is written from the code: \`npm run docs:update\`. A test holds it against the code.
+This page is generated from the code by \`npm run docs:update\`, and a test keeps it up to date.
 
 ## Runtimes
 
-A runtime decides which machine code runs our functions of tensors. The command line takes ${listed(cliRuntimeNames)}; its default is \`${cliRuntimeNames[0]}\`.
-Where "never run" stands, the code that asks for it is there, and nobody has seen it work.
+A runtime decides which machine code runs our functions of tensors. The command line accepts ${listed(cliRuntimeNames)}; the default is \`${cliRuntimeNames[0]}\`. "Never run" marks code that exists but that nobody has seen working.
 
 ${runtimeTable(root, facts)}
 
 ## WebGPU
 
-This is ONNX Runtime's WebGPU in Node, not the TensorFlow.js backend of that name. Values stay in host memory and are copied in each run.
+This section is about ONNX Runtime's WebGPU in Node, not the TensorFlow.js backend of the same name. Values stay in host memory and are copied in every run.
 
-- \`mem\` with \`--device webgpu\` computes in a process of its own, as a driver can crash: the command then says which signal ended it, during which
-  stage and on which GPU, and exits with that process's code. Programs that use \`createOnnxRuntime({ device: 'webgpu' })\` themselves have no such guard.
-- Shaders check their bounds (ONNX Runtime's option \`enableRobustness\`), which ONNX Runtime turns off by default. Without it the second step of a ResNet-8 training (batch
-  128) ended the process on SwiftShader, both times that it was tried: code compiled from a shader read a \`float\` 2,101,248 bytes into a buffer, behind the end of mapped memory.
-  With it, the same steps run and give the CPU's losses to the last bit. The shaders are ONNX Runtime's, and its CPU provider runs the same graph without complaint;
-  which of them reads out of bounds was not found. To see it again, take the option out of \`packages/onnx/src/node/session-options.ts\`, build, and run
-  \`VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json node bench/webgpu.mjs resnet8_32_train_step\` (minutes a step).
-- Runs of a process wait for each other: ones that overlap crash ([onnxruntime 32561](https://github.com/microsoft/onnxruntime/issues/32561)). Compiling while another
-  program runs is not kept from overlapping; finish the run first.
-- Shaders need not know infinities and NaN: the logarithm of 0 is finite on SwiftShader, so a training that diverges may be stopped later than on a processor, or not at all.
-- Pooling whose gradient is needed, and products with a transposed operand, run on the processor: ONNX Runtime's WebGPU has no kernels for them.
-- Another package that loads a library with \`koffi\` before the runtime is opened fixes the stacks at a size too small for shaders; the device is then refused, with a remedy.
+- \`mem\` with \`--device webgpu\` computes in a separate process, because a driver can crash: the command then reports the signal, the stage and the GPU, and exits with that process's code. Programs that use \`createOnnxRuntime({ device: 'webgpu' })\` directly have no such protection.
+- Shaders check their bounds (ONNX Runtime's option \`enableRobustness\`), which ONNX Runtime disables by default. Without this, the second step of a ResNet-8 training (batch 128) crashed the process on SwiftShader in both attempts: code compiled from a shader read a \`float\` 2,101,248 bytes into a buffer, beyond the end of mapped memory. With it, the same steps run and reproduce the CPU's losses to the last bit. The shaders are ONNX Runtime's, and its CPU provider runs the same graph without errors; we have not found which of them reads out of bounds. To reproduce the crash, remove the option from \`packages/onnx/src/node/session-options.ts\`, build, and run \`VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json node bench/webgpu.mjs resnet8_32_train_step\` (minutes per step).
+- The runs of a process wait for each other, because overlapping runs crash ([onnxruntime 32561](https://github.com/microsoft/onnxruntime/issues/32561)). Compiling while another program runs is not prevented; finish the run first.
+- Shaders need not support infinities and NaN: on SwiftShader the logarithm of 0 is finite, so a diverging training may be stopped later than on a CPU, or not at all.
+- Pooling in training and matrix products with a transposed operand run on the CPU, because ONNX Runtime's WebGPU has no kernels for them.
+- If another package loads a library with \`koffi\` before the runtime is opened, the stack size is fixed at a value too small for shaders; the device is then refused with advice.
 
-\`npm run bench:webgpu\` holds the workloads against the processor on your machine.
+\`npm run bench:webgpu\` compares the workloads with the CPU on your machine.
 
 ## Other backends
 
-Any other backend of TensorFlow.js that a host has set up, such as \`webgl\` or \`webgpu\`, serves through \`hostRuntime(name)\` of \`@mem/tensor\`: our operations are then
-composed of its own kernels, those of the second column below. That is tested on a stand-in (\`packages/tensor/src/host-backend.test.ts\`), never on a real one.
+Any other TensorFlow.js backend that a host has set up, such as \`webgl\` or \`webgpu\`, can be used through \`hostRuntime(name)\` of \`@mem/tensor\`: our operations are then composed of its own kernels, listed in the second column below. This has been tested with a stand-in (\`packages/tensor/src/host-backend.test.ts\`), never with a real backend.
 
 ## Our operations
 
-Each is a kernel under our own name. \`native\`: written for that runtime; \`composed\`: made of stock kernels there, which are named in the second column.
-\`runtime.report()\` says the same of the runtime that you have.
+Each is a kernel under our own name. \`native\` means written for that runtime; \`composed\` means made of the stock kernels in the second column. \`runtime.report()\` returns the same for your runtime.
 
 ${await kernelTable()}
 
-## What onnx can trace
+## Kernels that onnx can trace
 
-${traced(root)}
+${tracedKernelsText(root)}
 
 ## Packages
 
 ${packageTable()}
 
-## What the tests ran on
+## Where the tests run
 
-Numeric suites run once for each of ${listed(testedRuntimeNames)}, in Node; on \`onnx-webgpu\` where \`MEM_WEBGPU\` is set. Left out:
+Numeric suites run on each of ${listed(testedRuntimeNames)}, in Node, and on \`onnx-webgpu\` only if \`MEM_WEBGPU\` is set. Exceptions:
 
 ${exclusionTable(facts)}
 
-In a browser (Chromium, where the machine has one):
+In a browser (Chromium, if installed):
 
 ${table(
-  ['test', 'what it is about'],
+  ['test', 'subject'],
   facts.browser.map(({ path, what }) => [code(path), what]),
 )}
-`;
+`);
 }
 
+/**
+ * @param {string} root
+ * @param {{ suites: readonly Suite[] }} facts
+ */
 function runtimeTable(root, { suites }) {
-  const ran = (name) => {
-    if (!testedRuntimeNames.includes(name)) return 'never run';
+  const tested = /** @type {readonly string[]} */ (testedRuntimeNames);
+  const ran = (/** @type {string} */ name) => {
+    if (!tested.includes(name)) return 'never run';
     return suites.some(({ exclude, slowOnWebgpu }) => name in exclude || (name === 'onnx-webgpu' && slowOnWebgpu))
-      ? 'every numeric suite but those below'
+      ? 'every numeric suite except those below'
       : 'every numeric suite';
   };
   const rows = runtimeNames.map((name) => {
@@ -108,6 +112,10 @@ function runtimeTable(root, { suites }) {
   return table(['runtime', 'made by', 'needs', 'Node', 'browser', 'tests here'], rows);
 }
 
+/**
+ * @param {string} root
+ * @param {(name: string) => string} ran Says where the suites of a runtime ran.
+ */
 function onnxRows(root, ran) {
   const provider = "that library's execution provider, and a GPU";
   return {
@@ -132,11 +140,15 @@ function onnxRows(root, ran) {
   };
 }
 
-/** The platforms that the installed ONNX Runtime brings a library for. */
+/**
+ * Lists the platforms for which the installed ONNX Runtime has a library.
+ *
+ * @param {string} root
+ */
 function platforms(root) {
   const { resolve } = createRequire(join(root, 'packages/onnx/package.json'));
   const folder = join(dirname(dirname(resolve('onnxruntime-node'))), 'bin');
-  const folders = (at) =>
+  const folders = (/** @type {string} */ at) =>
     readdirSync(at, { withFileTypes: true })
       .filter((each) => each.isDirectory())
       .map(({ name }) => name);
@@ -153,33 +165,36 @@ async function kernelTable() {
   const reports = runtimes.map((runtime) => new Map(runtime.report().map((each) => [each.kernel, each])));
   const rows = ownKernels.map(({ name, stock, gradient }) => [
     code(name),
-    stock.map(code).join(', ') || 'other operations of ours',
+    stock.map(code).join(', ') || 'our other operations',
     gradient === undefined ? 'no' : 'yes',
-    ...reports.map((report) => told(report.get(name))),
+    ...reports.map((report) => implementationOf(report.get(name))),
   ]);
   const names = runtimes.map(({ name }) => code(name));
   for (const runtime of runtimes) runtime.dispose();
   return table(['operation', 'stock kernels it can be composed of', 'gradient', ...names], rows);
 }
 
-function told({ implementation, missing }) {
+/** @param {KernelReport | undefined} report */
+function implementationOf(report) {
+  if (report === undefined) return '';
+  const { implementation, missing } = report;
   return implementation === 'missing' ? `lacks ${missing.map(code).join(', ')}` : implementation;
 }
 
-function traced(root) {
+/** @param {string} root */
+function tracedKernelsText(root) {
   const tfjs = createRequire(join(root, 'packages/tensor/package.json'))('@tensorflow/tfjs-core');
-  // tfjs exports each kernel's name as a constant of the same name.
+  // tfjs exports each kernel's name as a constant with the same name.
   const stock = Object.keys(tfjs).filter((name) => tfjs[name] === name);
   const covered = [...Object.keys(tracedKernels), 'Identity'].filter((name) => stock.includes(name)).sort();
-  return `Of the ${stock.length} kernels of TensorFlow.js, ${covered.length} are covered: ${covered.map(code).join(', ')}. A function that uses another is refused by name
-(\`unsupported\`), with the place that called it.`;
+  return `Of the ${stock.length} kernels of TensorFlow.js, ${covered.length} are supported: ${covered.map(code).join(', ')}. A function that uses another kernel is refused with the error \`unsupported\`, which names the kernel and the place that called it.`;
 }
 
 function packageTable() {
   const rows = workspacePackages()
     .filter(({ manifest }) => !manifest.private)
     .map(({ name, manifest }) => {
-      const { exports, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+      const { exports = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
       const browser = nodePackages.has(name) ? 'no' : code(name);
       const node = nodePackages.has(name) ? code(name) : './node' in exports ? code(`${name}/node`) : '';
       const peers = Object.keys(peerDependencies).map(
@@ -187,20 +202,25 @@ function packageTable() {
       );
       return [`[${code(name)}](../packages/${name.split('/')[1]}/README.md)`, browser, node, peers.join(', ')];
     });
-  return table(['package', 'entry for browsers and Node', 'entry for Node alone', 'to install beside it'], rows);
+  return table(['package', 'entry for browsers and Node', 'entry for Node only', 'peer dependencies'], rows);
 }
 
+/** @param {{ suites: readonly Suite[] }} facts */
 function exclusionTable({ suites }) {
   const rows = suites.flatMap(({ path, exclude, slowOnWebgpu }) => [
     ...Object.entries(exclude).map(([name, reason]) => [code(path), code(name), reason]),
     ...(slowOnWebgpu ? [[code(path), `${code('onnx-webgpu')} unless ${code('MEM_WEBGPU=all')}`, slowOnWebgpu]] : []),
   ]);
-  return table(['suite', 'not on', 'since'], rows);
+  return table(['suite', 'not on', 'because'], rows);
 }
 
-const code = (text) => `\`${text}\``;
-const listed = (names) => names.map(code).join(', ');
+const code = (/** @type {string} */ text) => `\`${text}\``;
+const listed = (/** @type {readonly string[]} */ names) => names.map(code).join(', ');
 
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
 function table(head, rows) {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -14,18 +14,25 @@ const token = new RegExp(
 );
 
 /**
- * The commands of a shell script as `{ words, line }`, the line counted from `firstLine`. Nothing is run: a variable or
- * substitution stands in a word as `1`, and what makes a loop or a condition is left out.
+ * Splits a shell script into commands without running anything: variables and substitutions become `1`, and the
+ * keywords of loops and conditions are dropped.
+ *
+ * @param {string} script
+ * @param {number} firstLine The number of the script's first line.
+ * @returns {{ words: string[], line: number }[]}
  */
 export function shellCommands(script, firstLine = 1) {
+  /** @type {{ words: string[], line: number }[]} */
   const commands = [];
-  let [words, line, begun] = [[], firstLine, firstLine];
+  /** @type {string[]} */
+  let words = [];
+  let [line, begun] = [firstLine, firstLine];
   const end = () => {
-    while (/^(?:do|then|else|if|while|until|time|!|\w+=.*)$/.test(words[0])) words.shift();
-    if (words.length > 0 && !/^(?:for|done|fi)$/.test(words[0])) commands.push({ words, line: begun });
+    while (/^(?:do|then|else|if|while|until|time|!|\w+=.*)$/.test(words[0] ?? '')) words.shift();
+    if (words.length > 0 && !/^(?:for|done|fi)$/.test(words[0] ?? '')) commands.push({ words, line: begun });
     words = [];
   };
-  for (const { groups: found } of script.matchAll(token)) {
+  for (const { groups: found = {} } of script.matchAll(token)) {
     if (found.word !== undefined) {
       if (words.length === 0) begun = line;
       words.push(withoutQuotes(found.word));
@@ -37,6 +44,7 @@ export function shellCommands(script, firstLine = 1) {
   return commands;
 }
 
+/** @param {string} word */
 function withoutQuotes(word) {
   return word
     .replace(/\$\(\(.*?\)\)|\$\(.*?\)|\$\{.*?\}|\$\w+/g, '1')

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { katex } from '@mdit/plugin-katex';
 import { Application, Converter, OptionDefaults, ReflectionKind, RendererEvent } from 'typedoc';
 
-// The site that `npm run docs` makes: the pages of docs/ and the reference of every package. Reading it takes no network.
+/** @typedef {Parameters<import('typedoc').FileRegistry['registerAbsolute']>[0]} NormalizedPath */
+
+// Configures the site that `npm run docs` builds: the pages of docs/ and every package's API reference, readable
+// offline.
 const root = join(import.meta.dirname, '../..');
 const { resolve } = createRequire(import.meta.url);
 const formulas = dirname(resolve('katex/dist/katex.min.css'));
@@ -26,38 +29,51 @@ export default {
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
   packageOptions: {
     tsconfig: 'tsconfig.build.json',
-    // What a build leaves out. Types are checked by `check:types`.
+    // The builds leave these out, and `check:types` checks types.
     compilerOptions: { noResolve: false, lib: ['es2023', 'dom', 'dom.asynciterable'], types: ['node'] },
     skipErrorChecking: true,
   },
-  // Properties whose name says all have no comment.
+  // Properties need no comment if their name is clear.
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Variable', 'TypeAlias', 'Method', 'Accessor', 'Enum'],
   validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: true },
   treatWarningsAsErrors: true,
 };
 
-/** Calls a page what its first heading says, not what its file is called. */
+/**
+ * Names a page after its first heading instead of its file.
+ *
+ * @param {Application} app
+ */
 function nameByHeading(app) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => {
     document.name = /^# (.+)$/m.exec(document.content.map(({ text }) => text).join(''))?.[1] ?? document.name;
   });
 }
 
-/** Calls a package's entries what one imports, and lets its README begin below the heading that its page has already. */
+/**
+ * Names a package's entries as they are imported, and drops the heading of its README, because the page has one
+ * already.
+ *
+ * @param {Application} app
+ */
 function nameByEntry(app) {
   app.on(Application.EVENT_PROJECT_REVIVE, (project) => {
-    for (const each of [project, ...project.children]) {
+    for (const each of [project, ...(project.children ?? [])]) {
       const [first] = each.readme ?? [];
       if (first) first.text = first.text.replace(/^# .+\n+/, '');
       if (each === project) continue;
-      for (const entry of each.children.filter(({ name }) => name === '' || name === 'node')) {
+      for (const entry of (each.children ?? []).filter(({ name }) => name === '' || name === 'node')) {
         entry.name = entry.name === '' ? each.name : `${each.name}/${entry.name}`;
       }
     }
   });
 }
 
-/** Lets the link of a name to its source file lead to the name's page. */
+/**
+ * Points links from a name to its source file to the name's page in the reference.
+ *
+ * @param {Application} app
+ */
 function linkReference(app) {
   app.on(Application.EVENT_PROJECT_REVIVE, (project) => {
     const reflections = new Map(
@@ -65,28 +81,38 @@ function linkReference(app) {
     );
     for (const { content } of project.documents ?? []) {
       for (const [i, part] of content.entries()) {
-        if (part.kind !== 'relative-link' || !part.text.endsWith('.ts') || content[i - 1].text !== '](') continue;
-        const name = content[i - 2].text.replaceAll('`', '');
-        if (!reflections.has(name)) continue;
-        const page = `${root}/reference/${name}`;
-        project.files.registerReflectionPath(page, reflections.get(name));
+        if (part.kind !== 'relative-link' || !part.text.endsWith('.ts') || content[i - 1]?.text !== '](') continue;
+        const name = content[i - 2]?.text.replaceAll('`', '') ?? '';
+        const reflection = reflections.get(name);
+        if (reflection === undefined) continue;
+        const page = /** @type {NormalizedPath} */ (`${root}/reference/${name}`);
+        project.files.registerReflectionPath(page, reflection);
         part.target = project.files.registerAbsolute(page).target;
       }
     }
   });
 }
 
-/** Leaves diagrams to `draw-diagrams.js`. */
+/**
+ * Leaves diagrams to `draw-diagrams.js`.
+ *
+ * @param {Parameters<typeof katex>[0]} parser
+ */
 function keepDiagrams(parser) {
   const { fence } = parser.renderer.rules;
   parser.renderer.rules.fence = (tokens, index, ...rest) => {
-    const { info, content } = tokens[index];
+    const { info = '', content = '' } = tokens[index] ?? {};
     return info.trim() === 'mermaid'
       ? `<pre class="mermaid">${parser.utils.escapeHtml(content)}</pre>`
-      : fence(tokens, index, ...rest);
+      : (fence?.(tokens, index, ...rest) ?? '');
   };
 }
 
+/**
+ * Copies the diagram library and the fonts of formulas into the site.
+ *
+ * @param {Application} app
+ */
 function bringAssets(app) {
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     copyFileSync(resolve('@mermaid-js/tiny'), join(outputDirectory, 'assets', 'mermaid.js'));

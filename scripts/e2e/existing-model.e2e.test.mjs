@@ -9,17 +9,24 @@ import { closureOf, installTarballs, packPackages } from '../lib/packed-packages
 import { root, run } from '../lib/run.mjs';
 import { pnpmEnvironment } from '../lib/toolchain.mjs';
 
-// Somebody's project: only @mem/modulator and what it needs, from packed files, beside the libraries that made the models.
+// A user's project: only @mem/modulator and its dependencies, installed from tarballs, and the libraries of the models.
 const project = mkdtempSync(join(tmpdir(), 'mem-existing-model-'));
 const example = join(root, 'examples', 'existing-model');
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
+/**
+ * Runs a program in the project and expects it to succeed; resolves to its output.
+ *
+ * @param {string} file
+ * @param {readonly string[]} args
+ */
 async function succeeds(file, args) {
   const { code, output } = await run(file, args, { cwd: project, quiet: true });
   expect(code, output).toBe(0);
   return output;
 }
-const program = (name, ...args) => succeeds(process.execPath, [join('dist', `${name}.js`), ...args]);
+const program = (/** @type {string} */ name, /** @type {string[]} */ ...args) =>
+  succeeds(process.execPath, [join('dist', `${name}.js`), ...args]);
 
 beforeAll(async () => {
   const env = await pnpmEnvironment();
@@ -44,19 +51,33 @@ beforeAll(async () => {
   await succeeds(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '--project', '.']);
 }, 300_000);
 
-/** The version of a dependency that the workspace has. */
+/**
+ * Returns the version of a dependency in the workspace.
+ *
+ * @param {string} name
+ * @returns {string}
+ */
 function installedVersion(name) {
   return JSON.parse(readFileSync(join(example, 'node_modules', name, 'package.json'), 'utf8')).version;
 }
 
-/** The code of a package's README, one block after the other. */
+/**
+ * Joins the blocks of code in a package's README.
+ *
+ * @param {string} name
+ */
 function readmeOf(name) {
   const text = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8');
   return Array.from(text.matchAll(/^```ts\n([\s\S]*?)^```/gm), ([, code]) => code).join('\n');
 }
 
-/** CIFAR-10-LT's images, averaged to 16x16, as NumPy files in `folder`. */
+/**
+ * Writes CIFAR-10-LT's images, averaged to 16x16, as NumPy files into `folder`.
+ *
+ * @param {string} folder
+ */
 async function writeCifar(folder) {
+  /** @type {typeof import('../../examples/existing-model/src/prepare/write-npy.ts')} */
   const { writeNpy } = await import(join(project, 'dist', 'prepare', 'write-npy.js'));
   mkdirSync(folder);
   for (const split of ['train', 'val', 'test']) {
@@ -66,34 +87,42 @@ async function writeCifar(folder) {
     for (let image = 0; image < count; image++) {
       for (let pixel = 0; pixel < 3072; pixel++) {
         const [channel, row, column] = [pixel >> 10, (pixel >> 5) & 31, pixel & 31];
-        images[((image * 16 + (row >> 1)) * 16 + (column >> 1)) * 3 + channel] +=
-          records[image * 3073 + 1 + pixel] / (4 * 255);
+        const at = ((image * 16 + (row >> 1)) * 16 + (column >> 1)) * 3 + channel;
+        images[at] = (images[at] ?? 0) + records.readUInt8(image * 3073 + 1 + pixel) / (4 * 255);
       }
     }
     writeNpy(join(folder, `${split}.images.npy`), [count, 16, 16, 3], images);
     writeNpy(
       join(folder, `${split}.labels.npy`),
       [count],
-      Int32Array.from({ length: count }, (_, i) => records[i * 3073]),
+      Int32Array.from({ length: count }, (_, i) => records.readUInt8(i * 3073)),
     );
   }
 }
 
-/** The accuracies that an example printed, `{ many: [before, after], ... }`. */
-const accuraciesOf = (output) =>
-  Object.fromEntries(
-    Array.from(output.matchAll(/^(many|medium|few|all) +([\d.]+) +([\d.]+)$/gm), ([, group, before, after]) => [
-      group,
-      [Number(before), Number(after)],
-    ]),
-  );
+/**
+ * Reads the accuracies before and after that an example printed for a group.
+ *
+ * @param {string} output
+ * @param {'few' | 'all'} group
+ */
+function accuraciesOf(output, group) {
+  const [, before, after] = new RegExp(`^${group} +([\\d.]+) +([\\d.]+)$`, 'm').exec(output) ?? [];
+  return { before: Number(before), after: Number(after) };
+}
 
-/** Runs an example and expects that it gained on the tail, and in all. */
+/**
+ * Runs an example and expects accuracy to rise on the tail and overall.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ */
 async function improves(name, ...args) {
-  const accuracies = accuraciesOf(await program(name, ...args));
-  console.info(name, ...args, JSON.stringify(accuracies));
-  expect(accuracies.few[1]).toBeGreaterThan(accuracies.few[0] + 2);
-  expect(accuracies.all[1]).toBeGreaterThan(accuracies.all[0]);
+  const output = await program(name, ...args);
+  const [few, all] = [accuraciesOf(output, 'few'), accuraciesOf(output, 'all')];
+  console.info(name, ...args, output.match(/^(many|medium|few|all) .*$/gm)?.join('; '));
+  expect(few.after).toBeGreaterThan(few.before + 2);
+  expect(all.after).toBeGreaterThan(all.before);
 }
 
 it("runs the README's code", async () => {
@@ -101,22 +130,23 @@ it("runs the README's code", async () => {
 }, 120_000);
 
 const cifar = sharedFile('data/cifar-10-lt');
-describe('on drawn images', () => improvesOn('drawn'));
+describe('on generated images', () => improvesOn('generated'));
 describeWith(cifar, 'on the images of CIFAR-10-LT', () => {
   beforeAll(() => writeCifar(join(project, 'cifar-10-lt')), 120_000);
   improvesOn('cifar-10-lt');
 });
 
+/** @param {string} folder */
 function improvesOn(folder) {
   beforeAll(() => program('prepare', folder), 120_000);
 
-  it('improves a LayersModel that was trained here', () => improves('layers-model', folder), 120_000);
+  it('improves a LayersModel', () => improves('layers-model', folder), 120_000);
   it('improves a GraphModel', () => improves('graph-model', folder), 120_000);
 
   describeWith(python('torch', 'numpy'), 'from PyTorch', () => {
     beforeAll(() => succeeds(pythonPath, ['pytorch-model.py', folder]), 120_000);
     it('improves an ONNX model', () => improves('onnx-model', folder), 120_000);
-    it('improves what arrays say', () => improves('arrays', folder), 120_000);
+    it('improves a model from its arrays', () => improves('arrays', folder), 120_000);
   });
 }
 

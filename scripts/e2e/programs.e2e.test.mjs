@@ -10,7 +10,7 @@ import { readPages } from '../docs/pages.mjs';
 import { compile, programsOf, typeErrors } from '../docs/programs.mjs';
 import { root } from '../lib/run.mjs';
 
-// Git lists the pages.
+// The pages are listed by git.
 const git = gitClone();
 const programs = git.missing === undefined ? readPages().flatMap(programsOf) : [];
 const temporary = mkdtempSync(join(tmpdir(), 'mem-docs-'));
@@ -36,7 +36,14 @@ itWith(
   600_000,
 );
 
-/** Runs programs on the built packages, each in an empty folder, and resolves to the messages of those that failed. */
+/** @import { Program } from '../docs/programs.mjs' */
+
+/**
+ * Runs programs on the built packages, each in an empty folder.
+ *
+ * @param {readonly Program[]} runnable
+ * @returns {Promise<string[]>} The messages of those that failed.
+ */
 async function failuresOf(runnable) {
   const packages = pathToFileURL(join(root, 'packages')).href;
   const jobs = runnable.map((program, index) => {

@@ -73,6 +73,7 @@ function packageEntries({ name, folder, manifest }) {
  * @param {string} scratch
  */
 function extractorConfig({ folder, types, report }, entries, scratch) {
+  /** @type {{ compilerOptions: object }} */
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
   const [error, none] = [{ logLevel: ExtractorLogLevel.Error }, { logLevel: ExtractorLogLevel.None }];
   return ExtractorConfig.prepare({

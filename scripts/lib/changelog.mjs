@@ -1,5 +1,5 @@
-// Formats CHANGELOG.md for `changeset version` (configured in .changeset/config.json): each change in its author's words
-// with its commit, and one line that lists the new versions of dependencies.
+// Formats CHANGELOG.md for `changeset version` (configured in .changeset/config.json): each change in its author's
+// words with its commit, and one line that lists the new versions of dependencies.
 
 /**
  * Formats one change as a list item that ends in its commit.

@@ -79,8 +79,9 @@ function snapshot() {
     for (const [name, entry] of entries) state.set(`${registry} ${name}`, entry);
   }
   for (const [flag, value] of Object.entries(tf.env().getFlags())) state.set(`tfjs flag ${flag}`, value);
-  for (const flag of Object.keys(Reflect.get(tf.env(), 'flagRegistry')))
-    state.set(`tfjs registered flag ${flag}`, true);
+  /** @type {object} */
+  const flags = Reflect.get(tf.env(), 'flagRegistry');
+  for (const flag of Object.keys(flags)) state.set(`tfjs registered flag ${flag}`, true);
   for (const backend of Object.keys(engine.registryFactory)) state.set(`tfjs backend ${backend}`, true);
   state.set('tfjs current backend', tf.getBackend());
   state.set('tfjs tensors', tf.memory().numTensors);

@@ -30,7 +30,8 @@ export function importableModules(project, { name, manifest }) {
  *
  * @param {string} project
  * @param {readonly string[]} modules
- * @returns {Promise<string[]>} One message for each import that fails, prints, or changes tfjs, a global or the process.
+ * @returns {Promise<string[]>} One message for each import that fails, prints, or changes tfjs, a global or the
+ * process.
  */
 export async function importProblems(project, modules) {
   const { code, output } = await run(process.execPath, [script, ...modules], { cwd: project, quiet: true });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
+import { importCircles } from './import-circles.mjs';
 
 /** @import { Manifest, WorkspacePackage } from './packages.mjs' */
 
@@ -55,18 +56,31 @@ export function tableViolations(table, packages) {
 export function packageViolations({ name, folder, manifest }, allowed, manifests = new Map()) {
   const violations = [];
   const used = new Set();
+  const imports = new Map();
   for (const file of sourceFiles(join(folder, 'src'))) {
     const text = readFileSync(file, 'utf8');
     const isTest = /\.test\.ts$/.test(file);
     // Some packages' files are used without importing the package.
     for (const [, specifier = ''] of text.matchAll(/\.resolve\('([^'.][^']*)'\)/g)) used.add(packageName(specifier));
-    for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
+    const { importedFiles } = ts.preProcessFile(text, true, true);
+    imports.set(
+      relative(folder, file),
+      importedFiles
+        .filter(({ fileName }) => fileName.startsWith('.'))
+        .map(({ fileName }) => relative(folder, resolve(dirname(file), fileName)).replace(/\.js$/, '.ts')),
+    );
+    for (const { fileName: specifier, pos } of importedFiles) {
       const target = packageName(specifier);
       if (!isTest && target) used.add(target);
       const message = importViolation(specifier, { name, folder, manifest, file, isTest, allowed });
       const line = text.slice(0, pos).split('\n').length;
       if (message) violations.push(`${relative(folder, file)}:${line}: ${message}`);
     }
+  }
+  for (const [first, ...others] of importCircles(imports)) {
+    violations.push(
+      `${first}: imports itself by way of ${others.join(' -> ')}; move what they share into a file below`,
+    );
   }
   // A dependency may want a package beside itself that others do without, such as an image library.
   const asked = Object.keys(manifest.dependencies ?? {}).flatMap((dependency) =>

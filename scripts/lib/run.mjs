@@ -23,7 +23,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
  * @param {string} file
  * @param {readonly string[]} args
  * @param {RunOptions} options
- * @returns {Promise<Ending & { output: string }>} `output` is its standard output and error if `quiet`, otherwise empty.
+ * @returns {Promise<Ending & { output: string }>} `output` is its standard output and error if `quiet`, otherwise
+ * empty.
  */
 export function run(file, args, { cwd = root, env = process.env, quiet = false, shell = false } = {}) {
   return new Promise((resolve, reject) => {

@@ -42,13 +42,11 @@ async function typeProblems(packed, entrypoints) {
   const result = await checkPackage(packed, { entrypoints: entrypoints.filter((entry) => !entry.endsWith('.json')) });
   if (!result.types) return ['types: none are shipped'];
   return result.problems
-    .filter((problem) => {
-      const { resolutionKind = '', resolutionOption = '' } = {
-        ...('resolutionKind' in problem && { resolutionKind: problem.resolutionKind }),
-        ...('resolutionOption' in problem && { resolutionOption: problem.resolutionOption }),
-      };
-      return !unsupported.has(resolutionKind || resolutionOption);
-    })
+    .filter(
+      (problem) =>
+        !('resolutionKind' in problem && unsupported.has(problem.resolutionKind)) &&
+        !('resolutionOption' in problem && unsupported.has(problem.resolutionOption)),
+    )
     .map((problem) => `types: ${JSON.stringify(problem)}`);
 }
 

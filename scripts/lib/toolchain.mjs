@@ -62,10 +62,9 @@ export async function buildPackages(env) {
 }
 
 function pinnedPnpm() {
+  /** @type {{ packageManager: string }} */
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return String(packageManager)
-    .replace(/^pnpm@/, '')
-    .replace(/\+.*/, '');
+  return packageManager.replace(/^pnpm@/, '').replace(/\+.*/, '');
 }
 
 /** @param {NodeJS.ProcessEnv} env */

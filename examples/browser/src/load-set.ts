@@ -1,12 +1,17 @@
 import { decodeSet, type FrozenSet, setFiles } from './set-file.js';
 
-/** The prepared set: its file, what is in it, and the styles by which tiles find the pictures. */
+/** The prepared set: its file and decoded contents. */
 export interface LoadedSet {
   readonly file: Uint8Array;
   readonly set: FrozenSet;
 }
 
-/** Loads all files of the set into memory, so that nothing has to be asked for later. @throws Error, MemError `bad-file`. */
+/**
+ * Loads all files of the set into memory, so that the page works offline, and sets the styles by which tiles find
+ * images.
+ * @throws Error if the server does not send a file.
+ * @throws MemError `bad-file` if a file cannot be decoded.
+ */
 export async function loadSet(): Promise<LoadedSet> {
   const [set, train, test] = await Promise.all([load(setFiles.set), load(setFiles.train), load(setFiles.test)]);
   document.documentElement.style.setProperty('--sprite-train', `url(${URL.createObjectURL(train)})`);

@@ -16,7 +16,7 @@ import { trainingCurves } from './page/training-curves.js';
 import { startTrainer } from './trainer.js';
 import type { FitChoices, FromWorker } from './worker/messages.js';
 
-/** What is done with each message of the worker. */
+/** Handlers of the worker's messages by type. */
 type Handlers = {
   readonly [Type in FromWorker['type']]: (message: Extract<FromWorker, { type: Type }>) => void;
 };
@@ -59,7 +59,7 @@ async function openPage(): Promise<void> {
   const showOutcome = (split: 'validation' | 'test', after: Outcome | undefined): void => {
     const title = `${count(set.splits[split].labels.length)} ${split} images`;
     byId('caption').textContent = `Accuracy in percent on ${title}`;
-    byId('confusion-caption').textContent = `Now of ${title}.`;
+    byId('confusion-caption').textContent = `Currently shown: ${title}.`;
     bars.show(before![split], after);
     confusion.show(before![split], after);
   };
@@ -106,7 +106,7 @@ async function openPage(): Promise<void> {
     },
     validation({ step, logits: now }) {
       const outcome = outcomeOf(now, validation.labels, groups);
-      curves.addLook(step, outcome);
+      curves.addValidation(step, outcome);
       showOutcome('validation', outcome);
     },
     modulated(message) {
@@ -118,7 +118,7 @@ async function openPage(): Promise<void> {
     },
     stopped() {
       showTest();
-      progress.say('Stopped; nothing of it is kept.', 0);
+      progress.say('Stopped; the result was discarded.', 0);
       idle();
     },
     kept: ({ kept }) => keep.set({ kept }),
@@ -127,7 +127,7 @@ async function openPage(): Promise<void> {
       if (before === undefined) {
         showProblem(message);
         facts.setBuild(undefined);
-        progress.say('Nothing can be trained; the reason is at the top of the page.');
+        progress.say('Training is not possible; the reason is at the top of the page.');
         return;
       }
       showTest();
@@ -149,8 +149,8 @@ async function openPage(): Promise<void> {
 function summary(before: Outcome, after: Outcome, { fitted }: Extract<FromWorker, { type: 'modulated' }>): string {
   const how = fitted
     ? `${fitted.steps} steps in ${fitted.seconds.toFixed(1)} s; step ${fitted.keptStep} is kept.`
-    : 'This is the modulator that was kept in this browser.';
-  return `${how} Test images right: ${percent(before.all)} % before, ${percent(after.all)} % after.`;
+    : 'This is the modulator saved in this browser.';
+  return `${how} Test accuracy: ${percent(before.all)} % before, ${percent(after.all)} % after.`;
 }
 
 function showCode({ steps, weighting, lambda, head }: FitChoices): void {
@@ -160,7 +160,7 @@ function showCode({ steps, weighting, lambda, head }: FitChoices): void {
 function download(file: Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' }));
   h('a', { href: url, download: 'modulator.safetensors' }).click();
-  // The browser reads the file after the click is over.
+  // The browser reads the file after the click.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 

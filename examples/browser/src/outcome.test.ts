@@ -2,7 +2,7 @@ import { customGroups } from '@mem/groups';
 import { expect, it } from 'vitest';
 import { outcomeOf } from './outcome.js';
 
-it('scores logits by group, and says which group each group is taken for', () => {
+it('computes accuracies by group and the confusion between groups', () => {
   const groups = customGroups([[0, 1], [2]], { names: ['many', 'few'] });
   const labels = Int32Array.of(0, 0, 1, 2);
   const predicted = [0, 1, 2, 0];
@@ -11,7 +11,7 @@ it('scores logits by group, and says which group each group is taken for', () =>
     predictions: Int32Array.from(predicted),
     all: 1 / 6,
     groups: [1 / 4, 0],
-    shares: [
+    confusion: [
       [2 / 3, 1 / 3],
       [1, 0],
     ],

@@ -1,19 +1,19 @@
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 
-/** What logits come to on labelled images. */
+/** Accuracy of logits on labelled images. */
 export interface Outcome {
-  /** Class ids, [images]. */
+  /** Class ids `[images]`. */
   readonly predictions: Int32Array;
-  /** The mean accuracy of the classes that have images. */
+  /** Mean accuracy of the classes that have images. */
   readonly all: number;
   /** The same for the classes of each group. */
   readonly groups: readonly (number | null)[];
-  /** The share of a true group's images that were given a class of each group, [groups, groups]. */
-  readonly shares: readonly (readonly number[])[];
+  /** Fractions of each true group's images that were assigned to a class of each group, `[groups, groups]`. */
+  readonly confusion: readonly (readonly number[])[];
 }
 
-/** Scores logits `[images, classes]`. */
+/** Evaluates logits `[images, classes]`. */
 export function outcomeOf(logits: Float32Array, labels: Int32Array, groups: Groups): Outcome {
   const predictions = argmaxRows(logits, groups.ofClass.length);
   const { all, groups: accuracies } = groupAccuracies({ labels, predictions, groups });
@@ -21,9 +21,9 @@ export function outcomeOf(logits: Float32Array, labels: Int32Array, groups: Grou
   for (const [i, label] of labels.entries()) {
     counts[groups.ofClass[label]!]![groups.ofClass[predictions[i]!]!]!++;
   }
-  const shares = counts.map((row) => {
+  const confusion = counts.map((row) => {
     const images = row.reduce((sum, value) => sum + value, 0);
     return row.map((value) => value / Math.max(1, images));
   });
-  return { predictions, all, groups: accuracies, shares };
+  return { predictions, all, groups: accuracies, confusion };
 }

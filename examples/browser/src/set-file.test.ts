@@ -17,13 +17,13 @@ const set: FrozenSet = {
   samplesPerClass: 1,
 };
 
-it('a set comes back from its file, which tells what it was made from', () => {
+it('decodes what it encoded, including the key', () => {
   const file = encodeSet(set, 'key');
   expect(decodeSet(file)).toEqual(set);
   expect(setKey(file)).toBe('key');
 });
 
-it('refuses what is no such file', () => {
+it('refuses other files', () => {
   expect(() => decodeSet(new Uint8Array(4))).toThrow(expect.objectContaining({ code: 'bad-file' }));
   expect(setKey(new Uint8Array(4))).toBeUndefined();
 });

@@ -1,40 +1,40 @@
 import { type Dtype, type HostArray, ofDtype } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import type { LabelledSamples } from '@mem/modulator';
+import type { LabelledOutputs } from '@mem/modulator';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 
-/** The prepared files' names, beside the page. */
+/** Names of the prepared files, beside the page. */
 export const setFiles = { set: 'set.safetensors', train: 'train.webp', test: 'test.webp' } as const;
 
-/** Height and width of an image. */
+/** Height and width of an image in pixels. */
 export const tileSize = 32;
-/** Images in a row of a sprite. */
+/** Number of images in a row of a sprite. */
 export const spriteColumns = 40;
 
-/** The splits of a set; test images are only ever shown. */
+/** Splits of the set; test images are only shown. */
 const splitNames = ['train', 'validation', 'test'] as const;
 type SplitName = (typeof splitNames)[number];
 
-/** Features of a frozen model and their labels, in arrays of this page's own. */
-export interface FrozenSplit extends LabelledSamples {
+/** Features of a frozen model with their labels. */
+export interface FrozenSplit extends LabelledOutputs {
   readonly features: HostArray<'float32'>;
   readonly labels: Int32Array;
 }
 
-/** All that the page knows of a long-tailed set and the model that was trained on it. */
+/** A long-tailed data set and the model that was trained on it. */
 export interface FrozenSet {
   readonly splits: Readonly<Record<SplitName, FrozenSplit>>;
   readonly classCounts: Int32Array;
   readonly classNames: readonly string[];
   readonly head: { readonly weight: HostArray<'float32'>; readonly bias: HostArray<'float32'> };
-  /** The model, such as `resnet8-cifar`, and how long it was trained. */
+  /** Name of the model, such as `resnet8-cifar`. */
   readonly backbone: string;
   readonly epochs: number;
-  /** The training images of the sprite: as many of every class, class by class. */
+  /** Number of training images of each class in the sprite, which is ordered by class. */
   readonly samplesPerClass: number;
 }
 
-/** One file's bytes; `key` says what it was made from. */
+/** Encodes the set as a file; `key` identifies what it was made from. */
 export function encodeSet({ splits, classCounts, head, classNames, ...facts }: FrozenSet, key: string): Uint8Array {
   const arrays: Record<string, HostArray> = {
     classCounts: { dtype: 'int32', shape: [classCounts.length], data: classCounts },
@@ -49,7 +49,10 @@ export function encodeSet({ splits, classCounts, head, classNames, ...facts }: F
   return encodeSafetensors(arrays, { metadata: { key, about: JSON.stringify({ classNames, ...facts }) } });
 }
 
-/** Reads what `encodeSet` wrote. @throws MemError `bad-file`. */
+/**
+ * Decodes a file of `encodeSet`.
+ * @throws MemError `bad-file` if an array is missing or the file has another format.
+ */
 export function decodeSet(bytes: Uint8Array): FrozenSet {
   const { arrays, metadata } = decodeSafetensors(bytes);
   const array = <D extends Dtype>(name: string, dtype: D): HostArray<D> => {
@@ -72,7 +75,7 @@ export function decodeSet(bytes: Uint8Array): FrozenSet {
   };
 }
 
-/** What the set of a file was made from; undefined for bytes that are no such file. */
+/** Returns the key of a file of `encodeSet`; undefined for other files. */
 export function setKey(bytes: Uint8Array): string | undefined {
   try {
     return decodeSafetensors(bytes).metadata.key;

@@ -1,11 +1,11 @@
 import type { FromWorker, ToWorker } from './worker/messages.js';
 
-/** The worker that computes, as the page sees it. */
+/** The page's connection to the worker that trains. */
 export interface Trainer {
   send(message: ToWorker): void;
 }
 
-/** Starts the worker; `onMessage` is told what it says, a failure to start among it. */
+/** Starts the worker; `onMessage` receives its messages, including a failure to start. */
 export function startTrainer(onMessage: (message: FromWorker) => void): Trainer {
   const worker = new Worker(new URL('./worker/worker.js', import.meta.url), { type: 'module' });
   let failed = false;
@@ -14,8 +14,8 @@ export function startTrainer(onMessage: (message: FromWorker) => void): Trainer 
     onMessage(data);
   });
   worker.addEventListener('error', ({ message }) => {
-    // The worker's own account of a failure is the better one; more errors of the same cause may follow it.
-    if (!failed) onMessage({ type: 'failed', message: message || 'The worker that trains could not be loaded.' });
+    // The worker's own message about a failure is better, and more errors with the same cause may follow it.
+    if (!failed) onMessage({ type: 'failed', message: message || 'The training worker could not be loaded.' });
   });
   return { send: (message) => worker.postMessage(message) };
 }

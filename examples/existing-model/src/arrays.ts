@@ -1,14 +1,14 @@
-// Improves a classifier by its outputs alone, saved from Python: node dist/arrays.js <folder>
+// Improves a classifier using only its outputs, saved from Python: node dist/arrays.js <folder>
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { countClasses, createRuntime, decodeNpy, decodeSafetensors, fitModulator, saveModulator } from '@mem/modulator';
+import { countClasses, createRuntime, decodeNpy, decodeSafetensors, fitModulator } from '@mem/modulator';
 import { add, matMul, tensor } from '@tensorflow/tfjs-core';
 import { printComparison } from './print-comparison.js';
 
 const folder = process.argv[2] ?? 'data';
 const runtime = await createRuntime('wasm');
 
-// {train,val,test}.{features,labels} and the last layer: one safetensors file, or a .npy file each.
+// {train,val,test}.{features,labels} and the last layer, in one safetensors file or in one .npy file each.
 const names = ['train', 'val', 'test'].flatMap((split) => [`${split}.features`, `${split}.labels`]);
 const read = (name: string) => readFileSync(`${folder}/${name}`);
 const arrays = existsSync(`${folder}/arrays.safetensors`)
@@ -25,7 +25,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts, head },
   { runtime, steps: 600, width: 64, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 const [weight, bias] = [head.weight, head.bias].map(({ data, shape }) => tensor(data, [...shape]));
 const before = add(matMul(tensor(test.features.data, [...test.features.shape]), weight!, false, true), bias!);

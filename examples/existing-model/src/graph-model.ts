@@ -7,7 +7,6 @@ import {
   fitModulator,
   fromGraphModel,
   modulateModel,
-  saveModulator,
 } from '@mem/modulator';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
@@ -19,24 +18,24 @@ const [folder = 'data', featuresNode = 'features', logitsNode = 'logits'] = proc
 const runtime = await createRuntime('wasm');
 await setBackend('wasm');
 
-// Your classifier, read at two nodes of its graph.
+// Your classifier, with its outputs at two nodes of its graph.
 const model = await loadGraphModel(modelFiles(`${folder}/graph-model`));
 const frozen = fromGraphModel(model, { features: featuresNode, logits: logitsNode });
 
-// What it makes of your images, with their labels.
+// Its outputs on your images, with their labels.
 const samples = async ({ images, labels }: ImageSplit) => ({ ...(await extractSamples(frozen, images)), labels });
 const train = await samples(readSplit(folder, 'train'));
 const validation = await samples(readSplit(folder, 'val'));
 
-// Its last layer stays as it is, so the modulator alone has to move the logits.
+// Its last layer cannot be trained, so only the modulator changes the logits.
 const classCounts = countClasses(train.labels, train.logits!.shape[1]!);
 const modulator = await fitModulator(
   { train, validation, classCounts },
   { runtime, steps: 600, width: 64, learningRate: 5e-3, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
-// One classifier again, with the same predict.
+// The improved classifier, with the same predict.
 const improved = modulateModel(frozen, modulator);
 const { images, labels } = readSplit(folder, 'test');
 const [before, after] = [model.predict(images) as Tensor, improved.predict(images)];

@@ -7,7 +7,6 @@ import {
   fitModulator,
   fromLayersModel,
   modulateModel,
-  saveModulator,
 } from '@mem/modulator';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -19,11 +18,11 @@ const folder = process.argv[2] ?? 'data';
 const runtime = await createRuntime('wasm');
 await setBackend('wasm');
 
-// Your classifier. Its last dense layer is the head; what goes into that layer is the features.
+// Your classifier. Its last dense layer is the head, and the inputs of that layer are the features.
 const model = await loadLayersModel(modelFiles(`${folder}/layers-model`));
 const frozen = await fromLayersModel(model);
 
-// What it makes of your images, with their labels.
+// Its outputs on your images, with their labels.
 const samples = async ({ images, labels }: ImageSplit) => ({ ...(await extractSamples(frozen, images)), labels });
 const train = await samples(readSplit(folder, 'train'));
 const validation = await samples(readSplit(folder, 'val'));
@@ -33,9 +32,9 @@ const modulator = await fitModulator(
   { train, validation, classCounts, head: frozen.head },
   { runtime, steps: 600, width: 64, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
-// One classifier again, with the same predict.
+// The improved classifier, with the same predict.
 const improved = modulateModel(frozen, modulator);
 const { images, labels } = readSplit(folder, 'test');
 const [before, after] = [model.predict(images) as Tensor, improved.predict(images)];

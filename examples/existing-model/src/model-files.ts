@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { io } from '@tensorflow/tfjs-core';
 
-/** A folder with `model.json` and its weights, as tfjs writes them: what `loadLayersModel`, `loadGraphModel` and `save` take in Node. */
+/** Reads and writes a tfjs model as a folder in Node: a handler for `loadLayersModel`, `loadGraphModel` and `save`. */
 export function modelFiles(folder: string): io.IOHandler {
   return {
     async load() {

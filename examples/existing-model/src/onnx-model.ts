@@ -1,6 +1,6 @@
 // Improves an ONNX model: node dist/onnx-model.js <folder>
 import { writeFile } from 'node:fs/promises';
-import { countClasses, createRuntime, fitModulator, saveModulator } from '@mem/modulator';
+import { countClasses, createRuntime, fitModulator } from '@mem/modulator';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readArray, readLabels } from './image-arrays.js';
 import { printComparison } from './print-comparison.js';
@@ -8,10 +8,10 @@ import { printComparison } from './print-comparison.js';
 const folder = process.argv[2] ?? 'data';
 const runtime = await createRuntime('wasm');
 
-// Your classifier, exported with its features as an output beside the logits.
+// Your classifier, exported with its features as a second output beside the logits.
 const session = await InferenceSession.create(`${folder}/model.onnx`);
 
-/** What it makes of the images of a split, with their labels. */
+/** Returns its outputs on the images of a split, with their labels. */
 async function samples(split: string) {
   const { shape, data } = readArray(folder, `${split}.images`);
   const images = new Tensor('float32', data as Float32Array, shape);
@@ -27,7 +27,7 @@ const modulator = await fitModulator(
   { train, validation, classCounts },
   { runtime, steps: 600, width: 64, learningRate: 5e-3, earlyStopping: true },
 );
-await writeFile(`${folder}/modulator.safetensors`, saveModulator(modulator));
+await writeFile(`${folder}/modulator.safetensors`, modulator.save());
 
 const test = await samples('test');
 const after = await modulator.predict(test);

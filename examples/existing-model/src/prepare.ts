@@ -1,5 +1,5 @@
-// Plays somebody's existing model: node dist/prepare.js <folder> trains a tfjs classifier on the folder's images, which it draws where
-// there are none, and saves it as a LayersModel and as a GraphModel.
+// Makes an existing model to try the examples with: node dist/prepare.js <folder> trains a tfjs classifier on the
+// images in the folder, which it generates if there are none, and saves it as a LayersModel and as a GraphModel.
 import { existsSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-wasm';
 import { setBackend, tensor1d } from '@tensorflow/tfjs-core';

@@ -1,6 +1,6 @@
 import { argmaxRows, groupAccuracies, shotGroups } from '@mem/modulator';
 
-/** What is compared: logits or probabilities `[samples, classes]` row by row, of samples that nothing was fitted to or chosen on. */
+/** Logits or probabilities `[samples, classes]`, row by row, of samples that played no part in fitting or selection. */
 export interface Comparison {
   readonly labels: Int32Array;
   readonly classCounts: ArrayLike<number>;
@@ -15,7 +15,8 @@ export function printComparison({ labels, classCounts, before, after }: Comparis
     const predictions = argmaxRows(scores, classCounts.length);
     return groupAccuracies({ labels, predictions, groups });
   });
-  const percent = (share: number | null | undefined) => (share == null ? '-' : (100 * share).toFixed(1)).padStart(6);
+  const percent = (fraction: number | null | undefined) =>
+    (fraction == null ? '-' : (100 * fraction).toFixed(1)).padStart(6);
   console.log('test accuracy, %  before  after');
   groups.names.forEach((name, g) => {
     console.log(`${name.padEnd(16)} ${percent(was!.groups[g])} ${percent(is!.groups[g])}`);

@@ -14,7 +14,9 @@ export interface BackboneSettings {
   readonly globalPool?: GlobalPool;
 }
 
-/** How a ViT pools its tokens: `cls` takes the class token as timm's classifiers do, `avg` the mean of the patch tokens. */
+/**
+ * Pooling of a ViT: `cls` takes the class token as timm's classifiers do, `avg` the mean of the patch tokens.
+ */
 export type GlobalPool = 'avg' | 'cls';
 
 /** A named backbone. */

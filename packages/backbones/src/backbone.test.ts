@@ -84,7 +84,7 @@ describeEachRuntime(
   { slowOnCpu: 'whole models take seconds each', slowOnWebgpu: 'whole models take minutes on SwiftShader' },
   (runtime) => {
     describe.each(toys)('$name', ({ backbone, blocks, numTokens }) => {
-      it('treats every image on its own in evaluation, and frees what it makes', () =>
+      it('treats every image independently in evaluation, and frees its tensors', () =>
         expectNoLeak(runtime, async () => {
           const images = imagesFor(backbone, 3);
           const together = await forward(runtime, backbone, images);
@@ -96,7 +96,7 @@ describeEachRuntime(
           }
         }));
 
-      it('gives the shapes it says', async () => {
+      it('returns the documented shapes', async () => {
         const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
         const { numFeatures, numClasses } = backbone;
         expect(tokens!.shape).toEqual([2, numTokens, numFeatures]);
@@ -115,7 +115,7 @@ describeEachRuntime(
   },
 );
 
-it('makes the same backbone from its own settings', () => {
+it('makes the same backbone again from its config', () => {
   const [a, b, c] = [vit(vitToy), resnet(resnetToy), cvit(cvitToy)];
   expect(vit(a.config).config).toEqual(a.config);
   expect(cvit(c.config).config).toEqual(c.config);
@@ -124,7 +124,7 @@ it('makes the same backbone from its own settings', () => {
 });
 
 describe.each(toys)('$name', ({ backbone }) => {
-  it('changes only the head for other classes', () => {
+  it('resetClassifier changes the head only', () => {
     const before = backbone.initialize(5);
     const other = backbone.resetClassifier(11);
     const after = other.initialize(5);
@@ -137,7 +137,7 @@ describe.each(toys)('$name', ({ backbone }) => {
     expect(() => backbone.resetClassifier(0)).toThrow('numClasses');
   });
 
-  it('starts anew from every seed', () => {
+  it('draws other values for every seed', () => {
     const [a, again, b] = [1, 1, 2].map((seed) => backbone.initialize(seed));
     expect(again).toEqual(a);
     expect(b![`${backbone.classifier}.weight`]).not.toEqual(a![`${backbone.classifier}.weight`]);
@@ -156,7 +156,7 @@ describe.each(toys)('$name', ({ backbone }) => {
 const probedToys = toys.slice(0, process.env.MEM_TESTS === 'all' ? 5 : 2);
 
 describe.each(probedToys)('$name on wasm', ({ backbone }) => {
-  it('has the gradients that finite differences give', async () => {
+  it('has gradients equal to finite differences', async () => {
     const runtime = await createRuntime('wasm');
     const start = backbone.initialize(3);
     const names = new Set(backbone.trainable());
@@ -204,8 +204,8 @@ describe('bad settings', () => {
     ['two stages', cvitOf({ depths: [1, 1] as never }), 'depths must have one entry for each of 3 stages, but has 2'],
     ['an empty convolution stage', cvitOf({ depths: [0, 1, 1] }), 'every entry of depths'],
     ['an unknown pooling of tokens', cvitOf({ globalPool: 'cls' as 'avg' }), "There is no globalPool 'cls'"],
-    ['stages without planes', resnetOf({ layers: [1, 1, 1] }), 'one entry a stage, but have 3 and 2'],
-    ['no stages', resnetOf({ layers: [], stagePlanes: [], stemWidth: 4 }), 'one entry a stage, but have 0 and 0'],
+    ['stages without planes', resnetOf({ layers: [1, 1, 1] }), 'one entry per stage, but have 3 and 2'],
+    ['no stages', resnetOf({ layers: [], stagePlanes: [], stemWidth: 4 }), 'one entry per stage, but have 0 and 0'],
     ['an empty stage', resnetOf({ layers: [1, 0] }), 'every entry of layers'],
     ['basic blocks in groups', resnetOf({ groups: 2 }), 'Basic blocks take groups 1'],
     ['empty groups', resnetOf({ block: 'bottleneck', widthPerGroup: 4 }), 'leaves a group without channels'],

@@ -6,21 +6,26 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** Options of a forward pass. */
 export interface ForwardOptions {
-  /** Normalise with the batch's statistics and return new running ones; false unless given. */
+  /**
+   * Normalise with the batch statistics and return new running ones.
+   * @default false
+   */
   readonly training?: boolean;
-  /** `[numPaths, batch]`: what each residual branch is multiplied with per image (`drawPathScales`); ones unless given. */
+  /**
+   * Factor of each residual branch per image, `[numPaths, batch]` (`drawPathScales`). By default they are not scaled.
+   */
   readonly pathScales?: Tensor;
 }
 
-/** What a backbone makes of a batch of images. */
+/** Features of a batch of images. */
 export interface Features {
-  /** `[batch, tokens, numFeatures]`: the patch tokens after the last block, or the last feature map's positions. */
+  /** Patch tokens after the last block, or positions of the last feature map, `[batch, tokens, numFeatures]`. */
   readonly tokens: Tensor;
-  /** `[batch, numFeatures]`: pooled, the head's input. */
+  /** Pooled features, the input of the head, `[batch, numFeatures]`. */
   readonly features: Tensor;
-  /** Each block's intermediates by name, its `output` among them, under the block's name in the parameters. */
+  /** Intermediates of each block, including its `output`, under the block's name in the parameters. */
   readonly intermediates: { readonly [block: string]: TensorMap };
-  /** New running statistics under their buffers' names; empty outside training. */
+  /** New running statistics, under the names of their buffers. Empty outside training. */
   readonly updates: TensorMap;
 }
 
@@ -29,14 +34,14 @@ export interface Classification extends Features {
   readonly logits: Tensor;
 }
 
-/** An image classifier as pure functions of its parameters; nothing in it holds a tensor. */
+/** An image classifier as pure functions of its parameters. It holds no tensors. */
 export interface Backbone<Config = unknown, Family extends string = string> {
   /**
-   * Kind of backbone, which tells the members of a union apart and so the type of `config`: `vit`, `cvit`, `resnet`, or a
-   * name of your own.
+   * Kind of backbone, which tells the members of a union apart and so the type of `config`: `vit`, `cvit`, `resnet`, or
+   * a name of your own.
    */
   readonly family: Family;
-  /** All settings, defaults included: the family's function makes the same backbone of it again. */
+  /** All settings, including defaults. The function of the family makes the same backbone from them. */
   readonly config: Config;
   /** Height and width of the images. */
   readonly imageSize: number;
@@ -44,34 +49,43 @@ export interface Backbone<Config = unknown, Family extends string = string> {
   readonly numFeatures: number;
   /** Classes of the head. */
   readonly numClasses: number;
-  /** Residual branches that drop path can skip, two in a block and in the order of the blocks; 0 where the family has none. */
+  /**
+   * Number of residual branches drop path can skip, two per block in the order of the blocks. 0 if the family has none.
+   */
   readonly numPaths: number;
-  /** Layers for layer-wise learning-rate decay: the embedding is 0, the head the last. */
+  /** Number of layers for layer-wise learning-rate decay. The embedding is layer 0, the head the last. */
   readonly numLayers: number;
-  /** The linear head's name in the parameters. */
+  /** Name of the linear head in the parameters. */
   readonly classifier: string;
-  /** Per channel, what is subtracted from images scaled to 0..1 ... */
+  /** Channel means, subtracted from images scaled to 0..1. */
   readonly mean: readonly number[];
-  /** ... and what they are then divided by. */
+  /** Channel standard deviations, by which the images are then divided. */
   readonly std: readonly number[];
-  /** Every parameter and buffer with its shape and initialiser, under PyTorch's names. */
+  /** Returns shape and initialiser of every parameter and buffer, under PyTorch's names. */
   specs(): ParameterSpecs;
-  /** The layer, 0 to `numLayers - 1`, that a parameter belongs to (the MAE code's fine-tuning groups). */
+  /** Returns the layer of a parameter, 0 to `numLayers - 1`, as the MAE code groups them for fine-tuning. */
   layerOf(name: string): number;
-  /** The names in `specs` that gradients train; the others are buffers. */
+  /** Returns the names of the trainable parameters. The other names in `specs` are buffers. */
   trainable(): string[];
-  /** First values; each depends only on `seed` and its name. */
+  /** Draws initial values. Each depends only on `seed` and its name. */
   initialize(seed: number): HostMap;
   /**
-   * Images float32 `[batch, imageSize, imageSize, 3]` (NHWC) to features.
-   * @throws MemError `bad-shape` for other images, `missing-parameter`.
+   * Computes the features of float32 images `[batch, imageSize, imageSize, 3]` (NHWC).
+   * @throws MemError `bad-shape` for images of another shape.
+   * @throws MemError `missing-parameter`.
    */
   forwardFeatures(parameters: TensorMap, images: Tensor, options?: ForwardOptions): Features;
-  /** Features `[batch, numFeatures]` to logits `[batch, numClasses]`. @throws MemError `missing-parameter`. */
+  /**
+   * Computes logits `[batch, numClasses]` from features `[batch, numFeatures]`.
+   * @throws MemError `missing-parameter`.
+   */
   forwardHead(parameters: TensorMap, features: Tensor): Tensor;
-  /** `forwardFeatures`, then `forwardHead`. */
+  /**
+   * Computes features and logits: `forwardFeatures`, then `forwardHead`.
+   * @throws MemError as `forwardFeatures`.
+   */
   forward(parameters: TensorMap, images: Tensor, options?: ForwardOptions): Classification;
-  /** The same backbone with a head for another number of classes. */
+  /** Returns the same backbone with a head for another number of classes. */
   resetClassifier(numClasses: number): Backbone<Config, Family>;
 }
 

@@ -1,7 +1,10 @@
 import { MemError } from '@mem/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Passes for images that a backbone takes. @throws MemError `bad-shape` unless images are `[batch, imageSize, imageSize, 3]`. */
+/**
+ * Checks that images are `[batch, imageSize, imageSize, 3]`.
+ * @throws MemError `bad-shape` for another shape.
+ */
 export function checkImages(images: Tensor, imageSize: number): void {
   const [, ...shape] = images.shape;
   const expected = [imageSize, imageSize, 3];

@@ -12,7 +12,7 @@ import {
 import { gelu, linear, type TensorMap } from '@mem/tensor';
 import { add, mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
-/** Layer normalisations outside transformer blocks are the ConvMAE code's with PyTorch's own epsilon. */
+/** Epsilon of layer normalisations outside transformer blocks, where the ConvMAE code uses PyTorch's default. */
 export const convolutionNormEpsilon = 1e-5;
 
 /** Height and width of the depthwise filters. */
@@ -20,21 +20,24 @@ const filterSize = 5;
 
 /** Options of `convolutionBlock`. */
 export interface ConvolutionBlockOptions {
-  /** `[batch, height, width, 1]`: 1 where the depthwise convolution may look, 0 elsewhere; everywhere unless given. */
+  /** Places the depthwise convolution sees: 1, else 0, `[batch, height, width, 1]`. By default it sees all. */
   readonly visible?: Tensor | undefined;
-  /** `[2, batch]`: what the convolution's and the MLP's branch are multiplied with (stochastic depth); ones unless given. */
+  /**
+   * Factors of the convolution branch and the MLP branch for each sample, `[2, batch]` (stochastic depth). By default
+   * they are not scaled.
+   */
   readonly pathScales?: Tensor | undefined;
 }
 
-/** A block's output and what it passed through, each `[batch, height, width, dim]`. */
+/** Output and intermediates of a block, each `[batch, height, width, dim]`. */
 export interface ConvolutionBlockResult {
   readonly x: Tensor;
   readonly intermediates: { readonly convolution: Tensor; readonly mlp: Tensor };
 }
 
 /**
- * The convolution block `name` of ConvMAE (Gao et al. 2022): a transformer block with a depthwise 5x5 convolution in
- * attention's place, x `[batch, height, width, dim]`.
+ * Applies the convolution block `name` of ConvMAE (Gao et al. 2022) to x `[batch, height, width, dim]`: a transformer
+ * block with a depthwise 5x5 convolution in place of attention.
  */
 export function convolutionBlock(
   parameters: TensorMap,
@@ -57,13 +60,16 @@ export function convolutionBlock(
   return { x: add(middle, scalePath(mlp, pathScales, 1)), intermediates: { convolution, mlp } };
 }
 
-/** The 1x1 convolution `name` as what it is on channels-last maps, a linear layer: spares a change of layout on either side. */
+/**
+ * Applies the 1x1 convolution `name` as a linear layer of channels-last maps, which saves a change of layout on either
+ * side.
+ */
 function pointwise(parameters: TensorMap, name: string, x: Tensor): Tensor {
   const weight = parameter(parameters, `${name}.weight`);
   return linear(x, reshape(weight, weight.shape.slice(0, 2)), parameter(parameters, `${name}.bias`));
 }
 
-/** A block's parameters, its convolutions as torch.nn.Conv2d makes them. */
+/** Specs of a block's parameters, with convolutions initialised as torch.nn.Conv2d's. */
 export function convolutionBlockSpecs(dim: number, { mlpRatio }: { readonly mlpRatio: number }): ParameterSpecs {
   const hidden = dim * mlpRatio;
   return {
@@ -77,7 +83,7 @@ export function convolutionBlockSpecs(dim: number, { mlpRatio }: { readonly mlpR
   };
 }
 
-/** A convolution with bias of weight `[out, in / groups, kh, kw]` as torch.nn.Conv2d makes it. */
+/** Specs of a convolution with bias, of weight `[out, in / groups, kh, kw]`, initialised as torch.nn.Conv2d's. */
 export function convolutionSpecs(shape: readonly [number, number, number, number]): ParameterSpecs {
   const [to, from, height, width] = shape;
   return {

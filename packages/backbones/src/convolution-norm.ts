@@ -10,15 +10,15 @@ import {
 import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** A convolution without bias, padded so that only the stride shrinks the map, and the batch normalisation behind it. */
+/** A convolution without bias, padded so that only the stride shrinks the map, followed by batch normalisation. */
 export interface ConvolutionNorm {
-  /** The convolution's name in the parameters. */
+  /** Name of the convolution in the parameters. */
   readonly convolution: string;
-  /** The batch normalisation's name. */
+  /** Name of the batch normalisation. */
   readonly norm: string;
-  /** Channels in. */
+  /** Input channels. */
   readonly from: number;
-  /** Channels out. */
+  /** Output channels. */
   readonly to: number;
   /** Height and width of the filter, odd. */
   readonly size: number;
@@ -26,7 +26,10 @@ export interface ConvolutionNorm {
   readonly groups?: number;
 }
 
-/** Runs one: x `[batch, height, width, from]` gives `[batch, height', width', to]`. */
+/**
+ * Applies the convolution and the normalisation to x `[batch, height, width, from]`, giving `[batch, height', width',
+ * to]`.
+ */
 export function convolveAndNormalize(
   parameters: TensorMap,
   { convolution, norm, size, stride = 1, groups = 1 }: ConvolutionNorm,
@@ -37,7 +40,7 @@ export function convolveAndNormalize(
   return batchNormLayer(parameters, norm, y, options);
 }
 
-/** Its parameters and buffers, initialised as torchvision's. */
+/** Specs of the parameters and buffers, initialised as torchvision's. */
 export function convolutionNormSpecs({
   convolution,
   norm,

@@ -7,29 +7,30 @@ import { type CvitEncoderConfig, cvitBlockNames } from './cvit-encoder.js';
 
 /** Options of `convolutionStages`. */
 export interface ConvolutionStagesOptions {
-  /** For masked pre-training: 1 at places that stay visible, 0 elsewhere, `[batch, height, width, 1]` of each stage's map. */
+  /** Places of each stage's map that are visible in masked pre-training: 1, else 0, `[batch, height, width, 1]`. */
   readonly visible?: { readonly stage1: Tensor; readonly stage2: Tensor };
-  /** `[numPaths, batch]`: what each residual branch is multiplied with per image, two a block; ones unless given. */
+  /** Factor of each residual branch per image, `[numPaths, batch]`, two per block. By default they are not scaled. */
   readonly pathScales?: Tensor | undefined;
 }
 
-/** What the convolution stages make of a batch of images. */
+/** Outputs of the convolution stages. */
 export interface ConvolutionStages {
-  /** The map after the first stage, `[batch, height, width, embedDims[0]]`. */
+  /** Map after the first stage, `[batch, height, width, embedDims[0]]`. */
   readonly stage1: Tensor;
-  /** The map after the second stage, `[batch, height, width, embedDims[1]]`. */
+  /** Map after the second stage, `[batch, height, width, embedDims[1]]`. */
   readonly stage2: Tensor;
-  /** The third stage's input before positions are added, `[batch, tokens, embedDims[2]]`. */
+  /** Input of the third stage, without positions, `[batch, tokens, embedDims[2]]`. */
   readonly tokens: Tensor;
-  /** Each convolution block's intermediates by name, its `output` among them. */
+  /** Intermediates of each convolution block by name, including its `output`. */
   readonly intermediates: { readonly [block: string]: TensorMap };
 }
 
 /**
- * Runs the two convolution stages of a CViT and the third stage's patch embedding: images float32
- * `[batch, imageSize, imageSize, 3]`. With `visible`, the depthwise convolutions look only at visible places (the
- * masked convolution of ConvMAE, Gao et al. 2022).
- * @throws MemError `bad-shape` for other images, `missing-parameter`.
+ * Runs the two convolution stages of a CViT and the patch embedding of the third on float32 images
+ * `[batch, imageSize, imageSize, 3]`. With `visible`, the depthwise convolutions see visible places only (the masked
+ * convolution of ConvMAE, Gao et al. 2022).
+ * @throws MemError `bad-shape` for images of another shape.
+ * @throws MemError `missing-parameter`.
  */
 export function convolutionStages(
   parameters: TensorMap,

@@ -26,12 +26,12 @@ const parameterCount = (name: string): number => {
 };
 
 describe('createBackbone', () => {
-  it('takes what depends on the data', () => {
+  it('takes the settings of a data set', () => {
     const data = { numClasses: 7, imageSize: 16, mean: [0.1, 0.2, 0.3], std: [1, 2, 3] };
     for (const name of backboneNames()) expect(createBackbone(name, data)).toMatchObject(data);
   });
 
-  it('defaults to the images it was designed for and the statistics of ImageNet', () => {
+  it('defaults to the image size it was designed for and the statistics of ImageNet', () => {
     const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
     for (const name of backboneNames()) {
       const imageSize = /-(32|cifar)$/.test(name) ? 32 : 224;
@@ -39,14 +39,14 @@ describe('createBackbone', () => {
     }
   });
 
-  it('tells families apart, and with them their settings', () => {
+  it('tells families apart, and so the types of their config', () => {
     const backbone = createBackbone('vit-base-patch16', { numClasses: 10 });
     if (backbone.family !== 'vit') expect.unreachable();
     expect(backbone.config).toMatchObject({ patchSize: 16, width: 768, depth: 12, numHeads: 12 });
     expect(createBackbone('resnet50', { numClasses: 10 }).family).toBe('resnet');
   });
 
-  it('pools the class token of ViTs where asked to', () => {
+  it('pools the class token of ViTs with globalPool: cls', () => {
     const backbone = createBackbone('vit-base-patch16', { numClasses: 10, globalPool: 'cls' });
     expect(Object.keys(backbone.specs())).toContain('norm.weight');
     for (const name of ['resnet50', 'cvit-mini-32']) {
@@ -59,7 +59,7 @@ describe('createBackbone', () => {
     );
   });
 
-  it('lists the valid names for one that is not', () => {
+  it('lists the valid names for an unknown one', () => {
     expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
       /Did you mean.*Valid names: resnet8-cifar, .*cvit-base-patch16/,
     );
@@ -81,7 +81,7 @@ describe('createBackbone', () => {
     }
   });
 
-  it('has the parameters that the README says', () => {
+  it('has the parameter counts in the README', () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
     const rows = [...readme.matchAll(/^\| `([\w-]+)` \| ([\d,]+) \|/gm)];
     const said = rows.map(([, name, count]) => [name, Number(count!.replaceAll(',', ''))]);

@@ -5,33 +5,36 @@ import { sinCosInitializer } from './sin-cos-positions.js';
 /** One value for each of a CViT's three stages. */
 export type PerStage = readonly [number, number, number];
 
-/** What determines a CViT's encoder, in its classifier and in its masked autoencoder. */
+/** Settings of a CViT encoder, shared by its classifier and its masked autoencoder. */
 export interface CvitEncoderConfig {
   /** Height and width of the images, a multiple of the product of `patchSizes`. */
   readonly imageSize: number;
-  /** Each stage divides height and width by its patch size. */
+  /** Factor by which each stage divides height and width. */
   readonly patchSizes: PerStage;
-  /** Channels of each stage; the last is the tokens' length, a multiple of `numHeads`. */
+  /** Channels of each stage. The last is the length of a token, a multiple of `numHeads`. */
   readonly embedDims: PerStage;
-  /** Blocks of each stage: convolutions in two, transformers in the third. */
+  /** Number of blocks in each stage: convolution blocks in the first two, transformer blocks in the third. */
   readonly depths: PerStage;
-  /** Attention heads of the third stage. */
+  /** Number of attention heads in the third stage. */
   readonly numHeads: number;
-  /** Hidden units of an MLP by its stage's channels. */
+  /** Hidden units of the MLPs in each stage, as a multiple of its channels. */
   readonly mlpRatios: PerStage;
 }
 
 /** Options of `cvitEncoderSpecs`. */
 export interface CvitEncoderSpecsOptions {
-  /** As the ConvMAE code starts its classifier, or its masked autoencoder (whose positions are fixed sine-cosines). */
+  /**
+   * Initialisation of the ConvMAE code's classifier, or of its masked autoencoder (with fixed sine-cosine positions).
+   * @default 'classifier'
+   */
   readonly initialization?: 'classifier' | 'autoencoder';
 }
 
-/** The blocks' names in order, by stage. */
+/** Names of the blocks in order, by stage. */
 export const cvitBlockNames = ({ depths }: CvitEncoderConfig): readonly string[][] =>
   depths.map((length, stage) => Array.from({ length }, (_, i) => `blocks${stage + 1}.${i}`));
 
-/** The encoder's parameters without a last norm: embeddings, positions and the blocks of all stages. */
+/** Specs of the encoder's parameters without a last norm: embeddings, positions and the blocks of all stages. */
 export function cvitEncoderSpecs(
   config: CvitEncoderConfig,
   { initialization = 'classifier' }: CvitEncoderSpecsOptions = {},

@@ -32,7 +32,7 @@ const map = (gridSize: number, depth: number, value: (token: number, i: number) 
 });
 
 describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-  it('keeps what is masked from what is visible', () =>
+  it('keeps masked places from visible ones', () =>
     expectNoLeak(runtime, async () => {
       const hidden = new Set([1, 2]);
       const noise = [1, 2].map((seed) => normals(randomKey(seed), imageSize * imageSize * 3));
@@ -91,7 +91,7 @@ describe('cvit', () => {
     for (const [name, layer] of Object.entries(layers)) expect(layerOf(name), name).toBe(layer);
   });
 
-  it('starts as the ConvMAE code starts its classifier, or its masked autoencoder', () => {
+  it('is initialised as the classifier or the masked autoencoder of the ConvMAE code', () => {
     const classifier = cvitEncoderSpecs(config);
     const autoencoder = cvitEncoderSpecs(config, { initialization: 'autoencoder' });
     const valuesOf = (specs: typeof classifier, name: string) => specs[name]![1](randomKey(1), specs[name]![0]).data;

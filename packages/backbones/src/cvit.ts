@@ -17,29 +17,45 @@ import { convolutionStages } from './convolution-stages.js';
 import { type CvitEncoderConfig, cvitBlockNames, cvitEncoderSpecs, type PerStage } from './cvit-encoder.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 
-/** A CViT's settings. */
+/** Settings of a CViT. */
 export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpRatios'> {
-  /** Classes of the head. */
+  /** Number of classes of the head. */
   readonly numClasses: number;
-  /** 4, 2 and 2 unless given: tokens of 16x16 pixels. */
+  /**
+   * Factor by which each stage divides height and width. The default gives tokens of 16x16 pixels.
+   * @default [4, 2, 2]
+   */
   readonly patchSizes?: PerStage;
-  /** 4 in every stage unless given. */
+  /**
+   * Hidden units of the MLPs in each stage, as a multiple of its channels.
+   * @default [4, 4, 4]
+   */
   readonly mlpRatios?: PerStage;
-  /** `avg`: the mean of the tokens, then `fc_norm`; `norm`: `norm`, then the mean. */
+  /**
+   * Pooling: `avg` takes the mean of the tokens, then `fc_norm`; `norm` takes `norm`, then the mean.
+   * @default 'avg'
+   */
   readonly globalPool?: 'avg' | 'norm';
-  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
+  /**
+   * Channel means of the images scaled to 0..1.
+   * @default imagenetMean
+   */
   readonly mean?: readonly number[];
-  /** Channel deviations likewise. */
+  /**
+   * Channel standard deviations of the images scaled to 0..1.
+   * @default imagenetStd
+   */
   readonly std?: readonly number[];
 }
 
-/** A CViT with all its settings. */
+/** A CViT, with all settings in `config`. */
 export type CvitBackbone = Backbone<Required<CvitConfig>, 'cvit'>;
 
 /**
- * The convolution-transformer hybrid of ConvMAE (Gao et al. 2022): two stages of depthwise convolution blocks, then
- * transformer blocks, with the ConvMAE code's parameter names and its classifier's initialisation.
- * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown `globalPool`.
+ * Creates the convolution-transformer hybrid of ConvMAE (Gao et al. 2022): two stages of depthwise convolution blocks,
+ * then transformer blocks, with the parameter names of the ConvMAE code and the initialisation of its classifier.
+ * @throws MemError `bad-option` for sizes that do not fit each other.
+ * @throws MemError `unknown-name` for an unknown `globalPool`.
  */
 export function cvit({
   patchSizes = [4, 2, 2],
@@ -74,7 +90,7 @@ export function cvit({
       'head.weight': [[numClasses, width], normal02],
       'head.bias': [[numClasses], zeros],
     }),
-    // The ConvMAE code's groups: everything before the transformer blocks is one layer.
+    // As in the ConvMAE code, everything before the transformer blocks is one layer.
     layerOf: (name) => {
       const block = /^blocks3\.(\d+)\./.exec(name)?.[1];
       if (block !== undefined) return Number(block) + 1;

@@ -6,7 +6,7 @@ import { drawPathScales } from './index.js';
 const key = randomKey(7);
 
 describe('drawPathScales', () => {
-  it('gives 0 or what keeps the mean, at rates that rise from 0 to the last block', () => {
+  it('gives 0 or the factor that keeps the mean, at rates that rise from 0 to the last block', () => {
     const { shape, data } = drawPathScales(key, { batch: 20_000, numPaths: 6, rate: 0.4 });
     expect(shape).toEqual([6, 20_000]);
     [0, 0, 0.2, 0.2, 0.4, 0.4].forEach((rate, path) => {
@@ -17,7 +17,7 @@ describe('drawPathScales', () => {
     });
   });
 
-  it('draws the two branches of a block apart', () => {
+  it('draws the two branches of a block independently', () => {
     const { data } = drawPathScales(key, { batch: 10_000, numPaths: 4, rate: 0.5 });
     const [attention, mlp] = [data.subarray(20_000, 30_000), data.subarray(30_000)];
     const bothSkipped = attention.filter((scale: number, i: number) => scale === 0 && mlp[i] === 0);
@@ -33,7 +33,7 @@ describe('drawPathScales', () => {
     }
   });
 
-  it('draws the same for an image in whatever batch it comes', () => {
+  it('draws the same for an image in any batch', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), (firstDraw, a, b) => {
         const options = { numPaths: 6, rate: 0.5 };

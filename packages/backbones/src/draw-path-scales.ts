@@ -4,20 +4,23 @@ import { deriveKey, type RandomKey, uniforms } from '@mem/random';
 
 /** Options of `drawPathScales`. */
 export interface DrawPathScalesOptions {
-  /** Images to draw for. */
+  /** Number of images to draw for. */
   readonly batch: number;
-  /** The backbone's `numPaths`: two a block, in the order of the blocks. */
+  /** The backbone's `numPaths`: two per block, in the order of the blocks. */
   readonly numPaths: number;
-  /** The last block's drop rate, from 0 to below 1; the first block's is 0 and those between rise evenly. */
+  /** Drop rate of the last block, from 0 to below 1. Rates rise linearly from 0 at the first block. */
   readonly rate: number;
-  /** The first image's number among all draws of a run. */
+  /**
+   * Number of the first image among all draws of a run.
+   * @default 0
+   */
   readonly firstDraw?: number;
 }
 
 /**
- * Draws stochastic depth (Huang et al. 2016) for `ForwardOptions.pathScales`, float32 `[numPaths, batch]`: 0 where a
- * branch is skipped, else 1 / (1 - its drop rate). An image's draws depend only on `key` and its number, so a batch
- * is the same in parts and after a resumed run. Rates rise with depth as in timm and the MAE code.
+ * Draws stochastic depth (Huang et al. 2016) for `ForwardOptions.pathScales`, float32 `[numPaths, batch]`: 0 for a
+ * branch that is skipped, else 1 / (1 - its drop rate). The draws for an image depend only on `key` and its number, so
+ * they do not change when a batch is divided or a run resumed. Rates rise with depth as in timm and the MAE code.
  * @throws MemError `bad-option` for an odd number of paths, a rate outside [0, 1), or a negative first draw.
  */
 export function drawPathScales(
@@ -41,7 +44,7 @@ export function drawPathScales(
 }
 
 function refusalOf(numPaths: number, rate: number, firstDraw: number): string | undefined {
-  if (numPaths % 2 !== 0) return `numPaths must be even, two branches a block, but is ${numPaths}.`;
+  if (numPaths % 2 !== 0) return `numPaths must be even, two branches per block, but is ${numPaths}.`;
   if (!(rate >= 0 && rate < 1)) return `The drop path rate must be from 0 to below 1, but is ${rate}.`;
   if (!Number.isSafeInteger(firstDraw) || firstDraw < 0) {
     return `firstDraw must be a non-negative integer, but is ${firstDraw}.`;

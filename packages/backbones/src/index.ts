@@ -29,11 +29,11 @@ export { imagenetMean, imagenetStd } from './image-statistics.js';
 export { layerDecayRules } from './layer-decay-rules.js';
 export {
   checkBackboneWeights,
-  type LoadBackboneWeightsOptions,
   type LoadedWeights,
   loadBackboneWeights,
   readBackboneWeights,
 } from './load-backbone-weights.js';
+export type { LoadBackboneWeightsOptions } from './load-options.js';
 export { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
 export type { WeightsSource } from './published-names.js';
 export type { ResidualBlockKind } from './residual-block.js';

@@ -11,7 +11,7 @@ interface LayerDecayReference {
 
 describe.each(['base', 'large'])('layerDecayRules of ViT %s', (size) => {
   describeShared('against the MAE code', `parity/layer-decay-vit_${size}_patch16.json`, (path) => {
-    it('gives every parameter its scale and its weight decay', () => {
+    it('gives every parameter the scale and weight decay of the MAE code', () => {
       const { layerDecay, weightDecay, params } = JSON.parse(readFileSync(path, 'utf8')) as LayerDecayReference;
       const backbone = createBackbone(`vit-${size}-patch16`, { numClasses: 1000 });
       const rules = layerDecayRules(backbone, layerDecay);

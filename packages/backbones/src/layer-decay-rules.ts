@@ -5,8 +5,8 @@ import type { Backbone } from './backbone.js';
 const undecayed: readonly string[] = ['pos_embed', 'cls_token'];
 
 /**
- * An optimiser's rules for layer-wise learning-rate decay (Clark et al. 2020) as the MAE code fine-tunes: the head
- * learns at the full rate, every layer below at `layerDecay` times the rate of the one above; vectors, positions and
+ * Returns rules for layer-wise learning-rate decay (Clark et al. 2020), as the MAE code uses in fine-tuning. The head
+ * learns at the full rate and every layer below at `layerDecay` times the rate of the one above. Vectors, positions and
  * the class token have no weight decay.
  * @throws MemError `bad-option` unless `layerDecay` is above 0 and at most 1.
  */

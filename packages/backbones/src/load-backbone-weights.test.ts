@@ -80,7 +80,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
   const weights = backbone.initialize(1);
   const head = `${backbone.classifier}.weight`;
 
-  it('takes every array as it is', () => {
+  it('loads weights of the same names and shapes unchanged', () => {
     const { parameters, report } = loadBackboneWeights(backbone, weights);
     expect(Object.keys(parameters)).toEqual(Object.keys(weights));
     for (const [name, each] of Object.entries(weights)) expect(parameters[name]).toBe(each);
@@ -91,13 +91,13 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
   it.each([
     ...['module.', 'backbone.', 'encoder.', 'module.backbone.', '_orig_mod.', 'module._orig_mod.', 'model.', 'net.'],
     ...['module.encoder.', 'model.backbone.', 'model._orig_mod.', 'module.model.encoder.'],
-  ])('takes off %s before every name', (prefix) => {
+  ])('removes %s before every name', (prefix) => {
     const wrapped = renamed(weights, (name) => prefix + name);
     expect(loadBackboneWeights(backbone, wrapped).parameters).toEqual(weights);
-    expect(refusal(backbone, { ...wrapped, other: array(1) })).toContain('not of this backbone:');
+    expect(refusal(backbone, { ...wrapped, other: array(1) })).toContain('not in this backbone:');
   });
 
-  it('takes the averaged model, and passes over its count', () => {
+  it('loads an averaged model, and ignores its count', () => {
     const averaged = renamed(weights, (name) => `module.${name}`);
     const { parameters, report } = loadBackboneWeights(backbone, { n_averaged: array(), ...averaged });
     expect(parameters).toEqual(weights);
@@ -107,7 +107,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
   it.each([
     ['module.encoder_q.', 'module.encoder_k.'],
     ['base_encoder.', 'momentum_encoder.'],
-  ])('takes the network that is trained under %s, not its average', (trained, average) => {
+  ])('loads the trained network under %s, not its average', (trained, average) => {
     const both = {
       ...renamed(backbone.initialize(2), (name) => average + name),
       ...renamed(weights, (name) => trained + name),
@@ -127,7 +127,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
       ...renamed(weights, (name) => `teacher.backbone.${name}`),
     };
     const loading = () => loadBackboneWeights(backbone, both, { allowMissing: true, allowUnused: true });
-    expect(loading).toThrow('are of several networks, under student and teacher.backbone. Give those of one');
+    expect(loading).toThrow('belong to several networks, under student and teacher.backbone. Give those of one');
     expect(loading).toThrow(
       expect.objectContaining({ code: 'bad-file', details: { parts: ['student', 'teacher.backbone'] } }),
     );
@@ -140,7 +140,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(loadBackboneWeights(backbone, other).parameters).toEqual(weights);
   });
 
-  it('reads of a file only what it takes', async () => {
+  it('reads only the arrays it loads', async () => {
     const read: string[] = [];
     const lazy = (arrays: HostMap) =>
       Object.fromEntries(
@@ -168,7 +168,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(read).toEqual([]);
   });
 
-  it('decides by the head where it may', () => {
+  it('with from: auto, decides by the head', () => {
     const auto = (given: HostMap, of: Backbone = backbone) => loadBackboneWeights(of, given, { from: 'auto' }).report;
     expect(auto(weights).fresh).toEqual([]);
     expect(auto(weights, backbone.resetClassifier(5)).fresh).toEqual([head, head.replace('weight', 'bias')]);
@@ -176,14 +176,14 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(auto({ ...headless, 'projector.0.weight': array(4, 4) }).fresh).toContain(head);
   });
 
-  it('refuses weights of which nothing fits, whatever is allowed', () => {
+  it('refuses weights of which nothing fits, even with every option that allows misfits', () => {
     const other = renamed(weights, (name) => `x_${name}`);
     const message = refusal(backbone, other, { allowMissing: true, allowUnused: true, allowMismatched: true });
     expect(message).toContain(`0 of ${Object.keys(weights).length} parameters and buffers loaded`);
-    expect(message).toMatch(/Use the backbone that they were trained with\.$/);
+    expect(message).toMatch(/Use the backbone they were trained with\.$/);
   });
 
-  it('passes over batch counts and optimiser states', () => {
+  it('ignores batch counts and optimiser states', () => {
     const { report } = loadBackboneWeights(backbone, {
       ...withBatchCounts(weights),
       'optimizer.step': array(),
@@ -194,7 +194,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(formatReport(report)).toContain(`; ${counts + 2} entries ignored`);
   });
 
-  it('refuses a head of other classes, or starts it anew', () => {
+  it('refuses a head for other classes, unless it may initialise one', () => {
     const other = backbone.resetClassifier(5);
     const message = refusal(other, weights);
     expect(message).toContain(`${head} [3, 8] instead of [5, 8]`);
@@ -217,17 +217,17 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     }
   });
 
-  it('refuses weights without a head, unless it may start anew', () => {
+  it('refuses weights without a head, unless it may initialise one', () => {
     const headless = without(weights, new RegExp(`^${backbone.classifier}\\.`));
     expect(refusal(backbone, headless)).toMatch(/missing: (head|fc)\.weight, .* They have no head; use resetHead/);
     expect(loadBackboneWeights(backbone, headless, { resetHead: true }).report.missing).toEqual([]);
   });
 
-  it('refuses what is missing and what is not known, unless that is allowed', () => {
+  it('refuses missing and unknown names, unless that is allowed', () => {
     const missing = Object.keys(weights)[3]!;
     const some = { ...without(weights, new RegExp(`^${missing}$`)), 'extra.weight': array(2) };
     const message = refusal(backbone, some);
-    expect(message).toContain(`missing: ${missing}; not of this backbone: extra.weight.`);
+    expect(message).toContain(`missing: ${missing}; not in this backbone: extra.weight.`);
     expect(message).toContain('or allowMissing and allowUnused');
     expect(refusal(backbone, some, { allowMissing: true })).toContain('extra.weight');
     expect(refusal(backbone, some, { allowUnused: true })).toContain(missing);
@@ -241,7 +241,7 @@ describe.each(toys)('loading the weights of a %s', (_family, backbone) => {
     expect(Object.keys(parameters)).toEqual(Object.keys(weights));
   });
 
-  it('refuses a parameter of another shape, unless it may start anew', () => {
+  it('refuses a parameter of another shape, unless it may initialise it', () => {
     const misshapen = Object.keys(weights).find((name) => weights[name]!.shape.length > 1)!;
     const given = { ...weights, [misshapen]: array(2) };
     expect(refusal(backbone, given, { allowMissing: true, allowUnused: true })).toContain(`misshapen: ${misshapen}`);
@@ -255,7 +255,7 @@ describe('loading weights', () => {
   it.each([
     ['vit', vitToy],
     ['cvit', cvitToy],
-  ])('takes the encoder of a pre-training checkpoint into a %s', (_family, backbone) => {
+  ])('loads the encoder of a pre-training checkpoint into a %s', (_family, backbone) => {
     const checkpoint = pretraining(backbone);
     expect(refusal(backbone, checkpoint)).toContain("use from: 'pretraining'");
     const wrapped = renamed(checkpoint, (name) => `module.${name}`);
@@ -277,15 +277,15 @@ describe('loading weights', () => {
     expect(report.fresh).toEqual(['head.weight', 'head.bias']);
   });
 
-  it('takes the encoder of a classifier', () => {
+  it('loads the encoder of a classifier', () => {
     const weights = vitToy.initialize(1);
     const { report } = loadBackboneWeights(vitToy.resetClassifier(9), weights, { from: 'pretraining' });
     expect(report.fresh).toHaveLength(4);
   });
 
-  it('says when weights are of another pooling', () => {
+  it('says when weights belong to another pooling', () => {
     const message = refusal(vitToy, vit({ ...vitConfig, globalPool: 'cls' }).initialize(1));
-    expect(message).toContain('missing: fc_norm.weight, fc_norm.bias; not of this backbone: norm.weight, norm.bias.');
+    expect(message).toContain('missing: fc_norm.weight, fc_norm.bias; not in this backbone: norm.weight, norm.bias.');
     expect(message).toContain('use another globalPool');
   });
 
@@ -300,13 +300,13 @@ describe('loading weights', () => {
     expect(parameters.pos_embed).toEqual(resizePositions(weights.pos_embed, { gridSize: 3, prefixTokens }));
   });
 
-  it('refuses another architecture by shapes, a few of them named', () => {
+  it('refuses another architecture, naming some of the shapes', () => {
     const message = refusal(vitToy, vit({ ...vitConfig, width: 16 }).initialize(1));
     expect(message).toContain('misshapen: cls_token [1, 1, 16] instead of [1, 1, 8]');
-    expect(message).toMatch(/and 26 more\. They are of another architecture/);
+    expect(message).toMatch(/and 26 more\. They belong to another architecture/);
   });
 
-  it('refuses values that are no floats, and positions that are no square', () => {
+  it('refuses values that are not floats, and positions that are not a square', () => {
     const weights = vitToy.initialize(1);
     const bias: HostArray = { dtype: 'int32', shape: [3], data: new Int32Array(3) };
     expect(
@@ -322,7 +322,7 @@ describe('loading weights', () => {
     }
   });
 
-  it('refuses a file of nothing, and an unknown kind', () => {
+  it('refuses an empty file, and an unknown kind of weights', () => {
     expect(refusal(vitToy, {})).toContain('0 of 32 parameters and buffers loaded');
     expect(() => loadBackboneWeights(vitToy, {}, { from: 'scratch' as 'classifier' })).toThrow(
       "There is no kind of weights 'scratch'",
@@ -330,7 +330,7 @@ describe('loading weights', () => {
   });
 });
 
-/** Arrays of many shapes that share one piece of memory: shapes are all that is looked at. */
+/** Arrays of many shapes over the same memory, since only their shapes matter. */
 function arraysOf(shapes: Readonly<Record<string, readonly number[]>>): HostMap {
   const sizes = Object.values(shapes).map((shape) => shapeSize(shape));
   const memory = new Float32Array(Math.max(...sizes));
@@ -352,7 +352,7 @@ describeShared('the full-size state dictionaries', 'parity/full-size-state-dicts
     ['convvit_base_patch16', 'cvit-base-patch16'],
     ['resnext50_32x4d', 'resnext50-32x4d'],
     ['resnet152', 'resnet152'],
-  ])('%s loads, and what is saved has all of its names', (name, ours) => {
+  ])('%s loads, and saves again with all of its names', (name, ours) => {
     const given = arraysOf(reference(name));
     const { parameters } = loadBackboneWeights(createBackbone(ours, { numClasses: 1000 }), given);
     const shapes = Object.entries(withBatchCounts(parameters)).map(([each, { shape }]) => [each, shape]);
@@ -363,7 +363,7 @@ describeShared('the full-size state dictionaries', 'parity/full-size-state-dicts
     ['mae_vit_base_patch16', 'vit-base-patch16', 152],
     ['mae_vit_large_patch16', 'vit-large-patch16', 296],
     ['convmae_convvit_base_patch16', 'cvit-base-patch16', 207],
-  ])('%s gives the encoder of its classifier', (name, ours, count) => {
+  ])('%s provides the encoder of its classifier', (name, ours, count) => {
     const given = arraysOf(reference(name));
     const { report } = loadBackboneWeights(createBackbone(ours, { numClasses: 10 }), given, { from: 'pretraining' });
     expect(report.loaded).toHaveLength(count - 4);

@@ -1,46 +1,16 @@
 import { type HostArray, type HostMap, type LazyMap, mapArray } from '@mem/arrays';
-import { checkOption, MemError } from '@mem/errors';
 import { initialize } from '@mem/nn';
 import { randomKey } from '@mem/random';
 import type { Backbone } from './backbone.js';
-import { formatReport, type LoadReport, type ShapeMismatch } from './load-report.js';
-import { isHead, misfitAdvice } from './misfit-advice.js';
-import { encoderNames, publishedNames, type WeightsSource } from './published-names.js';
+import type { LoadBackboneWeightsOptions } from './load-options.js';
+import type { LoadReport } from './load-report.js';
 import { resizePositions } from './resize-positions.js';
-
-/** Options of `loadBackboneWeights` and `readBackboneWeights`. */
-export interface LoadBackboneWeightsOptions {
-  /**
-   * What the weights are: `pretraining`, an MAE or ConvMAE checkpoint, gives the encoder, and the head starts anew. `auto`
-   * takes weights without a head, or that pool otherwise, for pre-training, and resets a head for other classes.
-   * `classifier` unless given.
-   */
-  readonly from?: WeightsSource | 'auto';
-  /** Start the head anew, whatever head the weights have. */
-  readonly resetHead?: boolean;
-  /** Start parameters anew that the weights lack, instead of refusing them. */
-  readonly allowMissing?: boolean;
-  /** Leave out entries that the backbone does not have, instead of refusing them. */
-  readonly allowUnused?: boolean;
-  /** Start parameters anew whose shape in the weights is another one, instead of refusing them. */
-  readonly allowMismatched?: boolean;
-  /** Seed of what starts anew. */
-  readonly seed?: number;
-}
+import { planWeights, prefixTokens, type WeightsPlan } from './weights-plan.js';
 
 /** A backbone's parameters and buffers, and where each came from. */
 export interface LoadedWeights {
-  /** Under the names of the backbone's `specs`. */
+  /** Parameters and buffers, under the names of the backbone's `specs`. */
   readonly parameters: HostMap;
-  readonly report: LoadReport;
-}
-
-type ArrayInfo = Pick<HostArray, 'dtype' | 'shape'>;
-
-/** Which entry of a file each parameter is, known without its values. */
-interface WeightsPlan {
-  /** The file's name of each parameter that it gives. */
-  readonly sources: ReadonlyMap<string, string>;
   readonly report: LoadReport;
 }
 
@@ -52,11 +22,11 @@ const scaledHeads: readonly string[] = ['vit', 'cvit'];
 const freshHeadScale = 1e-3;
 
 /**
- * Fits published weights to a backbone: names and layouts as timm, torchvision, MAE and ConvMAE have them, whatever
- * wrappers put before all names (`module.`, `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`). Position embeddings are
- * resized to the backbone's grid. The result shares the arrays it is given.
- * @throws MemError `bad-file` when parameters are missing, unknown or of another shape, unless that is allowed; when none
- * is loaded; and when several networks fit equally well, as `parts`.
+ * Fits published weights to a backbone. Names and layouts may be those of timm, torchvision, MAE or ConvMAE, with any
+ * prefix a wrapper adds (`module.`, `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`). Position embeddings are resized
+ * to the backbone's grid. The result shares arrays with `given`.
+ * @throws MemError `bad-file` where parameters are missing, unknown or of another shape, unless that is allowed; where
+ * none is loaded; and where several networks fit equally well, with their names in `parts`.
  */
 export function loadBackboneWeights(
   backbone: Backbone,
@@ -67,8 +37,9 @@ export function loadBackboneWeights(
 }
 
 /**
- * Fits weights that are still in their file, as `loadBackboneWeights`; only what the backbone takes is read.
- * @throws MemError as `loadBackboneWeights`, and what reading an array throws.
+ * Fits weights that are still in their file to a backbone, as `loadBackboneWeights` does. Reads only the arrays the
+ * backbone takes.
+ * @throws MemError as `loadBackboneWeights`, and any error of reading an array.
  */
 export async function readBackboneWeights(
   backbone: Backbone,
@@ -82,7 +53,7 @@ export async function readBackboneWeights(
 }
 
 /**
- * Reports what `loadBackboneWeights` would do, by dtypes and shapes alone.
+ * Returns the report that `loadBackboneWeights` would give, from dtypes and shapes alone.
  * @throws MemError as `loadBackboneWeights`.
  */
 export function checkBackboneWeights(
@@ -93,63 +64,6 @@ export function checkBackboneWeights(
   return planWeights(backbone, given, options).report;
 }
 
-function planWeights(
-  backbone: Backbone,
-  given: Readonly<Record<string, ArrayInfo>>,
-  {
-    from = 'classifier',
-    resetHead = false,
-    allowMissing = false,
-    allowUnused = false,
-    allowMismatched = false,
-  }: LoadBackboneWeightsOptions,
-): WeightsPlan {
-  checkOption('kind of weights', from, ['classifier', 'pretraining', 'auto']);
-  const specs = backbone.specs();
-  const published = publishedNames(Object.keys(given), specs, backbone.classifier);
-  const info = (name: string): ArrayInfo | undefined => {
-    const source = published.names.get(name);
-    return source === undefined ? undefined : given[source];
-  };
-  const head = info(`${backbone.classifier}.weight`);
-  const isEncoder = head === undefined || ('fc_norm.weight' in specs && info('fc_norm.weight') === undefined);
-  const isPretraining = from === 'pretraining' || (from === 'auto' && isEncoder);
-  const isFreshHead = resetHead || isPretraining || (from === 'auto' && head?.shape[0] !== backbone.numClasses);
-  const { names, ignored } = isPretraining ? encoderNames(published, specs) : published;
-  const isFresh = (name: string): boolean =>
-    isHead(backbone, name) ? isFreshHead : isPretraining && name.startsWith('fc_norm.');
-
-  const sources = new Map<string, string>();
-  const resized: LoadReport['resized'][number][] = [];
-  const [fresh, missing]: [string[], string[]] = [[], []];
-  const mismatched: ShapeMismatch[] = [];
-  for (const [name, [expected]] of Object.entries(specs)) {
-    const array = info(name);
-    if (isFresh(name)) fresh.push(name);
-    else if (array === undefined) missing.push(name);
-    else {
-      const isSame = array.dtype === 'float32' && array.shape.join() === expected.join();
-      const grids = name === 'pos_embed' && !isSame ? gridsOf(expected, array, prefixTokens(backbone)) : undefined;
-      if (isSame || grids) sources.set(name, names.get(name)!);
-      else mismatched.push({ name, expected, given: array.shape, dtype: array.dtype });
-      if (grids) resized.push({ name, ...grids });
-    }
-  }
-  const unused = [...names.keys()].filter((name) => !Object.hasOwn(specs, name));
-  const report = { loaded: [...sources.keys()], resized, fresh, missing, unused, ignored, mismatched };
-  const refused = [
-    sources.size === 0,
-    mismatched.length > 0 && !allowMismatched,
-    missing.length > 0 && !allowMissing,
-    unused.length > 0 && !allowUnused,
-  ];
-  if (refused.includes(true)) {
-    const message = `The weights do not fit the backbone: ${formatReport(report)}. ${misfitAdvice(backbone, report)}`;
-    throw new MemError('bad-file', message, { report });
-  }
-  return { sources, report };
-}
-
 function withValues(
   backbone: Backbone,
   { sources, report }: WeightsPlan,
@@ -158,7 +72,7 @@ function withValues(
 ): LoadedWeights {
   const gridSizes = new Map(report.resized.map(({ name, to }) => [name, to]));
   const names = Object.keys(backbone.specs());
-  const anew = startAnew(
+  const initialized = initializeAll(
     backbone,
     names.filter((name) => !sources.has(name)),
     seed,
@@ -166,7 +80,7 @@ function withValues(
   const parameters: Record<string, HostArray> = {};
   for (const name of names) {
     const source = sources.get(name);
-    const array = source === undefined ? anew[name]! : arrays[source]!;
+    const array = source === undefined ? initialized[name]! : arrays[source]!;
     const gridSize = gridSizes.get(name);
     parameters[name] =
       gridSize === undefined ? array : resizePositions(array, { gridSize, prefixTokens: prefixTokens(backbone) });
@@ -174,24 +88,7 @@ function withValues(
   return { parameters, report };
 }
 
-/** Tokens before those of the grid. */
-function prefixTokens(backbone: Backbone): number {
-  return 'cls_token' in backbone.specs() ? 1 : 0;
-}
-
-/** The grids of position embeddings, or undefined where their shapes say that they are none. */
-function gridsOf(
-  [, expectedTokens, width]: readonly number[],
-  { dtype, shape }: ArrayInfo,
-  before: number,
-): { readonly from: number; readonly to: number } | undefined {
-  const [one, tokens, givenWidth] = shape as [number, number, number];
-  const [from, to] = [tokens, expectedTokens!].map((count) => Math.sqrt(count - before)) as [number, number];
-  const fits = dtype === 'float32' && shape.length === 3 && one === 1 && givenWidth === width;
-  return fits && Number.isInteger(from) && from > 0 ? { from, to } : undefined;
-}
-
-function startAnew({ specs, family, classifier }: Backbone, names: readonly string[], seed: number): HostMap {
+function initializeAll({ specs, family, classifier }: Backbone, names: readonly string[], seed: number): HostMap {
   const all = specs();
   const arrays = initialize(randomKey(seed), Object.fromEntries(names.map((name) => [name, all[name]!])));
   const head = arrays[`${classifier}.weight`];

@@ -1,36 +1,36 @@
 import type { HostArray } from '@mem/arrays';
 
-/** A parameter whose shape or type in a file is not the backbone's. */
+/** A parameter whose shape or dtype in a file differs from the backbone's. */
 export interface ShapeMismatch {
-  /** The parameter's. */
+  /** Name of the parameter. */
   readonly name: string;
-  /** The backbone's shape. */
+  /** Shape in the backbone. */
   readonly expected: readonly number[];
-  /** The file's shape. */
+  /** Shape in the file. */
   readonly given: readonly number[];
-  /** The file's; a backbone's own is always float32. */
+  /** Dtype in the file. In a backbone it is always float32. */
   readonly dtype: HostArray['dtype'];
 }
 
-/** What `loadBackboneWeights` did with each name. */
+/** Report of `loadBackboneWeights`: how it treated each name. */
 export interface LoadReport {
-  /** Parameters and buffers whose values are the file's. */
+  /** Parameters and buffers loaded from the file. */
   readonly loaded: readonly string[];
-  /** Position embeddings resized from one grid's height and width to another's. */
+  /** Position embeddings resized from a grid of `from` x `from` places to one of `to` x `to`. */
   readonly resized: readonly { readonly name: string; readonly from: number; readonly to: number }[];
-  /** Parameters that were to start anew: a new head, and after pre-training the norm before it. */
+  /** Parameters initialised on purpose: a new head, and after pre-training the norm before it. */
   readonly fresh: readonly string[];
-  /** Parameters that the file should have and does not; they start anew where that is allowed. */
+  /** Parameters the file lacks. They are initialised if that is allowed. */
   readonly missing: readonly string[];
-  /** Entries of the file that the backbone does not have. */
+  /** Entries of the file the backbone does not have. */
   readonly unused: readonly string[];
-  /** Entries that no backbone has a use for: batch counts, optimiser states, the decoder of pre-training. */
+  /** Entries no backbone uses: batch counts, optimiser states, the decoder of pre-training. */
   readonly ignored: readonly string[];
-  /** Parameters whose shape in the file is another one; they start anew where that is allowed. */
+  /** Parameters with another shape in the file. They are initialised if that is allowed. */
   readonly mismatched: readonly ShapeMismatch[];
 }
 
-/** A report in one line. */
+/** Formats a report as one line. */
 export function formatReport({ loaded, resized, fresh, missing, unused, ignored, mismatched }: LoadReport): string {
   const parts = [
     `${loaded.length} of ${loaded.length + fresh.length + missing.length + mismatched.length} parameters and buffers loaded`,
@@ -38,7 +38,7 @@ export function formatReport({ loaded, resized, fresh, missing, unused, ignored,
     ...listed('started anew', fresh),
     ...listed('missing', missing),
     ...listed('misshapen', mismatched.map(describeMismatch)),
-    ...listed('not of this backbone', unused),
+    ...listed('not in this backbone', unused),
     ...(ignored.length > 0 ? [ignored.length === 1 ? '1 entry ignored' : `${ignored.length} entries ignored`] : []),
   ];
   return parts.join('; ');

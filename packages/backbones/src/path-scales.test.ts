@@ -30,7 +30,7 @@ describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }
     ['vit', vitToy],
     ['cvit', cvitToy],
   ] as const)('path scales of a %s', (_family, backbone) => {
-    it('change their own block first, and only in their own image', () =>
+    it('change their own block first, and only their own image', () =>
       expectNoLeak(runtime, async () => {
         const parameters = uploadMap(runtime, backbone.initialize(1));
         const blockOutputs = async (inputs: HostMap): Promise<HostMap> => {

@@ -1,36 +1,36 @@
 import { MemError } from '@mem/errors';
 import type { ParameterSpecs } from '@mem/nn';
 
-/** What a file of weights was trained for. */
+/** Task that weights were trained for. */
 export type WeightsSource = 'classifier' | 'pretraining';
 
-/** A file's names by those that a backbone has for them, and the ones that belong to nothing that is loaded. */
+/** Names in a file, keyed by the backbone's names for them, and the names of entries that are ignored. */
 export interface PublishedNames {
   readonly names: ReadonlyMap<string, string>;
   readonly ignored: readonly string[];
 }
 
-/** Counts and optimiser states beside the weights, and the queue of MoCo's negatives. */
+/** Returns whether an entry is a count, optimiser state, or the queue of negatives in MoCo. */
 const isBookkeeping = (name: string): boolean =>
   name.startsWith('optimizer.') || /(^|\.)(num_batches_tracked|n_averaged|queue|queue_ptr)$/.test(name);
 
-/** The parts of MAE, ConvMAE and contrastive learning that only pre-training needs. */
+/** Returns whether an entry belongs to a part of MAE, ConvMAE or contrastive learning that only pre-training uses. */
 const isPretrainingOnly = (name: string): boolean =>
   /^(mask_token$|decoder[._]|stage[12]_output_decode\.|(predictor|projector|projection_head|head|fc)\.)/.test(name);
 
-/** A last layer by any of its usual names, with or without a module around it. */
+/** Usual names of the last layer, with or without a module around it. */
 const headPattern = /^(module\.)?((head|cls_head|classifier|fc|linear)\.)+weight$/;
 
-/** Networks that are trained together: the one that gradients train, and its moving average. */
+/** Prefixes of a network trained by gradients, and of its moving average. */
 const pairs: readonly (readonly [trained: string, average: string])[] = [
   ['encoder_q', 'encoder_k'],
   ['base_encoder', 'momentum_encoder'],
 ];
 
 /**
- * Finds a backbone's parameters among a file's names, whatever wrappers put before them (`module.`, `_orig_mod.`,
- * `model.`, `backbone.`, `encoder_q.`), and its last layer under another usual name.
- * @throws MemError `bad-file` naming the `parts`, when several networks fit equally well.
+ * Finds the parameters of a backbone among the names of a file, behind any prefix a wrapper adds (`module.`,
+ * `_orig_mod.`, `model.`, `backbone.`, `encoder_q.`), and its last layer under another usual name.
+ * @throws MemError `bad-file` where several networks fit equally well, with their names in `parts`.
  */
 export function publishedNames(given: readonly string[], specs: ParameterSpecs, classifier: string): PublishedNames {
   const names = new Map<string, string>();
@@ -57,7 +57,9 @@ export function publishedNames(given: readonly string[], specs: ParameterSpecs, 
   return { names, ignored };
 }
 
-/** Sets aside what a pre-training checkpoint has beside the encoder: the decoder, its head, a last norm without a place. */
+/**
+ * Ignores the entries of a pre-training checkpoint outside the encoder: decoder, head, and a last norm without a place.
+ */
 export function encoderNames({ names, ignored }: PublishedNames, specs: ParameterSpecs): PublishedNames {
   const isBeside = (name: string): boolean =>
     !Object.hasOwn(specs, name) && (isPretrainingOnly(name) || /^norm\.(weight|bias)$/.test(name));
@@ -66,7 +68,7 @@ export function encoderNames({ names, ignored }: PublishedNames, specs: Paramete
   return { names: encoder, ignored: [...ignored, ...beside] };
 }
 
-/** What stands before a backbone's names: the prefix that most of them have. */
+/** Finds the prefix that most of a backbone's names have. */
 function findPrefix(given: readonly string[], specs: ParameterSpecs): string {
   const counts = new Map([['', 0]]);
   for (const name of given) {
@@ -87,12 +89,12 @@ function findPrefix(given: readonly string[], specs: ParameterSpecs): string {
   const parts = trained.map((prefix) => prefix.slice(0, -1));
   throw new MemError(
     'bad-file',
-    `The weights are of several networks, under ${parts.join(' and ')}. Give those of one: with openWeights, as part: '${parts[0]}'.`,
+    `The weights belong to several networks, under ${parts.join(' and ')}. Give those of one: with openWeights, as part: '${parts[0]}'.`,
     { parts },
   );
 }
 
-/** The prefix of the moving average of a network that is trained beside it. */
+/** Prefix of the moving average of the network under `prefix`, if there is one. */
 function averageOf(prefix: string): string | undefined {
   const pair = pairs.find(([trained]) => `.${prefix}`.includes(`.${trained}.`));
   return pair && prefix.replace(...pair);

@@ -3,35 +3,41 @@ import type { TensorMap } from '@mem/tensor';
 import { add, relu, type Tensor } from '@tensorflow/tfjs-core';
 import { type ConvolutionNorm, convolutionNormSpecs, convolveAndNormalize } from './convolution-norm.js';
 
-/** `basic`: two 3x3 convolutions; `bottleneck`: 1x1, a 3x3 that may be grouped, 1x1 to four times the planes. */
+/**
+ * Kind of residual block: `basic` has two 3x3 convolutions; `bottleneck` has a 1x1, a 3x3 that may be grouped, and a
+ * 1x1 to four times the planes.
+ */
 export type ResidualBlockKind = 'basic' | 'bottleneck';
 
-/** Channels out of a block by its planes. */
+/** Output channels of a block as a multiple of its planes. */
 export const expansion: Readonly<Record<ResidualBlockKind, number>> = { basic: 1, bottleneck: 4 };
 
-/** What a block is made of. */
+/** Layers of a block. */
 export interface ResidualBlock {
   readonly name: string;
-  /** In order, a ReLU between each two. */
+  /** Layers of the residual branch in order, with a ReLU between each two. */
   readonly branch: readonly ConvolutionNorm[];
-  /** Brings the input to the output's shape where they differ. */
+  /** Projection of the input to the shape of the output, where they differ. */
   readonly downsample?: ConvolutionNorm;
 }
 
-/** A block's place and size. */
+/** Name and sizes of a block. */
 export interface ResidualBlockShape {
   readonly name: string;
   readonly kind: ResidualBlockKind;
-  /** Channels in. */
+  /** Input channels. */
   readonly from: number;
   readonly planes: number;
   readonly stride: number;
   readonly groups: number;
-  /** Channels of a group of the 3x3 convolution where the block has 64 planes. */
+  /** Channels per group of the 3x3 convolution in a block of 64 planes. */
   readonly widthPerGroup: number;
 }
 
-/** The block of a shape (He et al. 2016; grouped: Xie et al. 2017), its stride in the 3x3 convolution, with torchvision's names. */
+/**
+ * Lays out a block (He et al. 2016; grouped: Xie et al. 2017) under torchvision's names, with its stride in the 3x3
+ * convolution.
+ */
 export function residualBlock(shape: ResidualBlockShape): ResidualBlock {
   const { name, kind, from, planes, stride, groups, widthPerGroup } = shape;
   const to = planes * expansion[kind];
@@ -53,14 +59,14 @@ export function residualBlock(shape: ResidualBlockShape): ResidualBlock {
   return { name, branch, downsample: { convolution, norm, from, to, size: 1, stride } };
 }
 
-/** A block's output and what it passed through, each `[batch, height, width, channels]`. */
+/** Output and intermediates of a block, each `[batch, height, width, channels]`. */
 export interface ResidualBlockResult {
   readonly x: Tensor;
-  /** `residual`: what the branch adds; `output`: x. */
+  /** `residual` is the output of the branch, `output` is x. */
   readonly intermediates: { readonly residual: Tensor; readonly output: Tensor };
 }
 
-/** Runs a block: x `[batch, height, width, from]`. */
+/** Runs a block on x `[batch, height, width, from]`. */
 export function runResidualBlock(
   parameters: TensorMap,
   { branch, downsample }: ResidualBlock,
@@ -76,7 +82,7 @@ export function runResidualBlock(
   return { x: output, intermediates: { residual, output } };
 }
 
-/** A block's parameters and buffers; with `zeroInit` it starts as the identity (Goyal et al. 2017). */
+/** Specs of a block's parameters and buffers. With `zeroInit` it starts as the identity (Goyal et al. 2017). */
 export function residualBlockSpecs({ branch, downsample }: ResidualBlock, zeroInit: boolean): ParameterSpecs {
   const last = branch.at(-1)!;
   const layers = downsample === undefined ? branch : [...branch, downsample];

@@ -30,7 +30,7 @@ describe('resizePositions', () => {
     );
   });
 
-  it('keeps constant fields constant, and tokens before the grid as they are', () => {
+  it('keeps constant fields constant, and tokens before the grid unchanged', () => {
     fc.assert(
       fc.property(size, size, fc.integer({ min: 0, max: 2 }), (from, gridSize, prefixTokens) => {
         const given = positions(prefixTokens, from, 2);

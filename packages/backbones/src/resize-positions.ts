@@ -5,14 +5,18 @@ import { checkPositive, MemError } from '@mem/errors';
 export interface ResizePositionsOptions {
   /** Height and width of the new grid. */
   readonly gridSize: number;
-  /** Positions before the grid's, such as the class token's, which are kept; 0 unless given. */
+  /**
+   * Number of positions before the grid, such as the class token's, which are kept.
+   * @default 0
+   */
   readonly prefixTokens?: number;
 }
 
 /**
- * Position embeddings `[1, prefixTokens + places, width]` of a square grid for a grid of another size, by bicubic
- * interpolation with PyTorch's cubic (a = -0.75, `align_corners=False`, no antialiasing), as the MAE code resizes them.
- * @throws MemError `bad-shape` for places that are not a square grid, `bad-option`.
+ * Resizes position embeddings `[1, prefixTokens + places, width]` of a square grid to another grid size, by bicubic
+ * interpolation as in PyTorch (a = -0.75, `align_corners=False`, no antialiasing) and the MAE code.
+ * @throws MemError `bad-shape` for a number of places that is not a square.
+ * @throws MemError `bad-option` for a grid size that is not a positive integer.
  */
 export function resizePositions(
   positions: HostArray,
@@ -52,13 +56,13 @@ export function resizePositions(
   return { dtype: 'float32', shape: [1, prefixTokens + gridSize ** 2, width], data: resized };
 }
 
-/** An old place and its part in a new one. */
+/** A place of the old grid and its weight in a place of the new one. */
 interface Tap {
   readonly place: number;
   readonly weight: number;
 }
 
-/** The four old places, held at the edges, that make up each new place along one axis. */
+/** The four old places, clamped at the edges, that contribute to each new place along one axis. */
 function cubicTaps(from: number, to: number): readonly (readonly Tap[])[] {
   return Array.from({ length: to }, (_, place) => {
     const center = ((place + 0.5) * from) / to - 0.5;
@@ -70,7 +74,7 @@ function cubicTaps(from: number, to: number): readonly (readonly Tap[])[] {
   });
 }
 
-/** Keys's cubic convolution kernel with a = -0.75. */
+/** Cubic convolution kernel (Keys 1981) with a = -0.75. */
 function cubic(distance: number): number {
   const a = -0.75;
   if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance ** 2 + 1;

@@ -15,43 +15,65 @@ import {
   runResidualBlock,
 } from './residual-block.js';
 
-/** How images enter: `small` for 32x32, a 3x3 convolution; `imagenet`, 7x7 with stride 2, then 3x3 max pooling with stride 2. */
+/**
+ * Stem of a ResNet: `small`, for 32x32 images, is a 3x3 convolution; `imagenet` is a 7x7 convolution with stride 2,
+ * then 3x3 max pooling with stride 2.
+ */
 export type ResnetStem = 'small' | 'imagenet';
 
-/** A ResNet's or ResNeXt's settings. */
+/** Settings of a ResNet or ResNeXt. */
 export interface ResnetConfig {
   /** Height and width of the images. */
   readonly imageSize: number;
-  /** Classes of the head. */
+  /** Number of classes of the head. */
   readonly numClasses: number;
-  /** What a residual block is made of. */
+  /** Kind of residual block. */
   readonly block: ResidualBlockKind;
-  /** Blocks of each stage; every stage but the first halves the map. */
+  /** Number of blocks in each stage. Every stage but the first halves height and width. */
   readonly layers: readonly number[];
-  /** Planes of each stage; a bottleneck block gives four times as many channels. */
+  /** Planes of each stage. A bottleneck block outputs four times as many channels. */
   readonly stagePlanes: readonly number[];
-  /** How images enter. */
+  /** Kind of stem. */
   readonly stem: ResnetStem;
-  /** Channels out of the stem; the first stage's planes unless given. */
+  /**
+   * Output channels of the stem.
+   * @default stagePlanes[0]
+   */
   readonly stemWidth?: number;
-  /** Channel groups of the bottlenecks' 3x3 convolutions; above 1 a ResNeXt. */
+  /**
+   * Groups of the 3x3 convolution in bottleneck blocks. More than 1 makes a ResNeXt.
+   * @default 1
+   */
   readonly groups?: number;
-  /** Channels of such a group where a block has 64 planes. */
+  /**
+   * Channels per group in a block of 64 planes.
+   * @default 64
+   */
   readonly widthPerGroup?: number;
-  /** Start every block as the identity, by a last norm of zeros. */
+  /**
+   * Initialise every block as the identity, by zeros in its last norm.
+   * @default false
+   */
   readonly zeroInitResidual?: boolean;
-  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
+  /**
+   * Channel means of the images scaled to 0..1.
+   * @default imagenetMean
+   */
   readonly mean?: readonly number[];
-  /** Channel deviations likewise. */
+  /**
+   * Channel standard deviations of the images scaled to 0..1.
+   * @default imagenetStd
+   */
   readonly std?: readonly number[];
 }
 
-/** A ResNet or ResNeXt with all its settings. */
+/** A ResNet or ResNeXt, with all settings in `config`. */
 export type ResnetBackbone = Backbone<Required<ResnetConfig>, 'resnet'>;
 
 /**
- * A ResNet (He et al. 2016) or ResNeXt (Xie et al. 2017) with torchvision's parameter names and initialisation.
- * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown block or stem.
+ * Creates a ResNet (He et al. 2016) or ResNeXt (Xie et al. 2017) with torchvision's parameter names and initialisation.
+ * @throws MemError `bad-option` for sizes that do not fit each other.
+ * @throws MemError `unknown-name` for an unknown block or stem.
  */
 export function resnet({
   stemWidth,
@@ -117,7 +139,7 @@ export function resnet({
   });
 }
 
-/** The blocks of all stages in order, named `layer1.0`, `layer1.1`, ... */
+/** Blocks of all stages in order, named `layer1.0`, `layer1.1`, ... */
 function residualBlocks(config: Required<ResnetConfig>): ResidualBlock[] {
   const { block: kind, layers, stagePlanes, stemWidth, groups, widthPerGroup } = config;
   let from = stemWidth;
@@ -143,14 +165,14 @@ function checkResnet(config: Required<ResnetConfig>): void {
   if (layers.length === 0 || layers.length !== stagePlanes.length) {
     throw new MemError(
       'bad-option',
-      `layers and stagePlanes must have one entry a stage, but have ${layers.length} and ${stagePlanes.length}.`,
+      `layers and stagePlanes must have one entry per stage, but have ${layers.length} and ${stagePlanes.length}.`,
       { layers, stagePlanes },
     );
   }
   if (block === 'basic' && (groups !== 1 || widthPerGroup !== 64)) {
     throw new MemError(
       'bad-option',
-      `Basic blocks take groups 1 and widthPerGroup 64, but were given ${groups} and ${widthPerGroup}; use bottleneck blocks.`,
+      `Basic blocks take groups 1 and widthPerGroup 64, but are given ${groups} and ${widthPerGroup}; use bottleneck blocks.`,
       { groups, widthPerGroup },
     );
   }

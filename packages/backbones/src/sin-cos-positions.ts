@@ -2,8 +2,9 @@ import { checkPositive, MemError } from '@mem/errors';
 import type { Initializer } from '@mem/nn';
 
 /**
- * Fixed sine-cosine embeddings of the places in a square grid, `[gridSize^2 * width]` row by row: the first half of
- * `width` encodes a place's column, the second its row, with frequencies 10000^(-k / (width / 4)), as the MAE code's.
+ * Fixed sine-cosine embeddings of the places in a square grid, `[gridSize^2 * width]` row by row. The first half of
+ * `width` encodes the column of a place, the second its row, with frequencies 10000^(-k / (width / 4)), as in the MAE
+ * code.
  * @throws MemError `bad-option` unless `width` is a multiple of 4 and both are positive integers.
  */
 export function sinCosPositions(width: number, gridSize: number): Float32Array {
@@ -32,7 +33,7 @@ export function sinCosPositions(width: number, gridSize: number): Float32Array {
   return embeddings;
 }
 
-/** Initialises `[1, prefixTokens + gridSize^2, width]`: zeros for a class token, then `sinCosPositions`. */
+/** Initialiser of `[1, prefixTokens + gridSize^2, width]`: zeros for a class token, then `sinCosPositions`. */
 export function sinCosInitializer(gridSize: number, prefixTokens: 0 | 1): Initializer {
   return (_key, shape) => {
     const width = shape[2]!;

@@ -21,11 +21,11 @@ import { checkImages } from './check-images.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 import { sinCosInitializer } from './sin-cos-positions.js';
 
-/** A ViT's settings. */
+/** Settings of a ViT. */
 export interface VitConfig {
   /** Height and width of the images, a multiple of `patchSize`. */
   readonly imageSize: number;
-  /** Classes of the head. */
+  /** Number of classes of the head. */
   readonly numClasses: number;
   /** Height and width of a patch, in pixels. */
   readonly patchSize: number;
@@ -33,24 +33,37 @@ export interface VitConfig {
   readonly width: number;
   /** Number of transformer blocks. */
   readonly depth: number;
-  /** Attention heads of a block. */
+  /** Number of attention heads per block. */
   readonly numHeads: number;
-  /** Hidden units of a block's MLP by `width`. */
+  /**
+   * Hidden units of a block's MLP as a multiple of `width`.
+   * @default 4
+   */
   readonly mlpRatio?: number;
-  /** `avg`: the mean of the patch tokens, then `fc_norm`; `cls`: `norm`, then the class token. */
+  /**
+   * Pooling: `avg` takes the mean of the patch tokens, then `fc_norm`; `cls` takes `norm`, then the class token.
+   * @default 'avg'
+   */
   readonly globalPool?: 'avg' | 'cls';
-  /** Channel means of the images scaled to 0..1; ImageNet's unless given. */
+  /**
+   * Channel means of the images scaled to 0..1.
+   * @default imagenetMean
+   */
   readonly mean?: readonly number[];
-  /** Channel deviations likewise. */
+  /**
+   * Channel standard deviations of the images scaled to 0..1.
+   * @default imagenetStd
+   */
   readonly std?: readonly number[];
 }
 
-/** A ViT with all its settings. */
+/** A ViT, with all settings in `config`. */
 export type VitBackbone = Backbone<Required<VitConfig>, 'vit'>;
 
 /**
- * A vision transformer (Dosovitskiy et al. 2021) with timm's parameter names and the MAE code's initialisation.
- * @throws MemError `bad-option` for sizes that do not fit each other, `unknown-name` for an unknown `globalPool`.
+ * Creates a vision transformer (Dosovitskiy et al. 2021) with timm's parameter names and the MAE code's initialisation.
+ * @throws MemError `bad-option` for sizes that do not fit each other.
+ * @throws MemError `unknown-name` for an unknown `globalPool`.
  */
 export function vit({
   mlpRatio = 4,
@@ -114,11 +127,11 @@ export function vit({
   });
 }
 
-/** Images to the class token and patch tokens with their positions, `[batch, 1 + patches, width]`. */
+/** Embeds images as the class token and patch tokens with their positions, `[batch, 1 + patches, width]`. */
 function embed(parameters: TensorMap, images: Tensor, patchSize: number): Tensor {
   const patches = conv2dLayer(parameters, 'patch_embed.proj', images, { stride: patchSize });
   const [batch, height, width, dim] = patches.shape as [number, number, number, number];
-  // Added to zeros, not tiled: the gradient then is a broadcast addition's.
+  // Adding to zeros instead of tiling makes the gradient that of a broadcast addition.
   const classTokens = add(zeroTensor([batch, 1, dim]), parameter(parameters, 'cls_token'));
   const tokens = concat([classTokens, reshape(patches, [batch, height * width, dim])], 1);
   return add(tokens, parameter(parameters, 'pos_embed'));

@@ -1,8 +1,8 @@
 import type { HostArray } from '@mem/arrays';
 
 /**
- * Parameters with the `num_batches_tracked` that PyTorch keeps beside each batch normalisation's running statistics and
- * that its strict `load_state_dict` wants: int32 scalars, `count` each. With a fixed momentum nothing reads them.
+ * Adds the `num_batches_tracked` of every batch normalisation, int32 scalars of value `count`, which PyTorch's strict
+ * `load_state_dict` requires. Nothing reads them unless the momentum is `None` in PyTorch.
  */
 export function withBatchCounts<Value>(
   parameters: Readonly<Record<string, Value>>,

@@ -29,7 +29,7 @@ async function modulated(
 }
 
 describeEachRuntime((runtime) => {
-  it.each(weightings)('%s leaves the logits as they are for outputs of 0', async (weighting) => {
+  it.each(weightings)('%s leaves the logits unchanged for outputs of 0', async (weighting) => {
     const unweighted = await modulated(runtime, [0, 0, 0, 0, 0, 0], weighting);
     // A GPU rounds the logarithm in softplus differently.
     if (runtime.name === 'onnx-webgpu') expect(unweighted).toBeAllClose(logits.data, { tolerance: 1e-6 });

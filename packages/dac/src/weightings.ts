@@ -1,16 +1,22 @@
 import { checkOption } from '@mem/errors';
 import { add, exp, softplus, type Tensor } from '@tensorflow/tfjs-core';
 
-/** How a group's weight acts on its logits: `raw` l * w, `softplus` l * w with a positive w, `additive` l + log w. */
+/**
+ * Effect of a group's weight w on its logits l: `raw` is l * w, `softplus` l * w with a positive w, `additive` l + log
+ * w.
+ */
 export type Weighting = 'raw' | 'softplus' | 'additive';
 
-/** All weightings, for checks and lists of choices. */
+/** Names of all weightings. */
 export const weightings: readonly Weighting[] = ['raw', 'softplus', 'additive'];
 
-/** Where softplus is 1. */
+/** Input for which softplus is 1. */
 const softplusOfOne = Math.log(Math.E - 1);
 
-/** Group weights from unconstrained outputs `[batch, groups]`; an output of 0 gives the weight 1 exactly. @throws MemError `unknown-name`. */
+/**
+ * Computes group weights from unconstrained outputs `[batch, groups]`. An output of 0 gives a weight of exactly 1.
+ * @throws MemError `unknown-name` for an unknown weighting.
+ */
 export function groupWeights(outputs: Tensor, weighting: Weighting): Tensor {
   switch (checkOption('weighting', weighting, weightings)) {
     case 'raw':

@@ -1,32 +1,33 @@
 import { float32Vector } from '@mem/arrays';
 import { crossEntropy, linearLayer, logPriors, parameter } from '@mem/nn';
+import type { Stage2Data } from '@mem/stage2';
 import type { FittedClassifier } from './fitted-classifier.js';
-import type { Stage2Data } from './stage2-data.js';
-import { freshHead, headAmong, type TrainHeadOptions, trainHead } from './train-head.js';
+import { freshHead, headAmong, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
  * Balanced softmax: a new head trained on the data as it is, the log prior added to the logits in the loss only
  * (Ren et al., NeurIPS 2020; logit adjustment as a loss).
- * @throws MemError as `readStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * @throws MemError as `readStage2Data`, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
  */
 export async function fitBalancedSoftmax(
   data: Stage2Data,
   { learningRates = [0.5], sampler = 'instance', ...options }: TrainHeadOptions,
 ): Promise<FittedClassifier> {
-  return trainHead(
+  return trainClassifier(
     data,
     {
       name: 'balanced-softmax',
-      parameters: ({ head, classCounts }) => ({
-        ...freshHead(head, options.seed),
-        logPrior: float32Vector(logPriors(classCounts)),
+      reads: 'features',
+      parameters: (checked) => ({
+        ...freshHead(checked, options.seed),
+        logPrior: float32Vector(logPriors(checked.classCounts)),
       }),
       trainable: ['head.weight', 'head.bias'],
       loss: (parameters, features, targets) =>
         crossEntropy(linearLayer(parameters, 'head', features), targets, {
           logPrior: parameter(parameters, 'logPrior'),
         }),
-      headOf: headAmong,
+      classifierOf: headAmong,
     },
     { learningRates, sampler, ...options },
   );

@@ -1,6 +1,7 @@
 import { type HostArray, mapArray } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import { normals, randomKey } from '@mem/random';
+import type { CheckedStage2Data, LinearClassifier } from '@mem/stage2';
 import { createRuntime, type Runtime } from '@mem/tensor';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,12 +9,10 @@ import {
   type DecouplingMethodName,
   decouplingMethods,
   type FittedClassifier,
-  type FrozenFeatures,
   fitCrt,
   fitLogitAdjustment,
   fitLws,
   plainHead,
-  type Stage2Data,
 } from './index.js';
 
 const dim = 6;
@@ -22,15 +21,15 @@ const spread = 0.8;
 const centers = normals(randomKey(1), counts.length * dim);
 
 /** `perClass` samples of each class around its centre, at a normal spread. */
-function samples(seed: number, perClass: readonly number[]): FrozenFeatures<Int32Array> {
+function samples(seed: number, perClass: readonly number[]) {
   const labels = Int32Array.from(perClass.flatMap((count, classId) => new Array<number>(count).fill(classId)));
   const noise = normals(randomKey(seed), labels.length * dim);
   const data = noise.map((x, i) => centers[labels[Math.floor(i / dim)]! * dim + (i % dim)]! + spread * x);
-  return { features: { dtype: 'float32', shape: [labels.length, dim], data }, labels };
+  return { features: { dtype: 'float32' as const, shape: [labels.length, dim], data }, labels };
 }
 
 /** Bayes' rule under the long-tailed prior: what a perfect stage 1 would learn. */
-function longTailedHead(): Stage2Data['head'] {
+function longTailedHead(): NonNullable<CheckedStage2Data['head']> {
   const total = counts.reduce((a, b) => a + b);
   const bias = counts.map((count, classId) => {
     const center = centers.subarray(classId * dim, (classId + 1) * dim);
@@ -42,7 +41,7 @@ function longTailedHead(): Stage2Data['head'] {
   };
 }
 
-const data: Stage2Data = {
+const data = {
   train: samples(2, counts),
   validation: samples(
     3,
@@ -60,13 +59,15 @@ const training = { seed: 0, steps: 80, batchSize: 64 };
 
 /** The mean accuracy on the two smallest classes. */
 async function tailAccuracy(fitted: FittedClassifier): Promise<number> {
-  const predictions = argmaxRows((await fitted.predict(test.features)).data, counts.length);
+  const predictions = argmaxRows((await fitted.predict(test)).logits.data, counts.length);
   const tail = Array.from(test.labels.keys()).filter((i) => test.labels[i]! >= 4);
   return tail.filter((i) => predictions[i] === test.labels[i]).length / tail.length;
 }
 
 /** A linear head's logits in plain arithmetic. */
-function headLogits({ weight, bias }: NonNullable<FittedClassifier['head']>, features: HostArray): Float64Array {
+function headLogits(classifier: LinearClassifier, features: HostArray): Float64Array {
+  if (classifier.reads !== 'features') throw new Error('This classifier reads logits.');
+  const { weight, bias } = classifier.head;
   return Float64Array.from({ length: features.shape[0]! * counts.length }, (_, at) => {
     const [sample, classId] = [Math.floor(at / counts.length), at % counts.length];
     let logit = bias?.data[classId] ?? 0;
@@ -81,14 +82,14 @@ describeEachRuntime(
     it.each(names)('%s keeps nothing, counts right and tells its head', async (name) => {
       const { fit } = decouplingMethods[name];
       const fitted = await expectNoLeak(runtime, () => fit(data, { runtime, ...training }));
-      const logits = await expectNoLeak(runtime, () => fitted.predict(data.validation.features));
+      const { logits } = await expectNoLeak(runtime, () => fitted.predict(data.validation));
       expect(fitted.name).toBe(name);
       expect(logits.shape).toEqual([data.validation.labels.length, counts.length]);
       const predictions = argmaxRows(logits.data, counts.length);
       const right = predictions.filter((prediction, i) => prediction === data.validation.labels[i]).length;
       expect(fitted.validationAccuracy).toBe(right / predictions.length);
-      if (name === 'ncm') expect(fitted.head).toBeUndefined();
-      else expect(logits.data).toBeAllClose(headLogits(fitted.head!, data.validation.features));
+      if (name === 'ncm') expect(fitted.classifier).toBeUndefined();
+      else expect(logits.data).toBeAllClose(headLogits(fitted.classifier!, data.validation.features));
     });
 
     it.each(['crt', 'balanced-softmax', 'logit-adjustment', 'ncm'] as const)('%s improves the tail', async (name) => {
@@ -107,8 +108,8 @@ describeEachRuntime(
     it.each(names)('%s takes a head without a bias', async (name) => {
       const unbiased = { ...data, head: { weight: data.head.weight } };
       const fitted = await decouplingMethods[name].fit(unbiased, { runtime, ...training, steps: 5 });
-      const logits = await fitted.predict(test.features);
-      if (fitted.head) expect(logits.data).toBeAllClose(headLogits(fitted.head, test.features));
+      const { logits } = await fitted.predict(test);
+      if (fitted.classifier) expect(logits.data).toBeAllClose(headLogits(fitted.classifier, test.features));
       expect(fitted.validationAccuracy).toBeGreaterThan(1 / counts.length);
     });
   },
@@ -144,9 +145,9 @@ describe('settings', () => {
     expect(chosen.settings).toEqual({ learningRate: 0.1, steps: 80, batchSize: 64, momentum: 0.9, weightDecay: 5e-4 });
     expect(chosen.validationScores).toHaveLength(2);
     expect(chosen.validationScores![1]).toBe(alone.validationAccuracy);
-    expect(chosen.head).toEqual(alone.head);
+    expect(chosen.classifier).toEqual(alone.classifier);
     const other = await fitCrt(data, { ...options, seed: 6 });
-    expect(other.head).not.toEqual(alone.head);
+    expect(other.classifier).not.toEqual(alone.classifier);
   });
 
   it.each(['instance', 'class-balanced', 'class-aware', 'square-root', 'progressive'] as const)(

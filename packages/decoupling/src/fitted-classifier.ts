@@ -1,68 +1,91 @@
 import { type HostArray, type HostMap, ofDtype, sliceRows } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
-import { headParameters, type LinearHead, linearLayer, mapRows } from '@mem/nn';
+import { mapRows } from '@mem/nn';
+import {
+  type CheckedLabelledOutputs,
+  type CheckedOutputs,
+  type CheckedStage2Data,
+  classifierInputs,
+  classifierLogits,
+  classifierParameters,
+  type LinearClassifier,
+  readOutputs,
+  type Settings,
+  type Stage2Predictor,
+} from '@mem/stage2';
 import type { Runtime, TensorMap } from '@mem/tensor';
+import { encodeSafetensors } from '@mem/weights';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkFeatures, type FrozenFeatures, type Stage2Data } from './stage2-data.js';
 
-/** What a stage-2 method gives. */
-export interface FittedClassifier {
-  /** The method's name, such as `tau-norm`. */
+/** Result of a decoupling method. */
+export interface FittedClassifier extends Stage2Predictor {
+  /** Name of the method, such as `tau-norm`. */
   readonly name: string;
-  /** What was given or chosen, such as `tau` or `learningRate`. */
-  readonly settings: Readonly<Record<string, number>>;
-  /** A fraction; every class counts the same. */
-  readonly validationAccuracy: number;
-  /** The validation accuracy of each candidate setting, in their order; only where there were candidates. */
+  /** Validation accuracy of each candidate setting, in their order; only where there were candidates. */
   readonly validationScores?: readonly number[];
-  /** The same classifier as a linear head; only where it is one. */
-  readonly head?: LinearHead;
-  /** Logits `[samples, classes]` of features `[samples, dim]`. @throws MemError `bad-shape` or `bad-value`. */
-  predict(features: HostArray): Promise<HostArray<'float32'>>;
 }
 
-/** Logits as a function of frozen parameters. */
+/** Logits as a function of frozen parameters and the samples' features or logits. */
 export interface Scorer {
+  readonly reads: LinearClassifier['reads'];
   readonly parameters: HostMap;
-  readonly logits: (parameters: TensorMap, features: Tensor) => Tensor;
+  readonly logits: (parameters: TensorMap, inputs: Tensor) => Tensor;
 }
 
-/** The scorer of a linear head. */
-export function linearScorer(head: LinearHead): Scorer {
+/** Makes a scorer of a linear classifier. */
+export function linearScorer(classifier: LinearClassifier): Scorer {
+  const { reads } = classifier;
   return {
-    parameters: headParameters(head),
-    logits: (parameters, features) => linearLayer(parameters, 'head', features),
+    reads,
+    parameters: classifierParameters(classifier),
+    logits: (parameters, inputs) => classifierLogits(reads, parameters, inputs),
   };
 }
 
-/** A scorer's logits, `[samples, classes]`, of features that are checked. */
-async function scoreRows(runtime: Runtime, scorer: Scorer, features: HostArray): Promise<HostArray<'float32'>> {
+async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutputs): Promise<HostArray<'float32'>> {
+  const inputs = classifierInputs(scorer.reads, outputs);
   const { logits } = await mapRows(
     runtime,
-    (parameters, rows) => ({ logits: scorer.logits(parameters, rows.features!) }),
+    (parameters, rows) => ({ logits: scorer.logits(parameters, rows.inputs!) }),
     scorer.parameters,
-    {
-      samples: features.shape[0]!,
-      rows: (start, end) => ({ features: sliceRows(features, start, end) }),
-    },
+    { samples: outputs.count, rows: (start, end) => ({ inputs: sliceRows(inputs, start, end) }) },
   );
   return ofDtype('Logits', logits!, 'float32');
 }
 
-/** The share of `samples` that a scorer gets right, every class counting the same. */
-export async function scorerAccuracy(runtime: Runtime, scorer: Scorer, samples: FrozenFeatures): Promise<number> {
-  const { data, shape } = await scoreRows(runtime, scorer, samples.features);
+/** Mean accuracy of the classes, a fraction. */
+export async function scorerAccuracy(
+  runtime: Runtime,
+  scorer: Scorer,
+  samples: CheckedLabelledOutputs,
+): Promise<number> {
+  const { data, shape } = await scoreRows(runtime, scorer, samples);
   return balancedAccuracy(argmaxRows(data, shape[1]!), samples.labels);
 }
 
-/** `predict` of a fitted classifier. */
-export function predictWith(
+/** Facts of a fit beside its scorer. */
+export interface FitFacts {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly validationAccuracy: number;
+  readonly validationScores?: readonly number[];
+  readonly classifier?: LinearClassifier;
+}
+
+/** Makes the predictor of a scorer; it holds nothing on the runtime between predictions. */
+export function fittedClassifier(
   runtime: Runtime,
   scorer: Scorer,
-  { head }: Pick<Stage2Data, 'head'>,
-): FittedClassifier['predict'] {
-  return async (features) => {
-    checkFeatures('The features', features, head.weight.shape[1]!);
-    return scoreRows(runtime, scorer, features);
+  { shape }: CheckedStage2Data,
+  facts: FitFacts,
+): FittedClassifier {
+  return {
+    ...facts,
+    predict: async (samples) => ({ logits: await scoreRows(runtime, scorer, await readOutputs(samples, shape)) }),
+    save: () =>
+      encodeSafetensors(scorer.parameters, {
+        metadata: { method: facts.name, reads: scorer.reads, settings: JSON.stringify(facts.settings) },
+      }),
+    dispose: () => {},
   };
 }

@@ -1,11 +1,11 @@
-import { float32Vector, type HostMap } from '@mem/arrays';
-import { crossEntropy, headParameters, type LinearHead, parameter } from '@mem/nn';
+import { float32Vector, type HostMap, ofDtype } from '@mem/arrays';
+import { crossEntropy, parameter } from '@mem/nn';
+import { classifierParameters, frozenClassifier, type LinearClassifier, type Stage2Data } from '@mem/stage2';
 import { linear, type Runtime } from '@mem/tensor';
 import { expandDims, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
-import type { Stage2Data } from './stage2-data.js';
-import { type TrainHeadOptions, trainHead } from './train-head.js';
+import { type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
  * Each class's whole logit, bias included, times its scale: features `[batch, dim]`, weight `[classes, dim]`, bias
@@ -17,33 +17,37 @@ export function lwsLogits(features: Tensor, weight: Tensor, bias: Tensor | undef
 
 /**
  * LWS: one scale per class, from 1, trained with class-balanced sampling under the frozen head (Kang et al., ICLR 2020).
- * @throws MemError as `readStage2Data` does, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * @throws MemError as `readStage2Data`, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
  */
 export async function fitLws(
   data: Stage2Data,
   { learningRates = [0.02], sampler = 'class-balanced', ...options }: TrainHeadOptions,
 ): Promise<FittedClassifier> {
-  return trainHead(
+  return trainClassifier(
     data,
     {
       name: 'lws',
-      parameters: ({ head, classCounts }) => ({
-        ...headParameters(head),
-        scales: float32Vector(new Float32Array(classCounts.length).fill(1)),
+      parameters: (checked) => ({
+        ...classifierParameters(frozenClassifier(checked)),
+        scales: float32Vector(new Float32Array(checked.shape.numClasses).fill(1)),
       }),
       trainable: ['scales'],
-      loss: (parameters, features, targets) => {
-        const weight = parameter(parameters, 'head.weight');
-        const logits = lwsLogits(features, weight, parameters['head.bias'], parameter(parameters, 'scales'));
+      loss: (parameters, inputs, targets) => {
+        const { 'head.weight': weight, 'head.bias': bias } = parameters;
+        const scales = parameter(parameters, 'scales');
+        const logits = weight === undefined ? mul(inputs, scales) : lwsLogits(inputs, weight, bias, scales);
         return crossEntropy(logits, targets);
       },
-      headOf: (trained) => scaledHead(options.runtime, trained),
+      classifierOf: (trained) => scaledClassifier(options.runtime, trained),
     },
     { learningRates, sampler, ...options },
   );
 }
 
-async function scaledHead(runtime: Runtime, trained: HostMap): Promise<LinearHead> {
+async function scaledClassifier(runtime: Runtime, trained: HostMap): Promise<LinearClassifier> {
+  if (trained['head.weight'] === undefined) {
+    return { reads: 'logits', scales: ofDtype('scales', trained.scales!, 'float32') };
+  }
   const head = await evaluate(
     runtime,
     ({ scales, 'head.weight': weight, 'head.bias': bias }) => ({
@@ -52,5 +56,5 @@ async function scaledHead(runtime: Runtime, trained: HostMap): Promise<LinearHea
     }),
     trained,
   );
-  return { weight: head.weight!, ...(head.bias === undefined ? {} : { bias: head.bias }) };
+  return { reads: 'features', head: { weight: head.weight!, ...(head.bias && { bias: head.bias }) } };
 }

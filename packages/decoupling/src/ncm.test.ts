@@ -9,10 +9,8 @@ const diagonal = Math.SQRT1_2;
 
 it('averages the directions from the training mean, class by class', () => {
   const data = Float32Array.of(2, 1, 1, 2, 0, 0, 1, 1);
-  const { mean, centroids } = classCentroids(
-    { features: { dtype: 'float32', shape: [4, 2], data }, labels: Int32Array.of(0, 0, 1, 1) },
-    2,
-  );
+  const features = { dtype: 'float32', shape: [4, 2], data } as const;
+  const { mean, centroids } = classCentroids(features, Int32Array.of(0, 0, 1, 1), 2);
   expect(mean).toBeAllClose([1, 1]);
   // The fourth sample is the mean itself: no direction.
   expect(centroids).toBeAllClose([0.5, 0.5, -diagonal / 2, -diagonal / 2]);

@@ -1,9 +1,10 @@
-import { float32Vector } from '@mem/arrays';
+import { float32Vector, type HostArray } from '@mem/arrays';
 import { parameter } from '@mem/nn';
+import { classifierInputs, type Stage2Data } from '@mem/stage2';
 import { magnitude, matMul } from '@mem/tensor';
 import { add, div, expandDims, mul, neg, relu, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { type FittedClassifier, predictWith, type Scorer, scorerAccuracy } from './fitted-classifier.js';
-import { type FrozenFeatures, readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
+import { type DecouplingBaseOptions, readDecouplingData } from './decoupling-data.js';
+import { type FittedClassifier, fittedClassifier, type Scorer, scorerAccuracy } from './fitted-classifier.js';
 
 /** A feature vector that equals the mean stays at zero. */
 const epsilon = 1e-24;
@@ -23,7 +24,8 @@ export function ncmLogits(features: Tensor, mean: Tensor, centroids: Tensor): Te
 
 /** The training mean `[dim]` and each class's mean of the centred, normalised features, `[classes, dim]`. */
 export function classCentroids(
-  { features, labels }: FrozenFeatures<Int32Array>,
+  features: HostArray<'float32'>,
+  labels: Int32Array,
   numClasses: number,
 ): { readonly mean: Float32Array; readonly centroids: Float32Array } {
   const { data } = features;
@@ -45,20 +47,24 @@ export function classCentroids(
   };
 }
 
-/** Nearest class mean on centred, normalised features (Kang et al., ICLR 2020). @throws MemError as `readStage2Data` does. */
-export async function fitNcm(given: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
-  const data = readStage2Data(given);
-  const { shape } = data.head.weight;
-  const { mean, centroids } = classCentroids(data.train, shape[0]!);
+/**
+ * Nearest class mean on centred, normalised features (Kang et al., ICLR 2020).
+ * @throws MemError as `readStage2Data`.
+ */
+export async function fitNcm(given: Stage2Data, { runtime }: DecouplingBaseOptions): Promise<FittedClassifier> {
+  const data = await readDecouplingData(given, 'features');
+  const { numClasses } = data.shape;
+  const features = classifierInputs('features', data.train);
+  const { mean, centroids } = classCentroids(features, data.train.labels, numClasses);
   const scorer: Scorer = {
-    parameters: { mean: float32Vector(mean), centroids: { dtype: 'float32', shape, data: centroids } },
-    logits: (parameters, features) =>
-      ncmLogits(features, parameter(parameters, 'mean'), parameter(parameters, 'centroids')),
+    reads: 'features',
+    parameters: {
+      mean: float32Vector(mean),
+      centroids: { dtype: 'float32', shape: [numClasses, mean.length], data: centroids },
+    },
+    logits: (parameters, inputs) =>
+      ncmLogits(inputs, parameter(parameters, 'mean'), parameter(parameters, 'centroids')),
   };
-  return {
-    name: 'ncm',
-    settings: {},
-    validationAccuracy: await scorerAccuracy(runtime, scorer, data.validation),
-    predict: predictWith(runtime, scorer, data),
-  };
+  const validationAccuracy = await scorerAccuracy(runtime, scorer, data.validation);
+  return fittedClassifier(runtime, scorer, data, { name: 'ncm', settings: {}, validationAccuracy });
 }

@@ -1,15 +1,15 @@
-import { type FittedClassifier, linearScorer, predictWith, scorerAccuracy } from './fitted-classifier.js';
-import { readStage2Data, type Stage2Data, type Stage2Options } from './stage2-data.js';
+import { frozenClassifier, type Stage2Data } from '@mem/stage2';
+import { type DecouplingBaseOptions, readDecouplingData } from './decoupling-data.js';
+import { type FittedClassifier, fittedClassifier, linearScorer, scorerAccuracy } from './fitted-classifier.js';
 
-/** The stage-1 head as it is (`ce`). @throws MemError as `readStage2Data` does. */
-export async function plainHead(given: Stage2Data, { runtime }: Stage2Options): Promise<FittedClassifier> {
-  const data = readStage2Data(given);
-  const scorer = linearScorer(data.head);
-  return {
-    name: 'ce',
-    settings: {},
-    validationAccuracy: await scorerAccuracy(runtime, scorer, data.validation),
-    head: data.head,
-    predict: predictWith(runtime, scorer, data),
-  };
+/**
+ * The frozen classifier as it is (`ce`): its head, or its logits where the head is not known.
+ * @throws MemError as `readStage2Data`.
+ */
+export async function plainHead(given: Stage2Data, { runtime }: DecouplingBaseOptions): Promise<FittedClassifier> {
+  const data = await readDecouplingData(given);
+  const classifier = frozenClassifier(data);
+  const scorer = linearScorer(classifier);
+  const validationAccuracy = await scorerAccuracy(runtime, scorer, data.validation);
+  return fittedClassifier(runtime, scorer, data, { name: 'ce', settings: {}, validationAccuracy, classifier });
 }

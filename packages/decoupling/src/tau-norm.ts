@@ -1,10 +1,12 @@
 import { float32Scalar } from '@mem/arrays';
+import { MemError } from '@mem/errors';
+import type { Stage2Data } from '@mem/stage2';
 import { linear, magnitude } from '@mem/tensor';
 import { div, expandDims, pow, type Tensor } from '@tensorflow/tfjs-core';
+import { readDecouplingData } from './decoupling-data.js';
 import { evaluate } from './evaluate.js';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { selectHead } from './select-head.js';
-import { readStage2Data, type Stage2Data } from './stage2-data.js';
+import { selectClassifier } from './select-classifier.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
 /** Far below any trained row's square in float32, yet it keeps a row of zeros at zero. */
@@ -22,26 +24,30 @@ export function tauNormLogits(features: Tensor, weight: Tensor, tau: Tensor): Te
 
 /**
  * tau-norm, tau chosen on validation (Kang et al., ICLR 2020).
- * @throws MemError as `readStage2Data` does, `bad-option` for a tau that is not finite, `bad-value` for no taus.
+ * @throws MemError as `readStage2Data`, `bad-option` for a tau that is not finite, `bad-value` for no taus.
  */
 export async function fitTauNorm(
   given: Stage2Data,
   { runtime, taus = defaultTaus }: TauSweepOptions,
 ): Promise<FittedClassifier> {
   checkTaus(taus);
-  const data = readStage2Data(given);
-  return selectHead(data, {
+  const data = await readDecouplingData(given);
+  const { head } = data;
+  if (head === undefined) {
+    throw new MemError('bad-value', 'tau-norm divides the rows of the head by their norms: give data.head.');
+  }
+  return selectClassifier(data, {
     runtime,
     name: 'tau-norm',
     setting: 'tau',
     candidates: taus,
-    headOf: async (tau) => {
+    classifierOf: async (tau) => {
       const { weight } = await evaluate(
         runtime,
         (inputs) => ({ weight: tauNormalizedWeight(inputs.weight!, inputs.tau!) }),
-        { weight: data.head.weight, tau: float32Scalar(tau) },
+        { weight: head.weight, tau: float32Scalar(tau) },
       );
-      return { weight: weight! };
+      return { reads: 'features', head: { weight: weight! } };
     },
   });
 }

@@ -1,10 +1,10 @@
 import { MemError } from '@mem/errors';
-import type { Stage2Options } from './stage2-data.js';
+import type { DecouplingBaseOptions } from './decoupling-data.js';
 
 /** Options of the methods that sweep a strength. */
-export interface TauSweepOptions extends Stage2Options {
+export interface TauSweepOptions extends DecouplingBaseOptions {
   /** Candidates; the first of those most accurate on validation is taken. */
-  readonly taus?: readonly number[];
+  readonly taus?: readonly number[] | undefined;
 }
 
 /** The decoupling code's sweep: 0 to 2 by 0.1 (Kang et al., ICLR 2020). */

@@ -37,9 +37,9 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
     const runs: number[][] = [];
     for (const seed of seeds) {
       const fitted = await expectNoLeak(runtime, () => decouplingMethods[name].fit(data, { runtime, seed }));
-      const validation = argmaxRows((await fitted.predict(data.validation.features)).data, numClasses);
+      const validation = argmaxRows((await fitted.predict(data.validation)).logits.data, numClasses);
       expect(accuracy(validation, data.validation.labels)).toBe(fitted.validationAccuracy);
-      const predictions = argmaxRows((await fitted.predict(test.features)).data, numClasses);
+      const predictions = argmaxRows((await fitted.predict(test)).logits.data, numClasses);
       const measured = groupAccuracies({ labels: test.labels, predictions, groups });
       runs.push([measured.all, ...measured.groups.map((share) => share!)].map((share) => 100 * share));
     }

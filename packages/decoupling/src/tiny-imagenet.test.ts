@@ -28,7 +28,7 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
   it.each(rows)("$name is within 0.05 points of PyTorch's", async ({ name, tau, percent }) => {
     const fitted = await decouplingMethods[name].fit(data, { runtime, seed: 0 });
     expect(fitted.settings).toEqual(tau === undefined ? {} : { tau });
-    const logits = await fitted.predict(test.features);
+    const { logits } = await fitted.predict(test);
     const predictions = argmaxRows(logits.data, groups.ofClass.length);
     const { all, groups: ofGroups } = groupAccuracies({ labels: test.labels, predictions, groups });
     for (const [i, share] of [all, ...ofGroups].entries()) {

@@ -1,12 +1,18 @@
 import { MemError, unknownName } from './mem-error.js';
 
-/** Returns `given` when it is one of `valid`. @throws MemError `unknown-name` with the valid names otherwise. */
+/**
+ * Returns `given` if it is one of `valid`.
+ * @throws MemError `unknown-name` with the valid names otherwise.
+ */
 export function checkOption<Name extends string>(what: string, given: string, valid: readonly Name[]): Name {
   if (!(valid as readonly string[]).includes(given)) throw unknownName(what, given, valid);
   return given as Name;
 }
 
-/** Returns `given` when it is a finite number above zero, whole where `integer` is set. @throws MemError `bad-option`. */
+/**
+ * Returns `given` if it is a positive finite number, and with `integer` a whole one.
+ * @throws MemError `bad-option` otherwise.
+ */
 export function checkPositive(what: string, given: number, { integer = false }: { integer?: boolean } = {}): number {
   if (!(Number.isFinite(given) && given > 0 && (!integer || Number.isInteger(given)))) {
     throw new MemError('bad-option', `${what} must be a positive ${integer ? 'integer' : 'number'}, but is ${given}.`, {
@@ -17,7 +23,10 @@ export function checkPositive(what: string, given: number, { integer = false }: 
   return given;
 }
 
-/** Returns `given` when `divisor`, which is what `ofWhat` says, divides it. @throws MemError `bad-option`. */
+/**
+ * Returns `given` if it is a multiple of `divisor`, described by `ofWhat`.
+ * @throws MemError `bad-option` otherwise.
+ */
 export function checkMultiple(what: string, given: number, ofWhat: string, divisor: number): number {
   if (given % divisor !== 0) {
     throw new MemError('bad-option', `${what} must be a multiple of ${divisor} (${ofWhat}), but is ${given}.`, {

@@ -18,19 +18,19 @@ describe('MemError', () => {
 });
 
 describe('unknownName', () => {
-  it('lists the valid names and the nearest', () => {
+  it('lists the valid names and suggests the nearest', () => {
     const error = unknownName('method', 'tau-nrm', ['ce', 'tau-norm', 'crt']);
     expect(error.message).toContain("Did you mean 'tau-norm'?");
     expect(error.message).toContain('ce, tau-norm, crt');
   });
 
-  it('gives no hint when nothing is near', () => {
+  it('suggests nothing when no name is near', () => {
     expect(unknownName('method', 'zzzzzzzz', ['ce']).message).not.toContain('Did you mean');
   });
 });
 
 describe('option checks', () => {
-  it('pass valid values through', () => {
+  it('return valid values', () => {
     expect(checkOption('weighting', 'raw', ['raw', 'softplus'])).toBe('raw');
     expect(checkPositive('xi', 0.5)).toBe(0.5);
   });

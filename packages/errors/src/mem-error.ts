@@ -1,4 +1,4 @@
-/** What went wrong, as a fixed word that a program can test for. */
+/** Kind of error, a fixed word a program can test for. */
 export type MemErrorCode =
   | 'bad-option'
   | 'unknown-name'
@@ -19,17 +19,17 @@ export type MemErrorCode =
 const marker = '@mem/errors';
 
 /**
- * The one error type of the `@mem` packages: `code` says what kind, `message` what was expected, what was given and
- * what to do, `details` the same as data.
+ * The error type of all `@mem` packages. `message` says what was expected, what was given and what to do, and `details`
+ * holds the same as data.
  */
 export class MemError extends Error {
-  /** The class's, so that logs show it. */
+  /** Name of the class, for logs. */
   override readonly name = 'MemError';
-  /** What kind of error it is. */
+  /** Kind of error. */
   readonly code: MemErrorCode;
-  /** What the message says, as data. */
+  /** Facts of the message, as data. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** Tells this class's errors from others across duplicate installs. */
+  /** Marks errors of this class, across duplicate installs. */
   readonly '@mem/errors' = true;
 
   constructor(code: MemErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
@@ -38,13 +38,15 @@ export class MemError extends Error {
     this.details = details;
   }
 
-  /** Whether `error` is a MemError, of `code` where one is given; holds across duplicate installs, where `instanceof` does not. */
+  /**
+   * Returns whether `error` is a MemError, of `code` if given. Unlike `instanceof`, it works across duplicate installs.
+   */
   static is(error: unknown, code?: MemErrorCode): error is MemError {
     return error instanceof Error && marker in error && (code === undefined || (error as MemError).code === code);
   }
 }
 
-/** The error for a name that is not known: lists the valid ones and points at the nearest. */
+/** Makes the error for an unknown name, which lists the valid names and suggests the nearest. */
 export function unknownName(what: string, given: string, valid: readonly string[]): MemError {
   const nearest = valid.toSorted((a, b) => editDistance(given, a) - editDistance(given, b))[0];
   const hint =

@@ -3,20 +3,21 @@ import { argmaxRows } from './accuracy.js';
 import { checkRows, readEvaluationLabels } from './check-samples.js';
 import { type GroupAccuracies, groupAccuracies } from './group-accuracies.js';
 
-/** A model's logits, beside the truth. */
+/** Logits of a model, with the true classes. */
 export interface GroupedLogits {
-  /** `[samples, numClasses]`, row by row. */
+  /** Logits row by row, `[samples, numClasses]`. */
   readonly logits: Float32Array;
-  /** `[samples]` */
+  /** True classes, `[samples]`. */
   readonly labels: ClassIds;
   readonly groups: Groups;
 }
 
 /**
- * The accuracies when each sample's true group is known and only its classes compete: the ceiling for any method that
- * re-weights whole groups.
- * @throws MemError `bad-shape` for no samples or logits of another shape, `bad-label` for a label that is not a class,
- * `bad-value` for a NaN.
+ * Computes the accuracies with the true group of each sample given, so that only its classes compete: the ceiling for
+ * any method that re-weights whole groups.
+ * @throws MemError `bad-shape` for no samples or logits of another shape.
+ * @throws MemError `bad-label` for a label that is not a class.
+ * @throws MemError `bad-value` for a NaN.
  */
 export function accuracyGivenGroup({ logits, groups, ...given }: GroupedLogits): GroupAccuracies {
   const { classes, ofClass } = groups;

@@ -3,8 +3,9 @@ import type { ClassIds } from '@mem/groups';
 import { checkRows, readPredictions } from './check-samples.js';
 
 /**
- * The index of each row's largest value, the first among equals: `logits` [samples, numClasses] gives [samples].
- * @throws MemError `bad-shape` unless the rows are whole, `bad-value` for a NaN.
+ * Returns the index of the largest value in each row of `logits` `[samples, numClasses]`, the first in a tie.
+ * @throws MemError `bad-shape` unless `numClasses` divides the number of values.
+ * @throws MemError `bad-value` for a NaN.
  */
 export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32Array {
   checkPositive('numClasses', numClasses, { integer: true });
@@ -16,7 +17,7 @@ export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32
     for (let column = 0; column < numClasses; column++) {
       const value = logits[row * numClasses + column]!;
       if (Number.isNaN(value)) {
-        throw new MemError('bad-value', `Row ${row} has NaN at column ${column}: the model that made it diverged.`, {
+        throw new MemError('bad-value', `Row ${row} has NaN at column ${column}: the model diverged.`, {
           row,
           column,
         });
@@ -28,7 +29,11 @@ export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32
   return out;
 }
 
-/** The share of predictions that are right. @throws MemError `bad-shape` for none, or not one per label; `bad-label`. */
+/**
+ * Returns the fraction of correct predictions.
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-label` for a value that is not a class id.
+ */
 export function accuracy(predictions: ClassIds, labels: ClassIds): number {
   const read = readPredictions({ labels, predictions });
   return read.labels.filter((label, i) => read.predictions[i] === label).length / labels.length;

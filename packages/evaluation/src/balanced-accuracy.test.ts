@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accuracy, balancedAccuracy, balancedWeights } from './index.js';
 
 describe('balancedAccuracy', () => {
-  it('is the mean of the accuracies of the classes that occur', () => {
+  it('is the mean of the accuracies of the classes present', () => {
     const labels = [0, 0, 0, 0, 0, 0, 3, 3];
     expect(balancedAccuracy([0, 0, 0, 0, 0, 0, 0, 0], labels)).toBeCloseTo(0.5, 12);
     expect(balancedAccuracy([3, 0, 0, 0, 0, 0, 3, 0], labels)).toBeCloseTo((5 / 6 + 1 / 2) / 2, 12);
@@ -22,7 +22,7 @@ describe('balancedAccuracy', () => {
     );
   });
 
-  it('is exactly 1 where all is right, however many samples each class has', () => {
+  it('is exactly 1 where all predictions are correct, for any class counts', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 200 }), (labels) => {
         expect(balancedAccuracy(labels, labels)).toBe(1);
@@ -30,7 +30,7 @@ describe('balancedAccuracy', () => {
     );
   });
 
-  it('reads ids of any integer type, and refuses what is not one', () => {
+  it('reads ids of any integer type, and refuses other values', () => {
     const [labels, predictions] = [BigInt64Array.of(0n, 1n), Float32Array.of(0, 1)];
     expect([accuracy(predictions, labels), balancedAccuracy(predictions, labels)]).toEqual([1, 1]);
     for (const value of [Number.NaN, null as never, 1.4, -0.7, 2 ** 32]) {
@@ -45,7 +45,7 @@ describe('balancedAccuracy', () => {
     }
   });
 
-  it('refuses none and unequal lengths', () => {
+  it('refuses no samples and unequal lengths', () => {
     expect(() => balancedAccuracy([], [])).toThrow('no samples');
     expect(() => balancedAccuracy([1], [1, 1])).toThrow(expect.objectContaining({ code: 'bad-shape' }));
   });

@@ -2,9 +2,10 @@ import type { ClassIds } from '@mem/groups';
 import { readEvaluationLabels, readPredictions } from './check-samples.js';
 
 /**
- * The weight of each sample that makes every class that occurs count the same, `[samples]`: N / (C * n_c), exactly 1 where
- * the classes are balanced.
- * @throws MemError `bad-shape` for no samples, `bad-label`.
+ * Weights of the samples that give every class present the same total, `[samples]`: N / (C * n_c), exactly 1 where the
+ * classes are balanced.
+ * @throws MemError `bad-shape` for no samples.
+ * @throws MemError `bad-label` for a value that is not a class id.
  */
 export function balancedWeights(labels: ClassIds): Float64Array {
   const read = readEvaluationLabels(labels);
@@ -14,9 +15,10 @@ export function balancedWeights(labels: ClassIds): Float64Array {
 }
 
 /**
- * The mean accuracy of the classes that occur, exactly `accuracy` where they are balanced. Choices go by it, since on a
- * long-tailed validation set plain accuracy would prefer whatever ignores the tail.
- * @throws MemError `bad-shape` for no samples, or not one prediction per label; `bad-label`.
+ * Returns the mean accuracy of the classes present, exactly `accuracy` where they are balanced. Selection uses it,
+ * since plain accuracy on a long-tailed validation set favours methods that ignore the tail.
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-label` for a value that is not a class id.
  */
 export function balancedAccuracy(predictions: ClassIds, labels: ClassIds): number {
   const read = readPredictions({ labels, predictions });
@@ -27,10 +29,10 @@ export function balancedAccuracy(predictions: ClassIds, labels: ClassIds): numbe
     if (read.predictions[i] === label) own.right++;
     hits.set(label, own);
   }
-  // In the order of the classes, so that the order of the samples changes no bit.
+  // Summed in the order of the classes, so that the order of the samples does not change a bit.
   const classes = [...hits].sort(([a], [b]) => a - b).map(([, own]) => own);
   const { count } = classes[0]!;
-  // One division of whole numbers, so that equal shares are equal to the last bit.
+  // One division of whole numbers, so that equal fractions are equal to the last bit.
   if (classes.every((each) => each.count === count)) {
     return classes.reduce((sum, { right }) => sum + right, 0) / labels.length;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { calibrationError } from './index.js';
 
 describe('calibrationError', () => {
-  it('weighs the gap of each bin by its samples', () => {
+  it('weights the gap of each bin by its number of samples', () => {
     const probabilities = Float32Array.of(0.75, 0.25, 0.75, 0.25, 0, 1, 0.5, 0.5);
     const { error, bins } = calibrationError({ probabilities, labels: [0, 1, 1, 1], bins: 4 });
     expect(bins).toEqual([
@@ -15,7 +15,7 @@ describe('calibrationError', () => {
     expect(error).toBeCloseTo((1 * 0.5 + 2 * 0.25 + 1 * 0) / 4, 12);
   });
 
-  it('is the same for logits and their softmax, however far the logits are shifted', () => {
+  it('is the same for logits and their softmax, for any shift of the logits', () => {
     const row = fc.tuple(
       fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 3, maxLength: 3 }),
       fc.nat({ max: 2 }),
@@ -37,7 +37,7 @@ describe('calibrationError', () => {
     );
   });
 
-  it('accepts a float32 probability that rounding carried past 1', () => {
+  it('accepts a float32 probability rounded past 1', () => {
     expect(calibrationError({ probabilities: Float32Array.of(0, 1.0000001), labels: [1] }).error).toBe(0);
   });
 

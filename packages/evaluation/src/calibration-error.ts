@@ -3,44 +3,48 @@ import type { ClassIds } from '@mem/groups';
 import { argmaxRows } from './accuracy.js';
 import { checkRows, readEvaluationLabels } from './check-samples.js';
 
-/** A model's logits or probabilities, [samples, numClasses] row by row, beside the truth. */
+/** Logits or probabilities of a model row by row, `[samples, numClasses]`, with the true classes. */
 export type CalibrationInput = (
   | { readonly logits: Float32Array; readonly probabilities?: never }
   | { readonly probabilities: Float32Array; readonly logits?: never }
 ) & {
-  /** `[samples]` */
+  /** True classes, `[samples]`. */
   readonly labels: ClassIds;
-  /** Number of bins, of equal width. */
+  /**
+   * Number of bins, of equal width.
+   * @default 15
+   */
   readonly bins?: number;
 };
 
-/** The samples whose confidence lies in (lower, upper]. */
+/** A bin of the samples with a confidence in (lower, upper]. */
 export interface CalibrationBin {
-  /** The confidence that the bin begins above. */
+  /** Lower bound of the confidence, exclusive. */
   readonly lower: number;
-  /** The confidence that it ends with. */
+  /** Upper bound of the confidence, inclusive. */
   readonly upper: number;
-  /** Its samples. */
+  /** Number of samples. */
   readonly count: number;
-  /** The share that is right; null without samples. */
+  /** Fraction of correct predictions. Null without samples. */
   readonly accuracy: number | null;
-  /** Their mean confidence; null without samples. */
+  /** Mean confidence. Null without samples. */
   readonly confidence: number | null;
 }
 
-/** How far confidence is from accuracy. */
+/** Calibration of a model. */
 export interface Calibration {
-  /** Expected calibration error: the bins' mean |accuracy - confidence|, weighted by their samples. */
+  /** Expected calibration error: mean |accuracy - confidence| over the bins, weighted by their number of samples. */
   readonly error: number;
-  /** From the lowest confidence to the highest. */
+  /** Bins from the lowest confidence to the highest. */
   readonly bins: readonly CalibrationBin[];
 }
 
 /**
- * The expected calibration error of the top class's probability, with the bins for a reliability chart
+ * Computes the expected calibration error of the probability of the top class, with the bins of a reliability chart
  * (Guo et al., "On calibration of modern neural networks", ICML 2017).
- * @throws MemError `bad-shape` for no samples or rows that are not whole, `bad-label` for a label that is not a class,
- * `bad-value` for a NaN, a row of infinities or a probability outside [0, 1].
+ * @throws MemError `bad-shape` for no samples or incomplete rows.
+ * @throws MemError `bad-label` for a label that is not a class.
+ * @throws MemError `bad-value` for a NaN, a row of infinities or a probability outside [0, 1].
  */
 export function calibrationError({ logits, probabilities, bins = 15, ...given }: CalibrationInput): Calibration {
   checkPositive('bins', bins, { integer: true });
@@ -76,12 +80,12 @@ function softmaxOfLargest(logits: Float32Array, largest: number): number {
   return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
 }
 
-/** A probability in float32 may pass 1 by its rounding. */
+/** Checks a probability, which rounding to float32 may carry past 1. */
 function checkConfidence(value: number, row: number): number {
   if (!(value >= 0 && value <= 1 + 1e-5)) {
     throw new MemError(
       'bad-value',
-      `The top class of row ${row} has the probability ${value}: probabilities are 0 to 1, and logits must be finite.`,
+      `The top class of row ${row} has the probability ${value}: probabilities must be from 0 to 1, and logits finite.`,
       { row, value },
     );
   }

@@ -1,15 +1,22 @@
 import { MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
 
-/** The labels of at least one sample. @throws MemError `bad-shape` for none, `bad-label` for one that is not a class. */
+/**
+ * Reads the labels of at least one sample.
+ * @throws MemError `bad-shape` for no samples.
+ * @throws MemError `bad-label` for a value that is not a class id.
+ */
 export function readEvaluationLabels(labels: ClassIds, numClasses?: number): Int32Array {
   if (labels.length === 0) {
-    throw new MemError('bad-shape', 'There are no samples to evaluate: give at least one label.');
+    throw new MemError('bad-shape', 'There are no samples to evaluate; give at least one label.');
   }
   return readLabels(labels, { numClasses });
 }
 
-/** Passes when `values` holds `width` values for each of `samples`. @throws MemError `bad-shape`. */
+/**
+ * Checks that there are `width` values for each of `samples`.
+ * @throws MemError `bad-shape` otherwise.
+ */
 export function checkRows(what: string, values: ArrayLike<unknown>, samples: number, width: number): void {
   if (values.length !== samples * width) {
     throw new MemError(
@@ -20,7 +27,11 @@ export function checkRows(what: string, values: ArrayLike<unknown>, samples: num
   }
 }
 
-/** Labels and predictions, one for each. @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label`. */
+/**
+ * Reads labels and as many predictions.
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-label` for a value that is not a class id.
+ */
 export function readPredictions(
   { labels, predictions }: { readonly labels: ClassIds; readonly predictions: ClassIds },
   numClasses?: number,

@@ -4,33 +4,34 @@ import { balancedAccuracy } from './balanced-accuracy.js';
 import { readPredictions } from './check-samples.js';
 import { type JudgedClasses, judgedClasses } from './judged-classes.js';
 
-/** A model's predictions beside the true classes. */
+/** Predictions of a model, with the true classes. */
 export interface Predictions {
-  /** `[samples]` */
+  /** True classes, `[samples]`. */
   readonly labels: ClassIds;
-  /** `[samples]` */
+  /** Predicted classes, `[samples]`. */
   readonly predictions: ClassIds;
   readonly groups: Groups;
 }
 
-/** Accuracies as fractions. */
+/** Accuracies of a model, as fractions. */
 export interface GroupAccuracies {
-  /** The mean accuracy of the classes that occur in the labels, exactly `bySample` where they occur equally often. */
+  /** Mean accuracy of the classes present in the labels, exactly `bySample` where they are balanced. */
   readonly all: number;
-  /** The share of samples that are right, however many each class has. */
+  /** Fraction of correct predictions over all samples. */
   readonly bySample: number;
-  /** Per group, the mean accuracy of its classes that occur in the labels; null where none does. */
+  /** Mean accuracy of each group's classes present in the labels. Null where there are none. */
   readonly groups: readonly (number | null)[];
-  /** `[numClasses]`; NaN for a class that does not occur in the labels. */
+  /** Accuracy of each class, `[numClasses]`. NaN for a class absent from the labels. */
   readonly perClass: Float64Array;
-  /** The classes that occur in the labels. */
+  /** Number of classes present in the labels. */
   readonly judged: JudgedClasses;
 }
 
 /**
- * Mean accuracy of the classes, over all and per group, and accuracy over samples, as the decoupling code computes them
- * (Kang et al., ICLR 2020).
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for what is not a class id.
+ * Computes the mean accuracy of the classes, overall and by group, and the accuracy over samples, as the decoupling
+ * code does (Kang et al., ICLR 2020).
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-label` for a value that is not a class id.
  */
 export function groupAccuracies({ groups, ...given }: Predictions): GroupAccuracies {
   const numClasses = groups.ofClass.length;

@@ -1,17 +1,21 @@
 import { readPredictions } from './check-samples.js';
 import type { Predictions } from './group-accuracies.js';
 
-/** Where each group's errors went. */
+/** Confusion between groups. */
 export interface GroupConfusion {
-  /** Wrong predictions per true group, [groups]. */
+  /** Number of wrong predictions for each true group, `[groups]`. */
   readonly errors: readonly number[];
-  /** Per true group, the share of its errors that went to a class of each group, [groups, groups]; null without errors. */
+  /**
+   * For each true group, the fraction of its errors that went to a class of each group, `[groups, groups]`. Null
+   * without errors.
+   */
   readonly shares: readonly (readonly number[] | null)[];
 }
 
 /**
- * Which groups the errors of each group went to, its own included (a wrong class of the right group).
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-label` for what is not a class id.
+ * Counts which groups the errors of each group went to, including its own (a wrong class of the right group).
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-label` for a value that is not a class id.
  */
 export function groupConfusion({ groups, ...given }: Predictions): GroupConfusion {
   const { classes, ofClass } = groups;

@@ -3,32 +3,33 @@ import { accuracy, argmaxRows } from './accuracy.js';
 import type { GroupedLogits } from './accuracy-given-group.js';
 import { checkRows, readEvaluationLabels } from './check-samples.js';
 
-/** A modulator's magnitudes and logits, beside the truth. */
+/** Magnitudes and logits of a modulator, with the true classes. */
 export interface GroupMagnitudes extends GroupedLogits {
-  /** [samples, groups], row by row. */
+  /** Magnitudes row by row, `[samples, groups]`. */
   readonly magnitudes: Float32Array;
 }
 
-/** How often a guess of the group is right. */
+/** Accuracy of a guess of the group. */
 export interface HitRate {
-  /** The share of all samples. */
+  /** Fraction of all samples. */
   readonly all: number;
-  /** The share of each true group's samples; null for a group without samples. */
+  /** Fraction of each true group's samples. Null for a group without samples. */
   readonly groups: readonly (number | null)[];
 }
 
-/** Two guesses of the group, for comparison. */
+/** Accuracies of two guesses of the group. */
 export interface GroupHitRates {
-  /** The group of the largest magnitude. */
+  /** Guess: the group with the largest magnitude. */
   readonly magnitude: HitRate;
-  /** The group of the class with the largest logit. */
+  /** Guess: the group of the class with the largest logit. */
   readonly topClass: HitRate;
 }
 
 /**
- * How often the group of the largest magnitude, and that of the head's top class, is the true one.
- * @throws MemError `bad-shape` for no samples or arrays of another shape, `bad-label` for a label that is not a class,
- * `bad-value` for a NaN.
+ * Measures how often the group with the largest magnitude, and the group of the head's top class, is the true one.
+ * @throws MemError `bad-shape` for no samples or arrays of another shape.
+ * @throws MemError `bad-label` for a label that is not a class.
+ * @throws MemError `bad-value` for a NaN.
  */
 export function groupHitRates({ magnitudes, logits, groups, ...given }: GroupMagnitudes): GroupHitRates {
   const { classes, ofClass } = groups;

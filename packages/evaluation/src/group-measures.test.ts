@@ -11,7 +11,7 @@ const badLabel = expect.objectContaining({ code: 'bad-label' });
 const badShape = expect.objectContaining({ code: 'bad-shape' });
 
 describe('groupAccuracies', () => {
-  it('averages classes, within a group and overall, and gives the accuracy over samples beside them', () => {
+  it('averages classes, within groups and overall, and returns the accuracy over samples too', () => {
     const result = groupAccuracies({ labels: [0, 0, 0, 0, 1, 2], predictions: [0, 0, 0, 1, 0, 2], groups });
     expect(result.all).toBe((0.75 + 0 + 1) / 3);
     expect(result.bySample).toBe(4 / 6);
@@ -20,7 +20,7 @@ describe('groupAccuracies', () => {
     expect(result.perClass).toEqual(Float64Array.of(0.75, 0, 1));
   });
 
-  it('leaves out a class that does not occur', () => {
+  it('leaves out an absent class', () => {
     const result = groupAccuracies({ labels: [1, 1], predictions: [1, 0], groups });
     expect(result.groups).toEqual([0.5, null, null]);
     expect(result.perClass).toEqual(Float64Array.of(Number.NaN, 0.5, Number.NaN));
@@ -28,7 +28,7 @@ describe('groupAccuracies', () => {
     expect([result.all, result.bySample]).toEqual([0.5, 0.5]);
   });
 
-  it('does not let the samples of a large class count for more', () => {
+  it('does not weight classes by their number of samples', () => {
     const { all, bySample } = groupAccuracies({ labels: [0, 0, 0, 1], predictions: [0, 0, 0, 0], groups });
     expect([all, bySample]).toEqual([0.5, 0.75]);
   });
@@ -60,7 +60,7 @@ describe('groupAccuracies', () => {
     ]);
   });
 
-  it('refuses what is no class id, unequal lengths and nothing', () => {
+  it('refuses values that are not class ids, unequal lengths and no samples', () => {
     expect(() => groupAccuracies({ labels: [0, 3], predictions: [0, 0], groups })).toThrow(
       'The labels must be class ids (whole numbers from 0 to 2), but the one at index 1 is 3',
     );
@@ -124,13 +124,13 @@ describeShared("the decoupling code's shot accuracies", 'parity/decoupling/shot-
 });
 
 describe('groupConfusion', () => {
-  it('shares out the errors of each true group', () => {
+  it('divides the errors of each true group', () => {
     const result = groupConfusion({ labels: [0, 0, 0, 0, 1, 2, 2], predictions: [0, 1, 2, 2, 0, 2, 2], groups });
     expect(result.errors).toEqual([4, 0, 0]);
     expect(result.shares).toEqual([[0.5, 0.5, 0], null, null]);
   });
 
-  it('has rows that sum to 1, and as many errors as there are', () => {
+  it('has rows that sum to 1, and the number of errors', () => {
     const classId = fc.nat({ max: 2 });
     fc.assert(
       fc.property(fc.array(fc.tuple(classId, classId), { minLength: 1 }), (pairs) => {
@@ -143,14 +143,14 @@ describe('groupConfusion', () => {
     );
   });
 
-  it('refuses a prediction that is no class id', () => {
+  it('refuses a prediction that is not a class id', () => {
     expect(() => groupConfusion({ labels: [0], predictions: [3], groups })).toThrow(badLabel);
     expect(() => groupConfusion({ labels: [0], predictions: [], groups })).toThrow(badShape);
   });
 });
 
 describe('accuracyGivenGroup', () => {
-  it("lets only the true group's classes compete", () => {
+  it('lets only classes of the true group compete', () => {
     const logits = Float32Array.of(1, 0, 9, 5, 2, 9, 9, 8, -4);
     const result = accuracyGivenGroup({ logits, labels: [0, 1, 2], groups });
     expect(result.all).toBe(2 / 3);
@@ -168,7 +168,7 @@ describe('accuracyGivenGroup', () => {
 describe('groupHitRates', () => {
   const two = customGroups([[0, 1], [2]], { names: ['head', 'tail'] });
 
-  it('compares the group of the largest magnitude and of the top class with the true one', () => {
+  it('compares the group with the largest magnitude and that of the top class with the true one', () => {
     const magnitudes = Float32Array.of(5, 1, 1, 5, 1, 5);
     const logits = Float32Array.of(1, 2, 0, 2, 1, 0, 3, 0, 1);
     expect(groupHitRates({ magnitudes, logits, labels: [0, 1, 2], groups: two })).toEqual({

@@ -16,3 +16,11 @@ export {
 } from './paired-bootstrap.js';
 export { type Selection, selectBest } from './select-best.js';
 export { type SeedSummary, summarizeSeeds } from './summarize-seeds.js';
+export {
+  type BlendWinnersOptions,
+  blendWinners,
+  type TauWinnersOptions,
+  tauWinners,
+  type Winners,
+  winnerAt,
+} from './winners.js';

@@ -1,19 +1,20 @@
 import { type ClassIds, countClasses, type Groups } from '@mem/groups';
 import { readEvaluationLabels } from './check-samples.js';
 
-/** How many classes occur in the labels: an accuracy says nothing of the others. */
+/** Number of classes present in the labels. An accuracy says nothing about the others. */
 export interface JudgedClasses {
-  /** Over all groups. */
+  /** Number over all groups. */
   readonly all: number;
-  /** By group, `[groups]`. */
+  /** Number in each group, `[groups]`. */
   readonly groups: readonly number[];
-  /** Whether every class, of all there are, has equally many samples. */
+  /** Whether all classes have the same number of samples. */
   readonly balanced: boolean;
 }
 
 /**
- * Counts the classes that occur in `labels`, over all and by group.
- * @throws MemError `bad-shape` for no samples, `bad-label` for a class id out of range.
+ * Counts the classes present in `labels`, overall and by group.
+ * @throws MemError `bad-shape` for no samples.
+ * @throws MemError `bad-label` for a class id out of range.
  */
 export function judgedClasses(labels: ClassIds, { classes, ofClass }: Groups): JudgedClasses {
   const counts = countClasses(readEvaluationLabels(labels, ofClass.length), ofClass.length);

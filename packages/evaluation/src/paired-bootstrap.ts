@@ -1,58 +1,66 @@
 import { checkPositive, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey, threefry } from '@mem/random';
 
-/** 1 for each sample that a method got right, 0 for the others, [samples]; or one such list per seed. */
+/** 1 for each sample a method predicts correctly, else 0, `[samples]`; or one such list per seed. */
 export type Correctness = ArrayLike<number> | readonly ArrayLike<number>[];
 
-/** What `pairedBootstrap` compares, and how. */
+/** Options of `pairedBootstrap`. */
 export interface PairedBootstrapOptions {
-  /** The method that is compared. */
+  /** Correctness of method A. */
   readonly correctA: Correctness;
-  /** On the same samples in the same order. */
+  /** Correctness of method B on the same samples, in the same order. */
   readonly correctB: Correctness;
-  /** How much each sample counts, [samples]; all the same where not given. */
+  /** Weights of the samples, `[samples]`. By default they are equal. */
   readonly weights?: ArrayLike<number>;
-  /** How often the samples are drawn anew. */
+  /**
+   * Number of resamples.
+   * @default 2000
+   */
   readonly resamples?: number;
-  /** Of the draws. */
+  /** Seed of the resampling. */
   readonly seed: number;
-  /** The interval's coverage, between 0 and 1. */
+  /**
+   * Coverage of the interval, between 0 and 1.
+   * @default 0.95
+   */
   readonly confidence?: number;
 }
 
-/** How much better method A is than method B, in accuracy. */
+/** Difference in accuracy between method A and method B. */
 export interface PairedBootstrap {
+  /** Accuracy of A minus that of B. */
   readonly difference: number;
-  /** The percentile interval of the difference. */
+  /** Percentile interval of the difference. */
   readonly interval: readonly [number, number];
-  /** The share of resamples in which A is worse. */
+  /** Fraction of resamples in which A is worse. */
   readonly below: number;
-  /** The share of resamples in which A is better. */
+  /** Fraction of resamples in which A is better. */
   readonly above: number;
 }
 
-/** What `pairedBootstraps` compares, and how. */
+/** Options of `pairedBootstraps`. */
 export interface PairedBootstrapsOptions extends Omit<PairedBootstrapOptions, 'correctA' | 'correctB'> {
-  /** One for each method. */
+  /** Correctness of each method. */
   readonly correct: readonly Correctness[];
-  /** What all of them are compared with, on the same samples in the same order. */
+  /** Correctness of the method all of them are compared with, on the same samples, in the same order. */
   readonly reference: Correctness;
 }
 
 /**
- * Compares two methods on the same samples by drawing the samples anew, with replacement (Efron and Tibshirani,
- * "An introduction to the bootstrap", 1993); several seeds of a method are averaged per sample first, so the interval
- * speaks of other test samples, not of other seeds. With weights, accuracy is the weighted mean of the samples drawn.
- * @throws MemError `bad-shape` for no samples or unequal lengths, `bad-value` outside [0, 1] or for weights that are not
- * positive, `bad-option`.
+ * Compares two methods on the same samples by resampling with replacement (Efron and Tibshirani, "An introduction to
+ * the bootstrap", 1993). Several seeds of a method are first averaged for each sample, so the interval reflects the
+ * choice of test samples, not of seeds. With weights, accuracy is the weighted mean over the resample.
+ * @throws MemError `bad-shape` for no samples or unequal lengths.
+ * @throws MemError `bad-value` for correctness outside [0, 1] or a weight that is not positive.
+ * @throws MemError `bad-option` for `resamples` or `confidence` out of range.
  */
 export function pairedBootstrap({ correctA, correctB, ...options }: PairedBootstrapOptions): PairedBootstrap {
   return pairedBootstraps({ ...options, correct: [correctA], reference: correctB })[0]!;
 }
 
 /**
- * `pairedBootstrap` of several methods against one: the same results, but the samples are drawn once for all of them.
- * @throws MemError as `pairedBootstrap` does.
+ * Compares several methods with one, as `pairedBootstrap` does each, but draws the resamples once for all of them.
+ * @throws MemError as `pairedBootstrap`.
  */
 export function pairedBootstraps({
   correct,
@@ -64,7 +72,7 @@ export function pairedBootstraps({
 }: PairedBootstrapsOptions): PairedBootstrap[] {
   checkPositive('resamples', resamples, { integer: true });
   if (!(confidence > 0 && confidence < 1)) {
-    throw new MemError('bad-option', `confidence must lie between 0 and 1, but is ${confidence}.`, { confidence });
+    throw new MemError('bad-option', `confidence must be between 0 and 1, but is ${confidence}.`, { confidence });
   }
   const b = sumSeeds('correctB', reference);
   const samples = b.sums.length;
@@ -74,10 +82,10 @@ export function pairedBootstraps({
     if (a.sums.length !== samples) {
       throw new MemError(
         'bad-shape',
-        `correctA has ${a.sums.length} samples and correctB ${samples}; both need the same.`,
+        `correctA has ${a.sums.length} samples and correctB ${samples}; give both for the same samples.`,
       );
     }
-    // Whole numbers until the last division, so that a difference of zero is exactly zero.
+    // Whole numbers up to the last division, so that a difference of zero is exactly zero.
     const differences = a.sums.map((sum, i) => (sum * b.seeds - b.sums[i]! * a.seeds) * (weights?.[i] ?? 1));
     return { differences, scale: 1 / (a.seeds * b.seeds), means: new Float64Array(resamples) };
   });
@@ -113,7 +121,7 @@ function checkWeights(weights: ArrayLike<number> | undefined, samples: number): 
   }
 }
 
-/** Per sample, in how many seeds it was right. */
+/** Counts for each sample the seeds that predict it correctly. */
 function sumSeeds(what: string, correct: Correctness): { sums: Float64Array; seeds: number } {
   const seeds = isPerSeed(correct) ? correct : [correct];
   const samples = seeds[0]?.length ?? 0;
@@ -121,7 +129,10 @@ function sumSeeds(what: string, correct: Correctness): { sums: Float64Array; see
   const sums = new Float64Array(samples);
   for (const [index, values] of seeds.entries()) {
     if (values.length !== samples) {
-      throw new MemError('bad-shape', `Seed ${index} of ${what} has ${values.length} samples, seed 0 ${samples}.`);
+      throw new MemError(
+        'bad-shape',
+        `Seed ${index} of ${what} has ${values.length} samples, but seed 0 has ${samples}.`,
+      );
     }
     for (let i = 0; i < samples; i++) {
       const value = values[i]!;
@@ -138,7 +149,7 @@ function isPerSeed(correct: Correctness): correct is readonly ArrayLike<number>[
   return typeof correct[0] === 'object';
 }
 
-/** Fills `drawn` with samples drawn with replacement; each block of the generator gives two. */
+/** Fills `drawn` with samples drawn with replacement. Each block of the generator gives two. */
 function drawSamples(drawn: Int32Array, key: RandomKey, resample: number): void {
   const { length } = drawn;
   for (let i = 0; i < length; i += 2) {
@@ -148,16 +159,16 @@ function drawSamples(drawn: Int32Array, key: RandomKey, resample: number): void 
   }
 }
 
-/** The sum of the values of the samples drawn, of all of them where none are given. */
+/** Sums the values of the samples drawn, or of all samples. */
 function sumOf(values: ArrayLike<number>, drawn: Int32Array | undefined): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[drawn ? drawn[i]! : i]!;
   return sum;
 }
 
-/** Linear interpolation between the two nearest of `ascending`. */
-function quantile(ascending: Float64Array, share: number): number {
-  const position = share * (ascending.length - 1);
+/** Quantile by linear interpolation between the two nearest values. */
+function quantile(ascending: Float64Array, fraction: number): number {
+  const position = fraction * (ascending.length - 1);
   const low = ascending[Math.floor(position)]!;
   const high = ascending[Math.ceil(position)]!;
   return low + (high - low) * (position - Math.floor(position));

@@ -1,24 +1,26 @@
 import { MemError } from '@mem/errors';
 
-/** The candidate that a search chose. */
+/** Result of a selection. */
 export interface Selection<Candidate> {
-  /** The candidate of the highest score, the first among equals. */
+  /** Candidate with the highest score, the first in a tie. */
   readonly best: Candidate;
-  /** Its score. */
+  /** Score of `best`. */
   readonly score: number;
-  /** All scores, in the candidates' order. */
+  /** Scores of all candidates, in their order. */
   readonly scores: readonly number[];
 }
 
 /**
- * The candidate with the highest score, the first among equals; scored one after the other, on validation data.
- * @throws MemError `bad-value` for no candidates, or a score that is NaN.
+ * Selects the candidate with the highest score on validation data, the first in a tie. Candidates are scored one after
+ * the other.
+ * @throws MemError `bad-value` for no candidates, or a score of NaN.
  */
 export async function selectBest<Candidate>(
   candidates: readonly Candidate[],
   score: (candidate: Candidate) => number | Promise<number>,
 ): Promise<Selection<Candidate>> {
-  if (candidates.length === 0) throw new MemError('bad-value', 'There are no candidates to choose from.');
+  if (candidates.length === 0)
+    throw new MemError('bad-value', 'There are no candidates to choose from; give at least one.');
   const scores: number[] = [];
   for (const [index, candidate] of candidates.entries()) {
     const value = await score(candidate);

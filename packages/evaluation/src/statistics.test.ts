@@ -8,7 +8,7 @@ describe('summarizeSeeds', () => {
     expect(summarizeSeeds([0.4])).toEqual({ mean: 0.4, std: null });
   });
 
-  it('refuses none, and what is not finite', () => {
+  it('refuses no runs, and values that are not finite', () => {
     expect(() => summarizeSeeds([])).toThrow('no runs');
     expect(() => summarizeSeeds([1, Number.NaN])).toThrow('The value of run 1 is NaN');
   });
@@ -19,7 +19,7 @@ describe('pairedBootstrap', () => {
   const correct = (seed: number, rate: number) =>
     uniforms(randomKey(seed), 2000).map((value) => (value < rate ? 1 : 0));
 
-  it('has the width that the normal approximation gives', () => {
+  it('has the width of the normal approximation', () => {
     const [correctA, correctB] = [correct(1, 0.6), correct(2, 0.5)];
     const differences = [...correctA].map((value, i) => value - correctB[i]!);
     const { mean, std } = summarizeSeeds(differences);
@@ -33,7 +33,7 @@ describe('pairedBootstrap', () => {
     expect(narrow.interval[1] - narrow.interval[0]).toBeLessThan(0.5 * (result.interval[1] - result.interval[0]));
   });
 
-  it('depends on the seed alone, and turns with the methods', () => {
+  it('depends only on the seed, and changes sign with the order of the methods', () => {
     const [correctA, correctB] = [correct(1, 0.52), correct(2, 0.5)];
     const result = pairedBootstrap({ correctA, correctB, seed: 3, resamples: 500 });
     expect(pairedBootstrap({ correctA, correctB, seed: 3, resamples: 500 })).toEqual(result);
@@ -44,13 +44,13 @@ describe('pairedBootstrap', () => {
     expect(turned.interval[0]).toBeCloseTo(-result.interval[1], 12);
   });
 
-  it('finds no difference at all between equals, however many seeds', () => {
+  it('finds a difference of exactly zero between equals, for any number of seeds', () => {
     const seeds = [correct(1, 0.3), correct(2, 0.6), correct(3, 0.5)];
     const same = pairedBootstrap({ correctA: seeds, correctB: seeds.toReversed(), seed: 0, resamples: 50 });
     expect(same).toEqual({ difference: 0, interval: [0, 0], below: 0, above: 0 });
   });
 
-  it('averages the seeds of each method per sample', () => {
+  it('averages the seeds of each method for each sample', () => {
     const a = [
       [1, 1, 0, 0],
       [1, 0, 1, 0],
@@ -61,7 +61,7 @@ describe('pairedBootstrap', () => {
     expect(averaged).toEqual(result);
   });
 
-  it('weighs samples as if they came as often as they weigh', () => {
+  it('weights samples as if they were repeated', () => {
     const [correctA, correctB] = [correct(1, 0.6), correct(2, 0.5)];
     const equal = pairedBootstrap({ correctA, correctB, seed: 0, resamples: 300 });
     const weighed = pairedBootstrap({ correctA, correctB, seed: 0, resamples: 300, weights: correctA.map(() => 2) });
@@ -75,7 +75,7 @@ describe('pairedBootstrap', () => {
     expect(sure.interval).toEqual([1, 1]);
   });
 
-  it('gives for several methods at once what it gives for each', () => {
+  it('gives the same for several methods at once as for each alone', () => {
     const [first, second, reference] = [correct(1, 0.6), correct(2, 0.5), correct(3, 0.5)];
     const weights = uniforms(randomKey(4), 2000).map((value) => value + 1);
     const options = { weights, seed: 5, resamples: 100 };
@@ -99,7 +99,7 @@ describe('pairedBootstrap', () => {
 });
 
 describe('selectBest', () => {
-  it('takes the first of the highest, scoring one at a time', async () => {
+  it('takes the first of the highest scores, scoring one at a time', async () => {
     let running = 0;
     const selection = await selectBest(['a', 'bbb', 'cc', 'ddd'], async (candidate) => {
       expect(++running).toBe(1);

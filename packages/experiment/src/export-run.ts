@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { HostMap } from '@mem/arrays';
 import { type Backbone, createBackbone, withBatchCounts } from '@mem/backbones';
 import { MemError, unknownName } from '@mem/errors';
-import { loadModulator, modulatorForward } from '@mem/modulator';
+import { decodeModulator, modulatorForward } from '@mem/modulator';
 import { type ExportOnnxOptions, exportOnnx } from '@mem/onnx';
-import { createRuntime, type TensorMap } from '@mem/tensor';
+import type { TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import { findWeights, openWeights } from './data/weights-file.js';
@@ -91,11 +91,7 @@ async function modulated(run: string, fit: string, backbone: Backbone): Promise<
     (file) => /^(.*)\.modulator\.safetensors$/.exec(file)?.[1] ?? [],
   );
   if (!saved.includes(fit)) throw unknownName('exportable fit', fit, ['ce', ...saved]);
-  const runtime = await createRuntime('cpu');
-  const modulator = loadModulator(await readFrom(run, modelFileOf(fit)), { runtime });
-  const { config, parameters } = modulator;
-  modulator.dispose();
-  runtime.dispose();
+  const { config, parameters } = decodeModulator(await readFrom(run, modelFileOf(fit)));
   return {
     logits: (held, { images }) => {
       const { features } = backbone.forwardFeatures(held, images!);

@@ -32,7 +32,7 @@ export { checkpointFile } from './run/checkpoint-files.js';
 export { lockFile } from './run/lock-folder.js';
 export { openRunFolder } from './run/run-folder.js';
 export { type StageName, stageNames } from './run/stage-runner.js';
-export { type RunOutcome, type RunRecipeOptions, runRecipe, type Timings } from './run-recipe.js';
+export { type RunExperimentOptions, type RunOutcome, runExperiment, type Timings } from './run-experiment.js';
 export { resultsFile } from './stages/evaluate.js';
 export { modelFileOf } from './stages/fit.js';
 export type { StageOneModel } from './stages/train.js';

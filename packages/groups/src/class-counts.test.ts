@@ -4,7 +4,7 @@ import { checkClassCounts, checkCountsCover, countClasses } from './index.js';
 const badValue = (message: string) => expect.objectContaining({ code: 'bad-value', message });
 
 describe('countClasses', () => {
-  it('counts, absent classes included', () => {
+  it('counts samples, with 0 for absent classes', () => {
     expect(countClasses([2, 0, 2], 4)).toEqual(Int32Array.of(1, 0, 2, 0));
     expect(countClasses(new Int32Array(0), 2)).toEqual(new Int32Array(2));
     expect(countClasses(BigInt64Array.of(2n, 0n, 2n), 4)).toEqual(Int32Array.of(1, 0, 2, 0));
@@ -22,12 +22,12 @@ describe('countClasses', () => {
 });
 
 describe('checkClassCounts', () => {
-  it('gives 32-bit integers when every class has samples', () => {
+  it('returns 32-bit integers where every class has samples', () => {
     expect(checkClassCounts([1, 500])).toEqual(Int32Array.of(1, 500));
     expect(checkClassCounts(BigInt64Array.of(1n, 500n))).toEqual(Int32Array.of(1, 500));
   });
 
-  it('names the classes that have none', () => {
+  it('names the classes without samples', () => {
     expect(() => checkClassCounts([3, 0])).toThrow('Class 1 of 2 has no training samples');
     expect(() => checkClassCounts([0, 3, 0], 'counts.npy')).toThrow(
       'Classes 0, 2 of 3 have no training samples in counts.npy',
@@ -41,7 +41,7 @@ describe('checkClassCounts', () => {
     );
   });
 
-  it('refuses none', () => {
+  it('refuses no counts', () => {
     expect(() => checkClassCounts([])).toThrow('empty');
   });
 });
@@ -49,7 +49,7 @@ describe('checkClassCounts', () => {
 describe('checkCountsCover', () => {
   const labels = Int32Array.of(0, 0, 0, 1);
 
-  it('passes counts that the labels reach or stay below', () => {
+  it('accepts labels up to the counts', () => {
     checkCountsCover(Int32Array.of(3, 1), labels);
     checkCountsCover(Int32Array.of(300, 1), labels);
     checkCountsCover(Int32Array.of(1, 1), labels, { views: 3 });
@@ -68,7 +68,7 @@ describe('checkCountsCover', () => {
     );
   });
 
-  it('refuses views that are not a number of views', () => {
+  it('refuses views that are not a positive integer', () => {
     expect(() => checkCountsCover(Int32Array.of(3, 1), labels, { views: 0 })).toThrow('views');
   });
 });

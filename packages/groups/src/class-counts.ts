@@ -1,7 +1,10 @@
 import { checkPositive, MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from './labels.js';
 
-/** Samples per class, `[numClasses]`. @throws MemError `bad-label` for a label that is not one of the classes. */
+/**
+ * Counts the samples of each class, `[numClasses]`.
+ * @throws MemError `bad-label` for a label that is not one of the classes.
+ */
 export function countClasses(labels: ClassIds, numClasses: number): Int32Array {
   const read = readLabels(labels, { numClasses });
   const counts = new Int32Array(numClasses);
@@ -9,13 +12,13 @@ export function countClasses(labels: ClassIds, numClasses: number): Int32Array {
   return counts;
 }
 
-/** Class counts as they come: a plain or typed array of whole numbers, `[classes]`. */
+/** Class counts, a plain or typed array of whole numbers, `[classes]`. */
 export type ClassCounts = ArrayLike<number | bigint>;
 
 /**
- * The class counts as 32-bit integers, `[classes]`, when every class has training samples, as training on them needs;
- * `what` is the array's name in messages.
- * @throws MemError `bad-value` naming the classes without any, or the count that is not a whole number.
+ * Reads class counts as 32-bit integers, `[classes]`, and checks that every class has training samples. `what` names
+ * the array in messages.
+ * @throws MemError `bad-value` naming the classes without samples, or the count that is not a whole number.
  */
 export function checkClassCounts(classCounts: ClassCounts, what?: string): Int32Array {
   const counts = readCounts(classCounts, what);
@@ -34,10 +37,13 @@ export function checkClassCounts(classCounts: ClassCounts, what?: string): Int32
 
 const largestCount = 2 ** 31 - 1;
 
-/** The counts as 32-bit integers; a class may have none. @throws MemError `bad-value` for no counts, or one that is not a whole number. */
+/**
+ * Reads class counts as 32-bit integers. A class may have no samples.
+ * @throws MemError `bad-value` for no counts, or one that is not a whole number.
+ */
 export function readCounts(classCounts: ClassCounts, what?: string): Int32Array {
   if (classCounts.length === 0) {
-    throw new MemError('bad-value', `Class counts are empty${inArray(what)}: give one count per class.`);
+    throw new MemError('bad-value', `Class counts are empty${inArray(what)}; give one count per class.`);
   }
   return Int32Array.from(classCounts, (count, classId) => {
     const whole = typeof count === 'bigint' ? Number(count) : count;
@@ -54,19 +60,29 @@ const inArray = (what: string | undefined): string => (what === undefined ? '' :
 
 /** Options of `checkCountsCover`. */
 export interface CheckCountsCoverOptions {
-  /** Labels that each training image has, one for each of its views; 1 by default. */
+  /**
+   * Number of labels per training image, one for each of its views.
+   * @default 1
+   */
   readonly views?: number | undefined;
-  /** The labels' name in messages; `train.labels` by default. */
+  /**
+   * Name of the labels in messages.
+   * @default 'train.labels'
+   */
   readonly labelsName?: string;
-  /** The counts' name in messages; `classCounts` by default. */
+  /**
+   * Name of the counts in messages.
+   * @default 'classCounts'
+   */
   readonly countsName?: string;
-  /** The end of the message: what to do. */
+  /** Last sentence of the message, which says what to do. */
   readonly fix?: string;
 }
 
 /**
- * Passes when no class has more training labels than its class count says; fewer are fine, since images may be held out.
- * @throws MemError `bad-value` with the first class that has more, and both numbers; `bad-option` for bad `views`.
+ * Checks that no class has more training labels than its class count. It may have fewer, since images may be held out.
+ * @throws MemError `bad-value` with the first class that has more, and both numbers.
+ * @throws MemError `bad-option` for `views` that is not a positive integer.
  */
 export function checkCountsCover(
   classCounts: Int32Array,

@@ -2,15 +2,19 @@ import { MemError } from '@mem/errors';
 import { countClasses } from './class-counts.js';
 import { type ClassIds, readLabels } from './labels.js';
 
-/** The samples of each class, found in constant time. */
+/** Index of the samples of each class, with constant-time access. */
 export interface ClassIndex {
-  /** Samples per class, [numClasses]. */
+  /** Number of samples of each class, `[numClasses]`. */
   readonly counts: Int32Array;
-  /** The `index`-th sample of `classId`, in the order of the labels. */
+  /** Returns the `index`-th sample of `classId`, in the order of the labels. */
   sample(classId: number, index: number): number;
 }
 
-/** Sorts the sample indices by class. @throws MemError `bad-value` for empty labels, `bad-label` for one that is not a class. */
+/**
+ * Sorts the sample indices by class.
+ * @throws MemError `bad-value` for no labels.
+ * @throws MemError `bad-label` for a label that is not a class.
+ */
 export function indexByClass(given: ClassIds, numClasses: number): ClassIndex {
   checkAnyLabels(given);
   const labels = readLabels(given, { numClasses });
@@ -23,7 +27,10 @@ export function indexByClass(given: ClassIds, numClasses: number): ClassIndex {
   return { counts, sample: (classId, index) => samples[starts[classId]! + index]! };
 }
 
-/** Passes when there is something to sample from. @throws MemError `bad-value`. */
+/**
+ * Checks that there are labels.
+ * @throws MemError `bad-value` otherwise.
+ */
 export function checkAnyLabels(labels: ClassIds): void {
-  if (labels.length === 0) throw new MemError('bad-value', 'There are no labels to sample from: give at least one.');
+  if (labels.length === 0) throw new MemError('bad-value', 'There are no labels to sample from; give at least one.');
 }

@@ -4,19 +4,25 @@ import { type EvenGroupsOptions, evenGroups, randomGroups } from './even-groups.
 import type { Groups } from './groups.js';
 import { type ShotGroupsOptions, shotGroups } from './shot-groups.js';
 
-/** The partitions that `createGroups` knows. */
+/** Name of a partition `createGroups` makes. */
 export type GroupsName = 'shot' | 'even' | 'random';
 
-/** Options of `createGroups`: those of the partition that is asked for; the others have no effect. */
+/** Options of `createGroups`, those of all partitions. Options of other partitions than the one made have no effect. */
 export interface CreateGroupsOptions extends ShotGroupsOptions, EvenGroupsOptions {
-  /** Of `random` only. */
+  /**
+   * Seed of `random`.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
-/** The names that `createGroups` takes. */
+/** Names of the partitions `createGroups` makes. */
 export const groupsNames: readonly GroupsName[] = ['shot', 'even', 'random'];
 
-/** The partition called `name`, for callers that hold a string. @throws MemError `unknown-name`, or as the partition does. */
+/**
+ * Makes the partition of a name.
+ * @throws MemError `unknown-name` for an unknown name, or as the function of the partition.
+ */
 export function createGroups(
   name: string,
   classCounts: ClassCounts,

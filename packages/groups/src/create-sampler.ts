@@ -3,15 +3,18 @@ import { classAwareSampler, instanceSampler } from './cycling-samplers.js';
 import { classBalancedSampler, progressiveSampler, squareRootSampler } from './independent-samplers.js';
 import type { Sampler, SamplerName, SamplerOptions } from './sampler.js';
 
-/** Options of `createSampler`: those of every sampler; what the one asked for does not use has no effect. */
+/** Options of `createSampler`, those of all samplers. Options of other samplers than the one made have no effect. */
 export interface CreateSamplerOptions extends SamplerOptions {
-  /** Of `class-aware` only. */
+  /**
+   * Consecutive draws from a class, for `class-aware`.
+   * @default 4
+   */
   readonly samplesPerClass?: number;
-  /** Of `progressive`, which needs it. */
+  /** Number of epochs, required by `progressive`. */
   readonly epochs?: number;
 }
 
-/** The names that `createSampler` takes. */
+/** Names of the samplers `createSampler` makes. */
 export const samplerNames: readonly SamplerName[] = [
   'instance',
   'class-balanced',
@@ -20,7 +23,10 @@ export const samplerNames: readonly SamplerName[] = [
   'progressive',
 ];
 
-/** The sampler called `name`, for callers that hold a string. @throws MemError `unknown-name`, or as the sampler does. */
+/**
+ * Makes the sampler of a name.
+ * @throws MemError `unknown-name` for an unknown name, or as the function of the sampler.
+ */
 export function createSampler(name: string, options: CreateSamplerOptions): Sampler {
   switch (name) {
     case 'instance':

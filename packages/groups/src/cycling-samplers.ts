@@ -8,13 +8,17 @@ import { shuffledCycle } from './shuffled-cycle.js';
 
 /** Options of `classAwareSampler`. */
 export interface ClassAwareSamplerOptions extends SamplerOptions {
-  /** Consecutive draws from a class; 4 in the decoupling code's cRT recipes. */
+  /**
+   * Consecutive draws from a class. The default is that of the decoupling code's cRT recipes.
+   * @default 4
+   */
   readonly samplesPerClass?: number;
 }
 
 /**
- * Every sample once per epoch, in a fresh order each time.
- * @throws MemError `bad-value` for empty labels, `bad-label` for one out of range.
+ * Draws every sample once per epoch, in a new order each time.
+ * @throws MemError `bad-value` for no labels.
+ * @throws MemError `bad-label` for a label out of range.
  */
 export function instanceSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
   checkAnyLabels(labels);
@@ -23,10 +27,11 @@ export function instanceSampler({ labels, numClasses, seed }: SamplerOptions): S
 }
 
 /**
- * Cycles through the classes in random order, taking `samplesPerClass` consecutive samples from each class's own
- * random cycle. An epoch is the largest class times the classes, as in the decoupling code's ClassAwareSampler
- * (Kang et al., "Decoupling representation and classifier for long-tailed recognition", ICLR 2020).
- * @throws MemError `bad-value` for empty labels or a class without samples, `bad-label` for a label out of range.
+ * Cycles through the classes in random order, taking `samplesPerClass` consecutive samples from a random cycle of each
+ * class. An epoch is the size of the largest class times the number of classes, as in the decoupling code's
+ * ClassAwareSampler (Kang et al., "Decoupling representation and classifier for long-tailed recognition", ICLR 2020).
+ * @throws MemError `bad-value` for no labels or a class without samples.
+ * @throws MemError `bad-label` for a label out of range.
  */
 export function classAwareSampler({
   labels,
@@ -44,7 +49,7 @@ export function classAwareSampler({
   return samplerOf('class-aware', largest * numClasses, (number) => {
     const visit = Math.floor(number / samplesPerClass);
     const classId = classAt(visit);
-    // A class is visited once in each cycle of the classes, so its own draws can be counted without replaying them.
+    // Each cycle of the classes visits a class once, so its draws can be counted without replaying them.
     const earlierVisits = Math.floor(visit / numClasses);
     return sample(classId, cycles[classId]!(earlierVisits * samplesPerClass + (number % samplesPerClass)));
   });

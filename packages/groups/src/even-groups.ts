@@ -5,20 +5,24 @@ import { checkGroups, customGroups, type Groups } from './groups.js';
 
 /** Options of `evenGroups`. */
 export interface EvenGroupsOptions {
-  /** Number of groups, at least 2. */
+  /**
+   * Number of groups, at least 2.
+   * @default 3
+   */
   readonly groups?: number;
 }
 
 /** Options of `randomGroups`. */
 export interface RandomGroupsOptions extends EvenGroupsOptions {
-  /** Equal seeds deal equal groups. */
+  /** Seed of the random members. */
   readonly seed: number;
 }
 
 /**
- * Groups of equally many classes (to within one), from the classes with the most training samples to those with the
- * fewest; equal counts by class id.
- * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes, `bad-value` for a bad count.
+ * Makes groups with the same number of classes (to within one), from the classes with the most training samples to
+ * those with the fewest. Ties are in the order of the class ids.
+ * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes.
+ * @throws MemError `bad-value` for a count that is not a whole number.
  */
 export function evenGroups(classCounts: ClassCounts, { groups = 3 }: EvenGroupsOptions = {}): Groups {
   const counts = readCounts(classCounts);
@@ -27,7 +31,7 @@ export function evenGroups(classCounts: ClassCounts, { groups = 3 }: EvenGroupsO
 }
 
 /**
- * Groups of equally many classes (to within one) with random members: the control for what a partition is worth.
+ * Makes groups with the same number of random classes (to within one), a control for the benefit of a partition.
  * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes.
  */
 export function randomGroups(numClasses: number, { groups = 3, seed }: RandomGroupsOptions): Groups {

@@ -24,7 +24,7 @@ describe('customGroups', () => {
     expect(customGroups([[0], [], [1]]).names).toEqual(['group-1', 'group-2', 'group-3']);
   });
 
-  it('keeps nothing of what it was given', () => {
+  it('copies its input', () => {
     const classes = [[1], [0]];
     const groups = customGroups(classes);
     classes[0]!.push(7);
@@ -67,14 +67,14 @@ describe('checkGroups', () => {
   });
 
   it.each<[string, Groups, string]>([
-    ['one group', customGroups([[0, 1]]), 'At least 2 groups are needed, given 1'],
+    ['one group', customGroups([[0, 1]]), 'At least 2 groups are needed, but there are 1'],
     ['an empty group', customGroups([[0], [], [1, 2]], { names: ['a', 'b', 'c'] }), "Group 'b' has no classes"],
-    ['more groups than classes', customGroups([[0], [1], []]), "3 groups can't share 2 classes"],
+    ['more groups than classes', customGroups([[0], [1], []]), 'There are 3 groups for only 2 classes'],
     ['a class listed twice', handMade([[0, 1], [1]], [0, 1]), "Class 1 is in group 'g1' and in 'g0'"],
     [
       'an inverse that disagrees',
       handMade([[0], [1]], [0, 0]),
-      "Class 1 is listed in group 'g1', but its ofClass is 0",
+      "Class 1 is listed in group 'g1', but its entry in ofClass is 0",
     ],
   ])('refuses %s', (_, groups, message) => {
     expect(() => checkGroups(groups)).toThrow(message);

@@ -2,25 +2,32 @@ import { checkPositive, MemError } from '@mem/errors';
 
 /** A partition of the classes. */
 export interface Groups {
-  /** One name per group. */
+  /** Name of each group. */
   readonly names: readonly string[];
-  /** Class ids per group, ascending. */
+  /** Class ids of each group, ascending. */
   readonly classes: readonly (readonly number[])[];
-  /** Each class's group, [numClasses]. */
+  /** Group of each class, `[numClasses]`. */
   readonly ofClass: Int32Array;
 }
 
 /** Options of `customGroups`. */
 export interface CustomGroupsOptions {
-  /** Defaults to `group-1`, `group-2`, ... */
+  /**
+   * Names of the groups.
+   * @default ['group-1', 'group-2', ...]
+   */
   readonly names?: readonly string[];
-  /** Defaults to the number of classes listed. */
+  /**
+   * Number of classes.
+   * @default The number of classes listed.
+   */
   readonly numClasses?: number;
 }
 
 /**
- * The partition that lists `classes` per group; a group may be empty here (see `checkGroups`).
- * @throws MemError `bad-group` when a class is out of range, in two groups or in none, or the names do not fit.
+ * Makes a partition from the classes of each group. A group may be empty (see `checkGroups`).
+ * @throws MemError `bad-group` for a class that is out of range, in two groups or in none, and for names that do not
+ * fit.
  */
 export function customGroups(
   classes: readonly (readonly number[])[],
@@ -33,7 +40,7 @@ export function customGroups(
   if (names.length !== classes.length || new Set(names).size !== names.length) {
     throw new MemError(
       'bad-group',
-      `${classes.length} groups need as many different names, but were given ${names.join(', ') || 'none'}.`,
+      `${classes.length} groups need as many different names, but are given ${names.join(', ') || 'none'}.`,
       { names },
     );
   }
@@ -55,7 +62,7 @@ export function customGroups(
   return { names: [...names], classes: classes.map((members) => members.toSorted((a, b) => a - b)), ofClass };
 }
 
-/** The groups that have classes, in their order. */
+/** Returns the partition without its empty groups, in the same order. */
 export function withoutEmptyGroups({ names, classes, ofClass }: Groups): Groups {
   const filled = names.map((_, group) => group).filter((group) => classes[group]!.length > 0);
   return customGroups(
@@ -65,16 +72,17 @@ export function withoutEmptyGroups({ names, classes, ofClass }: Groups): Groups 
 }
 
 /**
- * Returns `groups` when a modulator can be fitted to them: a partition with at least two groups and no empty one.
- * @throws MemError `bad-group` saying which group is wrong and how.
+ * Returns `groups` if a modulator can be fitted to them: a partition with at least two groups, none of them empty.
+ * @throws MemError `bad-group` saying which group is wrong and why.
  */
 export function checkGroups(groups: Groups): Groups {
   const { names, classes, ofClass } = groups;
-  if (classes.length < 2) throw new MemError('bad-group', `At least 2 groups are needed, given ${classes.length}.`);
+  if (classes.length < 2)
+    throw new MemError('bad-group', `At least 2 groups are needed, but there are ${classes.length}.`);
   if (classes.length > ofClass.length) {
     throw new MemError(
       'bad-group',
-      `${classes.length} groups can't share ${ofClass.length} classes. Use fewer groups.`,
+      `There are ${classes.length} groups for only ${ofClass.length} classes. Use fewer groups.`,
     );
   }
   const empty = classes.findIndex((members) => members.length === 0);
@@ -86,7 +94,7 @@ export function checkGroups(groups: Groups): Groups {
   if (differing >= 0) {
     const listed = rebuilt.ofClass[differing]!;
     throw badGroup(
-      `Class ${differing} is listed in group '${names[listed]}', but its ofClass is ${ofClass[differing]}.`,
+      `Class ${differing} is listed in group '${names[listed]}', but its entry in ofClass is ${ofClass[differing]}. Make both agree.`,
       listed,
     );
   }

@@ -6,13 +6,14 @@ import { type Sampler, type SamplerOptions, samplerKey, samplerOf } from './samp
 
 /** Options of `progressiveSampler`. */
 export interface ProgressiveSamplerOptions extends SamplerOptions {
-  /** Epochs from instance sampling to class-balanced sampling. */
+  /** Number of epochs from instance sampling to class-balanced sampling. */
   readonly epochs: number;
 }
 
 /**
- * A class uniformly, then one of its samples uniformly, with replacement; an epoch is as many draws as samples.
- * @throws MemError `bad-value` for empty labels or a class without samples, `bad-label` for a label out of range.
+ * Draws a class uniformly, then one of its samples uniformly, with replacement. An epoch is as many draws as samples.
+ * @throws MemError `bad-value` for no labels or a class without samples.
+ * @throws MemError `bad-label` for a label out of range.
  */
 export function classBalancedSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
   const { counts, sample } = indexByClass(labels, numClasses);
@@ -26,9 +27,10 @@ export function classBalancedSampler({ labels, numClasses, seed }: SamplerOption
 }
 
 /**
- * A class with probability proportional to the square root of its samples, then one of them uniformly, with
- * replacement; a class without samples is never drawn. An epoch is as many draws as samples.
- * @throws MemError `bad-value` for empty labels, `bad-label` for one out of range.
+ * Draws a class with probability proportional to the square root of its size, then one of its samples uniformly, with
+ * replacement. A class without samples is never drawn. An epoch is as many draws as samples.
+ * @throws MemError `bad-value` for no labels.
+ * @throws MemError `bad-label` for a label out of range.
  */
 export function squareRootSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
   const { counts, sample } = indexByClass(labels, numClasses);
@@ -47,9 +49,10 @@ export function squareRootSampler({ labels, numClasses, seed }: SamplerOptions):
 }
 
 /**
- * With probability t class-balanced, else any sample uniformly; t grows from 0 in the first epoch to 1 in the last and
- * stays there. An epoch is as many draws as samples. Kang et al., ICLR 2020, section 3.
- * @throws MemError `bad-value` for empty labels or a class without samples, `bad-label` for a label out of range.
+ * Draws class-balanced with probability t, else any sample uniformly. t grows from 0 in the first epoch to 1 in the
+ * last and stays there. An epoch is as many draws as samples (Kang et al., ICLR 2020, section 3).
+ * @throws MemError `bad-value` for no labels or a class without samples.
+ * @throws MemError `bad-label` for a label out of range.
  */
 export function progressiveSampler({ labels, numClasses, seed, epochs }: ProgressiveSamplerOptions): Sampler {
   checkPositive('epochs', epochs, { integer: true });
@@ -68,13 +71,13 @@ export function progressiveSampler({ labels, numClasses, seed, epochs }: Progres
   });
 }
 
-/** Two draws from [0, 1) for draw `number`. */
+/** Two random numbers from [0, 1) for draw `number`. */
 function twoUniforms(key: RandomKey, number: number): [number, number] {
   const [first, second] = threefry(key, number >>> 0, Math.floor(number / 2 ** 32));
   return [first / 2 ** 32, second / 2 ** 32];
 }
 
-/** The first index whose value lies above `target`, in ascending values. */
+/** First index of a value above `target` in ascending values. */
 function firstAbove(ascending: Float64Array, target: number): number {
   let low = 0;
   let high = ascending.length - 1;

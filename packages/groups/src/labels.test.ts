@@ -15,7 +15,7 @@ describe('readLabels', () => {
     expect(readLabels(labels, { numClasses: 3 })).toEqual(Int32Array.of(2, 0, 1));
   });
 
-  it('returns 32-bit integers as they are', () => {
+  it('returns 32-bit integers without copying', () => {
     const labels = Int32Array.of(1, 0);
     expect(readLabels(labels, { numClasses: 2 })).toBe(labels);
   });
@@ -44,7 +44,7 @@ describe('readLabels', () => {
     );
   });
 
-  it('without a number of classes takes any id that fits 32 bits', () => {
+  it('accepts any 31-bit id without a number of classes', () => {
     expect(readLabels([2 ** 31 - 1, 0])).toEqual(Int32Array.of(2 ** 31 - 1, 0));
     expect(() => readLabels([2 ** 31])).toThrow('The labels must be class ids (whole numbers from 0), but the one at');
   });

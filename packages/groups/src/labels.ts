@@ -1,22 +1,25 @@
 import { checkPositive, MemError } from '@mem/errors';
 
-/** Class ids: a plain or typed array of whole numbers, 64-bit integers (`BigInt64Array`) and whole floats included. */
+/** Class ids, a plain or typed array of whole numbers, including 64-bit integers (`BigInt64Array`) and whole floats. */
 export type ClassIds = ArrayLike<number | bigint>;
 
 /** Options of `readLabels`. */
 export interface ReadLabelsOptions {
-  /** Classes that the labels may name; any whole number from 0 passes without it. */
+  /** Number of classes. Without it, any whole number from 0 is a class id. */
   readonly numClasses?: number | undefined;
-  /** The array's name in messages; `The labels` by default. */
+  /**
+   * Name of the array in messages.
+   * @default 'The labels'
+   */
   readonly what?: string;
 }
 
 const idLimit = 2 ** 31;
 
 /**
- * The one reader of labels, predictions and other class ids: 32-bit integers, `[samples]`; an `Int32Array` is returned as it is.
- * @throws MemError `bad-label` with the index and value of the first element that is not a class id; `bad-option` for a
- * number of classes that is not a positive integer.
+ * Reads labels, predictions and other class ids as 32-bit integers, `[samples]`. Returns an `Int32Array` as it is.
+ * @throws MemError `bad-label` with the index and value of the first element that is not a class id.
+ * @throws MemError `bad-option` for a number of classes that is not a positive integer.
  */
 export function readLabels(labels: ClassIds, { numClasses, what = 'The labels' }: ReadLabelsOptions = {}): Int32Array {
   if (numClasses !== undefined) checkPositive('numClasses', numClasses, { integer: true });

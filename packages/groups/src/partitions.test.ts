@@ -11,7 +11,7 @@ const sizes = (groups: Groups) => groups.classes.map((members) => members.length
 describe('suggestShotBounds', () => {
   const filled = (groups: Groups): number => sizes(groups).filter((size) => size > 0).length;
 
-  it('gives bounds that part any counts that differ', () => {
+  it('suggests bounds that split any counts that differ', () => {
     const count = fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 100, max: 104 }));
     fc.assert(
       fc.property(fc.array(count, { minLength: 1, maxLength: 40 }), (given) => {
@@ -22,7 +22,7 @@ describe('suggestShotBounds', () => {
     );
   });
 
-  it('gives known bounds', () => {
+  it('suggests known bounds', () => {
     expect(suggestShotBounds([111, 110, 110])).toEqual({ manyAbove: 110, fewBelow: 110 });
     expect(suggestShotBounds([110, 110, 111, 111, 111])).toEqual({ manyAbove: 110, fewBelow: 110 });
     expect(suggestShotBounds([900, 800, 700, 600, 500, 400])).toEqual({ manyAbove: 700, fewBelow: 500 });
@@ -30,7 +30,7 @@ describe('suggestShotBounds', () => {
 });
 
 describe('shotGroups', () => {
-  it('counts the bounds themselves as medium', () => {
+  it('treats counts on the bounds as medium', () => {
     const groups = shotGroups(counts);
     expect(groups.names).toEqual(['many', 'medium', 'few']);
     expect(groups.classes).toEqual([
@@ -41,7 +41,7 @@ describe('shotGroups', () => {
     expect([...groups.ofClass]).toEqual([0, 0, 1, 1, 1, 1, 2, 2]);
   });
 
-  it('counts them as many and few by the inclusive rule', () => {
+  it('treats them as many and few with inclusive', () => {
     expect(shotGroups(counts, { inclusive: true }).classes).toEqual([
       [0, 1, 2],
       [3, 4],
@@ -49,12 +49,14 @@ describe('shotGroups', () => {
     ]);
   });
 
-  it('takes other bounds and may leave a group empty', () => {
+  it('accepts other bounds and may leave a group empty', () => {
     expect(sizes(shotGroups(Int32Array.of(50, 3), { manyAbove: 10, fewBelow: 5 }))).toEqual([1, 0, 1]);
   });
 
-  it('refuses overlapping bounds and counts that are none', () => {
-    expect(() => shotGroups(counts, { manyAbove: 10 })).toThrow('fewBelow must lie below manyAbove, but is 20 with 10');
+  it('refuses overlapping bounds and invalid counts', () => {
+    expect(() => shotGroups(counts, { manyAbove: 10 })).toThrow(
+      'fewBelow must be below manyAbove, but is 20 with manyAbove 10',
+    );
     const equal = { manyAbove: 20, fewBelow: 20 };
     expect(shotGroups([21, 20, 19], equal).classes).toEqual([[0], [1], [2]]);
     expect(() => shotGroups(counts, { ...equal, inclusive: true })).toThrow('many and few at once');
@@ -71,7 +73,7 @@ describe('evenGroups and randomGroups', () => {
       fc.tuple(fc.constant(groups), fc.array(fc.nat({ max: 50 }), { minLength: groups, maxLength: 60 })),
     );
 
-  it('partition the classes into sizes that differ by at most one', () => {
+  it('have sizes that differ by at most one', () => {
     fc.assert(
       fc.property(cases, fc.nat(), ([groups, classCounts], seed) => {
         for (const partition of [
@@ -85,7 +87,7 @@ describe('evenGroups and randomGroups', () => {
     );
   });
 
-  it('put larger classes in earlier groups, equal ones by class id', () => {
+  it('put larger classes in earlier groups, and ties in the order of class ids', () => {
     expect(evenGroups([5, 9, 5, 5, 1, 7], { groups: 3 }).classes).toEqual([
       [1, 5],
       [0, 2],
@@ -102,14 +104,14 @@ describe('evenGroups and randomGroups', () => {
     );
   });
 
-  it('draw members by the seed alone', () => {
+  it('draw members from the seed alone', () => {
     expect(randomGroups(30, { seed: 1 })).toEqual(randomGroups(30, { seed: 1 }));
     expect(randomGroups(30, { seed: 1 }).classes).not.toEqual(randomGroups(30, { seed: 2 }).classes);
     expect(randomGroups(30, { seed: 1 }).classes[0]).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('refuse numbers of groups that leave nothing to tell apart', () => {
-    expect(() => evenGroups([3, 2, 1], { groups: 4 })).toThrow("4 groups can't share 3 classes");
+  it('refuse a number of groups below 2 or above that of the classes', () => {
+    expect(() => evenGroups([3, 2, 1], { groups: 4 })).toThrow('There are 4 groups for only 3 classes');
     expect(() => evenGroups([3, 2, 1], { groups: 1 })).toThrow('At least 2 groups');
     expect(() => randomGroups(5, { groups: 2.5, seed: 0 })).toThrow('positive integer');
     expect(() => randomGroups(5, { seed: -1 })).toThrow('seed');
@@ -117,13 +119,13 @@ describe('evenGroups and randomGroups', () => {
 });
 
 describe('createGroups', () => {
-  it('gives the partition of that name', () => {
+  it('makes the partition of a name', () => {
     expect(createGroups('shot', counts, { inclusive: true })).toEqual(shotGroups(counts, { inclusive: true }));
     expect(createGroups('even', counts, { groups: 2 })).toEqual(evenGroups(counts, { groups: 2 }));
     expect(createGroups('random', counts, { seed: 4 })).toEqual(randomGroups(counts.length, { seed: 4 }));
   });
 
-  it('lists the valid names for another', () => {
+  it('lists the valid names for an unknown one', () => {
     expect(() => createGroups('evne', counts)).toThrow("Did you mean 'even'? Valid names: shot, even, random");
     expect(() => createGroups('evne', counts)).toThrow(MemError);
   });

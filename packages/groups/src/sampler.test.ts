@@ -15,8 +15,8 @@ const options: CreateSamplerOptions = { labels, numClasses: 4, seed: 5, epochs: 
 const sorted = (values: Int32Array) => [...values].sort((a, b) => a - b);
 const everySample = [...labels.keys()];
 
-/** The share of each class in draws `start` to `start + count - 1`. */
-function shares(name: string, start: number, count: number, given: CreateSamplerOptions = options): number[] {
+/** Frequency of each class in draws `start` to `start + count - 1`. */
+function frequencies(name: string, start: number, count: number, given: CreateSamplerOptions = options): number[] {
   const draws = createSampler(name, given).draws(start, count);
   return [
     ...countClasses(
@@ -26,14 +26,14 @@ function shares(name: string, start: number, count: number, given: CreateSampler
   ].map((n) => n / count);
 }
 
-function expectShares(actual: number[], expected: number[], tolerance = 0.02): void {
-  for (const [classId, share] of expected.entries()) {
-    expect(Math.abs(actual[classId]! - share), `class ${classId}: ${actual[classId]}`).toBeLessThan(tolerance);
+function expectFrequencies(actual: number[], expected: number[], tolerance = 0.02): void {
+  for (const [classId, frequency] of expected.entries()) {
+    expect(Math.abs(actual[classId]! - frequency), `class ${classId}: ${actual[classId]}`).toBeLessThan(tolerance);
   }
 }
 
 describe.each(samplerNames)('%s', (name) => {
-  it('draws the same however the range is split, in whatever order', () => {
+  it('draws the same for any split of the range, in any order', () => {
     const range = fc.tuple(fc.nat({ max: 700 }), fc.nat({ max: 60 }), fc.nat({ max: 60 }));
     const shared = createSampler(name, options);
     fc.assert(
@@ -45,7 +45,7 @@ describe.each(samplerNames)('%s', (name) => {
     );
   });
 
-  it('draws valid samples, others for another seed, far out too', () => {
+  it('draws valid samples, different for another seed, also at high numbers', () => {
     const { length } = labels;
     for (const start of [0, 2 ** 33]) {
       const draws = createSampler(name, options).draws(start, 500);
@@ -57,7 +57,7 @@ describe.each(samplerNames)('%s', (name) => {
     expect(sampler.name).toBe(name);
   });
 
-  it('refuses no labels, a label out of range, and a range that is none', () => {
+  it('refuses no labels, a label out of range, and an invalid range', () => {
     expect(() => createSampler(name, { ...options, labels: [] })).toThrow('no labels');
     expect(() => createSampler(name, { ...options, labels: [0, 4] })).toThrow(
       'The labels must be class ids (whole numbers from 0 to 3), but the one at index 1 is 4',
@@ -69,7 +69,7 @@ describe.each(samplerNames)('%s', (name) => {
 });
 
 describe('instance', () => {
-  it('draws every sample once per epoch, in a fresh order each time', () => {
+  it('draws every sample once per epoch, in a new order each time', () => {
     const sampler = createSampler('instance', options);
     expect(sampler.epochLength).toBe(80);
     const [first, second] = [sampler.draws(0, 80), sampler.draws(80, 80)];
@@ -80,8 +80,8 @@ describe('instance', () => {
 });
 
 describe('class-balanced', () => {
-  it('draws classes alike, and the samples of a class alike', () => {
-    expectShares(shares('class-balanced', 0, 20_000), [0.25, 0.25, 0.25, 0.25]);
+  it('draws classes equally often, and the samples of a class equally often', () => {
+    expectFrequencies(frequencies('class-balanced', 0, 20_000), [0.25, 0.25, 0.25, 0.25]);
     const draws = createSampler('class-balanced', options).draws(0, 20_000);
     const perSample = countClasses(draws, labels.length);
     for (const [sample, times] of perSample.entries()) {
@@ -92,7 +92,7 @@ describe('class-balanced', () => {
 });
 
 describe('class-aware', () => {
-  it('takes runs from one class, and every class once in each cycle', () => {
+  it('takes consecutive draws from a class, and every class once in each cycle', () => {
     for (const samplesPerClass of [1, 4]) {
       const sampler = createSampler('class-aware', { ...options, samplesPerClass });
       const classes = sampler.draws(0, 40 * samplesPerClass).map((sample) => labels[sample]!);
@@ -110,7 +110,7 @@ describe('class-aware', () => {
     }
   });
 
-  it('goes through all samples of a class before any comes again', () => {
+  it('draws all samples of a class before repeating any', () => {
     const draws = createSampler('class-aware', options).draws(0, 4 * 60);
     for (const [classId, count] of classCounts.entries()) {
       const own = draws.filter((sample) => labels[sample] === classId);
@@ -121,20 +121,20 @@ describe('class-aware', () => {
     }
   });
 
-  it("makes an epoch of the decoupling code's length", () => {
+  it('has the epoch length of the decoupling code', () => {
     expect(createSampler('class-aware', options).epochLength).toBe(240);
   });
 });
 
 describe('square-root', () => {
-  it('draws classes by the square root of their size, empty ones never', () => {
+  it('draws classes by the square root of their size, and empty ones never', () => {
     const roots = classCounts.map(Math.sqrt);
     const total = roots.reduce((sum, root) => sum + root, 0);
-    expectShares(
-      shares('square-root', 0, 20_000),
+    expectFrequencies(
+      frequencies('square-root', 0, 20_000),
       roots.map((root) => root / total),
     );
-    expect(shares('square-root', 0, 1000, { labels: [1, 1, 3], numClasses: 5, seed: 0 })).toEqual([
+    expect(frequencies('square-root', 0, 1000, { labels: [1, 1, 3], numClasses: 5, seed: 0 })).toEqual([
       0,
       expect.any(Number),
       0,
@@ -145,19 +145,19 @@ describe('square-root', () => {
 });
 
 describe('progressive', () => {
-  it('goes from instance to class-balanced shares and stays there', () => {
+  it('goes from instance to class-balanced frequencies and stays there', () => {
     const long = Int32Array.from({ length: 100 * labels.length }, (_, i) => labels[i % labels.length]!);
     const given = { ...options, labels: long };
     const byInstance = classCounts.map((count) => count / 80);
-    const between = byInstance.map((share) => (share + 0.25) / 2);
-    const epoch = (number: number) => shares('progressive', number * long.length, long.length, given);
-    expectShares(epoch(0), byInstance);
-    expectShares(epoch(1), between);
-    expectShares(epoch(2), [0.25, 0.25, 0.25, 0.25]);
-    expectShares(epoch(7), [0.25, 0.25, 0.25, 0.25]);
+    const between = byInstance.map((frequency) => (frequency + 0.25) / 2);
+    const epoch = (number: number) => frequencies('progressive', number * long.length, long.length, given);
+    expectFrequencies(epoch(0), byInstance);
+    expectFrequencies(epoch(1), between);
+    expectFrequencies(epoch(2), [0.25, 0.25, 0.25, 0.25]);
+    expectFrequencies(epoch(7), [0.25, 0.25, 0.25, 0.25]);
   });
 
-  it('needs its epochs', () => {
+  it('requires epochs', () => {
     const { epochs: _, ...without } = options;
     expect(() => createSampler('progressive', without)).toThrow('needs the option epochs');
     expect(() => createSampler('progressive', { ...options, epochs: 0 })).toThrow('epochs must be a positive integer');
@@ -165,7 +165,7 @@ describe('progressive', () => {
 });
 
 describe('createSampler', () => {
-  it('lists the valid names for another', () => {
+  it('lists the valid names for an unknown one', () => {
     expect(() => createSampler('balanced', options)).toThrow(
       'Valid names: instance, class-balanced, class-aware, square-root, progressive',
     );

@@ -2,33 +2,33 @@ import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey } from '@mem/random';
 import type { ClassIds } from './labels.js';
 
-/** The samplers that `createSampler` knows. */
+/** Name of a sampler `createSampler` makes. */
 export type SamplerName = 'instance' | 'class-balanced' | 'class-aware' | 'square-root' | 'progressive';
 
-/** An endless stream of sample indices that can be entered anywhere. */
+/** An endless stream of sample indices with random access. */
 export interface Sampler {
   readonly name: SamplerName;
-  /** Draws that make an epoch. */
+  /** Number of draws per epoch. */
   readonly epochLength: number;
   /**
-   * The sample indices of draws `start` to `start + count - 1`, [count]: a function of the seed and the draw's number
-   * only, so that a resumed run draws what an uninterrupted one would.
+   * Returns the sample indices of draws `start` to `start + count - 1`, `[count]`. Each depends only on the seed and
+   * the number of the draw, so a resumed run draws the same samples as an uninterrupted one.
    * @throws MemError `bad-option` unless both are whole numbers.
    */
   draws(start: number, count: number): Int32Array;
 }
 
-/** What every sampler needs. */
+/** Options of every sampler. */
 export interface SamplerOptions {
-  /** The class of each sample, `[samples]`. */
+  /** Class of each sample, `[samples]`. */
   readonly labels: ClassIds;
-  /** The number of classes that labels may name. */
+  /** Number of classes. */
   readonly numClasses: number;
   /** Seed of the draws. */
   readonly seed: number;
 }
 
-/** A sampler from a function of the draw's number. */
+/** Makes a sampler from a function of the number of a draw. */
 export function samplerOf(name: SamplerName, epochLength: number, draw: (number: number) => number): Sampler {
   return {
     name,
@@ -44,7 +44,7 @@ export function samplerOf(name: SamplerName, epochLength: number, draw: (number:
   };
 }
 
-/** A sampler's own key, so that two samplers with one seed draw apart. */
+/** Makes the key of a sampler, so that two samplers with one seed draw independently. */
 export function samplerKey(name: SamplerName, seed: number): RandomKey {
   return deriveKey(randomKey(seed), 'sampler', name);
 }

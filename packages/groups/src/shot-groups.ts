@@ -2,7 +2,7 @@ import { MemError } from '@mem/errors';
 import { type ClassCounts, readCounts } from './class-counts.js';
 import { customGroups, type Groups } from './groups.js';
 
-/** The bounds between many-shot, medium-shot and few-shot classes. */
+/** Bounds between many-shot, medium-shot and few-shot classes. */
 export interface ShotBounds {
   /** Classes with more training samples are many-shot. */
   readonly manyAbove: number;
@@ -12,18 +12,29 @@ export interface ShotBounds {
 
 /** Options of `shotGroups`. */
 export interface ShotGroupsOptions {
-  /** Classes with more training samples are many-shot; 100 by default. */
+  /**
+   * Classes with more training samples are many-shot.
+   * @default 100
+   */
   readonly manyAbove?: number;
-  /** Classes with fewer training samples are few-shot; 20 by default. */
+  /**
+   * Classes with fewer training samples are few-shot.
+   * @default 20
+   */
   readonly fewBelow?: number;
-  /** Counts the bounds themselves as many and few instead of medium. */
+  /**
+   * Treat counts equal to the bounds as many-shot and few-shot instead of medium-shot.
+   * @default false
+   */
   readonly inclusive?: boolean;
 }
 
 /**
- * The groups many, medium and few by training samples per class; any of them may be empty. The bounds are those of
- * long-tailed evaluation since Liu et al., "Large-scale long-tailed recognition in an open world", CVPR 2019.
- * @throws MemError `bad-value` for a count that is not a whole number, `bad-option` for bounds that overlap.
+ * Makes the groups many, medium and few by training samples per class. Any of them may be empty. The default bounds are
+ * standard in long-tailed evaluation since Liu et al., "Large-scale long-tailed recognition in an open world", CVPR
+ * 2019.
+ * @throws MemError `bad-value` for a count that is not a whole number.
+ * @throws MemError `bad-option` for bounds that overlap.
  */
 export function shotGroups(
   classCounts: ClassCounts,
@@ -33,7 +44,7 @@ export function shotGroups(
   if (!(fewBelow < manyAbove || (fewBelow === manyAbove && !inclusive))) {
     throw new MemError(
       'bad-option',
-      `fewBelow must lie below manyAbove, but is ${fewBelow} with ${manyAbove}; a class would be many and few at once.`,
+      `fewBelow must be below manyAbove, but is ${fewBelow} with manyAbove ${manyAbove}; a class would be many and few at once.`,
       { manyAbove, fewBelow },
     );
   }
@@ -47,8 +58,8 @@ export function shotGroups(
 }
 
 /**
- * Bounds for `shotGroups` that give at least two groups with classes, near thirds of the classes where the counts allow;
- * undefined where all counts are equal, so that no bounds can split them.
+ * Suggests bounds for `shotGroups` that give at least two groups with classes, near thirds of the classes where
+ * possible. Returns undefined if all counts are equal, so that no bounds can split them.
  * @throws MemError `bad-value` for a count that is not a whole number.
  */
 export function suggestShotBounds(classCounts: ClassCounts): ShotBounds | undefined {
@@ -56,7 +67,8 @@ export function suggestShotBounds(classCounts: ClassCounts): ShotBounds | undefi
   const [largest, smallest] = [descending[0]!, descending.at(-1)!];
   if (largest === smallest) return undefined;
   const atThird = (third: number): number => descending[Math.floor((third * descending.length) / 3)]!;
-  // A bound below the largest count leaves many-shot classes above it, and, being a count itself, others that are not.
+  // A bound below the largest count has many-shot classes above it and, being a count itself, a class that is not
+  // many-shot.
   const manyAbove = atThird(1) < largest ? atThird(1) : descending.find((count) => count < largest)!;
   return { manyAbove, fewBelow: Math.min(manyAbove, Math.max(atThird(2), smallest + 1)) };
 }

@@ -1,8 +1,8 @@
 import { deriveKey, permutation, type RandomKey } from '@mem/random';
 
 /**
- * An endless sequence over 0 to `length - 1` that comes in a fresh random order each time round; returns what stands
- * at a position. The round used last is kept, and any other is made again from its number.
+ * Returns a function from a position to its element in an endless sequence, which repeats 0 to `length - 1` in a new
+ * random order each round. The last round used is cached; any other is drawn again from its number.
  */
 export function shuffledCycle(key: RandomKey, length: number): (position: number) => number {
   let heldRound = -1;

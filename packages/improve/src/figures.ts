@@ -65,17 +65,17 @@ export function figuresOf({ trials, mem }: Trials, { labels, groups, seed }: Fig
     });
   const gains = differencesTo(plainName, trials);
   const baseline = preferred(trials, 'baseline')!;
-  const controls = trials.filter(({ name, kind }) => kind === 'control' || name === 'group-bias');
+  const controls = trials.filter(({ fits, kind }) => kind === 'control' || fits[0]?.role === 'control');
   const toMem = differencesTo(mem.name, [mem, ...new Set([...controls, baseline])]);
   const comparison = ({ name }: Trial): Comparison => ({
     name,
     difference: negated(toMem.find((difference) => difference.name === name)!.columns.all!),
   });
   return {
-    methods: trials.map(({ name, kind, fits, validation, saved, head }) => ({
+    methods: trials.map(({ name, kind, fits, validation, saved, classifier }) => ({
       name,
       kind,
-      file: saved ? outputFiles.modulator : head && outputFiles.head,
+      file: saved ? outputFiles.modulator : classifier && outputFiles.head,
       settings: fits[0]!.settings,
       validation: 100 * validation,
       accuracies: summarize(fits, labels, groups),

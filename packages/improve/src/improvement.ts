@@ -2,19 +2,20 @@ import { calibrationError, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { GroupConfusion, ModelCalibration, StageEvent } from '@mem/results';
 import { confusionOf, groupSizes, judgedIn } from '@mem/results';
-import type { ClassGroups, Classifier, MethodSettings } from '@mem/stage2';
+import type { ClassGroups, Classifier } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
+import type { Verdict } from './contenders.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
 import type { EvidenceFacts } from './evidence.js';
 import { type Figures, figuresOf } from './figures.js';
 import { type SplitSamples, splitSamples } from './split-samples.js';
-import { type LeftOut, plainName, type Trial, type Trials, tryMethods } from './try-methods.js';
-import { judge, type Verdict } from './verdict.js';
+import { type LeftOut, plainName, type Trial, type TrialSettings, type Trials, tryMethods } from './try-methods.js';
+import { judge } from './verdict.js';
 
 export interface ImproveOptions {
   readonly groups: ClassGroups;
   readonly runtime: Runtime;
-  readonly recipe: MethodSettings & { readonly seeds: readonly number[] };
+  readonly recipe: TrialSettings;
   /** Decides which samples are held back, and the bootstrap's draws. */
   readonly seed: number;
   readonly onEvent: (event: StageEvent) => void;

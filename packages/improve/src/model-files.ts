@@ -1,20 +1,14 @@
-import { loadModulator, modulatorForward } from '@mem/modulator';
+import { decodeModulator, modulatorForward } from '@mem/modulator';
 import { exportOnnx } from '@mem/onnx';
-import type { FittedHead } from '@mem/stage2';
-import type { Runtime } from '@mem/tensor';
+import { classifierHead, type LinearClassifier } from '@mem/stage2';
 import { encodeSafetensors } from '@mem/weights';
 
 /**
  * A saved modulator as an ONNX file: `features` `[batch, dim]` in where it reads some, `logits` `[batch, classes]` in where it
  * has no head, `modulated` `[batch, classes]` out. One that was fitted to logits alone reads them in both places.
  */
-export function modulatorOnnx(
-  saved: Uint8Array,
-  { runtime, logitsAlone }: { readonly runtime: Runtime; readonly logitsAlone: boolean },
-): Uint8Array {
-  const modulator = loadModulator(saved, { runtime });
-  const { config, parameters } = modulator;
-  modulator.dispose();
+export function modulatorOnnx(saved: Uint8Array, { logitsAlone }: { readonly logitsAlone: boolean }): Uint8Array {
+  const { config, parameters } = decodeModulator(saved);
   const { featureDim, numClasses, headDim } = config;
   return exportOnnx(
     (held, { features, logits }) => ({
@@ -33,9 +27,10 @@ export function modulatorOnnx(
 }
 
 /** A linear head as a file, with what it reads in the metadata. */
-export function encodeHead(method: string, { reads, head }: FittedHead): Uint8Array {
+export function encodeHead(method: string, classifier: LinearClassifier, numClasses: number): Uint8Array {
+  const head = classifierHead(classifier, numClasses);
   return encodeSafetensors(
     { 'classifier.weight': head.weight, ...(head.bias && { 'classifier.bias': head.bias }) },
-    { metadata: { method, reads } },
+    { metadata: { method, reads: classifier.reads } },
   );
 }

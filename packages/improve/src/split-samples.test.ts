@@ -1,11 +1,11 @@
 import type { HostArray } from '@mem/arrays';
-import type { LabelledSamples } from '@mem/stage2';
+import type { HostOutputs } from '@mem/stage2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitSamples } from './split-samples.js';
 
 /** Samples whose only feature is a number of their own. */
-function samplesOf(counts: readonly number[], first: number): LabelledSamples {
+function samplesOf(counts: readonly number[], first: number): HostOutputs {
   const labels = Int32Array.from(counts.flatMap((count, c) => new Array<number>(count).fill(c)));
   const features: HostArray = {
     dtype: 'float32',
@@ -14,13 +14,13 @@ function samplesOf(counts: readonly number[], first: number): LabelledSamples {
   };
   return { features, labels };
 }
-const classifierOf = (counts: readonly number[], others: { validation?: LabelledSamples; test?: LabelledSamples }) => ({
+const classifierOf = (counts: readonly number[], others: { validation?: HostOutputs; test?: HostOutputs }) => ({
   train: samplesOf(counts, 0),
   classCounts: Int32Array.from(counts),
   ...others,
 });
-const numbers = ({ features }: LabelledSamples): number[] => [...features!.data];
-const perClass = ({ labels }: LabelledSamples, classes: number): number[] =>
+const numbers = ({ features }: HostOutputs): number[] => [...features!.data];
+const perClass = ({ labels }: HostOutputs, classes: number): number[] =>
   Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
 
 describe('splitSamples', () => {

@@ -1,18 +1,18 @@
 import { gatherRows } from '@mem/arrays';
 import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
-import type { Classifier, LabelledSamples } from '@mem/stage2';
+import type { Classifier, HostOutputs } from '@mem/stage2';
 
 /** What the verdict's samples are: given as test, half of validation, or a part of training, which the classifier has seen. */
 export type Evidence = 'test' | 'validation' | 'training';
 
 /** Samples by what they may be used for. */
 export interface SplitSamples {
-  readonly fit: LabelledSamples;
+  readonly fit: HostOutputs;
   /** Everything is chosen on these. */
-  readonly choose: LabelledSamples;
+  readonly choose: HostOutputs;
   /** Nothing is chosen on these. */
-  readonly verdict: LabelledSamples;
+  readonly verdict: HostOutputs;
   readonly evidence: Evidence;
   /** Whether the classifier was trained on the samples that choose. */
   readonly choseOnSeen: boolean;
@@ -41,7 +41,7 @@ export function splitSamples({ train, validation, test, classCounts }: Classifie
   return { fit: kept, choose: held, verdict: judged.held, evidence, choseOnSeen: true };
 }
 
-function holdBack(samples: LabelledSamples, options: HoldOutOptions): Record<'kept' | 'held', LabelledSamples> {
+function holdBack(samples: HostOutputs, options: HoldOutOptions): Record<'kept' | 'held', HostOutputs> {
   try {
     const { kept, held } = holdOutIndices(samples.labels, options);
     return { kept: take(samples, kept), held: take(samples, held) };
@@ -56,7 +56,7 @@ function holdBack(samples: LabelledSamples, options: HoldOutOptions): Record<'ke
   }
 }
 
-function take({ features, logits, labels }: LabelledSamples, indices: Int32Array): LabelledSamples {
+function take({ features, logits, labels }: HostOutputs, indices: Int32Array): HostOutputs {
   return {
     ...(features && { features: gatherRows(features, indices) }),
     ...(logits && { logits: gatherRows(logits, indices) }),

@@ -1,10 +1,17 @@
-import { decouplingMethods } from '@mem/decoupling';
 import { summarizeSeeds } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { controlsOf, groupBiasMethod, type ModulatorMethodName, methodsNamed, modulatorNames } from '@mem/methods';
+import { comparisonMethods, groupBiasMethod, type MethodSettings } from '@mem/methods';
 import type { StageEvent } from '@mem/results';
-import type { Classifier, Fit, FittedHead, Method, MethodData, MethodSettings, Need } from '@mem/stage2';
-import { fitOnce } from '@mem/stage2';
+import {
+  type Classifier,
+  type FinishedFit,
+  type Fit,
+  fitOnce,
+  type LinearClassifier,
+  type Need,
+  type Stage2Method,
+  trainingStepsOf,
+} from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { SplitSamples } from './split-samples.js';
 
@@ -24,8 +31,8 @@ export interface Trial {
   readonly validation: number;
   /** The first fit's modulator as a file. */
   readonly saved?: Uint8Array;
-  /** The first fit's head. */
-  readonly head?: FittedHead;
+  /** The first fit's linear classifier. */
+  readonly classifier?: LinearClassifier;
 }
 
 /** A method that can't work with what was given. */
@@ -34,12 +41,21 @@ export interface LeftOut {
   readonly why: string;
 }
 
+/** Settings of the methods, and how often and how long each is fitted. */
+export interface TrialSettings extends MethodSettings {
+  readonly seeds: readonly number[];
+  /** Training steps of each fit. */
+  readonly steps: number;
+  /** Training samples of a step. */
+  readonly batchSize: number;
+}
+
 export interface TryMethodsOptions {
   readonly classifier: Classifier;
   readonly samples: SplitSamples;
   readonly groups: Groups;
   readonly runtime: Runtime;
-  readonly recipe: MethodSettings & { readonly seeds: readonly number[] };
+  readonly recipe: TrialSettings;
   readonly onEvent: (event: StageEvent) => void;
 }
 
@@ -55,7 +71,7 @@ export interface Trials {
  * samples are predicted on; their labels are not looked at.
  */
 export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
-  const wanted = methodsNamed([...Object.keys(decouplingMethods), groupBiasMethod.name, ...modulatorNames]);
+  const wanted = comparisonMethods(options.recipe).filter(isTried);
   const leftOut = wanted.flatMap(({ name, needs }) => {
     const why = whatLacks(needs, options.classifier);
     return why === undefined ? [] : [{ name, why }];
@@ -67,7 +83,8 @@ export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
     dropLogits(trials);
   }
   const mem = preferred(trials, 'mem')!;
-  for (const control of controlsOf(mem.name as ModulatorMethodName)) {
+  const chosen = possible.find(({ name }) => name === mem.name);
+  for (const control of chosen?.controls ?? []) {
     trials.push(await tryMethod(control, 'control', options, control.name.slice(mem.name.length + 1)));
   }
   return { trials, mem, leftOut };
@@ -79,9 +96,13 @@ export function preferred(trials: readonly Trial[], kind: TrialKind): Trial | un
   return others.reduce((best, trial) => (best && trial.validation > best.validation ? trial : best), first);
 }
 
-function kindOf({ name }: Method): TrialKind {
-  if (name === 'ce') return 'plain';
-  return modulatorNames.some((each) => each === name) ? 'mem' : 'baseline';
+/** Methods and the group bias, which competes here with the others; other controls are tried with their modulator. */
+const isTried = (method: Stage2Method): boolean =>
+  method.role === 'reference' || method.role === 'method' || method === groupBiasMethod;
+
+function kindOf({ role, modulates }: Stage2Method): TrialKind {
+  if (role === 'reference') return 'plain';
+  return modulates ? 'mem' : 'baseline';
 }
 
 function whatLacks(needs: Need, { head, train }: Classifier): string | undefined {
@@ -91,13 +112,13 @@ function whatLacks(needs: Need, { head, train }: Classifier): string | undefined
 }
 
 async function tryMethod(
-  method: Method,
+  method: Stage2Method,
   kind: TrialKind,
   { classifier, samples, groups, runtime, recipe, onEvent }: TryMethodsOptions,
   name = kind === 'plain' ? plainName : method.name,
 ): Promise<Trial> {
   const { classCounts, head } = classifier;
-  const data: MethodData = {
+  const data = {
     train: samples.fit,
     validation: samples.choose,
     classCounts,
@@ -105,18 +126,19 @@ async function tryMethod(
     ...(head && { head }),
   };
   const { labels: _labels, ...unseen } = samples.verdict;
-  const finished = [];
+  const finished: FinishedFit[] = [];
+  const { steps, batchSize } = recipe;
   for (const seed of method.deterministic ? [null] : recipe.seeds) {
     const first = finished[0]?.fit;
-    const total = method.steps(recipe, first !== undefined);
+    const total = trainingStepsOf(method, { steps, chosen: first !== undefined });
     const stage = seed === null ? name : `${name} (seed ${seed})`;
     const started = performance.now();
     onEvent({ type: 'stage', name: stage, ...(total > 0 && { total }) });
-    const fitted = await fitOnce(method, {
-      data,
+    const fitted = await fitOnce(method, data, {
       unseen,
       runtime,
-      recipe,
+      steps,
+      batchSize,
       seed,
       ...(first && { chosen: first.settings }),
       keepLogits: first === undefined && kind !== 'control',
@@ -125,7 +147,7 @@ async function tryMethod(
     finished.push(fitted);
     onEvent({ type: 'done', stage, seconds: (performance.now() - started) / 1000 });
   }
-  const { saved, head: fittedHead } = finished[0]!;
+  const { saved, classifier: fittedClassifier } = finished[0]!;
   const fits = finished.map(({ fit }) => ({ ...fit, method: name }));
   return {
     name,
@@ -133,7 +155,7 @@ async function tryMethod(
     fits,
     validation: summarizeSeeds(fits.map(({ validationAccuracy }) => validationAccuracy)).mean,
     ...(saved && { saved }),
-    ...(fittedHead && { head: fittedHead }),
+    ...(fittedClassifier && { classifier: fittedClassifier }),
   };
 }
 

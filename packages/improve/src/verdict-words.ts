@@ -1,10 +1,10 @@
 import { signed } from '@mem/report';
 import type { AccuracyDifference } from '@mem/results';
 import { type Claim, claimOf, gainOf } from './claim.js';
+import type { Contenders, Verdict } from './contenders.js';
 import type { EvidenceWords } from './evidence.js';
 import type { Figures, MethodFigures } from './figures.js';
 import { plainName } from './try-methods.js';
-import type { Contenders, Verdict } from './verdict.js';
 
 /** A decision and what led to it. */
 export interface Decision {

@@ -1,34 +1,10 @@
 import type { GroupSizes } from '@mem/results';
-import { type Claim, claimOf, gainOf } from './claim.js';
+import { claimOf, gainOf } from './claim.js';
+import type { Contenders, Verdict } from './contenders.js';
 import { type EvidenceFacts, evidenceSentences, evidenceWords } from './evidence.js';
 import type { Figures, MethodFigures } from './figures.js';
 import { plainName } from './try-methods.js';
 import { verdictWords } from './verdict-words.js';
-
-/** The outcome, for people and for programs. */
-export interface Verdict {
-  /** The method to use; null where nothing that validation prefers is shown to improve the classifier. */
-  readonly use: string | null;
-  /** The way to use the modulator that validation prefers, and whether it helps. */
-  readonly mem: {
-    readonly name: string;
-    /** Against the classifier as it is. */
-    readonly gain: Claim;
-    /** Whether it lies above each of its controls. */
-    readonly beyondControls: boolean;
-    /** Against the best other method. */
-    readonly versusBaseline: Claim;
-  };
-  readonly headline: string;
-  readonly sentences: readonly string[];
-}
-
-/** The methods between which the verdict decides: the classifier as it is, and what validation prefers of MEM and of the others. */
-export interface Contenders {
-  readonly plain: MethodFigures;
-  readonly mem: MethodFigures;
-  readonly baseline: MethodFigures;
-}
 
 /** Says what improves a classifier, by how much and at what cost, and what the modulator adds; `groups` are all classes. */
 export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSizes): Verdict {

@@ -46,8 +46,8 @@ export function maskedBackboneNames(backbones: Backbones = defaultBackbones): st
 }
 
 /**
- * Creates the autoencoder that pre-trains a ViT (He et al. 2022) or a CViT (Gao et al. 2022); its encoder's parameters have the
- * backbone's names and shapes.
+ * Creates the autoencoder that pre-trains a ViT (He et al. 2022) or a CViT (Gao et al. 2022). The parameters of its
+ * encoder have the backbone's names and shapes.
  * @throws MemError `bad-option` for another backbone, or for decoder sizes that do not fit each other.
  */
 export function maskedAutoencoder(backbone: Backbone, options: MaskedAutoencoderOptions = {}): MaskedAutoencoder {

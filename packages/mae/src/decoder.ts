@@ -15,7 +15,7 @@ import {
 import { gatherTokens, type TensorMap } from '@mem/tensor';
 import { add, concat, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
 
-/** A decoder's settings. */
+/** Settings of a decoder. */
 export interface DecoderConfig {
   /** Length of a token. */
   readonly width: number;
@@ -25,15 +25,15 @@ export interface DecoderConfig {
   readonly mlpRatio: number;
 }
 
-/** What a decoder is built for. */
+/** Sizes of a decoder's inputs and outputs. */
 export interface DecoderSizes {
   /** Length of the encoder's tokens. */
   readonly encoderWidth: number;
-  /** Patches along an image's side. */
+  /** Number of patches along a side of an image. */
   readonly gridSize: number;
-  /** Tokens before the patches' own: 1 where the encoder has a class token. */
+  /** Number of tokens before those of the patches: 1 where the encoder has a class token. */
   readonly prefix: 0 | 1;
-  /** Values that are predicted for a patch. */
+  /** Number of values predicted per patch. */
   readonly pixels: number;
 }
 
@@ -44,7 +44,7 @@ const linear = (from: number, to: number): ParameterSpecs => ({
 
 const blockNames = (depth: number): string[] => Array.from({ length: depth }, (_, i) => `decoder_blocks.${i}`);
 
-/** A decoder's parameters, and its fixed positions, under the MAE code's names. */
+/** Specs of a decoder's parameters and its fixed positions, under the MAE code's names. */
 export function decoderSpecs(
   { width, depth, mlpRatio }: DecoderConfig,
   { encoderWidth, gridSize, prefix, pixels }: DecoderSizes,
@@ -60,8 +60,8 @@ export function decoderSpecs(
 }
 
 /**
- * Latent tokens `[batch, prefix + kept, encoderWidth]` to a prediction for every patch `[batch, numPatches, pixels]`:
- * mask tokens take the hidden places, `idsRestore` `[batch, numPatches]` puts all in their order.
+ * Predicts every patch, `[batch, numPatches, pixels]`, from latent tokens `[batch, prefix + kept, encoderWidth]`. Mask
+ * tokens take the hidden places, and `idsRestore` `[batch, numPatches]` restores the order.
  */
 export function decode(
   parameters: TensorMap,
@@ -74,7 +74,7 @@ export function decode(
   const [batch, tokens, width] = seen.shape as [number, number, number];
   const numPatches = idsRestore.shape[1]!;
   const kept = tokens - prefix;
-  // Added to zeros, not tiled: the gradient then is a broadcast addition's.
+  // Adding to zeros instead of tiling makes the gradient that of a broadcast addition.
   const hidden = add(zeroTensor([batch, numPatches - kept, width]), parameter(parameters, 'mask_token'));
   const ordered = gatherTokens(concat([slice(seen, [0, prefix, 0], [batch, kept, width]), hidden], 1), idsRestore);
   const all = prefix === 0 ? ordered : concat([slice(seen, [0, 0, 0], [batch, prefix, width]), ordered], 1);

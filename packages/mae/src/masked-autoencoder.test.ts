@@ -10,7 +10,7 @@ import { createMaskedAutoencoder, drawMasking, maskedAutoencoder, maskedBackbone
 const small = { decoderWidth: 32, decoderDepth: 1, decoderNumHeads: 4 };
 
 describe('createMaskedAutoencoder', () => {
-  it('knows every ViT and CViT, and keeps the names and shapes of their encoders', () => {
+  it('takes every ViT and CViT, and keeps the names and shapes of their encoders', () => {
     const names = maskedBackboneNames();
     expect(names).toEqual(expect.arrayContaining(['vit-base-patch16', 'vit-large-patch16']));
     for (const name of names) {
@@ -40,7 +40,7 @@ describe('createMaskedAutoencoder', () => {
     expect(() => createMaskedAutoencoder('resnet8', { backbones })).toThrow('Valid names: vit-nano');
   });
 
-  it('refuses backbones that hide nothing from, and decoders that do not fit', () => {
+  it('refuses backbones without transformer blocks, and decoders that do not fit', () => {
     expect(() => createMaskedAutoencoder('resnet8-cifar')).toThrow(
       /backbone for masked pre-training.*Valid names: .*vit-base-patch16/,
     );
@@ -83,7 +83,7 @@ describeEachRuntime(
       const loss = (p: TensorMap, { images: x, idsKeep, idsRestore, mask }: TensorMap): Tensor =>
         autoencoder.forward(p, x!, { idsKeep: idsKeep!, idsRestore: idsRestore!, mask: mask! }).loss;
       const value = await runtime.compile(loss, [parameters, batch]).run(parameters, batch);
-      // An untrained decoder predicts about nothing, and normalised pixels have a variance of 1.
+      // An untrained decoder predicts values near 0, and normalised pixels have a variance of 1.
       expect((await runtime.read(value)).data[0]).toBeGreaterThan(0.5);
       expect((await runtime.read(value)).data[0]).toBeLessThan(3);
       value.dispose();

@@ -7,7 +7,7 @@ import { div, mean, mul, square, sub, sum, type Tensor } from '@tensorflow/tfjs-
 import { type DecoderConfig, decode, decoderSpecs } from './decoder.js';
 import { normalizePatches, patchify } from './patches.js';
 
-/** A `Masking` as tensors. */
+/** `Masking` as tensors. */
 export interface MaskingTensors {
   /** int32 `[batch, kept]` */
   readonly idsKeep: Tensor;
@@ -17,47 +17,65 @@ export interface MaskingTensors {
   readonly mask: Tensor;
 }
 
-/** What an autoencoder makes of a batch. */
+/** Reconstruction of a batch. */
 export interface Reconstruction {
-  /** The mean squared error over the hidden patches; a scalar. */
+  /** Mean squared error over the hidden patches, a scalar. */
   readonly loss: Tensor;
-  /** `[batch, numPatches, patchSize^2 * 3]`: predicted values of every patch, the seen ones too. */
+  /** Predicted values of every patch, visible ones included, `[batch, numPatches, patchSize^2 * 3]`. */
   readonly prediction: Tensor;
-  /** `[batch, tokens, width]`: the encoder's normalised tokens, a class token before the seen patches where there is one. */
+  /**
+   * Normalised tokens of the encoder, `[batch, tokens, width]`: the class token, if there is one, then the visible
+   * patches.
+   */
   readonly latent: Tensor;
 }
 
-/** Options of an autoencoder; the defaults are the MAE code's. */
+/** Options of an autoencoder, with the MAE code's defaults. */
 export interface MaskedAutoencoderOptions {
-  /** Whether a patch's values are predicted relative to its own mean and deviation; true unless given. */
+  /**
+   * Predict the values of a patch relative to its own mean and standard deviation.
+   * @default true
+   */
   readonly normalizedPixels?: boolean;
-  /** 512 unless given. */
+  /**
+   * Length of a token in the decoder.
+   * @default 512
+   */
   readonly decoderWidth?: number;
-  /** 8 unless given. */
+  /**
+   * Number of transformer blocks in the decoder.
+   * @default 8
+   */
   readonly decoderDepth?: number;
-  /** 16 unless given. */
+  /**
+   * Number of attention heads per decoder block.
+   * @default 16
+   */
   readonly decoderNumHeads?: number;
 }
 
-/** A masked autoencoder (He et al. 2022) as pure functions of its parameters; nothing in it holds a tensor. */
+/** A masked autoencoder (He et al. 2022) as pure functions of its parameters. It holds no tensors. */
 export interface MaskedAutoencoder {
   /** Height and width of the images. */
   readonly imageSize: number;
   /** Height and width of a patch. */
   readonly patchSize: number;
-  /** Of an image. */
+  /** Number of patches per image. */
   readonly numPatches: number;
-  /** Whether each patch is predicted relative to its own mean and deviation. */
+  /** Whether each patch is predicted relative to its own mean and standard deviation. */
   readonly normalizedPixels: boolean;
-  /** Every parameter and fixed embedding with its shape and initialiser, under the names of the MAE and ConvMAE codes. */
+  /**
+   * Returns shape and initialiser of every parameter and fixed embedding, under the names of the MAE and ConvMAE codes.
+   */
   specs(): ParameterSpecs;
-  /** The names in `specs` that gradients train: all but the position embeddings. */
+  /** Returns the names of the trainable parameters: all but the position embeddings. */
   trainable(): string[];
-  /** First values; each depends only on `seed` and its name. */
+  /** Draws initial values. Each depends only on `seed` and its name. */
   initialize(seed: number): HostMap;
   /**
-   * Images float32 `[batch, imageSize, imageSize, 3]` (NHWC) and which of their patches are seen.
-   * @throws MemError `bad-shape` for other images, `missing-parameter`.
+   * Reconstructs float32 images `[batch, imageSize, imageSize, 3]` (NHWC) from their visible patches.
+   * @throws MemError `bad-shape` for images of another shape.
+   * @throws MemError `missing-parameter`.
    */
   forward(parameters: TensorMap, images: Tensor, masking: MaskingTensors): Reconstruction;
 }
@@ -67,17 +85,20 @@ export interface MaskedEncoder {
   readonly imageSize: number;
   readonly patchSize: number;
   readonly width: number;
-  /** Tokens before the patches' own: 1 where there is a class token. */
+  /** Number of tokens before those of the patches: 1 where there is a class token. */
   readonly prefix: 0 | 1;
   readonly decoderMlpRatio: number;
   specs(): ParameterSpecs;
-  /** Images to normalised tokens `[batch, prefix + kept, width]`. */
+  /** Encodes images to normalised tokens `[batch, prefix + kept, width]`. */
   encode(parameters: TensorMap, images: Tensor, masking: MaskingTensors): Tensor;
 }
 
 const isFixed = (name: string): boolean => name === 'pos_embed' || name === 'decoder_pos_embed';
 
-/** Completes an encoder to an autoencoder. @throws MemError `bad-option` for decoder sizes that do not fit each other. */
+/**
+ * Completes an encoder to an autoencoder.
+ * @throws MemError `bad-option` for decoder sizes that do not fit each other.
+ */
 export function defineMaskedAutoencoder(
   encoder: MaskedEncoder,
   {
@@ -115,7 +136,7 @@ export function defineMaskedAutoencoder(
   };
 }
 
-/** The mean over the hidden patches of a patch's mean squared error. */
+/** Mean over the hidden patches of their mean squared error. */
 function hiddenLoss(prediction: Tensor, target: Tensor, mask: Tensor): Tensor {
   const errors = mean(square(sub(prediction, target)), -1);
   return div(sum(mul(errors, mask)), sum(mask));

@@ -15,8 +15,9 @@ import { add, mul, ones, reshape, sub, type Tensor } from '@tensorflow/tfjs-core
 import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
 
 /**
- * A CViT's encoder (ConvMAE, Gao et al. 2022): one mask for the tokens, whose blocks of places the convolutions do not
- * look at; transformers on the seen tokens alone; at the end both convolution stages' maps are added to the tokens.
+ * Encoder of a CViT (ConvMAE, Gao et al. 2022). The convolutions do not see the places of hidden tokens, the
+ * transformer blocks run on the visible tokens only, and the maps of both convolution stages are added to the tokens at
+ * the end.
  */
 export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
   const { imageSize, patchSizes, embedDims, depths, numHeads, mlpRatios } = config;
@@ -24,7 +25,7 @@ export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
   const [, second, third] = patchSizes;
   const patchSize = patchSizes[0] * second * third;
   const gridSize = imageSize / patchSize;
-  /** Places of each convolution stage's map along a token's side. */
+  /** Number of places of each convolution stage's map along the side of a token. */
   const [firstScale, secondScale] = [second * third, third];
   return {
     imageSize,
@@ -55,20 +56,23 @@ export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
   };
 }
 
-/** A convolution that makes one token of each square of a map. */
+/** Specs of a convolution that makes one token of each square of a map. */
 const fusionSpecs = (from: number, to: number, scale: number): ParameterSpecs => ({
   weight: [[to, from, scale, scale], kaimingUniform],
   bias: [[to], uniformWithin((from * scale ** 2) ** -0.5)],
 });
 
-/** A map `[batch, height, width, dim]` as tokens `[batch, tokens, to]`. */
+/** Convolves a map `[batch, height, width, dim]` to tokens `[batch, tokens, to]`. */
 function tokensOf(parameters: TensorMap, name: string, map: Tensor, scale: number): Tensor {
   const tokens = conv2dLayer(parameters, name, map, { stride: scale });
   const [batch, height, width, dim] = tokens.shape as [number, number, number, number];
   return reshape(tokens, [batch, height * width, dim]);
 }
 
-/** The mask `[batch, tokens]` on a map with `scale` places along a token's side: `[batch, height, width, 1]`, 1 for what is seen. */
+/**
+ * Expands the mask `[batch, tokens]` to a map with `scale` places along the side of a token, `[batch, height, width,
+ * 1]`, 1 where it is visible.
+ */
 function visiblePlaces(mask: Tensor, gridSize: number, scale: number): Tensor {
   const batch = mask.shape[0]!;
   const seen = reshape(sub(1, mask), [batch, gridSize, 1, gridSize, 1]);

@@ -4,7 +4,7 @@ import { gatherTokens, type TensorMap } from '@mem/tensor';
 import { add, concat, reshape, slice, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
 
-/** A ViT's encoder on the seen patches alone: hidden ones cost nothing (He et al. 2022). */
+/** Encoder of a ViT that runs on the visible patches only, so hidden ones cost nothing (He et al. 2022). */
 export function maskedVit({ config, specs }: VitBackbone): MaskedEncoder {
   const { imageSize, patchSize, width, depth, numHeads } = config;
   return {
@@ -23,7 +23,7 @@ export function maskedVit({ config, specs }: VitBackbone): MaskedEncoder {
   };
 }
 
-/** Images to the class token and the seen patches with their positions, `[batch, 1 + kept, width]`. */
+/** Embeds images as the class token and the visible patches with their positions, `[batch, 1 + kept, width]`. */
 function embedSeen(parameters: TensorMap, images: Tensor, patchSize: number, { idsKeep }: MaskingTensors): Tensor {
   const map = conv2dLayer(parameters, 'patch_embed.proj', images, { stride: patchSize });
   const [batch, height, breadth, width] = map.shape as [number, number, number, number];
@@ -34,7 +34,7 @@ function embedSeen(parameters: TensorMap, images: Tensor, patchSize: number, { i
   return concat([add(zeros([batch, 1, width]), classToken), gatherTokens(patches, idsKeep)], 1);
 }
 
-/** A classifier's parameters without its head; the last norm is every token's, whatever the classifier pools. */
+/** Specs of a classifier's parameters without its head. The last norm applies to every token, as `norm`. */
 function encoderSpecs(specs: ParameterSpecs): ParameterSpecs {
   const encoder = Object.entries(specs).filter(([name]) => !name.startsWith('head.'));
   return Object.fromEntries(encoder.map(([name, spec]) => [name.replace(/^fc_norm\./, 'norm.'), spec]));

@@ -10,7 +10,7 @@ const sizes = fc.record({
 });
 
 describe('drawMasking', () => {
-  it('shows the share of patches that is left, each once, and restores their order', () => {
+  it('shows the remaining fraction of the patches, each once, and restores their order', () => {
     fc.assert(
       fc.property(sizes, fc.nat(), ({ batch, numPatches, maskRatio }, seed) => {
         const { idsKeep, idsRestore, mask } = drawMasking(randomKey(seed), { batch, numPatches, maskRatio });
@@ -30,7 +30,7 @@ describe('drawMasking', () => {
     );
   });
 
-  it('draws by image, in whatever batches they come', () => {
+  it('draws the same mask for an image in any batch', () => {
     const [key, numPatches] = [randomKey(5), 16];
     const whole = drawMasking(key, { batch: 6, numPatches });
     const parts = [0, 2, 4].map((firstDraw) => drawMasking(key, { batch: 2, numPatches, firstDraw }));
@@ -46,14 +46,14 @@ describe('drawMasking', () => {
     for (let patch = 0; patch < numPatches; patch++) {
       let hidden = 0;
       for (let image = 0; image < batch; image++) hidden += data[image * numPatches + patch]!;
-      // Five standard deviations of a share of 0.75.
+      // Five standard deviations of a fraction of 0.75.
       expect(Math.abs(hidden / batch - 0.75)).toBeLessThan(0.035);
     }
   });
 });
 
 describe('maskingOf', () => {
-  it('shows the patches with the least noise, the first of equals', () => {
+  it('shows the patches with the least noise, the first in a tie', () => {
     const noise = { dtype: 'float32', shape: [1, 4], data: Float32Array.of(0.5, 0.2, 0.9, 0.2) } as const;
     const { idsKeep, idsRestore, mask } = maskingOf(noise, 0.5);
     expect([...idsKeep.data]).toEqual([1, 3]);

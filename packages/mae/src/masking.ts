@@ -2,29 +2,38 @@ import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, uniforms } from '@mem/random';
 
-/** Which patches of each image the encoder sees. */
+/** Masks of a batch of images. */
 export interface Masking {
-  /** int32 `[batch, kept]`: the patches that are seen, in the order in which the encoder sees them. */
+  /** Visible patches, in the order the encoder sees them, int32 `[batch, kept]`. */
   readonly idsKeep: HostArray<'int32'>;
-  /** int32 `[batch, numPatches]`: where each patch stands once the seen ones have been put first. */
+  /** Position of each patch after sorting the visible ones first, int32 `[batch, numPatches]`. */
   readonly idsRestore: HostArray<'int32'>;
-  /** float32 `[batch, numPatches]`: 1 for a patch that is hidden, 0 for one that is seen. */
+  /** 1 for a hidden patch, 0 for a visible one, float32 `[batch, numPatches]`. */
   readonly mask: HostArray<'float32'>;
 }
 
 /** Options of `drawMasking`. */
 export interface DrawMaskingOptions {
-  /** Images to draw for. */
+  /** Number of images to draw for. */
   readonly batch: number;
-  /** Of an image. */
+  /** Number of patches per image. */
   readonly numPatches: number;
-  /** The share of patches that is hidden; 0.75 unless given (He et al. 2022). */
+  /**
+   * Fraction of the patches that is hidden (He et al. 2022).
+   * @default 0.75
+   */
   readonly maskRatio?: number;
-  /** How many images were masked before this batch's: each image draws by its own number. */
+  /**
+   * Number of the first image among all draws of a run.
+   * @default 0
+   */
   readonly firstDraw?: number;
 }
 
-/** Random masks, the same for equal keys and image numbers, in whatever batches. @throws MemError `bad-option` as `maskingOf`. */
+/**
+ * Draws random masks. The mask of an image depends only on `key` and its number, not on the batch.
+ * @throws MemError `bad-option` for a ratio that leaves no patch visible, or none hidden.
+ */
 export function drawMasking(
   key: RandomKey,
   { batch, numPatches, maskRatio = 0.75, firstDraw = 0 }: DrawMaskingOptions,
@@ -37,8 +46,8 @@ export function drawMasking(
 }
 
 /**
- * The masks of noise `[batch, numPatches]`: the patches with the least noise are seen, as in the MAE code.
- * @throws MemError `bad-option` for a ratio that leaves no patch seen, or none hidden.
+ * Makes masks from noise `[batch, numPatches]`: the patches with the least noise are visible, as in the MAE code.
+ * @throws MemError `bad-option` for a ratio that leaves no patch visible, or none hidden.
  */
 export function maskingOf(noise: HostArray, maskRatio: number): Masking {
   const [batch, numPatches] = noise.shape as [number, number];
@@ -66,7 +75,7 @@ export function maskingOf(noise: HostArray, maskRatio: number): Masking {
 }
 
 function keptPatches(numPatches: number, maskRatio: number): number {
-  // Rounded down like the MAE code; the small addend undoes 1 - ratio's own rounding, as for 0.9 of 10.
+  // Rounded down as in the MAE code. The small term corrects the rounding of 1 - ratio, as for 0.9 of 10.
   const kept = Math.floor(numPatches * (1 - maskRatio) + 1e-9);
   if (maskRatio > 0 && maskRatio < 1 && kept >= 1 && kept < numPatches) return kept;
   throw new MemError(

@@ -17,7 +17,7 @@ const masking = drawMasking(randomKey(1), { batch, numPatches: 9, maskRatio: 0.6
 
 describe.each([false, true])('with pixels normalised by patch: %s', (normalizedPixels) => {
   describeEachRuntime({ slowOnWebgpu: 'whole models take minutes on SwiftShader' }, (runtime) => {
-    it('gives the image back for a perfect prediction, and hides what was hidden', () =>
+    it('returns the image for a perfect prediction, and hides masked patches', () =>
       expectNoLeak(runtime, async () => {
         const held = runtime.upload(images);
         const targets = runtime.compile(

@@ -1,13 +1,13 @@
 import { type HostArray, hostArray } from '@mem/arrays';
 import { patchEpsilon } from './patches.js';
 
-/** Pictures of a batch, each `[batch, size, size, 3]` in the values of the images given. */
+/** Pictures of a batch, each `[batch, size, size, 3]` and in the value range of the images. */
 export interface ReconstructedImages {
-  /** `[batch, height, width, 3]`: what was given. */
+  /** Images as given. */
   readonly original: HostArray;
-  /** Hidden patches are 0: the mean colour where images are normalised. */
+  /** Images with hidden patches at 0, the mean colour of normalised images. */
   readonly masked: HostArray<'float32'>;
-  /** Hidden patches as predicted, seen ones as they are. */
+  /** Images with hidden patches as predicted. */
   readonly reconstructed: HostArray<'float32'>;
 }
 
@@ -15,13 +15,13 @@ export interface ReconstructedImages {
 export interface ReconstructImagesOptions {
   /** Height and width of a patch, in pixels. */
   readonly patchSize: number;
-  /** As of the autoencoder: each patch's own mean and deviation are then put back, which only the original knows. */
+  /** The autoencoder's setting. Where it is true, each patch gets the mean and deviation of the original patch back. */
   readonly normalizedPixels: boolean;
 }
 
 /**
- * What an autoencoder saw and what it made of it: images `[batch, size, size, 3]`, its prediction
- * `[batch, numPatches, patchSize^2 * 3]` and mask `[batch, numPatches]`.
+ * Makes pictures of the input and the output of an autoencoder, from images `[batch, size, size, 3]`, its prediction
+ * `[batch, numPatches, patchSize^2 * 3]` and the mask `[batch, numPatches]`.
  */
 export function reconstructImages(
   images: HostArray,
@@ -52,7 +52,7 @@ export function reconstructImages(
   return { original: images, masked, reconstructed };
 }
 
-/** The mean and unbiased deviation of a patch that lies in rows of `length` from `starts` on. */
+/** Mean and unbiased standard deviation of a patch, whose rows of `length` values begin at `starts`. */
 function statisticsOf(data: ArrayLike<number>, starts: readonly number[], length: number) {
   const values = starts.flatMap((start) => Array.from({ length }, (_, i) => data[start + i]!));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,44 +1,63 @@
 import { type DecouplingMethodName, decouplingMethods } from '@mem/decoupling';
 import { checkOption } from '@mem/errors';
-import type { Method } from '@mem/stage2';
-import { decouplingMethod } from './decoupling.js';
+import { modulatorMethod } from '@mem/modulator';
+import type { Stage2Method } from '@mem/stage2';
 import { groupBiasMethod } from './group-bias.js';
-import { type ModulatorMethodOptions, modulatorMethod } from './modulator.js';
+import { defaultMethodSettings, type MethodSettings } from './method-settings.js';
 
-/** The ways to use the modulator. */
-export type ModulatorMethodName = 'mem' | 'mem+balanced-softmax' | 'crt+mem';
+/** A trained baseline with candidate learning rates. */
+function trained(name: DecouplingMethodName, learningRates: readonly number[]): Stage2Method {
+  const method = decouplingMethods[name];
+  return {
+    ...method,
+    trainingSteps: ({ steps, chosen }) => steps * (chosen ? 1 : learningRates.length),
+    fit: (data, options) => method.fit(data, { learningRates, ...options }),
+  };
+}
 
-const modulators: Readonly<Record<ModulatorMethodName, ModulatorMethodOptions>> = {
-  mem: {},
-  'mem+balanced-softmax': { options: { prior: 'balanced-softmax', sampler: 'instance' } },
-  'crt+mem': { base: 'crt' },
-};
-
-/** The names of the methods that are a modulator. */
-export const modulatorNames = Object.keys(modulators) as readonly ModulatorMethodName[];
-
-/** A modulator without what it claims to work by: once without the REO loss, once with the groups in it dealt at random. */
-export function controlsOf(name: ModulatorMethodName): readonly Method[] {
-  const { options, ...rest } = modulators[name];
+/**
+ * The methods of the comparison in the order of its tables: baselines, the ways to use the modulator, controls and
+ * ceilings.
+ */
+export function comparisonMethods(settings: Partial<MethodSettings> = {}): readonly Stage2Method[] {
+  const { learningRates, weightings, width } = { ...defaultMethodSettings, ...settings };
+  const { ce, 'tau-norm': tauNorm, ncm, 'logit-adjustment': logitAdjustment } = decouplingMethods;
+  const crt = trained('crt', learningRates.crt);
+  const candidates = { learningRates: learningRates.mem, weightings };
+  const mem = modulatorMethod('mem', { ...candidates, options: { width } });
   return [
-    modulatorMethod(`${name}-lambda-0`, { ...rest, options: { ...options, lambda: 0 } }),
-    modulatorMethod(`${name}-shuffled-groups`, { ...rest, options: { ...options, groupLabels: 'shuffled' } }),
+    ce,
+    tauNorm,
+    ncm,
+    logitAdjustment,
+    crt,
+    trained('lws', learningRates.lws),
+    trained('balanced-softmax', learningRates['balanced-softmax']),
+    mem,
+    modulatorMethod('mem+balanced-softmax', {
+      ...candidates,
+      options: { width, prior: 'balanced-softmax', sampler: 'instance' },
+    }),
+    modulatorMethod('crt+mem', { ...candidates, base: crt, options: { width } }),
+    groupBiasMethod,
+    ...(mem.controls ?? []),
+    modulatorMethod('mem-true-group', {
+      ...candidates,
+      role: 'ceiling',
+      options: { width, magnitudes: 'true-group' },
+    }),
   ];
 }
 
-const methods: readonly Method[] = [
-  ...(Object.keys(decouplingMethods) as DecouplingMethodName[]).map(decouplingMethod),
-  ...modulatorNames.map((name) => modulatorMethod(name, modulators[name])),
-  groupBiasMethod,
-  ...controlsOf('mem'),
-  modulatorMethod('mem-true-group', { role: 'ceiling', options: { magnitudes: 'true-group' } }),
-];
+/** Names of the comparison's methods, in the order of its tables. */
+export const methodNames: readonly string[] = comparisonMethods().map(({ name }) => name);
 
-/** The names of all methods, controls and ceilings, in the order of the table. */
-export const methodNames: readonly string[] = methods.map(({ name }) => name);
-
-/** The methods of these names, in the table's order. @throws MemError `unknown-name` with the valid names. */
-export function methodsNamed(names: readonly string[]): readonly Method[] {
-  for (const name of names) checkOption('method', name, methodNames);
+/**
+ * Picks methods by name, in the order of `methods`.
+ * @throws MemError `unknown-name` with the valid names.
+ */
+export function methodsNamed(names: readonly string[], methods: readonly Stage2Method[]): readonly Stage2Method[] {
+  const valid = methods.map(({ name }) => name);
+  for (const name of names) checkOption('method', name, valid);
   return methods.filter(({ name }) => names.includes(name));
 }

@@ -1,38 +1,50 @@
+import { float32Vector } from '@mem/arrays';
 import { plainHead } from '@mem/decoupling';
+import { MemError } from '@mem/errors';
 import { applyGroupBias, fitGroupBias, type GroupBias } from '@mem/modulator';
-import type { LinearHead } from '@mem/nn';
-import type { Method } from '@mem/stage2';
-import { stage2View } from './stage2-view.js';
+import { type LinearClassifier, modulatedGroups, readStage2Data, type Stage2Method } from '@mem/stage2';
+import { encodeSafetensors } from '@mem/weights';
 
-/** The control that any modulator has to beat: one bias a group on the stage-1 logits, chosen on validation. */
-export const groupBiasMethod: Method = {
+/** The control that every modulator has to beat: one bias per group on the stage-1 logits, chosen on validation. */
+export const groupBiasMethod: Stage2Method = {
   name: 'group-bias',
+  role: 'control',
   needs: 'logits',
   deterministic: true,
-  role: 'method',
-  weighsGroups: false,
-  steps: () => 0,
-  async fit({ data, runtime }) {
-    const view = stage2View(data, 'logits');
-    const plain = await plainHead(view.data, { runtime });
-    const { features } = view.data.validation;
-    const { data: logits } = await plain.predict(features);
-    const bias = fitGroupBias({ logits: logits, labels: data.validation.labels, groups: data.groups });
+  about: 'one bias per group',
+  async fit(given, { runtime }) {
+    const data = await readStage2Data(given);
+    const { validation } = data;
+    if (validation === undefined) {
+      throw new MemError('bad-value', 'The biases are chosen on validation: give data.validation.');
+    }
+    const plain = await plainHead(data, { runtime });
+    const groups = modulatedGroups(data);
+    const { logits } = await plain.predict(validation);
+    const bias = fitGroupBias({ logits: logits.data, labels: validation.labels, groups });
+    const settings = Object.fromEntries(bias.biases.map((value, g) => [groups.names[g] ?? `group ${g}`, value]));
     return {
-      settings: Object.fromEntries(bias.biases.map((value, g) => [bias.groups.names[g]!, value])),
+      settings,
       validationAccuracy: bias.validationAccuracy,
-      head: { reads: view.reads, head: biasedHead(view.data.head, bias) },
+      classifier: biased(plain.classifier ?? { reads: 'logits' }, bias),
       predict: async (samples) => {
-        const { shape, data } = await plain.predict(view.input(samples));
-        return { logits: { dtype: 'float32', shape, data: applyGroupBias(data, bias) } };
+        const before = (await plain.predict(samples)).logits;
+        return { logits: { ...before, data: applyGroupBias(before.data, bias) } };
       },
+      save: () =>
+        encodeSafetensors(
+          { biases: float32Vector(bias.biases) },
+          { metadata: { method: 'group-bias', settings: JSON.stringify(settings) } },
+        ),
       dispose: () => {},
     };
   },
 };
 
-function biasedHead({ weight, bias }: LinearHead, groupBias: GroupBias): LinearHead {
-  const classes = weight.shape[0]!;
-  const before = bias?.data ?? new Float32Array(classes);
-  return { weight, bias: { dtype: 'float32', shape: [classes], data: applyGroupBias(before, groupBias) } };
+function biased(classifier: LinearClassifier, bias: GroupBias): LinearClassifier {
+  const zeros = new Float32Array(bias.groups.ofClass.length);
+  if (classifier.reads === 'logits') return { ...classifier, bias: float32Vector(applyGroupBias(zeros, bias)) };
+  const { weight, bias: before } = classifier.head;
+  const data = applyGroupBias(before === undefined ? zeros : Float32Array.from(before.data), bias);
+  return { reads: 'features', head: { weight, bias: float32Vector(data) } };
 }

@@ -1,2 +1,3 @@
-export { controlsOf, type ModulatorMethodName, methodNames, methodsNamed, modulatorNames } from './all-methods.js';
+export { comparisonMethods, methodNames, methodsNamed } from './all-methods.js';
 export { groupBiasMethod } from './group-bias.js';
+export { defaultMethodSettings, type MethodSettings } from './method-settings.js';

@@ -4,7 +4,7 @@ import { type Browser, chromium, describeWith, openChromium, type Page } from '@
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type * as Modulators from './index.js';
-import { createRuntime, fitModulator, loadModulator, saveModulator, storeModulator } from './index.js';
+import { createRuntime, fitModulator, loadModulator, storeModulator } from './index.js';
 
 const origin = 'http://modulator.test';
 const packages = fileURLToPath(new URL('../../', import.meta.url));
@@ -97,7 +97,7 @@ describeWith(chromium(), 'keeping a modulator in a browser', () => {
     expect(modulator.parameters['head.weight']!.data).toBeAllClose(here.parameters['head.weight']!.data, {
       tolerance: 1e-5,
     });
-    expect(saveModulator(modulator)).toEqual(new Uint8Array(await readFile(await download.path())));
+    expect(modulator.save()).toEqual(new Uint8Array(await readFile(await download.path())));
     here.dispose();
     modulator.dispose();
     runtime.dispose();

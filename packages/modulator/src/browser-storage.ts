@@ -1,7 +1,7 @@
 import { MemError, unknownName } from '@mem/errors';
 import type { Runtime } from '@mem/tensor';
+import { loadModulator } from './load-modulator.js';
 import type { Modulator } from './modulator.js';
-import { loadModulator, saveModulator } from './modulator-file.js';
 
 const database = 'mem-modulators';
 const store = 'modulators';
@@ -11,7 +11,7 @@ const store = 'modulators';
  * @throws MemError `unsupported` where there is no IndexedDB or the browser refuses.
  */
 export async function storeModulator(name: string, modulator: Modulator): Promise<void> {
-  await transact('readwrite', (modulators) => modulators.put(saveModulator(modulator), name));
+  await transact('readwrite', (modulators) => modulators.put(modulator.save(), name));
 }
 
 /** A modulator that `storeModulator` kept. @throws MemError `unknown-name` listing those kept, `unsupported`, `bad-file`. */
@@ -40,10 +40,10 @@ export function downloadModulator(modulator: Modulator, fileName = 'modulator.sa
   if (globalThis.document === undefined) {
     throw new MemError(
       'unsupported',
-      'A download needs a page: post the bytes of saveModulator from the worker to it.',
+      'A download needs a page: post the bytes of modulator.save() from the worker to it.',
     );
   }
-  const url = URL.createObjectURL(new Blob([saveModulator(modulator)], { type: 'application/octet-stream' }));
+  const url = URL.createObjectURL(new Blob([modulator.save()], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName });
   link.click();
   // The browser reads the file after the click is over.
@@ -57,7 +57,7 @@ async function transact<Result>(
   if (globalThis.indexedDB === undefined) {
     throw new MemError(
       'unsupported',
-      'There is no IndexedDB here: write the bytes of saveModulator to a file instead.',
+      'There is no IndexedDB here: write the bytes of modulator.save() to a file instead.',
     );
   }
   try {

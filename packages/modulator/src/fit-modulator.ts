@@ -3,11 +3,12 @@ import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { adamW, fitRows, logPriors } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
+import { readStage2Data, type Stage2Data } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import { type FitEvent, historyWriter } from './fit-history.js';
 import { Modulator } from './modulator.js';
 import { type ModulatorOptions, resolveModulatorConfig } from './modulator-config.js';
-import { type HostData, type ModulatorData, readModulatorData } from './modulator-data.js';
+import { modulatorRows, modulatorShape } from './modulator-data.js';
 import { modulatorLoss } from './modulator-loss.js';
 import { initializeModulator, trainableNames } from './modulator-parameters.js';
 import { type EarlyStoppingOptions, openValidator } from './validator.js';
@@ -44,15 +45,11 @@ export interface FitModulatorOptions extends ModulatorOptions {
 }
 
 /**
- * Fits a modulator to a frozen model's features; the model's head trains along unless told otherwise.
+ * Fits a modulator to the outputs of a frozen model; the model's head is trained too, unless `head` says otherwise.
  * @throws MemError for data that do not fit together, before anything is computed; `non-finite-loss` naming the step.
  */
-export async function fitModulator(data: ModulatorData, options: FitModulatorOptions): Promise<Modulator> {
-  return fitHostData(await readModulatorData(data), options);
-}
-
-/** `fitModulator` on data that is read and checked. */
-export async function fitHostData(data: HostData, options: FitModulatorOptions): Promise<Modulator> {
+export async function fitModulator(given: Stage2Data, options: FitModulatorOptions): Promise<Modulator> {
+  const data = await readStage2Data(given);
   const {
     runtime,
     seed = 0,
@@ -71,8 +68,9 @@ export async function fitHostData(data: HostData, options: FitModulatorOptions):
   checkOption('prior', prior, ['none', 'balanced-softmax']);
   checkOption('group labels', groupLabels, ['true', 'shuffled']);
   checkPositive('learningRate', learningRate);
-  const config = resolveModulatorConfig(data.shape, architecture);
-  const { labels, rows } = data.train;
+  const config = resolveModulatorConfig(modulatorShape(data), architecture);
+  const { labels } = data.train;
+  const { rows } = modulatorRows(data.train);
   const epochs = Math.ceil((steps * batchSize) / labels.length);
   const { draws } = createSampler(sampler, { labels, numClasses: config.numClasses, seed, epochs });
   const trueGroups = labels.map((label) => config.groups.ofClass[label]!);
@@ -111,7 +109,7 @@ export async function fitHostData(data: HostData, options: FitModulatorOptions):
       onEvent: tell,
       signal,
     });
-    return new Modulator(runtime, config, fitted, history.finished());
+    return new Modulator(runtime, { config, parameters: fitted, history: history.finished() });
   } finally {
     validator?.dispose();
   }

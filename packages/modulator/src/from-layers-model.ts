@@ -1,7 +1,7 @@
 import { MemError, unknownName } from '@mem/errors';
+import type { HeadInput } from '@mem/stage2';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
-import type { ModulatorHead } from './modulator-data.js';
 
 /** What is used of the place in a `LayersModel` that a layer reads or writes. */
 export interface SymbolicTensorLike {
@@ -82,7 +82,7 @@ function headOf(layers: readonly LayerLike[]): { readonly layer: LayerLike; read
   throw unsupported('it has no dense layer');
 }
 
-async function readHead(layer: LayerLike): Promise<ModulatorHead> {
+async function readHead(layer: LayerLike): Promise<HeadInput> {
   const [kernel, bias] = layer.getWeights() as [Tensor, Tensor?];
   const [inputs, classes] = kernel.shape as [number, number];
   const columns = await kernel.data();

@@ -1,5 +1,6 @@
 export { argmaxRows, groupAccuracies } from '@mem/evaluation';
 export { countClasses, customGroups, shotGroups } from '@mem/groups';
+export type { ArrayInput, FrozenOutputs, HeadInput, LabelInput, LabelledOutputs, Stage2Data } from '@mem/stage2';
 export { createRuntime, hostRuntime } from '@mem/tensor';
 export { decodeNpy, decodeSafetensors } from '@mem/weights';
 export {
@@ -12,6 +13,7 @@ export {
 export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
 export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
+export type { FittedModulator } from './fitted-modulator.js';
 export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
 export {
   type FromLayersModelOptions,
@@ -20,12 +22,12 @@ export {
   type LayersModelLike,
   type SymbolicTensorLike,
 } from './from-layers-model.js';
-export type { FrozenModel, FrozenOutputs } from './frozen-model.js';
+export type { FrozenModel, FrozenTensors } from './frozen-model.js';
 export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
-export type { ArrayInput, LabelInput } from './host-input.js';
+export { loadModulator } from './load-modulator.js';
 export { ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
 export type { ModulatorPrediction } from './modulated-rows.js';
-export { Modulator, type PredictOptions } from './modulator.js';
+export { Modulator, type ModulatorPredictOptions } from './modulator.js';
 export {
   type HeadMode,
   type MagnitudeSource,
@@ -35,8 +37,7 @@ export {
   resolveModulatorConfig,
   type SubNetworkKind,
 } from './modulator-config.js';
-export type { LabelledSamples, ModulatorData, ModulatorHead, ModulatorSamples } from './modulator-data.js';
-export { loadModulator, saveModulator } from './modulator-file.js';
+export { decodeModulator, encodeModulator } from './modulator-file.js';
 export {
   largestPerGroup,
   type ModulatorInputs,
@@ -44,6 +45,7 @@ export {
   modulatorForward,
 } from './modulator-forward.js';
 export { modulatorLoss } from './modulator-loss.js';
+export { type ModulatorCandidates, type ModulatorMethodOptions, modulatorMethod } from './modulator-method.js';
 export { initializeModulator } from './modulator-parameters.js';
 export { type ReoOptions, reoLoss } from './reo-loss.js';
 export { type ModulatorSelection, selectModulator } from './select-modulator.js';

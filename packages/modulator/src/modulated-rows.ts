@@ -3,10 +3,10 @@ import { MemError } from '@mem/errors';
 import { oneHotTargets, type RowFunction } from '@mem/nn';
 import type { TensorMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
-import type { HostSamples } from './modulator-data.js';
+import type { ModulatorRows } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
 
-/** What a modulator makes of samples, row by row. */
+/** Predictions of a modulator, row by row. */
 export interface ModulatorPrediction {
   /** Modulated, `[samples, classes]`. */
   readonly logits: HostArray<'float32'>;
@@ -28,7 +28,7 @@ export function modulatedRows(config: ModulatorConfig): (parameters: TensorMap, 
 export async function predictRows(
   forward: RowFunction,
   config: ModulatorConfig,
-  { count, rows }: HostSamples,
+  { count, rows }: ModulatorRows,
   { batchSize, labels }: { readonly batchSize?: number | undefined; readonly labels?: Int32Array | undefined } = {},
 ): Promise<ModulatorPrediction> {
   const all: HostMap =
@@ -36,10 +36,7 @@ export async function predictRows(
   const slices = (start: number, end: number): HostMap =>
     Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
   const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });
-  return {
-    logits: ofDtype('Modulated logits', logits!, 'float32'),
-    magnitudes: ofDtype('Magnitudes', magnitudes!, 'float32'),
-  };
+  return { logits: ofDtype('logits', logits!, 'float32'), magnitudes: ofDtype('magnitudes', magnitudes!, 'float32') };
 }
 
 function trueGroups({ groups }: ModulatorConfig, labels: Int32Array | undefined): HostArray<'int32'> {

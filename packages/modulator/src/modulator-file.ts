@@ -1,24 +1,26 @@
 import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { customGroups } from '@mem/groups';
-import type { Runtime } from '@mem/tensor';
 import { decodeSafetensors, encodeSafetensors, type UnsharedBytes } from '@mem/weights';
-import { Modulator } from './modulator.js';
+import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorConfig, resolveModulatorConfig } from './modulator-config.js';
-import { initializeModulator } from './modulator-parameters.js';
+import { modulatorSpecs } from './modulator-parameters.js';
 
 const format = 'mem-modulator';
 const version = '1';
 
-/** A modulator as one safetensors file: its parameters, and groups, options and version in the metadata. */
-export function saveModulator({ config, parameters }: Modulator): UnsharedBytes {
+/** Encodes a modulator as one safetensors file: parameters, with groups, options and version in the metadata. */
+export function encodeModulator({ config, parameters }: FittedModulator): UnsharedBytes {
   const { groups, ...rest } = config;
   const written = JSON.stringify({ ...rest, groups: { names: groups.names, classes: groups.classes } });
   return encodeSafetensors(parameters, { metadata: { format, version, config: written } });
 }
 
-/** Reads what `saveModulator` wrote. @throws MemError `bad-file` for anything else. */
-export function loadModulator(bytes: Uint8Array, { runtime }: { readonly runtime: Runtime }): Modulator {
+/**
+ * Decodes a file of `encodeModulator`; no runtime is needed.
+ * @throws MemError `bad-file` for any other file, and for parameters that do not fit the options.
+ */
+export function decodeModulator(bytes: Uint8Array): FittedModulator {
   const { arrays, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== format || metadata.version !== version) {
     throw new MemError(
@@ -28,7 +30,7 @@ export function loadModulator(bytes: Uint8Array, { runtime }: { readonly runtime
   }
   const config = readConfig(metadata.config ?? '');
   checkParameters(arrays, config);
-  return new Modulator(runtime, config, arrays);
+  return { config, parameters: arrays };
 }
 
 function readConfig(text: string): ModulatorConfig {
@@ -46,10 +48,10 @@ function readConfig(text: string): ModulatorConfig {
   }
 }
 
-/** Holds the file's parameters against those that its options call for. */
+/** Checks the file's parameters against those that its options call for. */
 function checkParameters(arrays: HostMap, config: ModulatorConfig): void {
-  const expected = initializeModulator({ ...config, head: config.headDim === null ? 'frozen' : 'fresh' }, 0);
-  for (const [name, { shape }] of Object.entries(expected)) {
+  const expected = modulatorSpecs({ ...config, head: config.headDim === null ? 'frozen' : 'fresh' });
+  for (const [name, [shape]] of Object.entries(expected)) {
     const given = arrays[name]?.shape;
     if (given === undefined && name === 'head.bias') continue;
     if (given?.join() !== shape.join()) {

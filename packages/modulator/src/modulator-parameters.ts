@@ -21,19 +21,23 @@ function subNetworkSpecs({ kind, featureDim, width, depth }: ModulatorConfig): P
   };
 }
 
-/** A modulator's first parameters by name; the fusion starts at 0, so that an untrained modulator changes nothing. */
-export function initializeModulator(config: ModulatorConfig, seed: number, head?: LinearHead): HostMap {
+/** Shapes and initialisers of a modulator's parameters; a given head is not among them. */
+export function modulatorSpecs(config: ModulatorConfig): ParameterSpecs {
   const { groups, topK, fusionHidden, numClasses, headDim, magnitudes } = config;
   const count = groups.classes.length;
-  const key = deriveKey(randomKey(seed), 'modulator');
   const learned = magnitudes === 'learned' ? groups.classes : [];
-  const drawn = initialize(key, {
+  return {
     ...Object.assign({}, ...learned.map((_, g) => under(`groups.${g}`, subNetworkSpecs(config)))),
     ...under('fusion.fc1', linearSpecs(count * (1 + topK), fusionHidden)),
     'fusion.fc2.weight': [[count, fusionHidden], zeros],
     'fusion.fc2.bias': [[count], zeros],
     ...(config.head === 'fresh' && headDim !== null ? under('head', linearSpecs(headDim, numClasses)) : {}),
-  });
+  };
+}
+
+/** Draws a modulator's first parameters; the fusion starts at 0, so an untrained modulator changes nothing. */
+export function initializeModulator(config: ModulatorConfig, seed: number, head?: LinearHead): HostMap {
+  const drawn = initialize(deriveKey(randomKey(seed), 'modulator'), modulatorSpecs(config));
   if (config.head === 'fresh' || head === undefined) return drawn;
   return { ...drawn, ...headParameters(head) };
 }

@@ -12,8 +12,7 @@ import {
   fitGroupBias,
   fitModulator,
   loadModulator,
-  type ModulatorData,
-  saveModulator,
+  type Stage2Data,
   selectModulator,
 } from './index.js';
 
@@ -39,7 +38,7 @@ const bias: HostArray = {
   shape: [numClasses],
   data: Float32Array.from(classCounts, (count) => Math.log(count)),
 };
-const data: ModulatorData = {
+const data: Stage2Data = {
   train: samplesOf(classCounts, 1),
   validation: samplesOf([20, 20, 20, 20, 20, 20], 2),
   classCounts,
@@ -120,11 +119,11 @@ describeEachRuntime(
 
     it('saves and loads to the same predictions', async () => {
       const modulator = await fitModulator(data, { ...quick, runtime });
-      const bytes = saveModulator(modulator);
+      const bytes = modulator.save();
       const loaded = loadModulator(bytes, { runtime });
       expect(loaded.config).toEqual(modulator.config);
       expect((await loaded.predict(test)).logits).toEqual((await modulator.predict(test)).logits);
-      expect(saveModulator(loaded)).toEqual(bytes);
+      expect(loaded.save()).toEqual(bytes);
       modulator.dispose();
       loaded.dispose();
     });
@@ -222,7 +221,7 @@ describe('on wasm', () => {
 
   it('refuses the outputs of another model', async () => {
     const modulator = await fitModulator(data, { ...quick, runtime });
-    const again = loadModulator(saveModulator(modulator), { runtime });
+    const again = loadModulator(modulator.save(), { runtime });
     modulator.dispose();
     expect(again.history).toBeUndefined();
     const shaped = (...shape: number[]) => ({
@@ -242,7 +241,7 @@ describe('on wasm', () => {
     again.dispose();
   });
 
-  const change = (part: Partial<ModulatorData>, options: Partial<FitModulatorOptions> = {}) =>
+  const change = (part: Partial<Stage2Data>, options: Partial<FitModulatorOptions> = {}) =>
     fitModulator({ ...data, ...part }, { ...quick, runtime, ...options });
   const withNaN = {
     ...test.features,
@@ -250,7 +249,7 @@ describe('on wasm', () => {
   };
 
   it('takes labels and counts of any integer type, views of images, and counts without a shot group', async () => {
-    const fit = async (part: Partial<ModulatorData>) => {
+    const fit = async (part: Partial<Stage2Data>) => {
       const modulator = await change(part, { steps: 2 });
       const { logits } = await modulator.predict({ features: test.features });
       modulator.dispose();
@@ -323,9 +322,9 @@ describe('on wasm', () => {
     [
       'tokens without pooled features',
       () => change({ train: { ...tokensOf(test), pooled: undefined } as never }),
-      'Pooled features',
+      'train.pooled must be given',
     ],
-    ['no head and no logits', () => change({ head: undefined } as never), 'Logits must be given'],
+    ['no head and no logits', () => change({ head: undefined } as never), 'train.logits must be given'],
     [
       'a trained head without one',
       () =>
@@ -368,7 +367,7 @@ describe('on wasm', () => {
 
   it('refuses a file that is none, and one whose parameters do not fit', async () => {
     const modulator = await fitModulator(data, { ...quick, runtime });
-    const bytes = saveModulator(modulator);
+    const bytes = modulator.save();
     modulator.dispose();
     expect(() => loadModulator(bytes.slice(0, 100), { runtime })).toThrow();
     const other = new TextDecoder('latin1').decode(bytes).replace('\\"width\\":8', '\\"width\\":9');

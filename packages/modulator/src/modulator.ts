@@ -1,47 +1,59 @@
 import type { HostMap } from '@mem/arrays';
 import { type RowFunction, rowFunction } from '@mem/nn';
+import { type FrozenOutputs, type LabelInput, toLabels } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { FitHistory } from './fit-history.js';
-import { type LabelInput, toLabels } from './host-input.js';
+import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorPrediction, modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
-import { checkFits, type ModulatorSamples, readSamples } from './modulator-data.js';
+import { readModulatorRows } from './modulator-data.js';
+import { encodeModulator } from './modulator-file.js';
 
 /** Options of `Modulator.predict`. */
-export interface PredictOptions {
-  /** Samples at a time; bounds the memory. */
+export interface ModulatorPredictOptions {
+  /**
+   * Samples at a time; bounds the memory.
+   * @default 512
+   */
   readonly batchSize?: number;
-  /** Only for a modulator whose magnitudes are the true group's (the ceiling). */
-  readonly labels?: LabelInput;
+  /** Classes of the samples; only for a modulator whose magnitudes come from the true group (a ceiling). */
+  readonly labels?: LabelInput | undefined;
 }
 
-/** A fitted modulator on a runtime; owns what it holds there until `dispose`. */
-export class Modulator {
-  /** All settings, defaults included. */
+/** A fitted modulator on a runtime, where it holds its parameters until `dispose`. */
+export class Modulator implements FittedModulator {
   readonly config: ModulatorConfig;
-  /** By name, in host memory. */
   readonly parameters: HostMap;
-  /** How it was fitted; a loaded modulator has none. */
   readonly history: FitHistory | undefined;
   readonly #forward: RowFunction;
 
-  /** Copies `parameters` to the runtime; `fitModulator` and `loadModulator` make modulators. */
-  constructor(runtime: Runtime, config: ModulatorConfig, parameters: HostMap, history?: FitHistory) {
+  /** Copies the parameters to the runtime; `fitModulator` and `loadModulator` make modulators. */
+  constructor(runtime: Runtime, { config, parameters, history }: FittedModulator) {
     this.config = config;
     this.parameters = parameters;
     this.history = history;
     this.#forward = rowFunction(runtime, modulatedRows(config), parameters);
   }
 
-  /** The modulated logits of samples. @throws MemError `bad-shape` or `bad-value` for samples that do not fit. */
-  async predict(samples: ModulatorSamples, { batchSize, labels }: PredictOptions = {}): Promise<ModulatorPrediction> {
-    checkFits(samples, this.config);
-    const read = await readSamples(samples, this.config);
+  /**
+   * Predicts the modulated logits of samples.
+   * @throws MemError `bad-shape` or `bad-value` for samples that the modulator was not fitted to.
+   */
+  async predict(
+    samples: FrozenOutputs,
+    { batchSize, labels }: ModulatorPredictOptions = {},
+  ): Promise<ModulatorPrediction> {
+    const read = await readModulatorRows(samples, this.config);
     const classes = labels === undefined ? undefined : await toLabels('labels', labels, this.config.numClasses);
     return predictRows(this.#forward, this.config, read, { batchSize, labels: classes });
   }
 
-  /** Gives back what it holds on the runtime. */
+  /** Encodes the modulator as a safetensors file, which `loadModulator` and `decodeModulator` read. */
+  save(): Uint8Array<ArrayBuffer> {
+    return encodeModulator(this);
+  }
+
+  /** Frees everything it holds on the runtime. */
   dispose(): void {
     this.#forward.dispose();
   }

@@ -1,8 +1,8 @@
 import { MemError } from '@mem/errors';
 import { argmaxRows, balancedAccuracy, selectBest } from '@mem/evaluation';
-import { type FitModulatorOptions, fitHostData } from './fit-modulator.js';
+import { readStage2Data, type Stage2Data } from '@mem/stage2';
+import { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 import type { Modulator } from './modulator.js';
-import { type ModulatorData, readModulatorData } from './modulator-data.js';
 
 /** The candidate that validation preferred, with the accuracy of each. */
 export interface ModulatorSelection<Candidate> {
@@ -21,20 +21,20 @@ export interface ModulatorSelection<Candidate> {
  * @throws MemError `bad-value` without validation samples.
  */
 export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(
-  data: ModulatorData,
+  data: Stage2Data,
   candidates: readonly Candidate[],
   options: FitModulatorOptions,
 ): Promise<ModulatorSelection<Candidate>> {
-  const host = await readModulatorData(data);
+  const host = await readStage2Data(data);
   const { validation } = host;
   if (validation === undefined) throw new MemError('bad-value', 'Choosing among candidates needs validation samples.');
   const fitted: Modulator[] = [];
   let kept: Modulator | undefined;
   try {
     const { best, score, scores } = await selectBest(candidates, async (candidate) => {
-      const modulator = await fitHostData(host, { ...options, ...candidate });
+      const modulator = await fitModulator(host, { ...options, ...candidate });
       fitted.push(modulator);
-      const { logits } = await modulator.predict(validation.rows, { labels: validation.labels });
+      const { logits } = await modulator.predict(validation, { labels: validation.labels });
       return balancedAccuracy(argmaxRows(logits.data, host.shape.numClasses), validation.labels);
     });
     kept = fitted[candidates.indexOf(best)]!;

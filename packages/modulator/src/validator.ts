@@ -2,11 +2,12 @@ import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { type EarlyStopping, rowFunction } from '@mem/nn';
+import type { CheckedStage2Data } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { ValidationEvent } from './fit-history.js';
 import { modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
-import type { HostData } from './modulator-data.js';
+import { modulatorRows } from './modulator-data.js';
 
 /** When a fit ends early; the values are ours. */
 export interface EarlyStoppingOptions {
@@ -23,7 +24,7 @@ interface ValidatorOptions extends EarlyStoppingOptions {
 
 /** Early stopping by the accuracy on validation; holds a program until it is disposed. @throws MemError `bad-value` without validation. */
 export function openValidator(
-  { validation }: HostData,
+  { validation }: CheckedStage2Data,
   config: ModulatorConfig,
   parameters: HostMap,
   { every = 50, patience = 6, runtime, onLook }: ValidatorOptions,
@@ -31,13 +32,14 @@ export function openValidator(
   if (validation === undefined) {
     throw new MemError('bad-value', 'Early stopping needs validation samples: give data.validation.');
   }
+  const rows = modulatorRows(validation);
   const forward = rowFunction(runtime, modulatedRows(config), parameters, { frozen: false });
   return {
     every,
     patience,
     async score(current, step) {
       forward.update(current);
-      const { logits } = await predictRows(forward, config, validation, { labels: validation.labels });
+      const { logits } = await predictRows(forward, config, rows, { labels: validation.labels });
       const accuracy = balancedAccuracy(argmaxRows(logits.data, config.numClasses), validation.labels);
       onLook({ type: 'validation', step, accuracy, logits });
       return accuracy;

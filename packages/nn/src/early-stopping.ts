@@ -1,26 +1,32 @@
 import type { HostMap } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 
-/** How training ends before its last step, and which step's parameters are kept: those that score best on validation. */
+/** Early stopping: keeps the parameters that score best, and stops after `patience` evaluations without improvement. */
 export interface EarlyStopping {
-  /** Steps from one score to the next. */
+  /** Steps between evaluations. */
   readonly every: number;
-  /** Scores in a row without a better one before training ends. */
+  /** Evaluations in a row without improvement after which training stops. */
   readonly patience: number;
-  /** Scores parameters, higher being better; those that training starts from are scored too, as step 0. */
+  /** Scores parameters; higher is better. The initial parameters are scored too, as step 0. */
   readonly score: (parameters: HostMap, step: number) => Promise<number>;
 }
 
 /** Keeps the parameters with the highest score, the first among equals. */
 export interface BestParameters {
-  /** Scores a step's parameters. @throws MemError `bad-value` for a score that is NaN. */
+  /**
+   * Scores the parameters of a step.
+   * @throws MemError `bad-value` for a score of NaN.
+   */
   offer(parameters: HostMap, step: number): Promise<void>;
   readonly best: HostMap;
-  /** Whether as many scores in a row as the patience allows were no better. */
+  /** Whether `patience` evaluations in a row brought no improvement. */
   readonly exhausted: boolean;
 }
 
-/** Starts keeping with the parameters that training starts from. @throws MemError `bad-option`. */
+/**
+ * Scores the initial parameters, the first candidate.
+ * @throws MemError `bad-option` for an `every` or `patience` that is not a positive integer.
+ */
 export async function keepBest(first: HostMap, { every, patience, score }: EarlyStopping): Promise<BestParameters> {
   checkPositive('every', every, { integer: true });
   checkPositive('patience', patience, { integer: true });

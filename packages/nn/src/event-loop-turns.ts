@@ -1,9 +1,10 @@
 /**
- * A function to call between pieces of a long computation: when `interval` milliseconds have passed since the host last
- * had its turn, it gives it one, in which timers, messages and clicks (on a stop button) are handled.
+ * Returns a function to call between the steps of a long computation. Where `interval` milliseconds have passed since
+ * the last turn of the event loop, it waits for one, so that timers, messages and clicks (on a stop button) are
+ * handled.
  *
- * Awaiting what a backend has computed already does not do that: such promises are settled before any of them. A
- * message to ourselves does, and unlike a timer it is not slowed down in a page that is not in view.
+ * Awaiting a result that a backend has already computed does not yield to the event loop, since such promises settle
+ * first. A message to ourselves does, and browsers do not throttle it in a background tab as they do timers.
  */
 export function eventLoopTurns(interval = 30): () => Promise<void> {
   let last = performance.now();

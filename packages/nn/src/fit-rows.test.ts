@@ -49,7 +49,7 @@ function trainedSlope({ learningRate, steps, batchSize }: typeof base): number {
 describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   const fit = (change: Partial<FitRowsOptions> = {}): Promise<HostMap> => fitRows({ runtime, ...base, ...change });
 
-  it('trains the trainable on the rows drawn, and hands the rest through', async () => {
+  it('trains the trainable parameters on the rows drawn, and passes the others through', async () => {
     const fitted = await expectNoLeak(runtime, () => fit());
     expect(fitted.slope!.data[0]).toBeAllClose(trainedSlope(base), { tolerance: 1e-5 });
     expect(Object.keys(fitted).sort()).toEqual(['gain', 'slope']);
@@ -96,7 +96,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
     await expectNoLeak(runtime, stopped);
   });
 
-  it('stops when asked', async () => {
+  it('stops when aborted', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expectNoLeak(runtime, () => expect(fit({ signal })).rejects.toThrow('enough'));
   });
@@ -110,7 +110,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
     return { seen, fitted: fit({ earlyStopping: { every: 2, patience: 2, score }, ...change }) };
   };
 
-  it('keeps the parameters that score best, the first among equals', async () => {
+  it('keeps the parameters that score best, the first in a tie', async () => {
     const run = async () => {
       const { seen, fitted } = scored([0, 1, 5, 5]);
       const { slope } = await fitted;
@@ -121,7 +121,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
     await expectNoLeak(runtime, run);
   });
 
-  it('ends when the patience is used up, with the best of before', async () => {
+  it('stops after patience evaluations without improvement, with the best parameters', async () => {
     const run = async () => {
       const events: TrainEvent[] = [];
       const { seen, fitted } = scored([3, 2, 3, 9], { onEvent: (event) => events.push(event) });
@@ -133,7 +133,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
     await expectNoLeak(runtime, run);
   });
 
-  it('refuses a score that is NaN', async () => {
+  it('refuses a score of NaN', async () => {
     const refused = () => expect(scored([1, Number.NaN]).fitted).rejects.toThrow('step 2 is NaN');
     await expectNoLeak(runtime, refused);
   });

@@ -10,37 +10,39 @@ import { readLazyMap } from './value-maps.js';
 
 /** Options of `fitRows`. */
 export interface FitRowsOptions {
-  /** What computes. */
+  /** Runtime that runs the fit. */
   readonly runtime: Runtime;
-  /** Arrays whose first axes are the same samples, `[samples, ...]`; a batch has the same names. */
+  /** Arrays `[samples, ...]` of the same samples. A batch has the same names. */
   readonly rows: HostMap;
-  /** The samples of draws `start` to `start + count - 1`. */
+  /** Returns the samples of draws `start` to `start + count - 1`. */
   readonly draws: (start: number, count: number) => Int32Array;
   readonly loss: LossFunction;
   readonly optimizer: Optimizer;
-  /** Everything the loss function finds by name, trained or not. */
+  /** All parameters of the loss function, trained or not. */
   readonly parameters: HostMap;
-  /** The parameters that change. */
+  /** Names of the parameters to train. */
   readonly trainable: readonly string[];
-  /** At the first step. */
+  /** Learning rate of the first step. */
   readonly learningRate: number;
-  /** Updates to make. */
+  /** Number of updates. */
   readonly steps: number;
-  /** Rows of each update. */
+  /** Number of rows per update. */
   readonly batchSize: number;
-  /** By default every step is taken, and the last one's parameters are returned. */
+  /** Early stopping. By default every step is taken, and the parameters after the last one are returned. */
   readonly earlyStopping?: EarlyStopping | undefined;
-  /** Told every step. */
+  /** Called after every step, and at the end. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
-  /** Stops the fit; its reason is then thrown. */
+  /** Aborting it stops the fit, which throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0; returns `parameters` as trained,
- * with `earlyStopping` those of the step that scored best.
- * @throws MemError `bad-option`; `bad-shape` when the arrays' lengths differ; `unknown-name` for a `trainable` that
- * is no parameter; `non-finite-loss`.
+ * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0. Returns the trained
+ * `parameters`, or with `earlyStopping` those that scored best.
+ * @throws MemError `bad-option` for numbers that are not positive.
+ * @throws MemError `bad-shape` where the arrays have different numbers of samples.
+ * @throws MemError `unknown-name` for a name in `trainable` that is not a parameter.
+ * @throws MemError `non-finite-loss`.
  */
 export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
   const { runtime, rows, draws, loss, optimizer, parameters, trainable, learningRate, steps, batchSize } = options;

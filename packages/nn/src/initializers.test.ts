@@ -61,7 +61,7 @@ describe('initialize', () => {
     ...under('bn', batchNormSpecs(3)),
   };
 
-  it('makes every parameter from its own name, whatever stands beside it', () => {
+  it('draws every parameter from its own name, regardless of the others', () => {
     const all = initialize(key, specs);
     const reversed = initialize(key, Object.fromEntries(Object.entries(specs).reverse()));
     expect(reversed).toEqual(all);

@@ -111,7 +111,7 @@ describeEachRuntime((runtime) => {
     expect(results.y!.data).toBeAllClose(expected);
   });
 
-  it('batch normalisation refuses to train on one value a channel', async () => {
+  it('batch normalisation refuses to train on one value per channel', async () => {
     await expect(run(runtime, norm, random(3, 1, 1, 1, 3), normalize(true))).rejects.toThrow('at least two values');
   });
 
@@ -130,7 +130,7 @@ describeEachRuntime((runtime) => {
     expect(z!.data).toBeAllClose([...y!.data.subarray(8), ...y!.data.subarray(0, 8)]);
   });
 
-  it('a missing parameter is named, with those beside it', async () => {
+  it('a missing parameter is named, with the ones beside it', async () => {
     const partial = { 'bn.weight': norm['bn.weight'], 'fc.weight': norm['bn.bias'] };
     await expect(run(runtime, partial, random(3, 2, 3), normalize(true))).rejects.toThrow(
       "There is no parameter 'bn.bias'. Parameters under 'bn.': bn.weight.",

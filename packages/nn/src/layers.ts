@@ -12,27 +12,30 @@ import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { kaimingUniform, ones, type ParameterSpecs, uniformWithin, zeros } from './initializers.js';
 import { parameter } from './parameter.js';
 
-/** The linear layer `name`: x `[..., in]` gives `[..., out]`. */
+/** Applies the linear layer `name` to x `[..., in]`, giving `[..., out]`. */
 export function linearLayer(parameters: TensorMap, name: string, x: Tensor): Tensor {
   return linear(x, parameter(parameters, `${name}.weight`), parameters[`${name}.bias`]);
 }
 
-/** A linear layer's parameters as torch.nn.Linear makes them. */
+/** Specs of a linear layer's parameters, initialised as torch.nn.Linear's. */
 export function linearSpecs(from: number, to: number): ParameterSpecs {
   return { weight: [[to, from], kaimingUniform], bias: [[to], uniformWithin(1 / Math.sqrt(from))] };
 }
 
-/** The layer normalisation `name` over the last axis of x `[..., dim]`. */
+/** Applies the layer normalisation `name` over the last axis of x `[..., dim]`. */
 export function layerNormLayer(parameters: TensorMap, name: string, x: Tensor, epsilon = 1e-6): Tensor {
   return layerNorm(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`), epsilon);
 }
 
-/** A normalisation's scale and shift `[dim]`, from 1 and 0. */
+/** Specs of a normalisation's scale and shift `[dim]`, initialised to 1 and 0. */
 export function normSpecs(dim: number): ParameterSpecs {
   return { weight: [[dim], ones], bias: [[dim], zeros] };
 }
 
-/** The convolution `name`: x `[batch, height, width, in]`, its weight `[out, in / groups, kh, kw]`, with a bias where there is one. */
+/**
+ * Applies the convolution `name` to x `[batch, height, width, in]`. Its weight is `[out, in / groups, kh, kw]`, its
+ * bias optional.
+ */
 export function conv2dLayer(parameters: TensorMap, name: string, x: Tensor, options: Conv2dOptions = {}): Tensor {
   const y = conv2d(x, parameter(parameters, `${name}.weight`), options);
   const bias = parameters[`${name}.bias`];
@@ -41,19 +44,26 @@ export function conv2dLayer(parameters: TensorMap, name: string, x: Tensor, opti
 
 /** Options of `batchNormLayer`. */
 export interface BatchNormOptions {
-  /** Normalise with the batch's statistics and update the running ones. */
+  /** Normalise with the batch statistics and update the running ones. */
   readonly training: boolean;
-  /** Receives the new running statistics under their buffers' names. */
+  /** Receives the new running statistics, under the names of their buffers. */
   readonly updates: Record<string, Tensor>;
-  /** Added to the variance. */
+  /**
+   * Added to the variance.
+   * @default 1e-5
+   */
   readonly epsilon?: number;
-  /** The batch's share in the new running statistics. */
+  /**
+   * Weight of the batch in the new running statistics.
+   * @default 0.1
+   */
   readonly momentum?: number;
 }
 
 /**
- * The batch normalisation `name` over all axes but the last of x `[..., dim]`; running variances are unbiased, as in PyTorch.
- * @throws MemError `bad-shape` when a channel has a single value to train on, which has no variance.
+ * Applies the batch normalisation `name` over all axes but the last of x `[..., dim]`. Running variances are unbiased,
+ * as in PyTorch.
+ * @throws MemError `bad-shape` when training on a single value per channel, which has no variance.
  */
 export function batchNormLayer(
   parameters: TensorMap,
@@ -72,7 +82,7 @@ export function batchNormLayer(
   if (count < 2) {
     throw new MemError(
       'bad-shape',
-      `Batch normalisation ${name} needs at least two values a channel to train, but x is [${x.shape}]; use larger batches.`,
+      `Batch normalisation ${name} needs at least two values per channel to train, but x is [${x.shape}]; use larger batches.`,
       { name, shape: x.shape },
     );
   }
@@ -83,7 +93,7 @@ export function batchNormLayer(
   return y;
 }
 
-/** A batch normalisation's parameters and running statistics, all `[dim]`. */
+/** Specs of a batch normalisation's parameters and running statistics, all `[dim]`. */
 export function batchNormSpecs(dim: number): ParameterSpecs {
   return { ...normSpecs(dim), running_mean: [[dim], zeros], running_var: [[dim], ones] };
 }

@@ -4,11 +4,11 @@ import type { HostArray, HostMap } from '@mem/arrays';
 export interface LinearHead {
   /** `[classes, dim]` */
   readonly weight: HostArray<'float32'>;
-  /** `[classes]`; none for a head without one. */
+  /** `[classes]`. Absent in a head without a bias. */
   readonly bias?: HostArray<'float32'>;
 }
 
-/** A head's arrays under the names of the linear layer `head`. */
+/** Names a head's arrays as parameters of the linear layer `head`. */
 export function headParameters({ weight, bias }: LinearHead): HostMap {
   return { 'head.weight': weight, ...(bias === undefined ? {} : { 'head.bias': bias }) };
 }

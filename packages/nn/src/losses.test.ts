@@ -80,7 +80,7 @@ describeEachRuntime((runtime) => {
 });
 
 describe('logPriors', () => {
-  it('are the logs of the classes’ shares', () => {
+  it('are the logs of the fractions of each class', () => {
     expect(logPriors([6, 3, 1])).toBeAllClose([Math.log(0.6), Math.log(0.3), Math.log(0.1)], { tolerance: 1e-6 });
   });
 

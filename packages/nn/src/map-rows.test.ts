@@ -22,7 +22,7 @@ describeEachRuntime((runtime) => {
     expect(total!).toEqual({ dtype: 'float32', shape: [5], data: Float32Array.of(1, 5, 9, 13, 17) });
   });
 
-  it('takes rows that arrive later, and tells how far it is', async () => {
+  it('takes rows that arrive later, and reports progress', async () => {
     const asked: number[][] = [];
     const done: number[] = [];
     await mapRows(
@@ -57,7 +57,7 @@ describeEachRuntime((runtime) => {
     });
   });
 
-  it.each([true, false])('goes on with other values of its parameters; frozen: %s', async (frozen) => {
+  it.each([true, false])('takes other values of its parameters (frozen: %s)', async (frozen) => {
     await expectNoLeak(runtime, async () => {
       const held = rowFunction(runtime, fn, { scale }, { frozen });
       await held.map({ samples: 5, rows });
@@ -80,7 +80,7 @@ describeEachRuntime((runtime) => {
       await expect(mapped).rejects.toMatchObject({ code: 'bad-option' });
     });
 
-    it('a tensor from outside', async () => {
+    it('a captured tensor', async () => {
       const outside = zeros([2]);
       const captures = (_: TensorMap, batch: TensorMap) => ({ y: add(batch.x!, outside) });
       await expectNoLeak(runtime, () =>
@@ -89,7 +89,7 @@ describeEachRuntime((runtime) => {
       outside.dispose();
     });
 
-    it('to hide what rows throws', async () => {
+    it('to hide an error thrown by rows', async () => {
       const failing = () => Promise.reject(new Error('unreadable'));
       await expectNoLeak(runtime, () =>
         expect(mapRows(runtime, fn, { scale }, { samples: 5, rows: failing })).rejects.toThrow('unreadable'),

@@ -4,35 +4,48 @@ import type { Program, Runtime, TensorMap } from '@mem/tensor';
 import { eventLoopTurns } from './event-loop-turns.js';
 import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
-/** Options of `mapRows`: what to run on. */
+/** Options of `mapRows`. */
 export interface MapRowsOptions {
-  /** Rows in all. */
+  /** Number of samples. */
   readonly samples: number;
-  /** The rows of samples `start` to `end - 1`. */
+  /** Returns the rows of samples `start` to `end - 1`. */
   readonly rows: (start: number, end: number) => HostMap | Promise<HostMap>;
-  /** Rows at a time; bounds the memory. */
+  /**
+   * Samples in memory at a time.
+   * @default 512
+   */
   readonly batchSize?: number;
-  /** Told the samples done so far. */
+  /** Called after each batch with the number of samples done so far. */
   readonly onProgress?: (done: number) => void;
 }
 
-/** A frozen function of rows that keeps its parameters and its program until it is disposed. */
+/** A function of rows that holds its parameters and its compiled program on a runtime until it is disposed. */
 export interface RowFunction {
-  /** Runs over all samples, a batch at a time, and joins the results along their first axes. @throws MemError `bad-value` without samples, `bad-option`. */
+  /**
+   * Runs over all samples, a batch at a time, and joins the results along their first axes.
+   * @throws MemError `bad-value` where there are no samples.
+   * @throws MemError `bad-option` for a `batchSize` that is not a positive integer.
+   */
   map(options: MapRowsOptions): Promise<Record<string, HostArray>>;
-  /** Goes on with other values of the same parameters. */
+  /** Replaces the values of the parameters. */
   update(parameters: HostMap): void;
-  /** Gives back what it holds on the runtime. */
+  /** Frees what it holds on the runtime. */
   dispose(): void;
 }
 
 /** Options of `rowFunction`. */
 export interface RowFunctionOptions {
-  /** Whether the parameters will not be updated, so that a compiling runtime may bake them in; an update then compiles again. */
+  /**
+   * Lets a compiling runtime bake the parameters in. An update then compiles again.
+   * @default true
+   */
   readonly frozen?: boolean;
 }
 
-/** Holds `fn`, a pure function of frozen parameters and a batch of rows whose results have the batch's rows along their first axes. */
+/**
+ * Holds `fn`, a pure function of parameters and a batch of rows, whose results have the same rows along their first
+ * axes.
+ */
 export function rowFunction(
   runtime: Runtime,
   fn: (parameters: TensorMap, rows: TensorMap) => TensorMap,
@@ -44,7 +57,7 @@ export function rowFunction(
   return {
     async map({ samples, rows, batchSize = 512, onProgress }) {
       checkPositive('batchSize', batchSize, { integer: true });
-      if (samples === 0) throw new MemError('bad-value', 'There are no samples to run on.');
+      if (samples === 0) throw new MemError('bad-value', 'Expected samples to run on, but there are none.');
       const parts: Record<string, HostArray>[] = [];
       const turn = eventLoopTurns();
       for (let start = 0; start < samples; start += batchSize) {
@@ -79,7 +92,10 @@ export function rowFunction(
   };
 }
 
-/** Runs `fn` once over all samples. */
+/**
+ * Runs `fn`, a pure function of parameters and a batch of rows, once over all samples.
+ * @throws MemError as `RowFunction.map`.
+ */
 export async function mapRows(
   runtime: Runtime,
   fn: (parameters: TensorMap, rows: TensorMap) => TensorMap,

@@ -2,7 +2,10 @@ import { MemError } from '@mem/errors';
 import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** The parameter or buffer `name`. @throws MemError `missing-parameter`, naming those nearby. */
+/**
+ * Returns the parameter or buffer `name`.
+ * @throws MemError `missing-parameter` naming the parameters beside it.
+ */
 export function parameter(parameters: TensorMap, name: string): Tensor {
   const tensor = parameters[name];
   if (tensor === undefined) {

@@ -2,19 +2,26 @@ import { checkPositive, MemError } from '@mem/errors';
 
 /** Options of `warmupCosine`. */
 export interface WarmupCosineOptions {
-  /** The peak learning rate. */
+  /** Peak learning rate. */
   readonly learningRate: number;
-  /** Reached at the end. */
+  /**
+   * Learning rate at the end.
+   * @default 0
+   */
   readonly minLearningRate?: number;
-  /** How long the linear rise from 0 takes, in the same unit as `total`. */
+  /**
+   * Duration of the linear rise from 0, in the unit of `total`.
+   * @default 0
+   */
   readonly warmup?: number;
-  /** Steps or epochs in all. */
+  /** Total duration, in steps or epochs. */
   readonly total: number;
 }
 
 /**
- * The learning rate at a time (fractional epochs, or steps): linear warm-up from 0, then half a cosine down.
- * As the MAE code's schedule. @throws MemError `bad-option` for a warm-up as long as the whole.
+ * Returns a function from a time (fractional epochs, or steps) to its learning rate: linear warm-up from 0, then half a
+ * cosine down, as in the MAE code.
+ * @throws MemError `bad-option` for a warm-up that is not shorter than `total`.
  */
 export function warmupCosine({
   learningRate,

@@ -8,11 +8,11 @@ import { disposeMap, readMap, uploadMap } from './value-maps.js';
 
 type Numbers = Readonly<Record<string, number>>;
 
-/** Runs training steps one after the other; compiled at the first. */
+/** Runs training steps one after the other. The first one compiles the step. */
 export interface StepRunner {
   /**
-   * The step `done` (from 0) on `state`, which it frees once the next one is there.
-   * @throws MemError `non-finite-loss`, with `state` as it was.
+   * Runs step `done` (from 0) and frees `state` once the next state exists.
+   * @throws MemError `non-finite-loss`, and `state` stays as it was.
    */
   run(
     state: ValueMap,
@@ -22,7 +22,7 @@ export interface StepRunner {
   dispose(): void;
 }
 
-/** The runner of a plain or an accumulating step. */
+/** Makes the runner of a plain or an accumulating step. */
 export function stepRunner(options: TrainOptions): StepRunner {
   const { step } = options;
   return typeof step === 'function' ? plainRunner(step, options) : accumulatingRunner(step, options);
@@ -66,7 +66,7 @@ function accumulatingRunner(step: AccumulatingStep, options: TrainOptions): Step
     run: async (state, done, scalars) => {
       const inputs = uploadMap(runtime, scalarsOf(scalars));
       let sums = uploadMap(runtime, zerosFor(state, trainable));
-      // Buffers such as running statistics change with every micro-batch; the state keeps the old ones until the end.
+      // Buffers such as running statistics change with every micro-batch; the state keeps the old ones to the end.
       let updates: ValueMap = {};
       const totals: Record<string, number> = {};
       try {
@@ -107,7 +107,9 @@ function accumulatingRunner(step: AccumulatingStep, options: TrainOptions): Step
   };
 }
 
-/** The batches of a run in order, each made while the one before it is computed on by a runtime with threads of its own. */
+/**
+ * Batches of a run in order. Each is prepared while a runtime with threads of its own computes on the one before it.
+ */
 function upcomingBatches({ batch, steps }: TrainOptions, parts: number) {
   let ahead: { readonly at: number; readonly made: Promise<HostMap> } | undefined;
   const make = async (step: number, part: number): Promise<HostMap> => batch(step, part);
@@ -115,7 +117,7 @@ function upcomingBatches({ batch, steps }: TrainOptions, parts: number) {
     prepare(step: number, part = 0): void {
       if (step >= steps) return;
       const made = make(step, part);
-      // Awaited at its step; until then a failure is not an unhandled one.
+      // Awaited at its step; until then a failure must not count as unhandled.
       made.catch(() => {});
       ahead = { at: step * parts + part, made };
     },
@@ -130,7 +132,7 @@ function checkLoss(loss: number, done: number, steps: number, next: ValueMap = {
   disposeMap(next);
   throw new MemError(
     'non-finite-loss',
-    `The loss became ${loss} at step ${done + 1} of ${steps}; the state of step ${done} is kept. Lower the learning rate or look for bad values in the data.`,
+    `The loss became ${loss} at step ${done + 1} of ${steps}; the state of step ${done} is kept. Lower the learning rate, or check the data for bad values.`,
     { step: done + 1, loss },
   );
 }
@@ -142,7 +144,7 @@ function zerosFor(state: ValueMap, names: readonly string[]): HostMap {
   return Object.fromEntries(names.map((name) => [name, zeroArray('float32', state[name]!.shape)]));
 }
 
-/** Reads scalars and frees them. */
+/** Reads scalars, then frees them. */
 async function takeScalars(runtime: Runtime, values: { readonly [name: string]: Value }): Promise<Numbers> {
   const arrays = await readMap(runtime, values);
   disposeMap(values);

@@ -11,8 +11,8 @@ export interface TrainOptions {
   /** Initial parameters, buffers and optimiser state. */
   readonly state: HostMap | LazyMap;
   /**
-   * Returns the batch of a step (from 0), or of its micro-batch `part` (from 0) where the step accumulates. Must be a pure
-   * function of both, so that a resumed run sees the batches of an uninterrupted one.
+   * Returns the batch of a step (from 0), or of its micro-batch `part` (from 0) where the step accumulates. Must be a
+   * pure function of both, so that a resumed run sees the batches of an uninterrupted one.
    */
   readonly batch: (step: number, part: number) => HostMap | Promise<HostMap>;
   /** Returns the scalar inputs of a step (from 0), including `learningRate`. */

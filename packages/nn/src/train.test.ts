@@ -99,7 +99,7 @@ const breakingAt =
 
 describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on SwiftShader' }, (runtime) => {
   describe('train', () => {
-    it('learns a small regression, and tells every step', async () => {
+    it('learns a small regression, with an event for every step', async () => {
       const events = await eventsOf(settings(runtime, { steps: 80 }));
       const steps = events.flatMap((event) => (event.type === 'step' ? [event] : []));
       expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
@@ -174,7 +174,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       expect(String(once['bn.running_mean']!.data)).not.toBe(String(first['bn.running_mean']!.data));
     });
 
-    it('hears of a stop that comes from a timer, as from a click', async () => {
+    it('stops when a timer aborts the signal, as a click would', async () => {
       const controller = new AbortController();
       const timer = setTimeout(() => controller.abort(), 60);
       const failure = failureOf(settings(runtime, { steps: 100_000, signal: controller.signal }));
@@ -182,7 +182,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       clearTimeout(timer);
     });
 
-    it('goes on from a checkpoint to the same bits', async () => {
+    it('resumes from a checkpoint to the same bits', async () => {
       const saved: { state: HostMap; step: number }[] = [];
       const save = async (state: LazyMap, step: number) => void saved.push({ state: await readLazyMap(state), step });
       const whole = await eventsOf(settings(runtime, { checkpoint: { every: 3, save } }));
@@ -193,12 +193,12 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       expect(rest).toEqual(whole.filter((event) => event.type !== 'checkpoint').slice(6));
     });
 
-    it('gives the state back when there is nothing left to do', async () => {
+    it('returns the state where no steps are left', async () => {
       const state = initialState(optimizer);
       expect(await eventsOf(settings(runtime, { state, startStep: 10 }))).toEqual([{ type: 'done', state }]);
     });
 
-    it('stops at a loss that is not finite, with the states before it intact', async () => {
+    it('stops at a loss that is not finite, with the earlier states intact', async () => {
       const saved: HostMap[] = [];
       const step = trainingStep(breakable, optimizer, trainable);
       const save = async (state: LazyMap) => void saved.push(await readLazyMap(state));
@@ -227,7 +227,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       }),
     );
 
-    it('frees everything when a batch holds a wrong shape', () =>
+    it('frees everything when a batch has a wrong shape', () =>
       expectNoLeak(runtime, async () => {
         const batch = (step: number): HostMap => ({
           ...batchOf(step),
@@ -278,7 +278,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       program.dispose();
     });
 
-    it('refuses a loss that captures a tensor, and leaves the host its backend', async () => {
+    it('refuses a loss that captures a tensor, and restores the backend of the host', async () => {
       const outside = tensor1d([1, 2]);
       const before = getBackend();
       const capturing: LossFunction = (parameters, batch, scalars) => ({
@@ -294,7 +294,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
       outside.dispose();
     });
 
-    it('refuses to train what the loss does not reach', async () => {
+    it('refuses to train a parameter the loss does not depend on', async () => {
       const partial: LossFunction = (parameters, { x }) => ({ loss: mean(linearLayer(parameters, 'fc1', x!)) });
       const step = trainingStep(partial, optimizer, trainable);
       const error = await expectNoLeak(runtime, () => failureOf(settings(runtime, { step })));
@@ -303,7 +303,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
   });
 
   describe('uploadMap, readMap, disposeMap', () => {
-    it('go there and back', () =>
+    it('round-trip', () =>
       expectNoLeak(runtime, async () => {
         const arrays = batchOf(0);
         const values = uploadMap(runtime, arrays);

@@ -4,11 +4,11 @@ import { stepRunner } from './step-runner.js';
 import type { TrainOptions } from './train-options.js';
 import { disposeMap, lazyMap, readLazyMap, uploadState } from './value-maps.js';
 
-/** What happens in a training run, in order. */
+/** Events of a training run, in order. */
 export type TrainEvent =
   | {
       readonly type: 'step';
-      /** Steps done, from 1. */
+      /** Number of steps done, from 1. */
       readonly step: number;
       readonly steps: number;
       readonly loss: number;
@@ -16,14 +16,15 @@ export type TrainEvent =
       readonly scalars: Readonly<Record<string, number>>;
     }
   | { readonly type: 'checkpoint'; readonly step: number }
-  /** The final state, to be read before the next event is asked for. */
+  /** The final state, to be read before the next event is requested. */
   | { readonly type: 'done'; readonly state: LazyMap };
 
 /**
- * Trains and tells what happens; the last event carries the final state. Timers, messages and clicks are handled between
- * steps, so that a page that trains can be used, and a stop button reaches `signal`.
- * @throws MemError `non-finite-loss`, naming the step, before the state of that step replaces the one before it;
- * the signal's reason when it is aborted.
+ * Trains, and yields an event after every step and every checkpoint. The last event holds the final state. Timers,
+ * messages and clicks are handled between steps, so that a page stays responsive while it trains, and a stop button
+ * reaches `signal`.
+ * @throws MemError `non-finite-loss` naming the step. The state before that step is kept.
+ * @throws The reason of `signal`, when it is aborted.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
   const { runtime, scalars, steps, startStep = 0, checkpoint, signal } = options;
@@ -50,7 +51,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   }
 }
 
-/** Runs training to its end and returns the final state; `onEvent` sees every event. */
+/**
+ * Trains to the end and returns the final state. `onEvent` is called with every event.
+ * @throws MemError as `train`.
+ */
 export async function trainToEnd(options: TrainOptions, onEvent?: (event: TrainEvent) => void): Promise<HostMap> {
   let final: HostMap | undefined;
   for await (const event of train(options)) {

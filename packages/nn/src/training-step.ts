@@ -2,48 +2,53 @@ import { mapTensors, type TensorMap, valueAndGradients } from '@mem/tensor';
 import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer } from './optimizers/create-optimizer.js';
 
-/** What a loss function gives: the scalar to minimise, scalars to watch, and buffers' new values under their names. */
+/** Result of a loss function. */
 export interface LossResult {
-  /** A scalar. */
+  /** The scalar to minimise. */
   readonly loss: Tensor;
-  /** Scalars. */
+  /** Scalars to report. */
   readonly metrics?: TensorMap;
-  /** What these buffers are from the next step on. */
+  /** New values of buffers, by name. */
   readonly updates?: TensorMap;
 }
 
-/** A pure function from all parameters and buffers, a batch and scalar inputs to its loss. */
+/** A pure function of all parameters and buffers, a batch and scalar inputs. */
 export type LossFunction = (parameters: TensorMap, batch: TensorMap, scalars: TensorMap) => LossResult;
 
-/** A training step: state, batch and scalars (`learningRate` among them) to the next state and metrics (`loss` among them). */
+/**
+ * A pure function of state, batch and scalars (including `learningRate`) to the next state and metrics (including
+ * `loss`).
+ */
 export type TrainingStep = (
   state: TensorMap,
   batch: TensorMap,
   scalars: TensorMap,
 ) => { readonly state: TensorMap; readonly metrics: TensorMap };
 
-/** A training step in parts, for batches that are too large to be computed at once. */
+/** A training step in parts, for batches too large to compute at once. */
 export interface AccumulatingStep {
-  /** Batches that one update is made of. */
+  /** Number of micro-batches per update. */
   readonly microBatches: number;
-  /** The parameters whose gradients are summed. */
+  /** Names of the parameters whose gradients are summed. */
   readonly trainable: readonly string[];
-  /** Adds a micro-batch's gradients to `sums`, and gives buffers' new values and metrics (`loss` among them). */
+  /**
+   * Adds the gradients of a micro-batch to `sums`, and returns new values of buffers and metrics (including `loss`).
+   */
   readonly accumulate: (
     parameters: TensorMap,
     sums: TensorMap,
     batch: TensorMap,
     scalars: TensorMap,
   ) => { readonly sums: TensorMap; readonly updates: TensorMap; readonly metrics: TensorMap };
-  /** One update by the mean of the summed gradients, to the next state. */
+  /** Updates the state with the mean of the summed gradients. */
   readonly apply: (state: TensorMap, sums: TensorMap, scalars: TensorMap) => TensorMap;
 }
 
 const metricPrefix = 'metric:';
 
 /**
- * Makes the training step of a loss: gradients of the `trainable` parameters, one optimiser update.
- * The state is one flat map of parameters, buffers and the optimiser's own entries; what is not trainable passes through.
+ * Makes the training step of a loss: gradients of the `trainable` parameters, then one optimiser update. The state is
+ * one flat map of parameters, buffers and optimiser state. Entries that are not trainable pass through.
  */
 export function trainingStep(loss: LossFunction, optimizer: Optimizer, trainable: readonly string[]): TrainingStep {
   const differentiate = differentiator(loss, trainable);
@@ -55,8 +60,8 @@ export function trainingStep(loss: LossFunction, optimizer: Optimizer, trainable
 }
 
 /**
- * The same step over `microBatches` batches of one size: for a loss that is a mean over samples, and without batch
- * statistics, that of all of them together.
+ * Makes a training step that sums gradients over `microBatches` batches of equal size. For a loss that is a mean over
+ * samples and uses no batch statistics, it equals one step on all of them together.
  */
 export function accumulatingStep(
   loss: LossFunction,
@@ -80,7 +85,7 @@ export function accumulatingStep(
   };
 }
 
-/** Gradients of the trainable parameters, buffers' new values and metrics, the loss among them. */
+/** Computes gradients of the trainable parameters, new values of buffers, and metrics including the loss. */
 function differentiator(loss: LossFunction, trainable: readonly string[]) {
   return (state: TensorMap, batch: TensorMap, scalars: TensorMap) => {
     const {

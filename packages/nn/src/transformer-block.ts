@@ -5,22 +5,28 @@ import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
 
 /** Options of `transformerBlock`. */
 export interface TransformerBlockOptions {
-  /** Attention heads. */
+  /** Number of attention heads. */
   readonly numHeads: number;
-  /** Of the layer norms. */
+  /**
+   * Added to the variance in the layer norms.
+   * @default 1e-6
+   */
   readonly epsilon?: number;
-  /** `[2, batch]`: what the attention's and the MLP's branch are multiplied with (stochastic depth); ones unless given. */
+  /**
+   * Factors of the attention branch and the MLP branch for each sample, `[2, batch]` (stochastic depth). By default the
+   * branches are not scaled.
+   */
   readonly pathScales?: Tensor | undefined;
 }
 
-/** A block's output and what it passed through, each `[batch, tokens, dim]`. */
+/** Output and intermediates of a block, each `[batch, tokens, dim]`. */
 export interface TransformerBlockResult {
-  /** The output. */
+  /** Output. */
   readonly x: Tensor;
   readonly intermediates: { readonly attention: Tensor; readonly mlp: Tensor };
 }
 
-/** The pre-norm transformer block `name` with timm's parameter names: x `[batch, tokens, dim]`. */
+/** Applies the pre-norm transformer block `name` to x `[batch, tokens, dim]`. Parameters have timm's names. */
 export function transformerBlock(
   parameters: TensorMap,
   name: string,
@@ -41,7 +47,9 @@ export function transformerBlock(
   return { x: add(middle, scalePath(mlp, pathScales, 1)), intermediates: { attention: attended, mlp } };
 }
 
-/** A residual branch `[batch, ...]` times row `path` of `pathScales` `[numPaths, batch]`; unchanged where none are given. */
+/**
+ * Multiplies a residual branch `[batch, ...]` by row `path` of `pathScales` `[numPaths, batch]`, where they are given.
+ */
 export function scalePath(branch: Tensor, pathScales: Tensor | undefined, path: number): Tensor {
   if (pathScales === undefined) return branch;
   const batch = branch.shape[0]!;
@@ -61,13 +69,19 @@ function selfAttention(parameters: TensorMap, name: string, x: Tensor, numHeads:
 
 /** Options of `transformerBlockSpecs`. */
 export interface TransformerBlockSpecsOptions {
-  /** Hidden units of the MLP by `dim`. */
+  /**
+   * Hidden units of the MLP as a multiple of `dim`.
+   * @default 4
+   */
   readonly mlpRatio?: number;
-  /** What the linear layers' weights start from; Xavier-uniform (the MAE code's) unless given. */
+  /**
+   * Initialiser of the linear layers' weights, by default that of the MAE code.
+   * @default xavierUniform
+   */
   readonly weight?: Initializer;
 }
 
-/** A block's parameters, its linear layers with zero biases. */
+/** Specs of a block's parameters. Biases start at zero. */
 export function transformerBlockSpecs(
   dim: number,
   { mlpRatio = 4, weight = xavierUniform }: TransformerBlockSpecsOptions = {},

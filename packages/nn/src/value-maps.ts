@@ -1,7 +1,7 @@
 import type { Dtype, HostArray, HostMap, LazyMap } from '@mem/arrays';
 import type { Runtime, Value, ValueMap } from '@mem/tensor';
 
-/** A runtime's values as arrays to read while they are held. */
+/** Makes a lazy map of a runtime's values, readable until they are disposed. */
 export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -11,7 +11,7 @@ export function lazyMap(runtime: Runtime, values: ValueMap): LazyMap {
   );
 }
 
-/** Uploads every array of a map, one after the other; holds none of them when one is refused. */
+/** Uploads every array of a map, one after the other. Frees them all when one fails. */
 export async function uploadState(runtime: Runtime, arrays: HostMap | LazyMap): Promise<ValueMap> {
   const values: Record<string, Value> = {};
   try {
@@ -25,7 +25,7 @@ export async function uploadState(runtime: Runtime, arrays: HostMap | LazyMap): 
   return values;
 }
 
-/** Uploads every array of a map; holds none of them when one is refused. */
+/** Uploads every array of a map. Frees them all when one fails. */
 export function uploadMap(runtime: Runtime, arrays: HostMap): ValueMap {
   const values: Record<string, Value> = {};
   try {

@@ -7,46 +7,67 @@ import { freeBatch, type TracedAt } from './graph/free-batch.js';
 import { opsetOf } from './graph/opset.js';
 import { type TraceInput, trace } from './trace/trace.js';
 
-/** A named input of an exported model: its type, and its shape with `'batch'` for the free first axis. */
+/** Input of an exported model. */
 export interface ExportInput {
+  /** Type of the elements. */
   readonly dtype: 'float32' | 'int32';
+  /** Length of each axis, with `'batch'` for the first one. */
   readonly shape: readonly ['batch', ...number[]];
 }
 
 /**
- * What a file is written in. `standard`: the fewest nodes, which ONNX Runtime runs fastest. `basic`: what nearly every engine reads,
- * such as OpenCV from 4.6 on: no layer normalisation, no search for the largest, no broadcasts but of scalars and of vectors
- * along one axis, and steps that only weights go into (element by element, or moving them) computed. The values are the same but for rounding.
+ * Operators that a file is written in. `standard`: the fewest nodes, which ONNX Runtime runs fastest. `basic`:
+ * operators that nearly every engine reads, such as OpenCV from 4.6 on: no layer normalisation, no top-k, no broadcasts
+ * except of scalars and of vectors along one axis, and precomputed results of steps that depend on weights alone
+ * (element-wise operations and moves). The values are the same except for rounding.
  */
 export type OperatorSet = 'standard' | 'basic';
 
-/** All operator sets, for checks and lists of choices. */
+/** All operator sets, for checks and menus. */
 export const operatorSets: readonly OperatorSet[] = ['standard', 'basic'];
 
 /** Options of `exportOnnx`. */
 export interface ExportOnnxOptions {
-  /** The function's parameters, which become the file's weights under their names. */
+  /** Parameters of the function, which become the weights of the file under the same names. */
   readonly parameters: HostMap;
-  /** By name, as `fn` takes them. */
+  /** Inputs by name, as `fn` takes them. */
   readonly inputs: Readonly<Record<string, ExportInput>>;
-  /** `standard` unless given. */
+  /**
+   * Operators that the file is written in.
+   * @default 'standard'
+   */
   readonly operators?: OperatorSet;
-  /** The batch size: `free` (the default), or a number for engines that need to know it. */
+  /**
+   * Batch size: `free`, or a number for engines that need to know it.
+   * @default 'free'
+   */
   readonly batch?: 'free' | number;
-  /** What error messages call the model. */
+  /**
+   * Name of the model in error messages.
+   * @default the name of the function
+   */
   readonly name?: string;
-  /** The file's description. */
+  /**
+   * Description stored in the file.
+   * @default ''
+   */
   readonly description?: string;
 }
 
-/** Primes that no model's size is a multiple of: what is the batch size is told from what only equals it. */
+/**
+ * Primes that no size in a model is a multiple of, so that lengths that come from the batch size differ from all
+ * others.
+ */
 const batchSizes = [1009, 2003, 3001] as const;
 
 /**
- * Writes `fn`, a pure function of frozen parameters and a batch, as an ONNX file: inputs and outputs under their names,
- * only operators of the ONNX standard, of the oldest operator set that has them (11 to 17).
- * @throws MemError `unsupported` for an operation that is not covered, for one that cannot be written in the basic operators, and for
- * a function that cannot have a free batch size; `bad-value` without inputs or for a name that is used twice; `bad-option`; `unknown-name`.
+ * Writes `fn`, a pure function of frozen parameters and a batch, as an ONNX file. Inputs and outputs keep their names.
+ * The file uses only operators of the ONNX standard, in the oldest operator set that has them (11 to 17).
+ * @throws MemError `unsupported` for an operation that is not covered, an operation that has no form in the basic
+ * operators, or a function that cannot have a free batch size.
+ * @throws MemError `bad-value` if there are no inputs or a name is used twice.
+ * @throws MemError `bad-option` for a batch size that is not a positive integer.
+ * @throws MemError `unknown-name` for an operator set that does not exist.
  */
 export function exportOnnx(
   fn: (parameters: TensorMap, inputs: TensorMap) => TensorMap,

@@ -15,7 +15,7 @@ describe('the onnx runtime', () => {
   const upload = (...data: number[]) =>
     runtime.upload({ dtype: 'float32', shape: [data.length], data: Float32Array.from(data) });
 
-  it('names an operation that it does not cover, with the place that called it', () => {
+  it('names an operation that it does not cover, with its call site', () => {
     const x = upload(1, 2);
     const call = () => runtime.compile((input: Tensor) => mul(input, linspace(0, 1, 2)), [x], { name: 'my step' });
     expect(call).toThrow(/my step uses the tfjs operation LinSpace.*onnx-runtime\.test\.ts/);
@@ -23,7 +23,7 @@ describe('the onnx runtime', () => {
     x.dispose();
   });
 
-  it('leaves the backend as it was, also after an error', () => {
+  it('restores the backend, even after an error', () => {
     const x = upload(1);
     runtime.compile((input: Tensor) => mul(input, 2), [x]).dispose();
     expect(getBackend()).toBe('cpu');
@@ -55,7 +55,7 @@ describe('the onnx runtime', () => {
     for (const value of [x, y]) value.dispose();
   });
 
-  it('bakes in constants: later values of them do not count', async () => {
+  it('bakes in constants and ignores their later values', async () => {
     const [x, weight, other] = [upload(1, 2), upload(3, 4), upload(5, 6)];
     const program = runtime.compile((a: Tensor, w: Tensor) => mul(a, w), [x, weight], { constants: [1] });
     weight.dispose();
@@ -66,7 +66,7 @@ describe('the onnx runtime', () => {
     expect(runtime.valueCount()).toBe(0);
   });
 
-  it('runs while the caller goes on', async () => {
+  it('runs while the caller continues', async () => {
     const size = 512 * 512;
     const x = runtime.upload({ dtype: 'float32', shape: [512, 512], data: new Float32Array(size).fill(1e-3) });
     const program = runtime.compile((input: Tensor) => softmax(softmax(softmax(input))), [x]);
@@ -80,13 +80,13 @@ describe('the onnx runtime', () => {
     x.dispose();
   });
 
-  it('reports which of our kernels are written for it, and misses none', () => {
+  it('reports its native kernels, and lacks none', () => {
     const report = runtime.report();
     console.info(report.map(({ kernel, implementation }) => `${kernel} ${implementation}`).join(', '));
     expect(report.filter(({ implementation }) => implementation === 'missing')).toEqual([]);
   });
 
-  it('lists the devices that are there for one that is not', async () => {
+  it('lists the available devices if the requested one is not available', async () => {
     await expect(createOnnxRuntime({ device: 'cuda' })).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringMatching(/'cuda' is not available here.*Available: .*cpu/s),

@@ -123,7 +123,7 @@ describe('programs drawn from the covered operations', () => {
     ({ noise, ...given }: TensorMap): TensorMap => {
       const { loss, gradients } = valueAndGradients((p) => {
         const y = names.reduce((x, name) => mul(steps[name]!(x, p), noise!), p.x!);
-        // Every parameter takes part, drawn or not.
+        // Every parameter takes part, whether drawn or not.
         const rest = Object.values(p).reduce((total, each) => add(total, mean(square(each))), mean(square(y)));
         return { loss: rest };
       }, given);
@@ -157,7 +157,7 @@ describe('programs drawn from the covered operations', () => {
         const disturbed = await runOn(cpu, fn, { ...parametersOf(seed), ...noise(2 ** -20) });
         const scale = Math.max(1, ...Object.values(expected).flatMap(({ data }) => Array.from(data, Math.abs)));
         fc.pre(Number.isFinite(scale) && scale < 1e4);
-        // What a program makes of rounding: one that loses its digits on any runtime tells nothing, and is drawn again.
+        // Effect of rounding on a program: one that loses its digits on any runtime proves nothing and is drawn again.
         const spread = Math.max(...Object.entries(expected).map(([name, value]) => distance(value, disturbed[name]!)));
         fc.pre(8 * spread < 1e-3 * scale);
         const given = await runOn(onnx, fn, { ...parametersOf(seed), ...noise(0) });

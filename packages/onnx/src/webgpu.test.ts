@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createOnnxRuntime, gpuNames } from './node.js';
 
 describe.runIf(hasWebgpu)('the device webgpu', () => {
-  it('runs programs that are started at once', async () => {
+  it('runs programs that are started at the same time', async () => {
     const runtimes = [await createOnnxRuntime({ device: 'webgpu' }), await createOnnxRuntime({ device: 'webgpu' })];
     const running = runtimes.flatMap((runtime, r) => {
       const x = runtime.upload({ dtype: 'float32', shape: [1000], data: new Float32Array(1000).fill(1) });

@@ -1,7 +1,7 @@
 import { checkPositive } from '@mem/errors';
 import { type RandomKey, threefry } from './threefry.js';
 
-/** `length` draws from [0, 1); element i depends only on `key` and i. */
+/** Draws `length` numbers from [0, 1). Element i depends only on `key` and i. */
 export function uniforms(key: RandomKey, length: number): Float32Array {
   const out = new Float32Array(length);
   for (let i = 0; i < length; i += 2) {
@@ -12,7 +12,7 @@ export function uniforms(key: RandomKey, length: number): Float32Array {
   return out;
 }
 
-/** `length` standard normal draws (Box-Muller); element i depends only on `key` and i. */
+/** Draws `length` standard normal numbers (Box-Muller). Element i depends only on `key` and i. */
 export function normals(key: RandomKey, length: number): Float32Array {
   const out = new Float32Array(length);
   for (let i = 0; i < length; i += 2) {
@@ -25,7 +25,10 @@ export function normals(key: RandomKey, length: number): Float32Array {
   return out;
 }
 
-/** `length` integers from 0 to `bound - 1`, from draw `start` on. @throws MemError `bad-option` unless `bound` is a positive integer. */
+/**
+ * Draws `length` integers from 0 to `bound - 1`, beginning with draw `start`. Draw i depends only on `key` and i.
+ * @throws MemError `bad-option` unless `bound` is a positive integer.
+ */
 export function integers(key: RandomKey, length: number, bound: number, start = 0): Int32Array {
   checkPositive('bound', bound, { integer: true });
   return Int32Array.from({ length }, (_, i) => {
@@ -34,7 +37,7 @@ export function integers(key: RandomKey, length: number, bound: number, start = 
   });
 }
 
-/** The numbers 0 to `length - 1` in random order (Fisher-Yates). */
+/** Returns the numbers 0 to `length - 1` in random order (Fisher-Yates). */
 export function permutation(key: RandomKey, length: number): Int32Array {
   const out = Int32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveKey, integers, normals, permutation, randomKey, threefry, uniforms } from './index.js';
 
 describe('threefry', () => {
-  it('gives the published known answers (Random123, 20 rounds)', () => {
+  it('matches the published known answers (Random123, 20 rounds)', () => {
     expect(threefry([0, 0], 0, 0)).toEqual([0x6b200159, 0x99ba4efe]);
     expect(threefry([0xffffffff, 0xffffffff], 0xffffffff, 0xffffffff)).toEqual([0x1cb996fc, 0xbb002be7]);
     expect(threefry([0x13198a2e, 0x03707344], 0x243f6a88, 0x85a308d3)).toEqual([0xc4923a9c, 0x483df7a0]);
@@ -11,7 +11,7 @@ describe('threefry', () => {
 });
 
 describe('keys', () => {
-  it('differ by every part of their path', () => {
+  it('differ in every part of their path', () => {
     const root = randomKey(7);
     const keys = [[], ['a'], ['b'], ['a', 1], ['a', 2], [1, 'a'], [1], ['1']].map((p) => deriveKey(root, ...p).join());
     expect(new Set(keys).size).toBe(keys.length);
@@ -24,7 +24,7 @@ describe('keys', () => {
 });
 
 describe('draws', () => {
-  it('do not depend on how many are drawn', () => {
+  it('do not depend on the number of draws', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 200 }), (seed, a, b) => {
         const key = randomKey(seed);
@@ -36,7 +36,7 @@ describe('draws', () => {
     );
   });
 
-  it('have the moments they should', () => {
+  it('have the expected moments', () => {
     const u = uniforms(randomKey(1), 100_000);
     const n = normals(randomKey(1), 100_000);
     const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;

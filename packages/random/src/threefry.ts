@@ -1,13 +1,13 @@
 import { MemError } from '@mem/errors';
 
-/** A generator's key: two unsigned 32-bit words. Equal keys give equal draws, whatever was drawn before. */
+/** Key of a generator, two unsigned 32-bit words. Equal keys give equal draws, regardless of earlier draws. */
 export type RandomKey = readonly [number, number];
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 const parity = 0x1bd11bda;
 
 /**
- * Encrypts the counter `[c0, c1]` under `key`: two random unsigned 32-bit words.
+ * Encrypts the counter `[c0, c1]` under `key`, giving two random unsigned 32-bit words.
  * Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
  */
 export function threefry(key: RandomKey, c0: number, c1 = 0): [number, number] {
@@ -27,7 +27,10 @@ export function threefry(key: RandomKey, c0: number, c1 = 0): [number, number] {
   return [x0 >>> 0, x1 >>> 0];
 }
 
-/** The root key of a run. @throws MemError `bad-option` unless `seed` is an integer from 0 to 2^53 - 1. */
+/**
+ * Makes the root key of a run.
+ * @throws MemError `bad-option` unless `seed` is an integer from 0 to 2^53 - 1.
+ */
 export function randomKey(seed: number): RandomKey {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new MemError('bad-option', `A seed must be a non-negative integer, but is ${seed}.`, { seed });
@@ -35,7 +38,13 @@ export function randomKey(seed: number): RandomKey {
   return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
 }
 
-/** A key for one purpose within `key`, named by words and integers: `deriveKey(key, 'augmentation', epoch, sample)`. */
+/**
+ * Derives a key for one purpose, named by words and integers.
+ * @example
+ * ```ts
+ * const augmentation = deriveKey(key, 'augmentation', epoch, sample);
+ * ```
+ */
 export function deriveKey(key: RandomKey, ...path: readonly (string | number)[]): RandomKey {
   let derived = key;
   for (const part of path) {
@@ -45,7 +54,7 @@ export function deriveKey(key: RandomKey, ...path: readonly (string | number)[])
   return derived;
 }
 
-/** FNV-1a, with a second word so that a text and an integer never name the same key. */
+/** FNV-1a, with a second word so that a text and an integer never give the same key. */
 function hashText(text: string): [number, number] {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -143,6 +143,7 @@ const data = {
     { label: 'stage 2', value: '3000 steps of 256 samples' },
     { label: 'runtime', value: 'onnx, 4 threads' },
   ],
+  reference: 'ce',
   results: {
     dataset: 'made-from-a-seed-lt',
     classes,

@@ -13,6 +13,7 @@ const data = {
     groupNames: ['many', 'medium', 'few'],
   },
   facts: [{ label: 'runtime', value: 'wasm' }],
+  reference: 'ce',
   results: {
     dataset: 'toy',
     classes: 5,

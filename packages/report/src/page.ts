@@ -25,14 +25,14 @@ import { trainingSection } from './training-section.js';
 export function renderReport(data: ReportData): string {
   checkReportData(data);
   const { title, dataset, notes, results, magnitudes, gallery, training, pretraining, sliders = [] } = data;
-  const { confusions = [], ceilings = [], differences = [], reference = 'ce', calibrations = [] } = data;
+  const { confusions = [], ceilings = [], differences = [], reference, calibrations = [] } = data;
   return renderPage({
     title,
     header: html`${headFacts(data)}
-${results ? resultTiles(results) : ''}`,
+${results ? resultTiles(results, reference) : ''}`,
     sections: [
       results && resultsSection(results),
-      differencesSection(differences, reference),
+      reference === undefined ? undefined : differencesSection(differences, reference),
       sliderSection(data),
       confusionSection(confusions, dataset.groupNames),
       magnitudeSection(magnitudes, dataset),

@@ -47,15 +47,17 @@ ${dataTable(
   );
 }
 
-/** The highest mean of each column, with its lead over plain cross-entropy where that was run. */
-export function resultTiles({ methods, groups }: Results): Html {
-  const plain = methods.find(({ name }) => name === 'ce');
+/** The highest mean of each column, with its lead over the reference where that was run. */
+export function resultTiles({ methods, groups }: Results, referenceName: string | undefined): Html {
+  const plain = methods.find(({ name }) => name === referenceName);
   return html`<dl class="tiles">${accuracyColumns.map((column) => {
     const best = methods.filter((method) => isBest(methods, method, column));
     const value = best[0]?.mean[column] ?? null;
     const reference = plain?.mean[column] ?? null;
     const lead =
-      value === null || reference === null || best.includes(plain!) ? '' : `${signed(value - reference)} over ce`;
+      value === null || reference === null || best.includes(plain!)
+        ? ''
+        : `${signed(value - reference)} over ${referenceName}`;
     return html`
 <div style="--color: ${columnColor(column)}"><dt>highest on ${column}</dt><dd class="value">${formatAccuracy(value)}</dd>
 <dd class="by">${best.map(({ name }) => name).join(', ') || (column !== 'all' && groups[column] > 0 ? 'no test samples' : 'no classes')}<span class="muted">${lead}</span></dd></div>`;

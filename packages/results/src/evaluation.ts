@@ -42,6 +42,8 @@ export interface ChangedImage {
 
 /** Contents of `evaluation.json`: the measurements that the report shows beside the results. */
 export interface Evaluation {
+  /** Method that the differences are against. */
+  readonly reference?: string;
   readonly confusions: readonly GroupConfusion[];
   readonly ceilings: readonly Ceiling[];
   /** Each method's differences to the reference. */

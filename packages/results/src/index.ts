@@ -1,3 +1,4 @@
+export { blendWinners, tauWinners, type Winners, winnerAt } from '@mem/evaluation';
 export type {
   Ceiling,
   ChangedImage,
@@ -43,4 +44,3 @@ export {
 } from './score-fits.js';
 export type { SliderData } from './slider-data.js';
 export { type MetricsRecord, type TrainingCurves, trainingCurves } from './training-curves.js';
-export { blendWinners, tauWinners, type Winners, winnerAt } from './winners.js';

@@ -71,7 +71,7 @@ export interface ReportData {
   readonly training?: TrainingCurves;
   /** Each method's differences to `reference`. */
   readonly differences?: readonly MethodDifferences[];
-  /** What `differences` are against; plain cross-entropy, `ce`, where not given. */
+  /** Method that `differences` are against. */
   readonly reference?: string;
   /** Reliability before and after, side by side. */
   readonly calibrations?: readonly ModelCalibration[];

@@ -1,4 +1,4 @@
-import type { Winners } from './winners.js';
+import type { Winners } from '@mem/evaluation';
 
 /** A slider of the report and the predictions along it. */
 export interface SliderData {

@@ -3,14 +3,23 @@ import { MemError } from '@mem/errors';
 import { checkClassCounts, checkCountsCover, countClasses, readLabels } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
 import { checkHeadFits, checkLogits } from './check-logits.js';
-import type { LabelledSamples } from './stage2-method.js';
+
+/** Outputs on labelled samples, in host memory. */
+export interface HostOutputs {
+  /** `[samples, dim]` */
+  readonly features?: HostArray<'float32'>;
+  /** `[samples, classes]` */
+  readonly logits?: HostArray<'float32'>;
+  /** Class ids `[samples]`. */
+  readonly labels: Int32Array;
+}
 
 /** A trained classifier, by its outputs on labelled samples. */
 export interface Classifier {
   /** The samples that it was trained on. */
-  readonly train: LabelledSamples;
-  readonly validation?: LabelledSamples;
-  readonly test?: LabelledSamples;
+  readonly train: HostOutputs;
+  readonly validation?: HostOutputs;
+  readonly test?: HostOutputs;
   /** Training images of each class. */
   readonly classCounts: Int32Array;
   readonly head?: LinearHead;
@@ -42,7 +51,7 @@ export function classifierFrom(arrays: HostMap, { named, needed = {} }: Classifi
   }
   const classes = head?.weight.shape[0] ?? reader.columns('train.logits');
   const dim = has('train.features') ? (head?.weight.shape[1] ?? reader.columns('train.features')) : undefined;
-  const split = (name: SplitName): LabelledSamples => splitFrom(name, reader, { classes, dim, head });
+  const split = (name: SplitName): HostOutputs => splitFrom(name, reader, { classes, dim, head });
   const given = (name: SplitName): boolean => ['features', 'logits', 'labels'].some((part) => has(`${name}.${part}`));
   const train = split('train');
   const counted = checkClassCounts(countClasses(train.labels, classes));
@@ -110,7 +119,7 @@ interface Expected {
   readonly head: LinearHead | undefined;
 }
 
-function splitFrom(split: SplitName, reader: ArrayReader, { classes, dim, head }: Expected): LabelledSamples {
+function splitFrom(split: SplitName, reader: ArrayReader, { classes, dim, head }: Expected): HostOutputs {
   const { named, has, missing } = reader;
   const name = `${split}.labels`;
   if (!has(name)) throw missing(name, 'each sample needs its class');

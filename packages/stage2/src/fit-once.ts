@@ -1,71 +1,71 @@
 import { type HostArray, int32Vector } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import type { Runtime } from '@mem/tensor';
 import type { Fit } from './fit.js';
-import type { Fitted, FittedHead, Method, MethodData, MethodSettings, Samples, Settings } from './stage2-method.js';
+import type { FrozenOutputs, Stage2Data } from './frozen-outputs.js';
+import type { LinearClassifier } from './linear-classifier.js';
+import { modulatedGroups } from './modulated-groups.js';
+import { readStage2Data } from './read-stage2-data.js';
+import type { FitOptions, Stage2Method, Stage2Predictor } from './stage2-method.js';
 
-/** What a method is fitted to once, and what it then predicts. */
-export interface FitTask {
-  readonly data: MethodData;
-  /** Predicted on, never chosen on. */
-  readonly unseen: Samples;
-  readonly runtime: Runtime;
-  readonly recipe: MethodSettings;
-  /** Null for a deterministic method. */
+/** Options of `fitOnce`. */
+export interface FitOnceOptions extends Omit<FitOptions, 'seed' | 'onStep'> {
+  /** Samples to predict, whose labels no one sees. */
+  readonly unseen: FrozenOutputs;
+  /** Seed of the fit; null for a deterministic method. */
   readonly seed: number | null;
-  readonly chosen?: Settings;
-  /** Whether logits and magnitudes are wanted beside the predictions. */
+  /** Whether the fit keeps logits and magnitudes beside the predictions. */
   readonly keepLogits: boolean;
+  /** Called with the number of steps done. */
   readonly onProgress: (done: number) => void;
 }
 
-/** A finished fit, and what of the fitted method can be kept. */
+/** A finished fit, with the model to keep. */
 export interface FinishedFit {
   readonly fit: Fit;
-  /** The modulator's file. */
+  /** Model file of a method that has one (`Stage2Method.model`). */
   readonly saved?: Uint8Array;
-  readonly head?: FittedHead;
+  readonly classifier?: LinearClassifier;
 }
 
-/** Fits a method with one seed and predicts on samples whose labels it does not see. */
-export async function fitOnce(method: Method, task: FitTask): Promise<FinishedFit> {
-  const { data, unseen, runtime, recipe, seed, chosen, keepLogits, onProgress } = task;
+/** Fits a method with one seed and predicts samples whose labels it does not see. */
+export async function fitOnce(
+  method: Stage2Method,
+  data: Stage2Data,
+  { unseen, seed, keepLogits, onProgress, ...options }: FitOnceOptions,
+): Promise<FinishedFit> {
+  const checked = await readStage2Data(data);
   let done = 0;
-  const fitted = await method.fit({
-    data,
-    runtime,
-    recipe,
-    seed: seed ?? 0,
-    ...(chosen && { chosen }),
-    onStep: () => onProgress(++done),
-  });
+  const fitted = await method.fit(checked, { ...options, seed: seed ?? 0, onStep: () => onProgress(++done) });
   try {
-    const { settings, validationAccuracy, head } = fitted;
+    const { settings, validationAccuracy, classifier } = fitted;
     const facts = { method: method.name, role: method.role, seed, settings, validationAccuracy };
     if (method.role === 'ceiling') {
-      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, data.groups) } };
+      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, modulatedGroups(checked)) } };
     }
     const { logits, magnitudes } = await fitted.predict(unseen);
-    const predictions = int32Vector(argmaxRows(logits.data, data.classCounts.length));
+    const predictions = int32Vector(argmaxRows(logits.data, checked.shape.numClasses));
     const kept = keepLogits ? { logits, ...(magnitudes && { magnitudes }) } : {};
-    const saved = fitted.save?.();
-    return { fit: { ...facts, predictions, ...kept }, ...(saved && { saved }), ...(head && { head }) };
+    return {
+      fit: { ...facts, predictions, ...kept },
+      ...(method.model !== undefined && { saved: fitted.save() }),
+      ...(classifier && { classifier }),
+    };
   } finally {
     fitted.dispose();
   }
 }
 
-/** A ceiling's predictions for each group that a sample may be in, `[samples, groups]`: so it needs no test label yet. */
+/** A ceiling's predictions for each group that a sample may be in, `[samples, groups]`, so that no label is needed yet. */
 async function predictionsByGroup(
-  fitted: Fitted,
-  unseen: Samples,
+  fitted: Stage2Predictor,
+  unseen: FrozenOutputs,
   { classes, ofClass }: Groups,
 ): Promise<HostArray<'int32'>> {
-  const samples = (unseen.features ?? unseen.logits)!.shape[0]!;
+  const samples = (unseen.features ?? unseen.logits)?.shape[0] ?? 0;
   const predictions = new Int32Array(samples * classes.length);
-  for (const [group, [anyClass]] of classes.entries()) {
-    const { logits } = await fitted.predict(unseen, new Int32Array(samples).fill(anyClass!));
+  for (const [group, [anyClass = 0]] of classes.entries()) {
+    const { logits } = await fitted.predict(unseen, { labels: new Int32Array(samples).fill(anyClass) });
     argmaxRows(logits.data, ofClass.length).forEach((prediction, i) => {
       predictions[i * classes.length + group] = prediction;
     });

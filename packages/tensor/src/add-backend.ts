@@ -1,9 +1,9 @@
 import { engine, type KernelBackend, registerBackend } from '@tensorflow/tfjs-core';
 
 /**
- * Registers `backend` with tfjs under `name`, or under `name` and a number where another copy of this package, such as
- * one of another version or one that a development server replaced, has taken it.
- * @returns The name that it was registered under.
+ * Registers `backend` with tfjs as `name`, or as `name-2`, `name-3` and so on if another copy of this package has taken
+ * the name: another version, or one that a development server has replaced.
+ * @returns The name under which the backend is registered.
  */
 export function addBackend(name: string, backend: KernelBackend): string {
   let free = name;

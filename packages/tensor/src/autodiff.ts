@@ -5,17 +5,20 @@ import { shapeGradients } from './gradients/shape.js';
 import { registerMissing } from './gradients/stock-gradient.js';
 import type { TensorMap } from './runtime.js';
 
-/** A differentiated function's results: the loss, what else it returned, and the loss's gradient of every parameter. */
+/** Result of `valueAndGradients`. */
 export interface ValueAndGradients {
+  /** The scalar loss. */
   readonly loss: Tensor;
+  /** The other results of the function. */
   readonly aux: TensorMap;
-  /** Under the parameters' names, each of its parameter's shape. */
+  /** Gradient of the loss for each parameter, by name and in the shape of the parameter. */
   readonly gradients: TensorMap;
 }
 
 /**
- * Runs `fn` on `parameters` and differentiates its scalar `loss`; `aux` comes back as it is.
- * @throws MemError `missing-parameter` when the loss does not depend on one of them.
+ * Runs `fn` on `parameters` and differentiates its scalar `loss` with respect to each of them. `aux` is returned
+ * unchanged.
+ * @throws MemError `missing-parameter` if the loss does not depend on one of the parameters.
  */
 export function valueAndGradients(
   fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: TensorMap },
@@ -60,7 +63,10 @@ export function valueAndGradients(
   });
 }
 
-/** Frees what the forward pass saved for gradients that an error prevented; the engine itself does so only behind them. */
+/**
+ * Frees the tensors that the forward pass saved when an error prevents the backward pass, after which the engine would
+ * free them.
+ */
 function freeTape(): void {
   const { state } = engine();
   if (state.gradientDepth > 0) return;
@@ -73,7 +79,10 @@ export function mapTensors(tensors: TensorMap, fn: (tensor: Tensor, name: string
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, fn(tensor, name)]));
 }
 
-/** Registers the gradients of stock kernels that tfjs-core alone lacks; done by the first `valueAndGradients`. */
+/**
+ * Registers gradients for stock kernels, which tfjs-core alone does not have. The first call of `valueAndGradients`
+ * does so.
+ */
 function registerStockGradients(): void {
   registerMissing(arithmeticGradients);
   registerMissing(shapeGradients);

@@ -1,16 +1,16 @@
-/** Where a tfjs backend comes from and how it is started. */
+/** Source of a tfjs backend: its package and how to start it. */
 export interface BackendSource {
-  /** The backend's name in tfjs. */
+  /** Name of the backend in tfjs. */
   readonly backend: string;
-  /** The package that registers it. */
+  /** Package that registers the backend. */
   readonly package: string;
-  /** The package's own requirements, for error messages. */
+  /** Requirements of the package, for error messages. */
   readonly needs: string;
   /** Imports the package. */
   readonly load: () => Promise<unknown>;
   /**
-   * Runs the backend's start. For a backend whose start can fail without a reason, or never end:
-   * rejects with a `MemError` that says why.
+   * Runs the start of a backend that can fail without a reason or hang.
+   * @throws MemError `cannot-start` with the reason.
    */
   readonly watchStart?: <Started>(start: () => Started | Promise<Started>) => Promise<Started>;
 }

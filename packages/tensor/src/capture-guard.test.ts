@@ -43,7 +43,7 @@ describeEachRuntime((runtime) => {
     expect(() => compile((input) => add(input, captured))).toThrow(refused);
   });
 
-  it('refuses one in an op of ours, native or composed', () => {
+  it('refuses one in an operation of this package, native or composed', () => {
     expect(() => compile((input) => matMul(input, captured, { transposeB: true }))).toThrow(refused);
     expect(() => compile((input) => linear(input, captured))).toThrow(refused);
   });
@@ -79,7 +79,7 @@ describeEachRuntime((runtime) => {
     compile((input) => slice(input, [0, 1], [2, 1]));
   });
 
-  it('lets through arguments, constants made inside and gradients', async () => {
+  it('accepts arguments, constants created inside, and gradients', async () => {
     await expectNoLeak(runtime, () => {
       compile((input) => add(mul(input, scalar(2)), tensor([1, 2, 3])));
       compile((w) => valueAndGradients((p) => ({ loss: mean(square(linear(p.w!, ones([4, 3])))) }), { w }).gradients);

@@ -16,8 +16,8 @@ import { addBackendWrapper } from './own-kernel.js';
 import { refuseReads } from './refuse-reads.js';
 
 /**
- * Runs functions on another backend's kernels and refuses a tensor that was neither given nor made on the way: such a
- * capture would silently become a constant in a compiled program.
+ * Runs functions on the kernels of another backend and rejects tensors that are neither inputs nor created on the way:
+ * a compiled program would silently turn such a capture into a constant.
  */
 class CaptureGuard extends KernelBackend {
   readonly #base: KernelBackend;
@@ -30,7 +30,7 @@ class CaptureGuard extends KernelBackend {
     this.#base = base;
   }
 
-  /** Runs `body` with only `inputs` known. */
+  /** Runs `body`, which may use `inputs` and no other tensor from outside. */
   check(subject: string, inputs: readonly Tensor[], body: () => void): void {
     this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
     this.#subject = subject;
@@ -68,7 +68,7 @@ class CaptureGuard extends KernelBackend {
     if (info === undefined || this.#known === undefined || this.#known.has(info.dataId)) return;
     throw new MemError(
       'captured-tensor',
-      `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor made inside it; pass it as an argument.`,
+      `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor created inside it; pass it as an argument.`,
       { shape: info.shape, dtype: info.dtype },
     );
   }
@@ -132,7 +132,7 @@ interface NamedGuard {
 
 const guards = new Map<string, NamedGuard>();
 
-/** The guard that stands before backend `backendName`, registered as a backend at its first use. */
+/** Guard in front of backend `backendName`, registered as a backend of its own on first use. */
 export function captureGuardOf(backendName: string): NamedGuard {
   let named = guards.get(backendName);
   if (named === undefined) {

@@ -27,7 +27,7 @@ describe('createRuntime', () => {
     runtime.dispose();
   });
 
-  it('names the runtimes there are', async () => {
+  it('lists the valid runtimes', async () => {
     await expect(createRuntime('wsm' as never)).rejects.toMatchObject({
       code: 'unknown-name',
       message: expect.stringMatching(/'wsm'.*Did you mean 'wasm'\?.*wasm, cpu/),
@@ -37,20 +37,20 @@ describe('createRuntime', () => {
 });
 
 describe('createNodeRuntime', () => {
-  it('makes the portable runtimes', async () => {
+  it('creates the portable runtimes', async () => {
     const runtime = await createNodeRuntime('cpu');
     expect(runtime.name).toBe('cpu');
     runtime.dispose();
   });
 
-  it('names the runtimes there are', async () => {
+  it('lists the valid runtimes', async () => {
     await expect(createNodeRuntime('gpu' as never)).rejects.toMatchObject({
       code: 'unknown-name',
       message: expect.stringContaining('wasm, cpu, node-gpu'),
     });
   });
 
-  it('says what node-gpu needs where its package does not load, and leaves the host as it was', async () => {
+  it('says what node-gpu needs if its package does not load, and leaves the host unchanged', async () => {
     const before = getBackend();
     await expect(createNodeRuntime('node-gpu')).rejects.toMatchObject({
       code: 'missing-package',
@@ -63,7 +63,7 @@ describe('createNodeRuntime', () => {
 });
 
 describe('hostRuntime', () => {
-  it('is on the current backend unless told', async () => {
+  it('runs on the current backend by default', async () => {
     await setBackend('cpu');
     expect(hostRuntime().name).toBe('cpu');
     expect(hostRuntime('wasm').name).toBe('wasm');

@@ -6,13 +6,13 @@ import type { Runtime } from './runtime.js';
 import { startBackend } from './start-backend.js';
 import { wasmSource } from './wasm/wasm-source.js';
 
-/** A runtime of this package that runs in browsers and Node alike. */
+/** Name of a runtime that works both in browsers and in Node. */
 export type RuntimeName = 'wasm' | 'cpu';
 
-/** The names that `createRuntime` takes, its default first. */
+/** Names that `createRuntime` accepts, the recommended one first. */
 export const runtimeNames: readonly RuntimeName[] = ['wasm', 'cpu'];
 
-/** Where each runtime's backend comes from. */
+/** Source of each runtime's backend. */
 export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
   wasm: wasmSource,
   cpu: {
@@ -24,17 +24,24 @@ export const backendSources: Readonly<Record<RuntimeName, BackendSource>> = {
 };
 
 /**
- * Makes the eager runtime `name`: `wasm` (portable default) or `cpu` (reference), importing its tfjs backend.
- * The host's current backend stays the current one.
- * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load;
- * `cannot-start` when the backend does not start, with the reason, such as a Content-Security-Policy or a missing .wasm file.
+ * Creates the eager runtime `name`, `wasm` (the portable default) or `cpu` (the reference), and imports its tfjs
+ * backend. The current backend of tfjs does not change.
+ * @throws MemError `unknown-name` for a runtime that does not exist.
+ * @throws MemError `missing-package` if the backend's package is not installed or does not load.
+ * @throws MemError `cannot-start` if the backend does not start, with the reason, such as a Content-Security-Policy or
+ * a missing .wasm file.
  */
 export async function createRuntime(name: RuntimeName): Promise<Runtime> {
   if (!Object.hasOwn(backendSources, name)) throw unknownName('runtime', name, runtimeNames);
   return loadEagerRuntime(name, backendSources[name]);
 }
 
-/** Makes an eager runtime on a backend that the host has registered and initialised, such as `webgl`; by default its current one. @throws MemError `unknown-name`, `bad-option`. */
+/**
+ * Creates an eager runtime on a backend that the host has registered and initialised, such as `webgl`. `backendName`
+ * defaults to the current backend.
+ * @throws MemError `unknown-name` for a backend that is not registered.
+ * @throws MemError `bad-option` for a backend that is not initialised.
+ */
 export function hostRuntime(backendName: string = getBackend()): Runtime {
   if (findBackendFactory(backendName) == null) {
     throw unknownName('registered tfjs backend', backendName, Object.keys(engine().registryFactory));
@@ -49,7 +56,11 @@ export function hostRuntime(backendName: string = getBackend()): Runtime {
   return new EagerRuntime(backendName, backendName);
 }
 
-/** Starts a backend and makes its eager runtime. @throws MemError `missing-package`, `cannot-start`. */
+/**
+ * Starts a backend and creates its eager runtime.
+ * @throws MemError `missing-package` if the package does not load.
+ * @throws MemError `cannot-start` if the backend does not start.
+ */
 export async function loadEagerRuntime(name: string, source: BackendSource): Promise<Runtime> {
   await startBackend(name, source);
   return new EagerRuntime(name, source.backend);

@@ -44,7 +44,7 @@ describeEachRuntime((runtime) => {
   });
 
   describe('programs', () => {
-    it('take and return trees, and run other shapes than their examples', async () => {
+    it('take and return trees, and run shapes other than those of the examples', async () => {
       await expectNoLeak(runtime, async () => {
         const [a, b] = [runtime.upload(vector(1, 2)), runtime.upload(vector(10))];
         const program = runtime.compile(
@@ -131,7 +131,7 @@ it('a disposed runtime frees its values and refuses to work', async () => {
 });
 
 describe('a long run', () => {
-  it('keeps nothing of values that are disposed', async () => {
+  it('keeps no reference to disposed values', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const runtime = await createRuntime('cpu');

@@ -7,7 +7,7 @@ import { reportKernels } from './report.js';
 import type { CompileOptions, KernelReport, Program, Replace, Runtime, Tree, Value } from './runtime.js';
 import { leaves, mapTree } from './tree.js';
 
-/** Runs programs op by op on a tfjs backend that is initialised; held values are tfjs tensors. */
+/** Runs programs operation by operation on an initialised tfjs backend. Its values are tfjs tensors. */
 export class EagerRuntime implements Runtime {
   readonly name: string;
   readonly #backend: string;
@@ -46,7 +46,7 @@ export class EagerRuntime implements Runtime {
     return onBackend(this.#backend, () => {
       const outputs = tidy(() => {
         const seen = new Set<Tensor>(inputs);
-        // An argument handed through, or one tensor returned twice, must be disposable on its own.
+        // An argument that is returned, or a tensor that is returned twice, must be disposable on its own.
         return mapTree(fn(...(args as unknown as Args)) as Tree<Tensor>, (output) => {
           const own = seen.has(output) ? clone(output) : output;
           seen.add(own);
@@ -66,13 +66,14 @@ export class EagerRuntime implements Runtime {
         length: data.length,
       });
     }
-    // Some backends keep the array they are given; the caller stays free to change it.
+    // Some backends keep the array, which the caller may change.
     return onBackend(this.#backend, () => this.#hold(keep(tensor(data.slice(), [...shape], dtype))));
   }
 
   async read(value: Value): Promise<HostArray> {
     const source = this.#tensor(value);
-    // A copy, as the cpu backend gives out the array it works on, and not every kernel fills its dtype's own kind.
+    // A copy: the cpu backend returns the array it works on, and some kernels use another array type than that of the
+    // dtype.
     return hostArray(source.dtype as Dtype, source.shape, await source.data());
   }
 
@@ -100,7 +101,7 @@ export class EagerRuntime implements Runtime {
     return value;
   }
 
-  /** A tensor does not tell when it is disposed, so the disposed ones are dropped now and then. */
+  /** Drops disposed tensors from time to time, as tfjs does not report a disposal. */
   #forgetDisposed(): void {
     for (const value of this.#held) if (value.isDisposed) this.#held.delete(value);
   }
@@ -113,11 +114,11 @@ export class EagerRuntime implements Runtime {
     if (!(value instanceof Tensor)) {
       throw new MemError(
         'wrong-runtime',
-        `The ${this.name} runtime takes values that it made or tfjs tensors; read the value from its own runtime and upload it here.`,
+        `The ${this.name} runtime takes its own values and tfjs tensors; read the value with the runtime that created it, then upload it here.`,
       );
     }
     if (value.isDisposed) {
-      throw new MemError('disposed', `A value of shape [${value.shape}] was used after its disposal.`, {
+      throw new MemError('disposed', `A value of shape [${value.shape}] was used after it was disposed.`, {
         shape: value.shape,
       });
     }
@@ -125,6 +126,6 @@ export class EagerRuntime implements Runtime {
   }
 
   #refuseDisposed(): void {
-    if (this.#disposed) throw new MemError('disposed', `The ${this.name} runtime was used after its disposal.`);
+    if (this.#disposed) throw new MemError('disposed', `The ${this.name} runtime was used after it was disposed.`);
   }
 }

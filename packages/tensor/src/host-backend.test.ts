@@ -33,7 +33,7 @@ async function gradientOn(runtime: Runtime): Promise<HostArray> {
 
 beforeAll(async () => {
   (await createRuntime('cpu')).dispose();
-  // A backend that this package has never heard of, with cpu's arithmetic under another name.
+  // A backend unknown to this package, with cpu's arithmetic under another name.
   registerBackend('somebody-elses', () => {
     const cpu = engine().findBackend('cpu');
     return Object.assign(Object.create(Object.getPrototypeOf(cpu)), cpu);
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await setBackend('somebody-elses');
 });
 
-it('our ops are composed on a backend of the host and give what cpu gives', async () => {
+it('operations are composed on a backend of the host and give the results of cpu', async () => {
   const runtime = hostRuntime();
   expect(runtime.name).toBe('somebody-elses');
   expect(new Set(runtime.report().map(({ implementation }) => implementation))).toEqual(new Set(['composed']));

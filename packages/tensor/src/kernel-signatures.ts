@@ -1,7 +1,7 @@
-/** Attributes of a kernel that has none. */
+/** Attributes of a kernel without attributes. */
 export type NoAttributes = Readonly<Record<string, never>>;
 
-/** Settings of an AdamW update of one parameter; `learningRateScale` multiplies the step's learning rate. */
+/** Settings of an AdamW update of one parameter. `learningRateScale` multiplies the learning rate of the step. */
 export type AdamWAttributes = {
   readonly beta1: number;
   readonly beta2: number;
@@ -10,7 +10,7 @@ export type AdamWAttributes = {
   readonly learningRateScale: number;
 };
 
-/** Settings of an SGD update of one parameter; `learningRateScale` multiplies the step's learning rate. */
+/** Settings of an SGD update of one parameter. `learningRateScale` multiplies the learning rate of the step. */
 export type SgdAttributes = {
   readonly momentum: number;
   readonly nesterov: boolean;
@@ -21,21 +21,23 @@ export type SgdAttributes = {
 /** A square pooling window. */
 export type PoolAttributes = { readonly size: number; readonly stride: number; readonly padding: number };
 
-/** Stride and zero padding, the same in both directions, and the number of channel groups. */
+/**
+ * Attributes of a convolution: stride and zero padding, the same in both directions, and the number of channel groups.
+ */
 export type Conv2dAttributes = { readonly stride: number; readonly padding: number; readonly groups: number };
 
-/** A convolution, and the height and width of its input. */
+/** Attributes of a convolution, with the height and width of its input. */
 export type InputGradientAttributes = Conv2dAttributes & { readonly height: number; readonly width: number };
 
-/** A convolution, and the height and width of its filter. */
+/** Attributes of a convolution, with the height and width of its filter. */
 export type FilterGradientAttributes = Conv2dAttributes & {
   readonly kernelHeight: number;
   readonly kernelWidth: number;
 };
 
 /**
- * The kernels of this package by name: inputs, attributes and outputs. `T` is the kind of tensor: a tfjs tensor, a
- * backend's `TensorInfo`, or whatever stands for a tensor in another runtime.
+ * Signatures of this package's kernels, by name: inputs, attributes and outputs. `T` is the type of a tensor: a tfjs
+ * tensor, a backend's `TensorInfo`, or whatever represents a tensor in another runtime.
  */
 export interface OwnKernelSignatures<T> {
   readonly MemMatMul: (
@@ -107,14 +109,14 @@ export interface OwnKernelSignatures<T> {
   ) => readonly [parameter: T, velocity: T];
 }
 
-/** The name of a kernel of this package. */
+/** Name of a kernel of this package. */
 export type OwnKernelName = keyof OwnKernelSignatures<unknown>;
 
-/** A kernel's inputs by name. */
+/** Inputs of a kernel, by name. */
 export type KernelInputs<Name extends OwnKernelName, T> = Parameters<OwnKernelSignatures<T>[Name]>[0];
 
-/** A kernel's attributes. */
+/** Attributes of a kernel. */
 export type KernelAttributes<Name extends OwnKernelName> = Parameters<OwnKernelSignatures<unknown>[Name]>[1];
 
-/** A kernel's output; a tuple where it has several. */
+/** Output of a kernel; a tuple for several outputs. */
 export type KernelOutputs<Name extends OwnKernelName, T> = ReturnType<OwnKernelSignatures<T>[Name]>;

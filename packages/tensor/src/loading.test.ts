@@ -14,7 +14,7 @@ function registered(backend: string): Map<string, readonly unknown[]> {
   );
 }
 
-it("loading the package, making runtimes and training leave the host's kernels and gradients as they were", async () => {
+it("loading the package, making runtimes and training leave the host's kernels and gradients unchanged", async () => {
   await tf.setBackend('cpu');
   // A host's own gradient of a stock kernel that ours would otherwise be registered for.
   const hostGradient: tf.GradConfig = {

@@ -1,9 +1,9 @@
 import type { BackendSource } from './backend-source.js';
 
-// A variable, so that neither the type checker nor a bundler insists on an optional package.
+// A variable, so that type checkers and bundlers do not require the optional package.
 const nodeGpuPackage = '@tensorflow/tfjs-node-gpu';
 
-/** Where the backend of `node-gpu` comes from. */
+/** Source of the backend of `node-gpu`. */
 export const nodeGpuSource: BackendSource = {
   backend: 'tensorflow',
   package: nodeGpuPackage,

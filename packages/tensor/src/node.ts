@@ -3,16 +3,17 @@ import { createRuntime, loadEagerRuntime, type RuntimeName, runtimeNames } from 
 import { nodeGpuSource } from './node-gpu-source.js';
 import type { Runtime } from './runtime.js';
 
-/** A runtime that Node can have. */
+/** Name of a runtime that works in Node. */
 export type NodeRuntimeName = RuntimeName | 'node-gpu';
 
-/** The names that `createNodeRuntime` takes. */
+/** Names that `createNodeRuntime` accepts. */
 export const nodeRuntimeNames: readonly NodeRuntimeName[] = [...runtimeNames, 'node-gpu'];
 
 /**
- * Makes the runtime `name` in Node: those of `createRuntime`, and `node-gpu` (TensorFlow's native library on CUDA).
- * @throws MemError `unknown-name`; `missing-package` when the backend's package is not installed or does not load;
- * `cannot-start` when the backend does not start.
+ * Creates the runtime `name` in Node: one of `createRuntime`'s, or `node-gpu` (TensorFlow's native library with CUDA).
+ * @throws MemError `unknown-name` for a runtime that does not exist.
+ * @throws MemError `missing-package` if the backend's package is not installed or does not load.
+ * @throws MemError `cannot-start` if the backend does not start.
  */
 export async function createNodeRuntime(name: NodeRuntimeName): Promise<Runtime> {
   if (!nodeRuntimeNames.includes(name)) throw unknownName('runtime', name, nodeRuntimeNames);

@@ -1,6 +1,9 @@
 import { engine, getBackend } from '@tensorflow/tfjs-core';
 
-/** Runs a synchronous `body` with tfjs on the initialised backend `name`, and puts the caller's backend back, also after an error. */
+/**
+ * Runs the synchronous `body` on the initialised tfjs backend `name`, then restores the caller's backend, even after an
+ * error.
+ */
 export function onBackend<Result>(name: string, body: () => Result): Result {
   const before = getBackend();
   if (before === name) return body();
@@ -13,6 +16,6 @@ export function onBackend<Result>(name: string, body: () => Result): Result {
 }
 
 function switchTo(name: string): void {
-  // Declared async, but done when it returns for a backend that is initialised or made synchronously.
+  // Declared async, but complete on return for a backend that is initialised or created synchronously.
   void engine().setBackend(name);
 }

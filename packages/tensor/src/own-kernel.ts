@@ -15,41 +15,41 @@ import {
 import type { KernelAttributes, KernelInputs, KernelOutputs, OwnKernelName } from './kernel-signatures.js';
 import type { WasmBackend } from './wasm/backend.js';
 
-/** Backends that kernels are written for, by tfjs backend name. */
+/** Backends with kernels of their own, by tfjs backend name. */
 interface NativeBackends {
   readonly wasm: WasmBackend;
 }
 
-/** A kernel written for one backend: tensor infos in, tensor infos out. */
+/** Kernel written for one backend, from tensor infos to tensor infos. */
 export type NativeKernel<Name extends OwnKernelName, Backend extends KernelBackend = WasmBackend> = (call: {
   readonly inputs: KernelInputs<Name, TensorInfo>;
   readonly attributes: KernelAttributes<Name>;
   readonly backend: Backend;
 }) => KernelOutputs<Name, TensorInfo>;
 
-/** The parts of a kernel that a runtime reports. */
+/** Description of a kernel, as runtimes report it. */
 export interface OwnKernelInfo {
-  /** Starts with `Mem`, so that no stock kernel is ever replaced. */
+  /** Name of the kernel. All start with `Mem`, so that no stock kernel is replaced. */
   readonly name: OwnKernelName;
   /**
-   * Stock kernels that the composition and the gradient run. Those behind another kernel of this package are listed
-   * there.
+   * Stock kernels that the composition and the gradient run. A kernel of this package that they run has a list of its
+   * own.
    */
   readonly stock: readonly string[];
   /** Implementations for single backends, by tfjs backend name. */
   readonly native?: { readonly [backend: string]: unknown };
-  /** Absent where the kernel is never differentiated. */
+  /** Gradient of the kernel; absent if the kernel is never differentiated. */
   readonly gradient?: object;
 }
 
 /**
- * An operation of this package: a kernel under a name of its own, composed of stock operations unless a backend has a
- * native implementation, with its gradient beside it. `Saved` is what the backward pass gets of the forward pass.
+ * Operation of this package: a kernel under its own name, composed of stock operations unless a backend has a native
+ * implementation, with its gradient. `Saved` are the tensors that the forward pass keeps for the backward pass.
  */
 export interface OwnKernel<Name extends OwnKernelName, Saved extends readonly Tensor[] = readonly []>
   extends OwnKernelInfo {
   readonly name: Name;
-  /** The outputs in stock operations. */
+  /** Computes the outputs in stock operations. */
   readonly compose: (
     inputs: KernelInputs<Name, Tensor>,
     attributes: KernelAttributes<Name>,
@@ -58,13 +58,13 @@ export interface OwnKernel<Name extends OwnKernelName, Saved extends readonly Te
   readonly gradient?: KernelGradient<Name, Saved>;
 }
 
-/** The gradient of a kernel. */
+/** Gradient of a kernel. */
 interface KernelGradient<Name extends OwnKernelName, Saved extends readonly Tensor[]> {
-  /** Inputs kept for the backward pass; they come first in `Saved`. */
+  /** Inputs kept for the backward pass, the first elements of `Saved`. */
   readonly inputs: readonly (keyof KernelInputs<Name, Tensor> & string)[];
-  /** Outputs kept for the backward pass, by position; they come last in `Saved`. */
+  /** Marks the outputs kept for the backward pass, by position; they are the last elements of `Saved`. */
   readonly outputs?: readonly boolean[];
-  /** The gradient of each input, from the gradients of the outputs and the saved tensors. */
+  /** Computes the gradient of each input from the gradients of the outputs and the saved tensors. */
   readonly of: (
     dy: KernelOutputs<Name, Tensor>,
     saved: Saved,
@@ -72,7 +72,7 @@ interface KernelGradient<Name extends OwnKernelName, Saved extends readonly Tens
   ) => { readonly [Input in keyof KernelInputs<Name, Tensor>]?: () => Tensor };
 }
 
-/** Lets a backend that stands before another one (the capture guard) take over how kernels are registered on it. */
+/** Wraps the kernels of backend `base` for another backend in front of it, as the capture guard does. */
 export interface BackendWrapper {
   readonly base: string;
   wrap(kernel: KernelFunc): KernelFunc;
@@ -80,12 +80,12 @@ export interface BackendWrapper {
 
 const wrappers = new Map<string, BackendWrapper>();
 
-/** Declares that kernels for backend `name` are those of `wrapper.base`, wrapped. */
+/** Makes backend `name` run the kernels of `wrapper.base`, wrapped. */
 export function addBackendWrapper(name: string, wrapper: BackendWrapper): void {
   wrappers.set(name, wrapper);
 }
 
-/** Runs `kernel` on the current backend, registering it there at its first use. */
+/** Runs `kernel` on the current backend, which registers it there on first use. */
 export function runKernel<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
   kernel: OwnKernel<Name, Saved>,
   inputs: KernelInputs<Name, Tensor>,
@@ -95,7 +95,7 @@ export function runKernel<Name extends OwnKernelName, Saved extends readonly Ten
   return engine().runKernel(kernel.name, { ...inputs }, attributes as never) as KernelOutputs<Name, Tensor>;
 }
 
-// tfjs types inputs, attributes and results by name alone. Here, and nowhere else, they get the types of a signature.
+// tfjs knows inputs, attributes and results by name only. They get the types of a signature here and nowhere else.
 function ensureRegistered<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
   kernel: OwnKernel<Name, Saved>,
   backendName: string,
@@ -128,6 +128,6 @@ function kernelFor<Name extends OwnKernelName, Saved extends readonly Tensor[]>(
       native({ inputs, attributes: attrs, backend } as never) as TensorInfo | TensorInfo[];
     return wrapper === undefined ? kernelFunc : wrapper.wrap(kernelFunc);
   }
-  // The engine hands its tensors to kernels, and takes tensors back from them, as infos.
+  // The engine passes tensors to kernels as infos, and takes tensors as infos in return.
   return ({ inputs, attrs }) => tidy(() => kernel.compose(inputs as never, attrs as never) as TensorInfo & Tensor);
 }

@@ -17,7 +17,7 @@ import { tokenMeanKernel } from './ops/token-mean.js';
 import { topKKernel } from './ops/top-k.js';
 import type { OwnKernelInfo } from './own-kernel.js';
 
-/** Every kernel of ours: what a runtime that does not compose them has to implement. */
+/** All kernels of this package. A runtime that cannot compose them implements them. */
 export const ownKernels: readonly OwnKernelInfo[] = [
   matMulKernel,
   linearKernel,

@@ -1,8 +1,9 @@
 import { type BackendValues, engine, type KernelBackend } from '@tensorflow/tfjs-core';
 
 /**
- * Until the function that it returns is called, reads of tensors of every other backend go to `guard`, which refuses
- * them, unless `allowed`: a tensor from outside is read from its own backend, past the current one.
+ * Redirects reads of tensors on all other backends to `guard`, which rejects them, except while `allowed` returns true.
+ * Without this, a tensor from outside would be read from its own backend, past the guard.
+ * @returns A function that ends the redirection.
  */
 export function refuseReads(guard: KernelBackend, allowed: () => boolean = () => false): () => void {
   const others = [...new Set(Object.values(engine().registry))].filter((backend) => backend !== guard);

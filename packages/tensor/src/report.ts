@@ -2,7 +2,7 @@ import { getKernel } from '@tensorflow/tfjs-core';
 import { ownKernels } from './own-kernels.js';
 import type { KernelReport } from './runtime.js';
 
-/** How each of our kernels would run on tfjs backend `backendName`, read from the kernel registry. */
+/** Reports how each kernel of this package runs on tfjs backend `backendName`, according to tfjs's kernel registry. */
 export function reportKernels(backendName: string): readonly KernelReport[] {
   return ownKernels.map(({ name, stock, native }) => {
     const missing = stock.filter((kernel) => getKernel(kernel, backendName) == null);

@@ -1,21 +1,25 @@
 import type { HostArray } from '@mem/arrays';
 import type { DataType, Tensor } from '@tensorflow/tfjs-core';
 
-/** A tensor held by a runtime; freed by `dispose`. A tfjs tensor is one on an eager runtime of the same backend. */
+/**
+ * Tensor held by a runtime until `dispose` frees it. An eager runtime also takes tfjs tensors of its backend as values.
+ */
 export interface Value {
+  /** Type of the elements. */
   readonly dtype: DataType;
+  /** Length of each axis. */
   readonly shape: readonly number[];
-  /** Frees it. */
+  /** Frees the tensor. */
   dispose(): void;
 }
 
 /** Tensors by name, such as a model's parameters under PyTorch's names. */
 export type TensorMap = { readonly [name: string]: Tensor };
 
-/** Held tensors by name. */
+/** Values by name. */
 export type ValueMap = { readonly [name: string]: Value };
 
-/** A leaf, or arrays and records of them to any depth. */
+/** A leaf, or arrays and records of leaves, nested to any depth. */
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };
 
 /** The same structure with every tensor replaced by `Leaf`. */
@@ -23,52 +27,66 @@ export type Replace<T, Leaf> = T extends Tensor ? Leaf : { readonly [Name in key
 
 /** Options of `Runtime.compile`. */
 export interface CompileOptions {
-  /** What error messages and profiles call the program. */
+  /**
+   * Name of the program in error messages and profiles.
+   * @default the name of the function
+   */
   readonly name?: string;
-  /** Arguments, by position, whose values never change (a frozen model's weights); a compiling runtime may bake them in. */
+  /**
+   * Positions of the arguments whose values never change, such as a frozen model's weights. A compiling runtime may
+   * build them into the program.
+   * @default []
+   */
   readonly constants?: readonly number[];
 }
 
-/** A function of tensors made ready to run. */
+/** Compiled function of tensors. */
 export interface Program<Args extends readonly unknown[], Result> {
-  /** Runs it; the arguments stay the caller's, the results become the caller's to dispose. */
+  /** Runs the program. The caller keeps the arguments and disposes the results. */
   run(...args: { readonly [Index in keyof Args]: Replace<Args[Index], Value> }): Promise<Replace<Result, Value>>;
-  /** Frees what compiling took; results that are out stay valid. */
+  /** Frees the program. Results that it has returned stay valid. */
   dispose(): void;
 }
 
-/** How one of our ops runs on a runtime. */
+/** How a runtime runs one kernel of this package. */
 export interface KernelReport {
-  /** Its name. */
+  /** Name of the kernel. */
   readonly kernel: string;
-  /** `native`: written for this backend; `composed`: made of stock ops; `missing`: a stock op it needs is not there. */
+  /**
+   * `native`: written for this runtime; `composed`: made of stock operations; `missing`: a stock operation that it
+   * needs is not available.
+   */
   readonly implementation: 'native' | 'composed' | 'missing';
-  /** Stock kernels that it needs and the backend lacks. */
+  /** Stock kernels that the kernel needs and the backend lacks. */
   readonly missing: readonly string[];
 }
 
-/** What decides which machine code runs our functions of tensors. Training, extraction and fitting take one and never know which. */
+/** Engine that runs functions of tensors. Training, feature extraction and fitting take a runtime and work with any. */
 export interface Runtime {
-  /** Such as `wasm`, `cpu`, `node-gpu`. */
+  /** Name of the runtime, such as `wasm`, `cpu` or `node-gpu`. */
   readonly name: string;
   /**
-   * Makes `fn`, a pure function of tensors, ready to run. `examples` are values of the shapes to come; other shapes
-   * work too and may compile again.
-   * @throws MemError `captured-tensor` when `fn` uses a tensor that is neither an argument nor made inside it.
+   * Compiles `fn`, a pure function of tensors. `examples` are arguments of the expected shapes; other shapes work too,
+   * and may compile again.
+   * @throws MemError `captured-tensor` if `fn` uses a tensor that is neither an argument nor created inside it.
+   * @throws MemError `unsupported` if `fn` reads the values of a tensor.
    */
   compile<Args extends readonly unknown[], Result>(
     fn: (...args: Args) => Result,
     examples: { readonly [Index in keyof Args]: Replace<Args[Index], Value> },
     options?: CompileOptions,
   ): Program<Args, Result>;
-  /** Copies a host array in. */
+  /**
+   * Copies a host array into the runtime.
+   * @throws MemError `bad-shape` if the array has more or fewer values than its shape.
+   */
   upload(array: HostArray): Value;
-  /** Copies a value out. */
+  /** Copies a value to host memory. */
   read(value: Value): Promise<HostArray>;
-  /** What runs how here, from the kernel registry. */
+  /** Reports how each kernel of `@mem/tensor` runs here. */
   report(): readonly KernelReport[];
-  /** Values now held. */
+  /** Number of values that the runtime holds. */
   valueCount(): number;
-  /** Frees all that it holds; it cannot be used afterwards. */
+  /** Frees everything that the runtime holds. The runtime cannot be used afterwards. */
   dispose(): void;
 }

@@ -6,14 +6,14 @@ import { createRuntime } from './index.js';
 
 const factories = { ...engine().registryFactory };
 
-// Every test begins as a page or a program does in which nothing was started.
+// Every test begins like a page or program in which nothing has been started.
 afterEach(() => {
   vi.restoreAllMocks();
   for (const name of Object.keys(engine().registryFactory)) removeBackend(name);
   for (const [name, { factory, priority }] of Object.entries(factories)) registerBackend(name, factory, priority);
 });
 
-it('starts that are asked for at once all succeed', async () => {
+it('concurrent starts all succeed', async () => {
   const runtimes = await Promise.all([createRuntime('wasm'), createRuntime('wasm')]);
   expect(runtimes.map(({ name }) => name)).toEqual(['wasm', 'wasm']);
   for (const runtime of runtimes) runtime.dispose();
@@ -26,13 +26,13 @@ it("waits for a start of the host's that is under way", async () => {
   runtime.dispose();
 });
 
-it('puts the factory of the host back', async () => {
+it('restores the factory of the host', async () => {
   const { factory } = engine().registryFactory.wasm!;
   (await createRuntime('wasm')).dispose();
   expect(engine().registryFactory.wasm!.factory).toBe(factory);
 });
 
-it('names the file that Node cannot read; another runtime can be made after it', async () => {
+it('names the file that Node cannot read; another runtime can be created afterwards', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   setWasmPaths('/no/such/folder/');
   await expect(createRuntime('wasm')).rejects.toMatchObject({
@@ -48,7 +48,7 @@ it('names the file that Node cannot read; another runtime can be made after it',
   runtime.dispose();
 });
 
-it('another runtime can be made where WebAssembly is not allowed, and nothing is started on it', async () => {
+it('another runtime can be created where WebAssembly is forbidden, and nothing is started on WebAssembly', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError('disallowed'));
   removeBackend('wasm');

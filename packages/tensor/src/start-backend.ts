@@ -6,8 +6,9 @@ import { wasmSource } from './wasm/wasm-source.js';
 let lastStart: Promise<unknown> = Promise.resolve();
 
 /**
- * Imports the backend of the runtime `name` and initialises it in tfjs; the host's current backend stays the current one.
- * @throws MemError `missing-package` when the package does not load; `cannot-start` when the backend does not start.
+ * Imports the backend of the runtime `name` and initialises it in tfjs, whose current backend does not change.
+ * @throws MemError `missing-package` if the package does not load.
+ * @throws MemError `cannot-start` if the backend does not start.
  */
 export function startBackend(name: string, source: BackendSource): Promise<void> {
   // One at a time: tfjs drops the result of a start when another one begins.
@@ -22,7 +23,7 @@ async function loadAndStart(name: string, source: BackendSource): Promise<void> 
   const restorers: (() => void)[] = [];
   let hostBackend: string | undefined;
   try {
-    // A host that has not chosen a backend yet gets the one that it would have without us, which may be wasm.
+    // A host that has not chosen a backend yet gets the one that it would get without this package, which may be wasm.
     restorers.push(watchStarts(wasmSource, reasons));
     if (Object.keys(engine().registryFactory).length > 0) await ready().catch(() => {});
     if (isInitialised(getBackend())) hostBackend = getBackend();
@@ -46,8 +47,9 @@ async function loadAndStart(name: string, source: BackendSource): Promise<void> 
 }
 
 /**
- * Keeps in `reasons` why a start of the backend fails: tfjs only prints it. Nothing happens to a backend that is not
- * registered or whose starts need no watching. Returns a function that undoes it.
+ * Records in `reasons` why the backend fails to start, which tfjs only prints. Does nothing for a backend that is not
+ * registered or needs no watching.
+ * @returns A function that ends the recording.
  */
 function watchStarts({ backend, watchStart }: BackendSource, reasons: Map<string, unknown>): () => void {
   const entry = engine().registryFactory[backend];
@@ -66,7 +68,7 @@ function watchStarts({ backend, watchStart }: BackendSource, reasons: Map<string
 async function load(name: string, source: BackendSource): Promise<void> {
   try {
     await source.load();
-    if (!isRegistered(source.backend)) throw new Error(`it registers no backend '${source.backend}'`);
+    if (!isRegistered(source.backend)) throw new Error(`it does not register the backend '${source.backend}'`);
   } catch (cause) {
     throw new MemError(
       'missing-package',

@@ -1,16 +1,16 @@
 import type { Tree } from './runtime.js';
 
-/** Whether a tree's node is a leaf: anything with a shape. */
+/** True for a leaf, which is anything with a shape. */
 function isLeaf<Leaf extends { readonly shape: readonly number[] }>(node: Tree<Leaf>): node is Leaf {
   return Array.isArray((node as { readonly shape?: unknown }).shape);
 }
 
-/** The leaves of a tree in a fixed order. */
+/** Leaves of a tree, in a fixed order. */
 export function leaves<Leaf extends { readonly shape: readonly number[] }>(tree: Tree<Leaf>): Leaf[] {
   return isLeaf(tree) ? [tree] : Object.values(tree as Record<string, Tree<Leaf>>).flatMap((node) => leaves(node));
 }
 
-/** The same tree with `fn` applied to every leaf. */
+/** Applies `fn` to every leaf of a tree. */
 export function mapTree<From extends { readonly shape: readonly number[] }, To>(
   tree: Tree<From>,
   fn: (leaf: From) => To,

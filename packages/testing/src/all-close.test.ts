@@ -11,7 +11,7 @@ describe('toBeAllClose', () => {
     expect(toBeAllClose([1], [1], { tolerance: 0 }).pass).toBe(true);
   });
 
-  it('takes numbers, arrays, typed arrays and host arrays in any pairing', () => {
+  it('accepts numbers, arrays, typed arrays and host arrays in any combination', () => {
     const host = { shape: [2], data: Float32Array.of(1, 2) };
     expect(1.00001).toBeAllClose(1);
     expect([1, 2]).toBeAllClose(host);
@@ -20,7 +20,7 @@ describe('toBeAllClose', () => {
     expect([]).toBeAllClose([]);
   });
 
-  it('compares shapes where both sides have one, lengths elsewhere', () => {
+  it('compares shapes if both sides have one, otherwise lengths', () => {
     const data = [1, 2, 3, 4, 5, 6];
     const result = toBeAllClose({ shape: [2, 3], data }, { shape: [3, 2], data });
     expect(result.pass).toBe(false);
@@ -28,20 +28,20 @@ describe('toBeAllClose', () => {
     expect(toBeAllClose([1, 2], [1]).message()).toBe('expected 1 values, given 2 values');
   });
 
-  it('names the worst place, with both values', () => {
+  it('reports the worst position with both values', () => {
     const message = toBeAllClose([0, 0.5, 0, 9], { shape: [2, 2], data: [0, 0, 0, 3] }).message();
     expect(message).toContain('2 of 4 values');
     expect(message).toContain('worst at [1, 1]: expected 3, given 9 (error 2)');
   });
 
-  it('lets no NaN pass', () => {
+  it('fails on NaN', () => {
     expect(toBeAllClose([Number.NaN], [0]).pass).toBe(false);
     expect(toBeAllClose([0], [Number.NaN]).pass).toBe(false);
     expect(toBeAllClose([Number.NaN], [Number.NaN]).pass).toBe(false);
     expect(toBeAllClose([1, Number.NaN], [3, 0]).message()).toContain('worst at [1]');
   });
 
-  it('holds equal infinities close and others not', () => {
+  it('treats only equal infinities as close', () => {
     const { POSITIVE_INFINITY: inf } = Number;
     expect([inf, -inf]).toBeAllClose([inf, -inf]);
     expect([inf]).not.toBeAllClose([-inf]);

@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
 
-/** What `toBeAllClose` compares: a number, an array of numbers, or values with their shape. */
+/** Values that `toBeAllClose` compares: a number, an array of numbers, or an array with its shape. */
 export type NumericValues =
   | number
   | ArrayLike<number>
@@ -8,20 +8,24 @@ export type NumericValues =
 
 /** Options of `toBeAllClose`. */
 export interface AllCloseOptions {
-  /** Largest |actual - expected| / max(1, |expected|) that passes; 1e-4 where none is given. */
+  /**
+   * Largest |actual - expected| / max(1, |expected|) that passes.
+   * @default 1e-4
+   */
   readonly tolerance?: number;
 }
 
-/** What a vitest matcher returns. */
+/** Result of a vitest matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
 }
 
 /**
- * Vitest matcher: |actual - expected| <= tolerance * max(1, |expected|) everywhere, and equal shapes where both sides
- * have one. A NaN is close to nothing; equal infinities are close.
- * @throws MemError `bad-value` when a side holds no numbers, `bad-option` for a tolerance that is not a number from 0 on.
+ * Vitest matcher that passes if |actual - expected| <= tolerance * max(1, |expected|) everywhere and the shapes are
+ * equal, if both sides have one. NaN is close to nothing; equal infinities are close.
+ * @throws MemError `bad-value` if a side has no numbers.
+ * @throws MemError `bad-option` if the tolerance is not a number of at least 0.
  */
 export function toBeAllClose(
   actual: unknown,
@@ -29,7 +33,7 @@ export function toBeAllClose(
   { tolerance = 1e-4 }: AllCloseOptions = {},
 ): MatcherResult {
   if (!(tolerance >= 0)) {
-    throw new MemError('bad-option', `tolerance must be a number from 0 on, but is ${tolerance}.`, { tolerance });
+    throw new MemError('bad-option', `tolerance must be a number of at least 0, but is ${tolerance}.`, { tolerance });
   }
   const a = numericValues('actual', actual);
   const e = numericValues('expected', expected);
@@ -59,7 +63,9 @@ export function toBeAllClose(
 
 declare module 'vitest' {
   interface Matchers<T> {
-    /** Every value within `tolerance` (default 1e-4) of the expected one, relative above 1; shapes equal where both have one. */
+    /**
+     * Passes if every value is within `tolerance` (1e-4) of the expected one, relative above 1, and shapes are equal.
+     */
     toBeAllClose(expected: NumericValues, options?: AllCloseOptions): T;
   }
 }

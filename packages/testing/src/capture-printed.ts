@@ -1,12 +1,12 @@
 import { vi } from 'vitest';
 
-/** What was printed while something ran. */
+/** Output of a function. */
 export interface Printed {
   out: string;
   error: string;
 }
 
-/** Runs `body` with what it prints, by `console` or the process's streams, written to `printed` instead. */
+/** Runs `body` and redirects its output, by `console` or the process's streams, to `printed`. */
 export async function capturePrinted<Result>(printed: Printed, body: () => Promise<Result>): Promise<Result> {
   printed.out = printed.error = '';
   for (const [stream, method, name] of [

@@ -1,6 +1,6 @@
 import type { HostArray } from '@mem/arrays';
 
-/** PyTorch's images `[batch, channels, height, width]` as ours, `[batch, height, width, channels]`. */
+/** Converts images from PyTorch's layout `[batch, channels, height, width]` to `[batch, height, width, channels]`. */
 export function channelsLast({ shape, data }: HostArray): HostArray {
   const [batch, channels, height, width] = shape as [number, number, number, number];
   const pixels = height * width;

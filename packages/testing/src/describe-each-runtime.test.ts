@@ -8,7 +8,7 @@ describe('describeEachRuntime', () => {
   });
 
   describeEachRuntime((runtime) => {
-    it('gives an open runtime', async () => {
+    it('provides an open runtime', async () => {
       const value = runtime.upload({ dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) });
       expect(await runtime.read(value)).toBeAllClose({ shape: [2], data: [1, 2] });
       value.dispose();
@@ -17,7 +17,7 @@ describe('describeEachRuntime', () => {
   });
 
   const names: string[] = [];
-  describeEachRuntime({ exclude: { cpu: 'this test is about leaving one out' } }, (runtime) => {
+  describeEachRuntime({ exclude: { cpu: 'this test is about excluding a runtime' } }, (runtime) => {
     names.push(runtime.name);
     expect(() => runtime.valueCount()).toThrow('only inside tests');
     it('runs elsewhere', () => {

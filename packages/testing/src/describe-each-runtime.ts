@@ -2,35 +2,35 @@ import { checkOption, MemError } from '@mem/errors';
 import { createRuntime, type Runtime, runtimeNames } from '@mem/tensor';
 import { afterAll, beforeAll, describe } from 'vitest';
 
-/** A runtime of the numeric suites. */
+/** Name of a runtime that numeric suites run on. */
 export type TestedRuntimeName = (typeof runtimeNames)[number] | 'onnx' | 'onnx-webgpu';
 
 /** Options of `describeEachRuntime`. */
 export interface DescribeEachRuntimeOptions {
-  /** Runtimes left out, by name, with the reason, which is printed. */
+  /** Reasons for excluding runtimes, by the runtime's name; they are printed. */
   readonly exclude?: Readonly<Record<string, string>>;
-  /** The reason why `cpu` runs this suite in `npm run test:all` alone. */
+  /** Reason for running this suite on `cpu` only in `npm run test:all`. */
   readonly slowOnCpu?: string;
-  /** The reason why `onnx-webgpu` runs this suite with `MEM_WEBGPU=all` alone. */
+  /** Reason for running this suite on `onnx-webgpu` only with `MEM_WEBGPU=all`. */
   readonly slowOnWebgpu?: string;
 }
 
-/** The runtimes of the numeric suites; `onnx-webgpu` takes part where `MEM_WEBGPU` is set, the others need npm packages only. */
+/** Runtimes that numeric suites run on. `onnx-webgpu` requires `MEM_WEBGPU`; the others only need npm packages. */
 export const testedRuntimeNames: readonly TestedRuntimeName[] = [...runtimeNames, 'onnx', 'onnx-webgpu'];
 
-/** The ones that take part in this run. */
+/** Runtimes that numeric suites run on in this process. */
 export const runtimeNamesOfThisRun: readonly TestedRuntimeName[] = testedRuntimeNames.filter(
   (name) => name !== 'onnx-webgpu' || process.env.MEM_WEBGPU,
 );
 
-/** Whether this run has a WebGPU adapter, for tests of that device alone. */
+/** True if this run has a WebGPU adapter, for tests of that device only. */
 export const hasWebgpu: boolean = Boolean(process.env.MEM_WEBGPU) && process.env.MEM_WEBGPU_MISSING === undefined;
 
 /**
- * Registers `body` once for each of `runtimeNamesOfThisRun`; its `runtime` works inside tests and hooks, where it is open,
- * and is disposed after the last one. Options come first, as in Vitest's `describe`. Without a WebGPU adapter the tests of
- * `onnx-webgpu` are skipped, with the reason.
- * @throws MemError `unknown-name` when an excluded runtime does not exist.
+ * Registers `body` once for each of `runtimeNamesOfThisRun`. Its `runtime` is open inside tests and hooks and is
+ * disposed after the last test. Options come first, as in Vitest's `describe`. Without a WebGPU adapter, the tests on
+ * `onnx-webgpu` are skipped with the reason.
+ * @throws MemError `unknown-name` if an excluded runtime does not exist.
  */
 export function describeEachRuntime(options: DescribeEachRuntimeOptions, body: (runtime: Runtime) => void): void;
 export function describeEachRuntime(body: (runtime: Runtime) => void): void;
@@ -72,14 +72,14 @@ export function describeEachRuntime(
   }
 }
 
-// Imported late, so that tests of no runtime do not load it.
+// Imported late, so that tests without a runtime do not load it.
 async function openTested(name: TestedRuntimeName): Promise<Runtime> {
   if (name !== 'onnx' && name !== 'onnx-webgpu') return createRuntime(name);
   const { createOnnxRuntime } = await import('@mem/onnx/node');
   return createOnnxRuntime({ device: name === 'onnx' ? 'cpu' : 'webgpu' });
 }
 
-// Vitest collects `body` synchronously, before any runtime can be awaited.
+// Vitest calls `body` synchronously, before a runtime can be awaited.
 function lateBound(name: string, runtime: () => Runtime): Runtime {
   return {
     name,

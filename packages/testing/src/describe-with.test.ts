@@ -22,8 +22,8 @@ itWith(here, 'sands', () => {});
 itWith(missing, 'drills', () => { throw new Error('used'); });
 `;
 
-it('runs tests whose tool is here and reports the others as skipped, each by its name, with the reason', () => {
-  // Where the file's imports resolve, and no other run of the tests finds it.
+it('runs tests whose tool is available and reports the others as skipped, with the reason', () => {
+  // In a folder where the file's imports resolve and other test runs do not find it.
   const folder = mkdtempSync(join(import.meta.dirname, '../node_modules/mem-skipped-'));
   try {
     writeFileSync(join(folder, 'tools.test.ts'), suites);
@@ -57,7 +57,7 @@ it('MEM_HIDE hides tools', () => {
   expect(gitClone().missing).toBe('no git here');
 });
 
-it('refuses a path without a browser', () => {
+it('refuses a path that does not exist', () => {
   vi.stubEnv('CHROMIUM_PATH', '/no/such/browser');
   expect(() => chromium()).toThrow("there is no file '/no/such/browser'");
 });

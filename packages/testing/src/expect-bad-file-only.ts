@@ -2,7 +2,10 @@ import { MemError } from '@mem/errors';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 
-/** Fails unless `decode` refuses every truncation of `whole` with a MemError, and reads or refuses as `bad-file` whatever random bytes are changed. */
+/**
+ * Fails unless `decode` rejects every truncation of `whole` with a `MemError`, and either reads it or rejects it as
+ * `bad-file` after random bytes have changed.
+ */
 export function expectBadFileOnly(decode: (bytes: Uint8Array) => unknown, whole: Uint8Array): void {
   for (let length = 0; length < whole.length; length++) {
     expect(() => decode(whole.subarray(0, length))).toThrow(MemError);

@@ -6,7 +6,7 @@ import { expectNoLeak } from './expect-no-leak.js';
 describeEachRuntime((runtime) => {
   const upload = () => runtime.upload({ dtype: 'float32', shape: [1], data: Float32Array.of(1) });
 
-  it('returns what the body returns', async () => {
+  it('returns the result of the body', async () => {
     expect(
       await expectNoLeak(runtime, async () => {
         const value = upload();
@@ -17,14 +17,14 @@ describeEachRuntime((runtime) => {
     ).toBe(1);
   });
 
-  it('fails when a value is kept, or one from before is disposed', async () => {
+  it('fails if a value is kept or an earlier one is disposed', async () => {
     const value = upload();
     await expect(expectNoLeak(runtime, () => value.dispose())).rejects.toThrow('held after the body');
     const kept = expectNoLeak(runtime, upload);
     await expect(kept).rejects.toThrow('held after the body');
   });
 
-  it('fails when a tensor of tfjs is kept', async () => {
+  it('fails if a tfjs tensor is kept', async () => {
     await expect(expectNoLeak(runtime, () => tensor1d([1]))).rejects.toThrow('held after the body');
   });
 });

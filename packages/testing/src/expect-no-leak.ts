@@ -2,7 +2,7 @@ import type { Runtime } from '@mem/tensor';
 import { engine } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
-/** Runs `body` and fails unless the runtime's values and tfjs's tensors are then as many as before; returns the result. */
+/** Runs `body` and returns its result; fails if it changes the number of the runtime's values or of tfjs's tensors. */
 export async function expectNoLeak<Result>(
   runtime: Pick<Runtime, 'valueCount'>,
   body: () => Result | Promise<Result>,

@@ -5,7 +5,7 @@ import { describeEachRuntime } from './describe-each-runtime.js';
 import { expectReference, probed } from './expect-reference.js';
 
 describeEachRuntime((runtime) => {
-  it('fails for another value, another gradient and an output that is missing', async () => {
+  it('fails for a different value, a different gradient and a missing output', async () => {
     const attempt = (factor: number, output: string, scale = 1) =>
       expectReference(runtime, 'magnitude', ({ vectors }, { probe }) => {
         const { loss, aux } = probed(mul(magnitude(vectors!, 1e-12), factor), probe);

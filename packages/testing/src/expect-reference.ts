@@ -5,16 +5,18 @@ import { expect } from 'vitest';
 import { expectNoLeak } from './expect-no-leak.js';
 import { readReference } from './read-reference.js';
 
-/** A reference case written with our functions: parameters and inputs to the loss and the case's other outputs by name. */
+/**
+ * A reference case in our code: computes the loss, and the case's other outputs by name, from parameters and inputs.
+ */
 export type ReferenceFunction = (
   parameters: TensorMap,
   inputs: TensorMap,
 ) => { readonly loss: Tensor; readonly aux?: TensorMap };
 
 /**
- * Runs `fn` on a case of the reference values and compares all its outputs (within 1e-4) and the loss's gradient of
- * every parameter (within 1e-3); fails too when an output is missing or tensors stay behind.
- * @throws MemError `unknown-name` for a case that is not there.
+ * Runs `fn` on a case of the reference values and compares all outputs (within 1e-4) and the loss's gradient for every
+ * parameter (within 1e-3). Also fails if an output is missing or tensors leak.
+ * @throws MemError `unknown-name` if there is no such case.
  */
 export async function expectReference(runtime: Runtime, name: string, fn: ReferenceFunction): Promise<void> {
   const { parameters, inputs, outputs, gradients } = readReference(name);
@@ -31,7 +33,7 @@ export async function expectReference(runtime: Runtime, name: string, fn: Refere
   });
 }
 
-/** The loss sum(probe * output) of the cases that have a probe; its gradients are of order one. */
+/** Computes the loss sum(probe * output) of cases with a probe, whose gradients are of order one. */
 export function probed(output: Tensor, probe: Tensor | undefined): { loss: Tensor; aux: { output: Tensor } } {
   return { loss: sum(mul(output, probe!)), aux: { output } };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import findWebgpu from './find-webgpu.js';
 
-describe('looking for a WebGPU adapter', () => {
+describe('findWebgpu', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it('does nothing unless MEM_WEBGPU is set', () => {
@@ -16,7 +16,7 @@ describe('looking for a WebGPU adapter', () => {
     expect(process.env.XDG_RUNTIME_DIR).toBeUndefined();
   });
 
-  it('says why there is none, in one line', () => {
+  it('states the reason in one line if there is no adapter', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mem-no-driver-'));
     const driver = join(folder, 'none.json');
     writeFileSync(driver, '{}');

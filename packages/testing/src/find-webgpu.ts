@@ -3,17 +3,17 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The Vulkan driver on the processor that Debian's chromium brings; it also needs libvulkan1. */
+/** Vulkan driver for the CPU that comes with Debian's chromium; it also needs libvulkan1. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 /**
- * Vitest's global setup: where `MEM_WEBGPU` is set, looks once for a WebGPU adapter, a GPU's or else Chromium's SwiftShader, for
- * all tests of the run. Where there is none, `MEM_WEBGPU_MISSING` says why.
+ * Vitest's global setup. If `MEM_WEBGPU` is set, searches once for a WebGPU adapter for all tests of the run: a GPU, or
+ * otherwise Chromium's SwiftShader. If there is none, sets `MEM_WEBGPU_MISSING` to the reason.
  */
 export default function findWebgpu(): void {
   const { env } = process;
   if (!env.MEM_WEBGPU) return;
-  // Chromium's driver wants one.
+  // Chromium's driver needs this folder.
   env.XDG_RUNTIME_DIR ??= mkdtempSync(join(tmpdir(), 'mem-runtime-'));
   const failure = probe();
   if (failure === undefined) return;
@@ -25,7 +25,7 @@ export default function findWebgpu(): void {
   } else env.MEM_WEBGPU_MISSING = `${failure}; without a GPU: apt-get install chromium libvulkan1`;
 }
 
-/** Why no WebGPU adapter can be had, or undefined where one works. */
+/** Returns why no WebGPU adapter is available, or undefined if one works. */
 function probe(): string | undefined {
   const script = join(import.meta.dirname, 'probe-webgpu.mjs');
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [script], {
@@ -33,5 +33,7 @@ function probe(): string | undefined {
     timeout: 60_000,
   });
   if (status === 0) return undefined;
-  return signal === null ? (stdout || stderr).trim().split('\n')[0] : `looking for an adapter ended by ${signal}`;
+  return signal === null
+    ? (stdout || stderr).trim().split('\n')[0]
+    : `the search for an adapter was ended by ${signal}`;
 }

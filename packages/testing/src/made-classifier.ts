@@ -1,14 +1,15 @@
 import type { HostArray, HostMap } from '@mem/arrays';
 import { deriveKey, normals, randomKey } from '@mem/random';
 
-/** Training images of each class of `madeClassifier`: three classes of each shot group. */
+/** Number of training images of each class of `madeClassifier`: three classes in each shot group. */
 export const madeClassCounts: readonly number[] = [240, 160, 120, 60, 40, 24, 12, 8, 6];
 
 const [dim, validationPerClass, testPerClass] = [8, 12, 40];
 
 /**
- * A long-tailed classifier made from a seed: normal features around a mean of each class, and the linear head that is right
- * most often on the training set's own class counts, so that it neglects the tail. Named as the arrays of `mem improve`.
+ * Generates a long-tailed classifier from a seed: normally distributed features around the mean of each class, and the
+ * linear head that is optimal for the training set's class counts and therefore neglects the tail. The arrays have the
+ * names that `mem improve` expects.
  */
 export function madeClassifier(seed = 1): HostMap {
   const key = deriveKey(randomKey(seed), 'made classifier');

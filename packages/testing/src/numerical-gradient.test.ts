@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { numericalGradient } from './numerical-gradient.js';
 
 describe('numericalGradient', () => {
-  it('is that of a polynomial, from a synchronous or an asynchronous function', async () => {
+  it('differentiates a polynomial, as a synchronous or asynchronous function', async () => {
     const f = (x: Float32Array) => x[0]! ** 2 * x[1]! + 3 * x[1]!;
     expect(await numericalGradient(f, [2, -1])).toBeAllClose([-4, 7], { tolerance: 1e-3 });
     expect(await numericalGradient(async (x) => f(x), Float32Array.of(2, -1))).toBeAllClose([-4, 7], {
@@ -10,7 +10,7 @@ describe('numericalGradient', () => {
     });
   });
 
-  it('divides by the step that float32 takes', async () => {
+  it('divides by the actual step in float32', async () => {
     expect(await numericalGradient((x) => x[0]!, [1000], 1e-3)).toEqual(Float32Array.of(1));
   });
 

@@ -1,9 +1,9 @@
 import { checkPositive } from '@mem/errors';
 
 /**
- * The gradient of the scalar function `f` at `x` by central differences, to compare a written gradient with:
- * (f(x + epsilon) - f(x - epsilon)) / 2 epsilon for each element, in float32 steps as `f` will see them.
- * @throws MemError `bad-option` unless `epsilon` is a positive number.
+ * Computes the gradient of the scalar function `f` at `x` by central differences, as a reference for a gradient in
+ * code: (f(x + epsilon) - f(x - epsilon)) / 2 epsilon for each element, with steps rounded to float32 as `f` sees them.
+ * @throws MemError `bad-option` if `epsilon` is not a positive number.
  */
 export async function numericalGradient(
   f: (x: Float32Array) => number | Promise<number>,
@@ -17,7 +17,7 @@ export async function numericalGradient(
     const below = Float32Array.from(x);
     above[i] = x[i]! + epsilon;
     below[i] = x[i]! - epsilon;
-    // Rounding to float32 makes the step taken differ from the step asked for.
+    // The actual step differs from 2 epsilon, because x is rounded to float32.
     gradient[i] = ((await f(above)) - (await f(below))) / (above[i]! - below[i]!);
   }
   return gradient;

@@ -3,7 +3,7 @@ import { chromium } from './tools.js';
 
 export type { Browser, Page } from 'playwright-core';
 
-/** Starts the machine's Chromium, inside a suite that `describeWith(chromium(), ...)` makes. The caller closes it. */
+/** Starts the machine's Chromium, inside a suite of `describeWith(chromium(), ...)`. The caller closes it. */
 export async function openChromium(): Promise<Browser> {
   const { path, missing } = chromium();
   if (path === undefined) throw new Error(missing);

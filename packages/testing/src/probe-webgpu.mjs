@@ -1,4 +1,4 @@
-// Runs one small program on WebGPU, in a process of its own, as a driver's crash would end the caller's: exit code 0 where it works.
+// Runs one small program on WebGPU, in its own process because a driver may crash. Exits with code 0 if it works.
 import { createOnnxRuntime } from '@mem/onnx/node';
 import { softmax } from '@tensorflow/tfjs-core';
 

@@ -2,29 +2,29 @@ import { readFileSync } from 'node:fs';
 import { type HostArray, ofDtype } from '@mem/arrays';
 import { decodeSafetensors } from '@mem/weights';
 
-/** A split of frozen features: `[samples, dim]` and a class id for each. */
+/** Split of frozen features: an array `[samples, dim]` and a class id for each sample. */
 export interface FeatureSplit {
   readonly features: HostArray<'float32'>;
   readonly labels: Int32Array;
 }
 
-/** Frozen features of a long-tailed set, in the form that the stage-2 packages take. */
+/** Frozen features of a long-tailed set, in the form that the stage-2 packages accept. */
 export interface FrozenFeatureSet {
-  /** What methods are fitted to and chosen on. */
+  /** Data for fitting and selecting methods. */
   readonly data: {
     readonly train: FeatureSplit;
     readonly validation: FeatureSplit;
     readonly classCounts: Int32Array;
-    /** The stage-1 head: weight `[classes, dim]`, bias `[classes]`. */
+    /** Stage-1 head: weight `[classes, dim]` and bias `[classes]`. */
     readonly head: { readonly weight: HostArray<'float32'>; readonly bias: HostArray<'float32'> };
   };
   readonly test: FeatureSplit;
 }
 
-/** Where the frozen features of Tiny-ImageNet-LT lie, for `describeShared`. */
+/** Path of the frozen features of Tiny-ImageNet-LT, for `describeShared`. */
 export const frozenFeaturesFile = 'data/tiny-imagenet-lt-features/features.safetensors';
 
-/** Reads the features file at `path`. */
+/** Reads a file of frozen features. */
 export function readFrozenFeatures(path: string): FrozenFeatureSet {
   const { arrays } = decodeSafetensors(readFileSync(path));
   const float32 = (name: string) => ofDtype(name, arrays[name]!, 'float32');

@@ -12,7 +12,7 @@ describeShared('readParity', 'parity/decoupling', () => {
     expect(parity.json('shot-accuracy')).toBeTypeOf('object');
   });
 
-  it('lists what there is', () => {
+  it('lists the valid names', () => {
     const parity = readParity('decoupling');
     expect(() => parity.arrays('oi')).toThrow("Did you mean 'io'?");
     expect(() => parity.array('io', 'nothing')).toThrow('Valid names');
@@ -20,6 +20,6 @@ describeShared('readParity', 'parity/decoupling', () => {
   });
 });
 
-it('says which folder is missing', () => {
+it('names a missing folder', () => {
   expect(() => readParity('no-such-folder')).toThrow('shared/parity/no-such-folder');
 });

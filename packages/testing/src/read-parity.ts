@@ -5,19 +5,29 @@ import { MemError, unknownName } from '@mem/errors';
 import { decodeSafetensors } from '@mem/weights';
 import { sharedFile } from './tools.js';
 
-/** One folder of reference values: named arrays from its safetensors files, settings from its JSON files. */
+/** A folder of reference values: named arrays from its safetensors files and settings from its JSON files. */
 export interface Parity {
-  /** All arrays of `<file>.safetensors` by name. @throws MemError `unknown-name` listing the files. */
+  /**
+   * Returns all arrays of `<file>.safetensors` by name.
+   * @throws MemError `unknown-name`, with the valid names, if there is no such file.
+   */
   arrays(file: string): HostMap;
-  /** One array of `<file>.safetensors`. @throws MemError `unknown-name` listing the files or the arrays. */
+  /**
+   * Returns one array of `<file>.safetensors`.
+   * @throws MemError `unknown-name`, with the valid names, if there is no such file or array.
+   */
   array(file: string, name: string): HostArray;
-  /** `<file>.json`, `config` where none is named; its type is the caller's word. @throws MemError `unknown-name` listing the files. */
+  /**
+   * Returns the contents of `<file>.json`, by default of `config.json`, without checking the type.
+   * @throws MemError `unknown-name`, with the valid names, if there is no such file.
+   */
   json<Json>(file?: string): Json;
 }
 
 /**
- * Reads the reference values in `../shared/parity/<folder>`; call it in tests or hooks of `describeShared`, which skips without them.
- * @throws MemError `bad-file` when the folder is not there.
+ * Reads the reference values in `../shared/parity/<folder>`. Call it in tests or hooks of `describeShared`, which are
+ * skipped without them.
+ * @throws MemError `bad-file` if the folder does not exist.
  */
 export function readParity(folder: string): Parity {
   const { path, missing } = sharedFile(join('parity', folder));

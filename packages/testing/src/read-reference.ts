@@ -6,19 +6,19 @@ import { decodeSafetensors } from '@mem/weights';
 
 const file = join(import.meta.dirname, '../fixtures/reference.safetensors');
 
-/** One case of the reference values, arrays by name. */
+/** A case of the reference values, as arrays by name. */
 export interface ReferenceCase {
-  /** What `gradients` are of. */
+  /** Arrays that `gradients` are computed for. */
   readonly parameters: HostMap;
   readonly inputs: HostMap;
   readonly outputs: HostMap;
-  /** The gradients of `outputs.loss`, by parameter; empty where there is no loss. */
+  /** Gradients of `outputs.loss` by parameter; empty without a loss. */
   readonly gradients: HostMap;
 }
 
 /**
- * Reads one case of the repository's own reference values, which `scripts/reference-values.py` makes with PyTorch.
- * @throws MemError `unknown-name` listing the cases.
+ * Reads a case of the repository's own reference values, which `scripts/reference-values.py` computes with PyTorch.
+ * @throws MemError `unknown-name`, with the valid names, if there is no such case.
  */
 export function readReference(name: string): ReferenceCase {
   const entries = Object.entries(decodeSafetensors(readFileSync(file)).arrays);

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { HostArray } from '@mem/arrays';
 import { runPython } from './run-python.js';
 
-/** An engine that runs ONNX files in Python, by the module's name: OpenCV's, or ONNX Runtime's. */
+/** Python module that runs ONNX files: OpenCV or ONNX Runtime. */
 export type PythonEngine = 'cv2' | 'onnxruntime';
 
-/** An ONNX file with one float32 input and one output, and what it is given. */
+/** An ONNX file with one float32 input and one output, and the value of the input. */
 export interface EngineCase {
   readonly file: Uint8Array;
   readonly input: HostArray;
 }
 
-/** The output, or what the engine says instead. */
+/** The output, or the engine's error. */
 export type EngineResult = { readonly output: HostArray } | { readonly error: string };
 
 const script = `
@@ -40,7 +40,7 @@ for n, shape in enumerate(json.load(open(f'{folder}/shapes.json'))):
 print(json.dumps(results))
 `;
 
-/** Runs ONNX files in an engine of Python, all in one process. */
+/** Runs ONNX files in a Python engine, all in one process. */
 export function runPythonEngine(engine: PythonEngine, cases: readonly EngineCase[]): EngineResult[] {
   const folder = mkdtempSync(join(tmpdir(), 'mem-engine-'));
   try {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { pythonPath } from './tools.js';
 
-/** Runs Python code and returns what it prints; what it says on standard error is in the error where it fails. */
+/** Runs Python code and returns its output; if it fails, the error contains its standard error. */
 export function runPython(code: string, args: readonly string[] = [], folder?: string): string {
   const env = { ...process.env, OPENCV_LOG_LEVEL: 'SILENT' };
   return execFileSync(pythonPath, ['-c', code, ...args], { encoding: 'utf8', stdio: 'pipe', env, cwd: folder });

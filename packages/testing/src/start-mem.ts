@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 const packageFolder = join(import.meta.dirname, '../../cli');
 
-/** How a `mem` command ended. */
+/** Result of a `mem` command. */
 export interface EndedCommand {
-  /** Null for one that was killed. */
+  /** Exit code; null if the command was killed. */
   readonly code: number | null;
   readonly out: string;
   readonly error: string;
@@ -15,7 +15,7 @@ export interface EndedCommand {
 /** A line of a run folder's `metrics.jsonl`. */
 export interface RunStep {
   readonly stage: string;
-  /** From 1. */
+  /** Number of the step, starting at 1. */
   readonly step: number;
 }
 
@@ -27,8 +27,9 @@ export interface RunEvent {
   readonly reader?: string;
 }
 
+/** Options of `startMem`. */
 export interface StartMemOptions {
-  /** Kills the process without warning as soon as the run folder's events, or steps, hold one like this. */
+  /** Kills the process without warning as soon as the run folder's log has a matching event or step. */
   readonly killAt?: {
     readonly folder: string;
     readonly event?: (event: RunEvent) => boolean;
@@ -36,10 +37,10 @@ export interface StartMemOptions {
   };
 }
 
-/** Runs the built `mem` in a process of its own, as a user does. */
+/** Runs the built `mem` command in its own process, as a user does. */
 export async function startMem(args: readonly string[], { killAt }: StartMemOptions = {}): Promise<EndedCommand> {
   if (!existsSync(join(packageFolder, 'dist/index.js'))) {
-    throw new Error("The command is not built: 'npm test' does it, or 'npx turbo run build'.");
+    throw new Error("The command is not built: run 'npm test' or 'npx turbo run build'.");
   }
   const child = spawn(process.execPath, [join(packageFolder, 'bin/mem.js'), ...args]);
   const texts = { out: '', error: '' };
@@ -55,10 +56,10 @@ export async function startMem(args: readonly string[], { killAt }: StartMemOpti
   return { code, ...texts };
 }
 
-/** The whole lines of a run folder's `events.jsonl`. */
+/** Reads the complete lines of a run folder's `events.jsonl`. */
 export const readEvents = (folder: string): RunEvent[] => wholeLines(join(folder, 'events.jsonl'));
 
-/** The whole lines of a run folder's `metrics.jsonl`. */
+/** Reads the complete lines of a run folder's `metrics.jsonl`. */
 export const readSteps = (folder: string): RunStep[] => wholeLines(join(folder, 'metrics.jsonl'));
 
 function wholeLines<Line>(file: string): Line[] {

@@ -3,15 +3,18 @@ import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { MemError } from '@mem/errors';
 
-/** Something outside the repository that tests need. */
+/** Something outside the repository that tests depend on. */
 export interface Tool {
-  /** Why it cannot be used; undefined where it can. */
+  /** Reason why it cannot be used; undefined if it can. */
   readonly missing: string | undefined;
 }
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The machine's Chromium: the one at CHROMIUM_PATH where that is set. @throws MemError `bad-option` when CHROMIUM_PATH names no file. */
+/**
+ * Finds Chromium: at `CHROMIUM_PATH` if set, otherwise in the usual places.
+ * @throws MemError `bad-option` if the file at `CHROMIUM_PATH` does not exist.
+ */
 export function chromium(): Tool & { readonly path: string | undefined } {
   const given = process.env.CHROMIUM_PATH;
   if (given && !existsSync(given)) {
@@ -22,10 +25,10 @@ export function chromium(): Tool & { readonly path: string | undefined } {
   return { path, missing: path === undefined ? 'no Chromium here; apt-get install chromium' : undefined };
 }
 
-/** The Python whose modules some tests use: Debian's, or the one that MEM_PYTHON names. */
+/** Python for tests that need its modules: `MEM_PYTHON`, by default Debian's. */
 export const pythonPath: string = process.env.MEM_PYTHON ?? '/usr/bin/python3';
 
-/** Modules of Python; none for Python alone. */
+/** Finds modules of Python, or Python itself if none are named. */
 export function python(...modules: readonly string[]): Tool {
   if (isHidden('python') || !canRunPython('pass')) return { missing: `no Python at ${pythonPath}` };
   const absent = modules.find(
@@ -36,20 +39,22 @@ export function python(...modules: readonly string[]): Tool {
   return { missing: absent && `${pythonPath} has no ${absent}; apt-get install ${debianPackage(absent)}` };
 }
 
-/** The version of a module of Python; undefined where it is missing. */
+/** Returns the version of a Python module; undefined if it is missing. */
 export function pythonVersion(module: string): string | undefined {
   if (python(module).missing !== undefined) return undefined;
   const code = `import ${module}; print(${module}.__version__)`;
   return spawnSync(pythonPath, ['-c', code], { encoding: 'utf8' }).stdout.trim();
 }
 
-/** A file or folder of `shared`, the reference data beside the repository; its path is there even where it is missing. */
+/**
+ * Finds a file or folder of `shared`, the reference data beside the repository. Its path is set even if it is missing.
+ */
 export function sharedFile(relative: string): Tool & { readonly path: string } {
   const path = join(root, '../shared', relative);
   return { path, missing: isHidden('shared') || !existsSync(path) ? `no ../shared/${relative}` : undefined };
 }
 
-/** Git, in a clone of this repository and not only a copy of its files. */
+/** Finds git and a clone of this repository, as opposed to a copy of its files. */
 export function gitClone(): Tool {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const found = ['git', 'git.exe'].some((file) => folders.some((folder) => isFile(join(folder, file))));
@@ -57,7 +62,7 @@ export function gitClone(): Tool {
   return { missing: existsSync(join(root, '.git')) ? undefined : 'not a git clone' };
 }
 
-// A program is also hidden by a mount of /dev/null over it.
+// A program can also be hidden by mounting /dev/null over it.
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 const runs = new Map<string, boolean>();
@@ -69,7 +74,7 @@ function canRunPython(code: string): boolean {
 
 const debianPackage = (module: string): string => `python3-${module === 'cv2' ? 'opencv' : module}`;
 
-/** Whether MEM_HIDE, such as `chromium,python,shared`, asks tests to run as on a machine without the tool. */
+/** Returns whether `MEM_HIDE`, such as `chromium,python,shared`, hides the tool from the tests. */
 function isHidden(tool: string): boolean {
   return (process.env.MEM_HIDE ?? '').split(',').includes(tool);
 }

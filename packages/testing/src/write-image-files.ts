@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ImageSplit } from '@mem/datasets';
 import sharp, { type Sharp } from 'sharp';
 
-/** Sizes of the written images, in turn: wide, tall, small, square. */
+/** Sizes of the written images, used in turn: wide, tall, small, nearly square. */
 const sizes = [
   [60, 45],
   [40, 71],
@@ -11,13 +11,13 @@ const sizes = [
   [50, 64],
 ] as const;
 
-/** What collections hold beside plain JPEGs, one image in so many: `n % every === 0`. */
+/** Other kinds of files that collections contain besides plain JPEGs: one in `every` images. */
 const kinds = [
   { every: 11, write: (image: Sharp, file: string) => image.greyscale().jpeg().toFile(file) },
   { every: 13, write: (image: Sharp, file: string) => image.toColourspace('cmyk').jpeg().toFile(file) },
   { every: 17, write: (image: Sharp, file: string) => image.ensureAlpha(0.5).png().toFile(file) },
   { every: 19, write: (image: Sharp, file: string) => image.jpeg({ progressive: true }).toFile(file) },
-  // Stored lying on its side, with the note that says so.
+  // Stored rotated, with an orientation tag.
   {
     every: 7,
     write: (image: Sharp, file: string) => image.rotate(270).withMetadata({ orientation: 6 }).jpeg().toFile(file),
@@ -25,8 +25,8 @@ const kinds = [
 ];
 
 /**
- * Writes images [images, 32, 32, 3] of a split as files at `paths` under `folder`: of several sizes, colour modes and
- * orientations, as real collections have them, whatever the names end in.
+ * Writes images `[images, 32, 32, 3]` of a split to files at `paths` in `folder`, with various sizes, colour modes and
+ * orientations as in real collections, whatever the file names end in.
  */
 export async function writeImageFiles(folder: string, { images }: ImageSplit, paths: readonly string[]): Promise<void> {
   for (const directory of new Set(paths.map((path) => dirname(join(folder, path))))) {

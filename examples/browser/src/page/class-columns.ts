@@ -4,10 +4,13 @@ import { h } from './dom.js';
 import { count } from './format.js';
 import { tile } from './tile.js';
 
-/** Pictures of each class. */
+/** Number of images shown for each class. */
 const shown = 3;
 
-/** The classes, the largest first: a bar of training images each, with a few of them. Columns, or rows on a narrow screen. */
+/**
+ * Shows the classes, largest first, as bars of their training images with a few samples: in columns, or in rows on a
+ * narrow screen.
+ */
 export function classColumns({ classCounts, classNames, samplesPerClass }: FrozenSet, groups: Groups): HTMLElement {
   const largest = Math.max(...classCounts);
   const pictures = classNames.length * samplesPerClass;
@@ -17,7 +20,7 @@ export function classColumns({ classCounts, classNames, samplesPerClass }: Froze
     ...bySize(classCounts).map((c) =>
       h(
         'li',
-        { '--color': `var(--group-${groups.ofClass[c]})`, '--share': `${(100 * classCounts[c]!) / largest}%` },
+        { '--color': `var(--group-${groups.ofClass[c]})`, '--fraction': `${(100 * classCounts[c]!) / largest}%` },
         h(
           'span',
           { class: 'stack' },
@@ -40,7 +43,7 @@ export function classColumns({ classCounts, classNames, samplesPerClass }: Froze
   );
 }
 
-/** The groups' classes and images, under the colours that stand for them. */
+/** Lists the groups with their colours, numbers of classes and fractions of the images. */
 export function groupLegend({ classCounts }: FrozenSet, groups: Groups): HTMLElement {
   const total = classCounts.reduce((sum, value) => sum + value, 0);
   return h(
@@ -59,7 +62,7 @@ export function groupLegend({ classCounts }: FrozenSet, groups: Groups): HTMLEle
   );
 }
 
-/** Class ids, the class with the most training images first. */
+/** Sorts class ids by the number of training images, largest first. */
 export function bySize(classCounts: Int32Array): number[] {
   return Array.from(classCounts.keys()).sort((a, b) => classCounts[b]! - classCounts[a]! || a - b);
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.js';
 import { h } from './dom.js';
 import { percent } from './format.js';
 
-/** The confusion between groups before and after, as heat maps that are tables. */
+/** Shows the confusion between groups before and after as tables that look like heat maps. */
 export function confusionTables(groups: Groups): {
   readonly element: HTMLElement;
   show(before: Outcome, after: Outcome | undefined): void;
@@ -37,9 +37,9 @@ function heatMap(name: string, { names }: Groups) {
     show(outcome: Outcome | undefined) {
       for (const [g, row] of cells.entries()) {
         for (const [to, cell] of row.entries()) {
-          const share = outcome?.shares[g]?.[to];
-          cell.textContent = share === undefined ? '–' : `${percent(share)} %`;
-          cell.style.setProperty('--share', `${100 * (share ?? 0)}%`);
+          const fraction = outcome?.confusion[g]?.[to];
+          cell.textContent = fraction === undefined ? '–' : `${percent(fraction)} %`;
+          cell.style.setProperty('--fraction', `${100 * (fraction ?? 0)}%`);
         }
       }
     },

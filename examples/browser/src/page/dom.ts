@@ -1,9 +1,9 @@
-/** Attributes by name; true is an empty one, false and undefined leave it out. Style variables go in as `--name`. */
+/** Attributes by name: true sets an empty attribute, false and undefined set none. `--name` sets a style variable. */
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 type Child = Node | string;
 
-/** An HTML element. */
+/** Creates an HTML element. */
 export function h<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -12,7 +12,7 @@ export function h<Name extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(name), attributes, children);
 }
 
-/** An SVG element. */
+/** Creates an SVG element. */
 export function s<Name extends keyof SVGElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -21,7 +21,7 @@ export function s<Name extends keyof SVGElementTagNameMap>(
   return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
 }
 
-/** A table; each row's first cell is its heading. */
+/** Creates a table; the first cell of each row is its heading. */
 export function table(head: readonly Child[], rows: readonly (readonly Child[])[]): HTMLTableElement {
   return h(
     'table',

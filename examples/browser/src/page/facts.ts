@@ -3,10 +3,10 @@ import type { WasmBuild } from '../worker/messages.js';
 import { h } from './dom.js';
 import { count } from './format.js';
 
-/** What there is to know of the set, the frozen model and what computes. */
+/** Describes the data set, the frozen model and the WebAssembly build. */
 export function pageFacts({ splits, classNames, backbone, epochs }: FrozenSet): {
   readonly elements: readonly HTMLElement[];
-  /** Undefined where WebAssembly did not start. */
+  /** Shows the build; undefined if WebAssembly did not start. */
   setBuild(build: WasmBuild | undefined): void;
 } {
   const runs = h('dd', { 'data-fact': 'build' }, 'starting …');

@@ -6,7 +6,7 @@ interface Option<Value> {
   readonly title: string;
 }
 
-/** What can be chosen; the first is not always the one that is chosen at first. */
+/** Values to choose from; `initial` has the defaults. */
 const options: { readonly [Name in keyof FitChoices]: readonly Option<FitChoices[Name]>[] } = {
   steps: [100, 300, 600, 1000].map((value) => ({ value, title: String(value) })),
   weighting: (['raw', 'softplus', 'additive'] as const).map((value) => ({ value, title: value })),
@@ -25,25 +25,25 @@ const titles: Readonly<Record<keyof FitChoices, string>> = {
   head: 'The model’s own head',
 };
 
-/** The library's defaults, and steps that take seconds. */
+/** The library's defaults, except for a number of steps that takes only seconds. */
 const initial: FitChoices = { steps: 300, weighting: 'raw', lambda: 1e-4, head: 'trained' };
 
 /** The form of a fit's options. */
 export interface FitControls {
   readonly element: HTMLElement;
-  /** Whether a fit runs; `again` once one ran. Nothing can be started before the first call. */
+  /** Shows whether a fit is running; `again` after the first. A fit can be started only after the first call. */
   set(state: 'ready' | 'again' | 'running'): void;
 }
 
-/** What is told of a visitor's choices. */
+/** Callbacks of `fitControls`. */
 export interface FitControlsOptions {
-  /** Also told the first ones. */
+  /** Called for the initial choices and after every change. */
   onChoice(choices: FitChoices): void;
   onStart(choices: FitChoices): void;
   onStop(): void;
 }
 
-/** What a visitor chooses of a fit, and the one button that starts and stops it. */
+/** Creates the form with a fit's options and the button that starts and stops it. */
 export function fitControls({ onChoice, onStart, onStop }: FitControlsOptions): FitControls {
   let choices = initial;
   let running = false;
@@ -83,7 +83,7 @@ export function fitControls({ onChoice, onStart, onStop }: FitControlsOptions): 
     element: form,
     set(state) {
       running = state === 'running';
-      // What is disabled loses the focus, and a keyboard with it its place on the page.
+      // A disabled element loses the focus, and keyboard users their place on the page.
       if (running && fields.contains(document.activeElement)) button.focus();
       fields.disabled = running;
       button.disabled = false;

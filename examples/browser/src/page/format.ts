@@ -1,9 +1,9 @@
-/** A share as a percentage, `31.8`; a dash for none. */
-export function percent(share: number | null): string {
-  return share === null ? '–' : (100 * share).toFixed(1);
+/** Formats a fraction as a percentage, such as `31.8`; null becomes a dash. */
+export function percent(fraction: number | null): string {
+  return fraction === null ? '–' : (100 * fraction).toFixed(1);
 }
 
-/** The change from one share to another in percentage points, `+12.3` or `−4.0`. */
+/** Formats the change between two fractions in percentage points, such as `+12.3` or `−4.0`. */
 export function change(from: number | null, to: number | null): string {
   if (from === null || to === null) return '';
   const points = (100 * (to - from)).toFixed(1);
@@ -11,12 +11,12 @@ export function change(from: number | null, to: number | null): string {
   return points.startsWith('-') ? `−${points.slice(1)}` : `+${points}`;
 }
 
-/** A whole number, `1,528`. */
+/** Formats a whole number, such as `1,528`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** A logit or a magnitude, `−2.31`. */
+/** Formats a logit or a magnitude, such as `−2.31`. */
 export function decimal(value: number, digits = 2): string {
   return value.toFixed(digits).replace('-', '−');
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.js';
 import { h, s } from './dom.js';
 import { change, percent } from './format.js';
 
-/** Accuracies of all classes and of each group as bars: before as an outline, after filled in. */
+/** Shows the accuracies of all classes and of each group as bars: before as an outline, after filled in. */
 export function groupBars(groups: Groups): {
   readonly element: HTMLElement;
   show(before: Outcome, after: Outcome | undefined): void;

@@ -6,14 +6,14 @@ import { decimal } from './format.js';
 import { type ImageLogits, logitChart } from './logit-chart.js';
 import { tile } from './tile.js';
 
-/** One test image with all that is known of it. */
+/** A test image with its logits and magnitudes. */
 export interface ShownImage extends ImageLogits {
   readonly image: number;
   /** The modulator's evidence for each group, `[groups]`. */
   readonly magnitudes: Float32Array | undefined;
 }
 
-/** A test image, what it was taken for before and after, the evidence for each group, and every class's logit. */
+/** Shows a test image, its predictions before and after, the evidence for each group, and the logit of every class. */
 export function imageDetail(
   { classCounts, classNames, splits }: FrozenSet,
   groups: Groups,
@@ -70,14 +70,14 @@ export function imageDetail(
           'highest',
         ),
         chart,
-        h('details', {}, h('summary', {}, 'The logits in numbers'), numbers),
+        h('details', {}, h('summary', {}, 'Logits as numbers'), numbers),
       ),
     ),
     show(now) {
       shown = now;
       const { image, label, before, after, magnitudes } = now;
       const group = groups.ofClass[label]!;
-      const told = verdict('before', before, label).concat(verdict('after', after, label));
+      const verdicts = verdict('before', before, label).concat(verdict('after', after, label));
       picture.replaceChildren(tile('test', image, splits.test.labels.length));
       facts.replaceChildren(
         h('dt', {}, 'true class'),
@@ -87,12 +87,12 @@ export function imageDetail(
           h('strong', {}, classNames[label]!),
           h('span', { class: 'group muted' }, h('span', { class: 'swatch' }), groups.names[group]!),
         ),
-        ...told,
+        ...verdicts,
       );
       evidence.replaceChildren(...(magnitudes === undefined ? [] : evidenceBars(magnitudes, groups)));
       chart.setAttribute(
         'aria-label',
-        `Logits of the ${order.length} classes, in numbers below. ${told.map(({ textContent }) => textContent).join(' ')}.`,
+        `Logits of the ${order.length} classes, as numbers below. ${verdicts.map(({ textContent }) => textContent).join(' ')}.`,
       );
       numbers.replaceChildren(
         table(
@@ -116,7 +116,7 @@ function evidenceBars(magnitudes: Float32Array, groups: Groups): HTMLElement[] {
     ...groups.names.map((name, g) =>
       h(
         'p',
-        { class: 'group', '--color': `var(--group-${g})`, '--share': `${(100 * magnitudes[g]!) / largest}%` },
+        { class: 'group', '--color': `var(--group-${g})`, '--fraction': `${(100 * magnitudes[g]!) / largest}%` },
         h('span', {}, name),
         h('span', { class: 'meter' }),
         h('span', { class: 'value' }, decimal(magnitudes[g]!, 0)),

@@ -5,25 +5,25 @@ import { h } from './dom.js';
 import { count } from './format.js';
 import { tile } from './tile.js';
 
-/** Pictures shown at once. */
+/** Maximal number of images shown at once. */
 const most = 30;
 
 const kinds = [
   { name: 'some', title: 'some of each group' },
-  { name: 'rescued', title: 'rescued' },
-  { name: 'lost', title: 'lost' },
-  { name: 'missed', title: 'still wrong' },
+  { name: 'corrected', title: 'corrected' },
+  { name: 'broken', title: 'broken' },
+  { name: 'wrong', title: 'still wrong' },
 ] as const;
 type Kind = (typeof kinds)[number]['name'];
 
-/** The test images that a visitor can look at. */
+/** A choice of test images. */
 export interface ImagePicker {
   readonly element: HTMLElement;
-  /** Sorts the images by what became of them; the chosen one stays while the list has it. */
+  /** Sorts the images by their predictions before and after; keeps the chosen one if it is still in the list. */
   show(before: Outcome, after: Outcome | undefined): void;
 }
 
-/** Test images to choose one from: some of each group, and by what became of them. `onChoice` is told the chosen one. */
+/** Lets a visitor choose a test image, from some of each group or by its predictions; calls `onChoice` with it. */
 export function imagePicker(
   { splits, classNames }: FrozenSet,
   groups: Groups,
@@ -34,7 +34,7 @@ export function imagePicker(
   const some = groups.classes.flatMap((classes) =>
     all.filter((i) => classes.includes(labels[i]!)).slice(0, most / groups.classes.length),
   );
-  let lists: Readonly<Record<Kind, readonly number[]>> = { some, rescued: [], lost: [], missed: [] };
+  let lists: Readonly<Record<Kind, readonly number[]>> = { some, corrected: [], broken: [], wrong: [] };
   let kind: Kind = 'some';
   let chosen = some[0]!;
 
@@ -96,16 +96,16 @@ export function imagePicker(
     ),
     show(before, after) {
       const right = (outcome: Outcome, i: number): boolean => outcome.predictions[i] === labels[i];
-      const that = (test: (i: number, now: Outcome) => boolean): number[] =>
+      const imagesThat = (test: (i: number, now: Outcome) => boolean): number[] =>
         after === undefined ? [] : all.filter((i) => test(i, after));
       lists = {
         some,
-        rescued: that((i, now) => !right(before, i) && right(now, i)),
-        lost: that((i, now) => right(before, i) && !right(now, i)),
-        missed: that((i, now) => !right(now, i)),
+        corrected: imagesThat((i, now) => !right(before, i) && right(now, i)),
+        broken: imagesThat((i, now) => right(before, i) && !right(now, i)),
+        wrong: imagesThat((i, now) => !right(now, i)),
       };
-      // What a visitor wants to see first once there is something to see.
-      if (kind === 'some' && lists.rescued.length > 0) kind = 'rescued';
+      // The most interesting images first.
+      if (kind === 'some' && lists.corrected.length > 0) kind = 'corrected';
       else if (lists[kind].length === 0) kind = 'some';
       for (const { name, input, size } of pills) {
         input.disabled = lists[name].length === 0;

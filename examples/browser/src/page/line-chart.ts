@@ -1,32 +1,33 @@
 import { s } from './dom.js';
 
-/** A curve: points in the order of x. */
+/** A curve, with points in the order of x. */
 interface Line {
-  /** For the legend; a chart of one line has none. */
+  /** Name in the legend; a chart of one line needs none. */
   readonly name?: string;
   readonly color: string;
-  /** Told apart by more than the colour. */
+  /** Dash pattern that distinguishes the line by more than its colour. */
   readonly dash?: string | undefined;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
+/** Options of `lineChart`. */
 export interface LineChartOptions {
   readonly title: string;
   readonly lines: readonly Line[];
   readonly width: number;
   readonly maxX: number;
-  /** The top of the axis, which starts at 0. */
+  /** Top of the vertical axis, which starts at 0. */
   readonly maxY: number;
-  /** A label of the vertical axis. */
+  /** Formats the labels of the vertical axis. */
   readonly format: (value: number) => string;
-  /** Where a vertical line says that this step is kept. */
+  /** Step marked by a vertical line because its parameters are kept. */
   readonly kept?: number | undefined;
 }
 
 const height = 206;
 const [left, right, top, bottom] = [46, 8, 44, 24];
 
-/** Curves over the steps of a fit, in pixels, so that text keeps its size on every screen. */
+/** Draws curves over the steps of a fit, in pixels, so that text has the same size on every screen. */
 export function lineChart({ title, lines, width, maxX, maxY, format, kept }: LineChartOptions): SVGSVGElement {
   const x = (value: number): number => left + ((width - left - right) * value) / maxX;
   const y = (value: number): number => top + (height - top - bottom) * (1 - Math.min(value, maxY) / maxY);
@@ -61,7 +62,7 @@ function legend(lines: readonly Line[]): SVGElement[] {
   return lines.flatMap(({ name, color, dash }) => {
     if (name === undefined) return [];
     const at = next;
-    // The sample of the line, the text at about seven pixels a letter, and a gap.
+    // The width of the line sample, of the text at about seven pixels per letter, and of a gap.
     next += 23 + 7 * name.length + 18;
     return [
       s('line', { class: 'curve', '--color': color, 'stroke-dasharray': dash, x1: at, x2: at + 18, y1: 27, y2: 27 }),

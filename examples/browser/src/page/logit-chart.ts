@@ -2,7 +2,7 @@ import type { Groups } from '@mem/groups';
 import { s } from './dom.js';
 import { decimal } from './format.js';
 
-/** An image's logits, `[classes]`; after only once there is a modulator. */
+/** Logits of an image, `[classes]`; `after` needs a modulator. */
 export interface ImageLogits {
   readonly before: Float32Array;
   readonly after: Float32Array | undefined;
@@ -10,6 +10,7 @@ export interface ImageLogits {
   readonly label: number;
 }
 
+/** Options of `logitChart`. */
 export interface LogitChartOptions extends ImageLogits {
   readonly classNames: readonly string[];
   readonly groups: Groups;
@@ -21,7 +22,7 @@ export interface LogitChartOptions extends ImageLogits {
 const [rowHeight, top, right] = [19, 8, 12];
 const bottom = 22;
 
-/** Each class's logit before (a ring) and after (a dot), joined by a line; the true class is in bold. */
+/** Draws the logit of each class before (a ring) and after (a dot), joined by a line, with the true class in bold. */
 export function logitChart({
   before,
   after,

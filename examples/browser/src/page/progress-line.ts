@@ -1,17 +1,17 @@
 import { h } from './dom.js';
 
-/** What a fit tells. */
+/** Progress of a fit. */
 export interface ProgressLine {
   readonly element: HTMLElement;
-  /** Something happened: seen and spoken; `share` is how much of a fit is done then. */
-  say(text: string, share?: number): void;
-  /** A step was done; spoken at every quarter only. */
+  /** Shows and announces a message; `fraction` is the fraction of the fit that is done. */
+  say(text: string, fraction?: number): void;
+  /** Shows a completed step, and announces every quarter of the fit. */
   step(step: number, steps: number, loss: number): void;
-  /** Something went wrong. */
+  /** Shows an error. */
   fail(text: string): void;
 }
 
-/** How far a fit is: a bar and a line of text for the eye, and a few sentences that screen readers speak. */
+/** Shows the progress of a fit as a bar and a line of text, and announces a few sentences to screen readers. */
 export function progressLine(): ProgressLine {
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Training' });
   const line = h('p', { class: 'line', 'aria-hidden': 'true' });
@@ -20,12 +20,12 @@ export function progressLine(): ProgressLine {
   let quarter = 0;
   return {
     element: h('div', { class: 'progress' }, bar, line, spoken, problem),
-    say(text, share) {
+    say(text, fraction) {
       line.textContent = text;
       spoken.textContent = text;
       problem.hidden = true;
       quarter = 0;
-      if (share !== undefined) bar.value = share;
+      if (fraction !== undefined) bar.value = fraction;
     },
     step(step, steps, loss) {
       bar.value = step / steps;

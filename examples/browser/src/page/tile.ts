@@ -1,7 +1,7 @@
 import { spriteColumns } from '../set-file.js';
 import { h } from './dom.js';
 
-/** One image of a sprite of `images` images, as large as its place. */
+/** Shows one image of a sprite of `images` images, as large as its container. */
 export function tile(sprite: 'train' | 'test', index: number, images: number): HTMLElement {
   const rows = Math.ceil(images / spriteColumns);
   const at = (position: number, of: number): string => `${of > 1 ? (100 * position) / (of - 1) : 0}%`;

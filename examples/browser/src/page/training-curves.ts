@@ -4,24 +4,24 @@ import { h, onWidth } from './dom.js';
 import { decimal } from './format.js';
 import { lineChart } from './line-chart.js';
 
-/** Curves that grow with a fit. */
+/** Curves that grow during a fit. */
 export interface TrainingCurves {
   readonly element: HTMLElement;
-  /** Clears the curves for a fit of so many steps. */
+  /** Clears the curves for a fit of `steps` steps. */
   start(steps: number): void;
   addLoss(step: number, loss: number): void;
-  addLook(step: number, outcome: Outcome): void;
+  addValidation(step: number, outcome: Outcome): void;
   /** Marks the step whose parameters are kept. */
   end(keptStep: number): void;
 }
 
 const dashes = [undefined, undefined, '7 3', '2 3'] as const;
 
-/** The loss of every step and the accuracies at every look at validation, drawn while a fit runs. */
+/** Draws the loss of every step and the accuracies of every validation while a fit runs. */
 export function trainingCurves(groups: Groups): TrainingCurves {
   const names = ['all', ...groups.names];
   let losses: [number, number][] = [];
-  let looks: { readonly step: number; readonly shares: readonly (number | null)[] }[] = [];
+  let validations: { readonly step: number; readonly accuracies: readonly (number | null)[] }[] = [];
   let kept: number | undefined;
   let [steps, width, frame] = [1, 0, 0];
   const element = h('div', { class: 'curves', role: 'img', hidden: true });
@@ -45,7 +45,7 @@ export function trainingCurves(groups: Groups): TrainingCurves {
           name,
           color: i === 0 ? 'var(--all)' : `var(--group-${i - 1})`,
           dash: dashes[i],
-          points: looks.map(({ step, shares }) => [step, shares[i] ?? 0]),
+          points: validations.map(({ step, accuracies }) => [step, accuracies[i] ?? 0]),
         })),
         maxY: 1,
         format: (value) => `${100 * value} %`,
@@ -63,7 +63,7 @@ export function trainingCurves(groups: Groups): TrainingCurves {
   return {
     element,
     start(total) {
-      [losses, looks, kept, steps] = [[], [], undefined, total];
+      [losses, validations, kept, steps] = [[], [], undefined, total];
       element.hidden = false;
       drawSoon();
     },
@@ -71,10 +71,11 @@ export function trainingCurves(groups: Groups): TrainingCurves {
       losses.push([step, loss]);
       drawSoon();
     },
-    addLook(step, { all, groups: shares }) {
-      looks.push({ step, shares: [all, ...shares] });
-      const told = names.map((name, i) => `${name} ${Math.round(100 * (looks.at(-1)!.shares[i] ?? 0))} percent`);
-      element.setAttribute('aria-label', `Training curves. Validation images at step ${step}: ${told.join(', ')}.`);
+    addValidation(step, { all, groups: byGroup }) {
+      const accuracies = [all, ...byGroup];
+      validations.push({ step, accuracies });
+      const spoken = names.map((name, i) => `${name} ${Math.round(100 * (accuracies[i] ?? 0))} percent`);
+      element.setAttribute('aria-label', `Training curves. Validation accuracy at step ${step}: ${spoken.join(', ')}.`);
       drawSoon();
     },
     end(keptStep) {

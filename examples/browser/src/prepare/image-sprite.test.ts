@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { spriteColumns, tileSize } from '../set-file.js';
 import { imageSprite } from './image-sprite.js';
 
-it('lays images out row by row', async () => {
+it('arranges images row by row', async () => {
   const few = { numClasses: 4, maxTrain: 1, imbalance: 1, validationPerClass: 1, testPerClass: 11 };
   const { images } = (await proceduralSet(few)).splits.test;
   const size = tileSize * tileSize * 3;

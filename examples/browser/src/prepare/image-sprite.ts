@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { spriteColumns, tileSize } from '../set-file.js';
 
-/** Images `[images, 32, 32, 3]` side by side in one WebP file, a row after the other. */
+/** Arranges images `[images, 32, 32, 3]` row by row in one WebP file. */
 export async function imageSprite(images: Uint8Array): Promise<Uint8Array> {
   const count = images.length / (tileSize * tileSize * 3);
   const rows = Math.ceil(count / spriteColumns);

@@ -3,17 +3,17 @@ import type { UserConfig } from 'vite';
 import { type PrepareSetOptions, prepareSet } from './prepare-set.js';
 import { selfContainedThreads } from './self-contained-threads.js';
 
-/** What a browser must be told before it lets a page share memory between threads. */
+/** Headers without which browsers do not let a page share memory between threads. */
 const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** Warnings that would tell nothing: the backend is imported by its name too, to be told where its files are. */
+/** Irrelevant warnings: the backend is also imported statically, to configure where its files are. */
 const checks = { ineffectiveDynamicImport: false, bundlerTimings: false } as const;
 
-/** How vite serves and builds the page; its set is prepared first, where that was not done before. */
+/** Configures how Vite serves and builds the page; prepares the data set first, if necessary. */
 export function pageConfig(prepare: PrepareSetOptions): UserConfig {
   return {
     root: join(import.meta.dirname, '../..'),
-    // Paths are relative, so that the built folder can be put anywhere on a host.
+    // Paths are relative, so that the built folder can be served from any path.
     base: './',
     publicDir: join(prepare.folder, 'public'),
     server: { headers: isolated },
@@ -24,21 +24,21 @@ export function pageConfig(prepare: PrepareSetOptions): UserConfig {
       {
         name: 'prepare-set',
         async config(_, { isPreview }) {
-          if (!isPreview) await prepareSet({ onEvent: tellStages(), ...prepare });
+          if (!isPreview) await prepareSet({ onEvent: printStages(), ...prepare });
         },
       },
     ],
   };
 }
 
-/** Milliseconds between two lines of one stage. */
+/** Milliseconds between lines about the same stage. */
 const lineInterval = 10_000;
 
-function tellStages(): NonNullable<PrepareSetOptions['onEvent']> {
+function printStages(): NonNullable<PrepareSetOptions['onEvent']> {
   let last = 0;
   const line = (text: string): void => {
     last = Date.now();
-    console.info(`preparing the set: ${text}`);
+    console.info(`preparing the data set: ${text}`);
   };
   return (event) => {
     if (event.type === 'stage') line(`${event.name} ...`);

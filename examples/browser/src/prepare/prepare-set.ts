@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type HostArray, ofDtype } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
-import { checkRecipe, runRecipe } from '@mem/experiment';
+import { checkRecipe, runExperiment } from '@mem/experiment';
 import type { StageEvent } from '@mem/results';
 import { decodeSafetensors } from '@mem/weights';
 import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
@@ -11,22 +11,27 @@ import { imageSprite } from './image-sprite.js';
 
 /** Options of `prepareSet`. */
 export interface PrepareSetOptions {
-  /** Where the run and, under `public`, the page's files go. */
+  /** Folder for the run and, in `public`, the page's files. */
   readonly folder: string;
-  /** Of stage 1, on the class counts as they are. */
+  /**
+   * Epochs of stage 1.
+   * @default 10
+   */
   readonly epochs?: number;
+  /** Called with the events of the run. */
   readonly onEvent?: (event: StageEvent) => void;
 }
 
 const seed = 1;
 const backbone = 'resnet8-cifar';
 
-/** Sample images of every class; the smallest class has this many. */
+/** Number of sample images of each class; the smallest class has this many. */
 const samplesPerClass = 5;
 
 /**
- * Trains a small backbone on the procedural set, as `mem run` does, and writes what the page needs of it: frozen features
- * of every split, the head, and pictures of what is shown. Done once; returns the folder of the page's files.
+ * Trains a small backbone on the procedural set, as `mem run` does, and writes the files that the page needs: the
+ * frozen
+ * features of every split, the head, and the images to show. Does nothing if they exist; returns their folder.
  */
 export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOptions): Promise<string> {
   const files = join(folder, 'public');
@@ -40,7 +45,7 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
     stage1: { epochs },
     stage2: { methods: ['ce'], seeds: [0] },
   });
-  await runRecipe(recipe, { out: run, ...(onEvent && { onEvent }) });
+  await runExperiment(recipe, { out: run, ...(onEvent && { onEvent }) });
   const read = async (file: string): Promise<(name: string) => HostArray<'float32'>> => {
     const { arrays } = decodeSafetensors(await readFile(join(run, 'features', `${file}.safetensors`)));
     return (name) => ofDtype(name, arrays[name]!, 'float32');
@@ -71,7 +76,7 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
     await imageSprite(firstOfEachClass(splits.train, classNames.length)),
   );
   await writeFileAtomic(join(files, setFiles.test), await imageSprite(splits.test.images));
-  // Last, since its key says that everything is there.
+  // Last, because its key marks the set as complete.
   await writeFileAtomic(join(files, setFiles.set), set);
   return files;
 }

@@ -3,10 +3,11 @@ import type { Plugin } from 'vite';
 const head = 'function(WasmBackendModuleThreadedSimd) {';
 
 /**
- * Lets the WebAssembly backend's threads start out of a minified bundle. The backend hands them the source text of one of
- * its functions, which asks for `typeof _scriptDir`, a variable outside of it; a minifier drops the `typeof`, since the
- * variable is there, and in a thread it is not: the backend then waits for its threads forever. A variable of the
- * function's own, undefined as the outer one is in every module, makes the text complete.
+ * Makes the WebAssembly backend's threads start from a minified bundle. The backend passes them the source text of one
+ * of
+ * its functions, which checks `typeof _scriptDir`, an outer variable. Minifiers drop the `typeof` because the variable
+ * is declared, but in a thread it is not, and the backend would wait for its threads forever. A local variable in the
+ * function, undefined like the outer one in every module, makes the source text self-contained.
  */
 export function selfContainedThreads(): Plugin {
   return {
@@ -14,7 +15,7 @@ export function selfContainedThreads(): Plugin {
     transform(code, id) {
       if (!/tfjs-backend-wasm-threaded-simd\.js$/.test(id)) return null;
       if (!code.includes(head))
-        this.error('The threaded build of @tensorflow/tfjs-backend-wasm starts in another way.');
+        this.error('The threaded build of @tensorflow/tfjs-backend-wasm has changed; update this plugin.');
       return { code: code.replace(head, `${head} var _scriptDir;`), map: null };
     },
   };

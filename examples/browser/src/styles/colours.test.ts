@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { styleSheet } from '../../../../packages/report/src/theme.js';
 
-/** The page's and the report's colours by name, the light ones, then the dark ones. */
+/** Reads the colours of a style sheet by name: first the light ones, then the dark ones. */
 const coloursIn = (css: string) =>
   css
     .split('prefers-color-scheme: dark')

@@ -2,17 +2,18 @@ interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  /** The thread's time in microseconds. */
+  /** CPU time of the thread in microseconds. */
   readonly tdur?: number;
   readonly args: { readonly name?: string };
 }
 
-/** What a trace has to hold for `mainThreadTasks`. */
+/** Trace categories that `mainThreadTasks` needs. */
 export const taskCategories: string[] = ['toplevel', '__metadata'];
 
 /**
- * Milliseconds that each task took on the main threads of a Chromium trace: of the processor's time, since on a machine that
- * has other work to do the clock's tells more of that.
+ * Returns the milliseconds that each task took on the main threads of a Chromium trace. This is CPU time, because
+ * elapsed
+ * time depends on other work on the machine.
  */
 export function mainThreadTasks(trace: Buffer): number[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };

@@ -1,24 +1,28 @@
 import type { AddressInfo } from 'node:net';
 import { preview, type UserConfig } from 'vite';
 
+/** Options of `servePage`. */
 export interface ServePageOptions {
-  /** Whether the headers are sent that let the page share memory between threads. */
+  /**
+   * Send the headers that let the page share memory between threads.
+   * @default true
+   */
   readonly isolated?: boolean;
-  /** Paths that are answered with 404 and a page. */
+  /** Paths to answer with 404 and a page. */
   readonly missing?: RegExp;
-  /** Sent with every answer. */
+  /** Policy to send with every response. */
   readonly contentSecurityPolicy?: string;
 }
 
-/** A page that is served. */
+/** A running server. */
 export interface ServedPage {
   readonly address: string;
-  /** The paths that were asked for. */
+  /** Requested paths so far. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
-/** Serves a built page by Vite's own server on a free port. */
+/** Serves a built page with Vite's own server on a free port. */
 export async function servePage(
   config: UserConfig,
   { isolated = true, missing, contentSecurityPolicy }: ServePageOptions = {},
@@ -27,7 +31,7 @@ export async function servePage(
   const { httpServer, close } = await preview({
     ...config,
     configFile: false,
-    // The headers of the development server would serve for this one too.
+    // Otherwise the headers of the development server apply to this one too.
     server: {},
     preview: { ...(isolated ? config.preview : {}), host: '127.0.0.1', port: 0 },
     plugins: [

@@ -1,6 +1,6 @@
 import type { HostArray } from '@mem/arrays';
 
-/** What the stage-1 head says of features `[samples, dim]`: logits `[samples, classes]`, row by row. */
+/** Applies the stage-1 head to features `[samples, dim]`; returns logits `[samples, classes]`, row by row. */
 export function headLogits(features: HostArray, head: { weight: HostArray; bias: HostArray }): Float32Array {
   const [samples, dim] = features.shape as [number, number];
   const classes = head.weight.shape[0]!;

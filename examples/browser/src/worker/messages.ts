@@ -1,6 +1,6 @@
 import type { Weighting } from '@mem/dac';
 
-/** What a visitor chooses of a fit. */
+/** Options of a fit that a visitor can choose. */
 export interface FitChoices {
   readonly steps: number;
   readonly weighting: Weighting;
@@ -8,28 +8,28 @@ export interface FitChoices {
   readonly head: 'trained' | 'frozen';
 }
 
-/** Which of the WebAssembly backend's builds runs. */
+/** The running build of the WebAssembly backend. */
 export interface WasmBuild {
   readonly simd: boolean;
   readonly threaded: boolean;
-  /** Threads that compute: the backend takes half the processor's, four at most. */
+  /** Number of computing threads: half the processor's, four at most. */
   readonly threads: number;
 }
 
-/** What the page tells its worker. */
+/** Messages from the page to the worker. */
 export type ToWorker =
-  /** The prepared set's file. */
+  /** Opens the file of the prepared set. */
   | { readonly type: 'open'; readonly file: Uint8Array }
   | { readonly type: 'fit'; readonly choices: FitChoices }
   | { readonly type: 'stop' }
-  /** Keeps the modulator in this browser, takes the kept one, or drops it. */
+  /** Saves the modulator in this browser, loads the saved one, or deletes it. */
   | { readonly type: 'keep' | 'restore' | 'forget' }
-  /** Asks for the modulator's file. */
+  /** Requests the modulator's file. */
   | { readonly type: 'save' };
 
-/** What the worker tells the page; logits are `[samples, classes]` and magnitudes `[samples, groups]`, row by row. */
+/** Messages from the worker; logits are `[samples, classes]` and magnitudes `[samples, groups]`, row by row. */
 export type FromWorker =
-  /** The runtime runs; the logits of the model as it came. */
+  /** The runtime has started; the logits are those of the unmodified model. */
   | {
       readonly type: 'ready';
       readonly build: WasmBuild;
@@ -37,7 +37,7 @@ export type FromWorker =
     }
   | { readonly type: 'step'; readonly step: number; readonly steps: number; readonly loss: number }
   | { readonly type: 'validation'; readonly step: number; readonly logits: Float32Array }
-  /** A modulator is there, fitted or restored, and this is what it makes of the test images. */
+  /** A modulator was fitted or loaded; the logits are those of the test images. */
   | {
       readonly type: 'modulated';
       readonly logits: Float32Array;
@@ -45,7 +45,7 @@ export type FromWorker =
       readonly fitted?: { readonly seconds: number; readonly steps: number; readonly keptStep: number };
     }
   | { readonly type: 'stopped' }
-  /** Whether a modulator is kept in this browser. */
+  /** Reports whether a modulator is saved in this browser. */
   | { readonly type: 'kept'; readonly kept: boolean }
   | { readonly type: 'saved'; readonly file: Uint8Array<ArrayBuffer> }
   | { readonly type: 'failed'; readonly message: string };

@@ -7,9 +7,9 @@ import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-t
 import { env } from '@tensorflow/tfjs-core';
 import type { WasmBuild } from './messages.js';
 
-/** Starts WebAssembly; the backend takes the fastest of its three builds that the browser and the page's headers allow. */
+/** Starts WebAssembly with the fastest of the backend's builds that the browser and the page's headers allow. */
 export async function startRuntime(): Promise<{ runtime: Runtime; build: WasmBuild }> {
-  // A bundler gives files names of its own, so the backend has to be told where they are.
+  // Bundlers rename files, so the backend must be configured with their locations.
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plain,
     'tfjs-backend-wasm-simd.wasm': simd,

@@ -3,7 +3,6 @@ import {
   fitModulator,
   loadStoredModulator,
   type Modulator,
-  saveModulator,
   storedModulators,
   storeModulator,
 } from '@mem/modulator';
@@ -13,20 +12,20 @@ import { headLogits } from './head-logits.js';
 import type { FitChoices, FromWorker, ToWorker } from './messages.js';
 import { startRuntime } from './start-runtime.js';
 
-/** Narrow and quick, so that a fit takes seconds; found on the validation images. */
+/** Settings of a small, fast fit that takes seconds, selected on the validation images. */
 const settings = { width: 64, learningRate: 3e-3, earlyStopping: { every: 20, patience: 8 } } as const;
 
-/** Milliseconds between two messages of steps: more often than a screen shows is of no use. */
+/** Milliseconds between messages about steps, about as often as a screen can show them. */
 const stepInterval = 40;
 
-/** Under which a modulator is kept in this browser. */
+/** Name of the modulator saved in this browser. */
 const keptName = 'mem-example-browser';
 
 let opened: { readonly runtime: Runtime; readonly set: FrozenSet } | undefined;
 let modulator: Modulator | undefined;
 let fitting: AbortController | undefined;
 
-const tell = (message: FromWorker): void => postMessage(message);
+const send = (message: FromWorker): void => postMessage(message);
 
 async function open(file: Uint8Array): Promise<void> {
   const set = decodeSet(file);
@@ -34,9 +33,9 @@ async function open(file: Uint8Array): Promise<void> {
   opened = { runtime, set };
   const { validation, test } = set.splits;
   const [onValidation, onTest] = [validation, test].map(({ features }) => headLogits(features, set.head));
-  tell({ type: 'ready', build, logits: { validation: onValidation!, test: onTest! } });
-  // A browser that lets nothing be stored can still train.
-  await tellKept().catch(() => {});
+  send({ type: 'ready', build, logits: { validation: onValidation!, test: onTest! } });
+  // A browser that allows no storage can still train.
+  await sendKept().catch(() => {});
 }
 
 async function fit(choices: FitChoices): Promise<void> {
@@ -45,7 +44,7 @@ async function fit(choices: FitChoices): Promise<void> {
   const started = performance.now();
   fitting = new AbortController();
   const { signal } = fitting;
-  let told = 0;
+  let sentAt = 0;
   try {
     const fitted = await fitModulator(
       { train: splits.train, validation: splits.validation, classCounts, head },
@@ -53,13 +52,13 @@ async function fit(choices: FitChoices): Promise<void> {
         ...{ runtime, signal, ...settings, ...choices },
         onEvent: (event) => {
           if (event.type === 'validation') {
-            tell({ type: 'validation', step: event.step, logits: event.logits.data });
+            send({ type: 'validation', step: event.step, logits: event.logits.data });
           }
           if (event.type !== 'step') return;
           const { step, steps, loss } = event;
-          if (performance.now() - told < stepInterval && step < steps) return;
-          told = performance.now();
-          tell({ type: 'step', step, steps, loss });
+          if (performance.now() - sentAt < stepInterval && step < steps) return;
+          sentAt = performance.now();
+          send({ type: 'step', step, steps, loss });
         },
       },
     );
@@ -68,16 +67,16 @@ async function fit(choices: FitChoices): Promise<void> {
     await use(fitted, { seconds, steps: loss.length, keptStep });
   } catch (error) {
     if (!signal.aborted) throw error;
-    tell({ type: 'stopped' });
+    send({ type: 'stopped' });
   }
 }
 
-/** Takes a modulator in place of the one before, and tells what it makes of the test images. */
+/** Replaces the modulator, and sends its outputs on the test images. */
 async function use(next: Modulator, fitted?: Extract<FromWorker, { type: 'modulated' }>['fitted']): Promise<void> {
   const { logits, magnitudes } = await next.predict(opened!.set.splits.test);
   modulator?.dispose();
   modulator = next;
-  tell({
+  send({
     type: 'modulated',
     logits: logits.data,
     magnitudes: magnitudes.data,
@@ -85,8 +84,8 @@ async function use(next: Modulator, fitted?: Extract<FromWorker, { type: 'modula
   });
 }
 
-async function tellKept(): Promise<void> {
-  tell({ type: 'kept', kept: (await storedModulators()).includes(keptName) });
+async function sendKept(): Promise<void> {
+  send({ type: 'kept', kept: (await storedModulators()).includes(keptName) });
 }
 
 async function handle(message: ToWorker): Promise<void> {
@@ -99,19 +98,19 @@ async function handle(message: ToWorker): Promise<void> {
       return fitting?.abort();
     case 'keep':
       await storeModulator(keptName, modulator!);
-      return tellKept();
+      return sendKept();
     case 'restore':
       return use(await loadStoredModulator(keptName, opened!));
     case 'forget':
       await deleteStoredModulator(keptName);
-      return tellKept();
+      return sendKept();
     case 'save':
-      return tell({ type: 'saved', file: saveModulator(modulator!) as Uint8Array<ArrayBuffer> });
+      return send({ type: 'saved', file: modulator!.save() as Uint8Array<ArrayBuffer> });
   }
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   handle(data).catch((error: unknown) => {
-    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   });
 });

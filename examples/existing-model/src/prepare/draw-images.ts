@@ -9,7 +9,7 @@ const splits = {
   test: new Array<number>(8).fill(60),
 };
 
-/** Draws a long-tailed set of noisy patterns, eight classes of 8x8 images, for a folder without images of its own. */
+/** Writes a long-tailed set of noisy patterns, eight classes of 8x8 images, into a folder without images. */
 export function drawImages(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const patterns = randomNormal([8, side, side, 3], 0, 1, 'float32', 1);

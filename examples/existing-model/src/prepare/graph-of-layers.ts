@@ -1,7 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-/** A flattening, two-layer classifier as the graph that tfjs's converter would make of it. */
+/** Converts a two-layer classifier that flattens its input into a graph, as tfjs's converter would. */
 export function graphOfLayers(model: LayersModel): io.ModelArtifacts {
   const weights = model.getWeights();
   const names = ['hidden/kernel', 'hidden/bias', 'classifier/kernel', 'classifier/bias'];

@@ -3,7 +3,7 @@ import type { Recipe } from '@mem/experiment';
 import {
   checkRuntime,
   describeBatchAndRate,
-  runRecipe,
+  runExperiment,
   runtimeLabel,
   type StageName,
   stageNames,
@@ -114,7 +114,7 @@ async function runInto(
   { progress, only }: { readonly progress: ProgressView; readonly only: StageName | undefined },
 ): Promise<void> {
   console.error(describeRecipe(recipe));
-  const { results, timings } = await runRecipe(recipe, {
+  const { results, timings } = await runExperiment(recipe, {
     out,
     only,
     fresh: flags.fresh,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HostArray, type HostMap, hostArray, int32Vector, mapArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { checkRecipe, runRecipe } from '@mem/experiment';
+import { checkRecipe, runExperiment } from '@mem/experiment';
 import { plainName } from '@mem/improve';
 import { normals, randomKey } from '@mem/random';
 import type { MethodResult, Results } from '@mem/results';
@@ -90,7 +90,7 @@ async function bothOn(
   const recipe = { dataset: { kind: 'features', path }, runtime: 'wasm', stage2, ...(groups && { groups }) };
   return {
     run: await outcomeOf(
-      async () => (await runRecipe(checkRecipe(recipe), { out: join(root, `${name}-run`) })).results!,
+      async () => (await runExperiment(checkRecipe(recipe), { out: join(root, `${name}-run`) })).results!,
     ),
     improve: await outcomeOf(
       async () =>

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { proceduralSet } from '@mem/datasets';
-import { checkRecipe, runRecipe } from '@mem/experiment';
+import { checkRecipe, runExperiment } from '@mem/experiment';
 import { methodNames } from '@mem/methods';
 import { readEvents } from '@mem/testing';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
@@ -57,7 +57,7 @@ async function writeFeatures(file: string, testLabels?: (label: number, index: n
 }
 
 const runOn = (features: string, out: string) =>
-  runRecipe(checkRecipe({ dataset: { kind: 'features', path: features }, runtime: 'wasm', stage2 }), { out });
+  runExperiment(checkRecipe({ dataset: { kind: 'features', path: features }, runtime: 'wasm', stage2 }), { out });
 
 it('nothing is chosen on test labels: with noise in their place every fit and choice is the same', async () => {
   const [truth, noise] = [join(root, 'truth.safetensors'), join(root, 'noise.safetensors')];

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostArray } from '@mem/arrays';
-import { checkRecipe, compareRuns, type FinishedRun, runRecipe } from '@mem/experiment';
+import { checkRecipe, compareRuns, type FinishedRun, runExperiment } from '@mem/experiment';
 import { normals, randomKey } from '@mem/random';
 import { encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -56,7 +56,7 @@ async function run(name: string, given: Readonly<Record<string, unknown>> = {}) 
     methods: ['ce', 'tau-norm', 'mem', 'group-bias', 'mem-true-group'],
   };
   const recipe = checkRecipe({ dataset: { kind: 'features', path }, runtime: 'wasm', stage2, ...given });
-  const { results } = await runRecipe(recipe, { out });
+  const { results } = await runExperiment(recipe, { out });
   const json = async (file: string) => JSON.parse(await readFile(join(out, file), 'utf8'));
   const stages = { fit: await json('stages/fit/mem-0.json'), evaluate: await json('stages/evaluate.json') };
   return {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkRecipe, runRecipe } from '@mem/experiment';
+import { checkRecipe, runExperiment } from '@mem/experiment';
 import { describeShared } from '@mem/testing';
 import { expect, it } from 'vitest';
 
@@ -20,7 +20,7 @@ describeShared(
       });
       const out = await mkdtemp(join(tmpdir(), 'mem-tiny-imagenet-'));
       try {
-        const { results } = await runRecipe(recipe, { out });
+        const { results } = await runExperiment(recipe, { out });
         const [method] = results!.methods;
         console.info(`crt+mem: ${JSON.stringify(method!.mean)} (PyTorch: all 20.83)`);
         expect(method!.mean.all).toBeGreaterThan(20.83 - 0.5);

@@ -62,7 +62,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
   let onnx: Uint8Array;
   try {
     improvement = await improve(classifier, { groups, runtime, recipe, seed, onEvent });
-    onnx = modulatorOnnx(improvement.mem.saved!, { runtime, logitsAlone: train.features === undefined });
+    onnx = modulatorOnnx(improvement.mem.saved!, { logitsAlone: train.features === undefined });
   } finally {
     runtime.dispose();
   }
@@ -81,7 +81,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
   await writeOutput(out, {
     modulator: mem.saved!,
     onnx,
-    ...(used?.head && { head: encodeHead(used.name, used.head) }),
+    ...(used?.classifier && { head: encodeHead(used.name, used.classifier, classCounts.length) }),
     page: diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: recipe.steps }),
     verdict: json,
   });
@@ -89,7 +89,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImproveOut
 }
 
 function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string> {
-  const reads = used?.head?.reads;
+  const reads = used?.classifier?.reads;
   return {
     [outputFiles.modulator]: `${mem.name} of the first seed${verdict.use === mem.name ? '' : ', not what to use'}`,
     [outputFiles.onnx]: 'the same as ONNX',

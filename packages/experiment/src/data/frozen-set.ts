@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { checkFinite, checkShape, type HostArray, type HostMap } from '@mem/arrays';
-import { type CheckedStage2Data, readStage2Data } from '@mem/decoupling';
 import { readLabels } from '@mem/groups';
-import type { LabelledSamples } from '@mem/stage2';
-import { classifierFrom } from '@mem/stage2';
+import type { LinearHead } from '@mem/nn';
+import { type CheckedLabelledOutputs, type CheckedStage2Data, classifierFrom, readStage2Data } from '@mem/stage2';
 import { decodeSafetensors } from '@mem/weights';
 import { digestOf } from '../run/digest.js';
 import { decodeFile } from './decode-file.js';
@@ -15,10 +14,16 @@ import { type SealedLabels, sealLabels } from './sealed-labels.js';
 export interface FrozenSet {
   readonly name: string;
   /** The samples that may be fitted to and chosen on. */
-  readonly data: CheckedStage2Data;
+  readonly data: FrozenData;
   /** `[samples, dim]`; predicted on, never chosen on. */
   readonly testFeatures: HostArray<'float32'>;
   readonly testLabels: SealedLabels;
+}
+
+/** Stage-2 data with the validation split that a run chooses on, and the head that stage 2 starts from. */
+export interface FrozenData extends CheckedStage2Data {
+  readonly validation: CheckedLabelledOutputs;
+  readonly head: LinearHead;
 }
 
 /** Arrays that a file of features must have, each with the reason. */
@@ -39,10 +44,9 @@ export async function readFrozenSet(path: string): Promise<FrozenSet> {
   if (found?.isDirectory()) return readFinishedFolder(path);
   const named = (name: string): string => `${name} (${basename(path)})`;
   const { train, validation, test, head, classCounts } = classifierFrom(await readArrays(path), { named, needed });
-  const features = ({ features: array, labels }: LabelledSamples) => ({ features: array!, labels });
   return {
     name: basename(path, '.safetensors'),
-    data: { train: features(train), validation: features(validation!), head: head!, classCounts },
+    data: (await readStage2Data({ train, validation, classCounts, head })) as FrozenData,
     testFeatures: test!.features!,
     testLabels: sealLabels(test!.labels),
   };
@@ -71,7 +75,7 @@ export async function readFeatureFolder(
   const parts = ['train', ...Array.from({ length: views }, (_, view) => viewName(view))];
   const plain = labels('train');
   const validation = labels('val');
-  const data = readStage2Data({
+  const data = (await readStage2Data({
     train: {
       features: await readParts(parts, plain.length, read),
       labels: Int32Array.from({ length: parts.length * plain.length }, (_, i) => plain[i % plain.length]!),
@@ -80,7 +84,7 @@ export async function readFeatureFolder(
     classCounts: arrayIn(arrays, 'train.classCounts', featureIndexFile).data,
     views: parts.length,
     head: headIn(arrays, featureIndexFile),
-  });
+  })) as FrozenData;
   const testFeatures = await readParts(['test'], Number(metadata.testSamples), read);
   checkShape('The test features', testFeatures, [testLabels.count, data.head.weight.shape[1]!]);
   checkFinite('The test features', testFeatures);
@@ -90,7 +94,7 @@ export async function readFeatureFolder(
 /** A digest of all that is fitted, chosen and predicted on: not of the test labels. */
 export function frozenSetDigest({ data, testFeatures }: FrozenSet): string {
   const { train, validation, head, classCounts } = data;
-  const splits = [train, validation].flatMap(({ features, labels }) => [features.data, labels]);
+  const splits = [train, validation].flatMap(({ features, labels }) => [features!.data, labels]);
   const rest = [head.weight.data, head.bias?.data ?? [], Array.from(classCounts), testFeatures.data];
   return digestOf([...splits, ...rest].map(digestOf));
 }

@@ -1,6 +1,7 @@
 import { proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
 import type { StageEvent } from '@mem/results';
+import { type Extensions, openOwnDataset } from '../extensions.js';
 import type { DatasetRecipe } from '../recipe/recipe.js';
 import { type Inspection, openFileSet } from './file-set.js';
 import { type FrozenSet, frozenSetDigest, readFrozenSet } from './frozen-set.js';
@@ -17,6 +18,7 @@ export interface OpenDatasetOptions {
   /** The run folder, where what is known of image files is kept. */
   readonly out: string;
   readonly onEvent: (event: StageEvent) => void;
+  readonly extensions?: Extensions;
 }
 
 /** Opens what a recipe names; nothing is written. @throws MemError for data that is not there or not valid. */
@@ -32,5 +34,7 @@ export async function openDataset(dataset: DatasetRecipe, options: OpenDatasetOp
     }
     case 'images':
       return openFileSet(dataset, options);
+    case 'own':
+      return { set: memorySet(await openOwnDataset(options.extensions ?? {}, dataset.name, dataset.options)) };
   }
 }

@@ -1,6 +1,6 @@
 import type { Preset, Source } from './preset.js';
 
-/** A preset's values with their sources, as a Markdown table under its name. */
+/** Formats a preset as a Markdown table of its values and sources under its name. */
 export function formatPreset(name: string, { about, values, notes }: Preset): string {
   const rows = values.map(({ key, value, sources }) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -11,17 +11,19 @@ export function formatPreset(name: string, { about, values, notes }: Preset): st
   return [`## ${name}`, '', `${capitalized(about)}.`, '', ...lines, ...remarks].join('\n');
 }
 
-/** A page of all presets by their names. */
+/** Formats all presets as a page of Markdown. */
 export function formatPresets(presets: Readonly<Record<string, Preset>>): string {
   const head = `# Presets
 
-Published settings of pre-training and of stage 1, each value with where it is from. \`mem run --preset NAME\` starts from them,
-\`"presets": ["NAME"]\` in a recipe fills in what the recipe leaves open, \`mem presets NAME\` prints one. A preset on the command line
-goes before the recipe's own values, a flag such as \`--set stage1.epochs=3\` before both. Values under \`dataset\` apply to sets of
-image files only, where the recipe leaves them open. An evaluation view is the centre of an image whose short side is 256/224 of the
-image size: the default, and what all these codes do. \`learningRate\` is a peak, \`baseLearningRate\` the peak for each 256 images of a batch.
+Published settings for pre-training and stage 1, with the source of each value. \`mem run --preset NAME\` starts from
+them, \`"presets": ["NAME"]\` in a recipe supplies values that the recipe does not set, and \`mem presets NAME\` prints
+one. A preset on the command line overrides the recipe's own values, and a flag such as \`--set stage1.epochs=3\`
+overrides both. Values under \`dataset\` only apply to sets of image files, and only if the recipe does not set them. For
+evaluation, the shorter side of an image is resized to 256/224 of the image size and the centre is cropped: that is the
+default here and in all the cited codes. \`learningRate\` is the peak learning rate, \`baseLearningRate\` the peak per 256
+images in a batch.
 
-This page is written from the code: \`npx vitest run packages/experiment/src/presets -u\`.`;
+This page is generated from the code by \`npm run docs:update\`.`;
   const parts = Object.entries(presets).map(([name, preset]) => formatPreset(name, preset));
   return `${[head, ...parts].join('\n\n')}\n`;
 }

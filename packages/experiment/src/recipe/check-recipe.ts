@@ -2,6 +2,7 @@ import type { Augmentation } from '@mem/datasets';
 import { MemError, unknownName } from '@mem/errors';
 import { checkBounds } from '@mem/stage2';
 import * as v from 'valibot';
+import type { Extensions } from '../extensions.js';
 import type { Recipe, TrainingRecipe } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
@@ -13,9 +14,10 @@ const smallImage = 64;
  * @throws MemError `unknown-name` for a key or name that is none, with the nearest; `bad-option` naming the first value
  * that is not valid and what is expected there.
  */
-export function checkRecipe(given: unknown): Recipe {
-  const parsed = v.safeParse(recipeSchema, given);
-  if (!parsed.success) throw recipeError(parsed.issues[0]);
+export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe {
+  const schema = recipeSchema(extensions);
+  const parsed = v.safeParse(schema, given);
+  if (!parsed.success) throw recipeError(parsed.issues[0], schema);
   const { $schema: _schema, provenance: _provenance, presets: _presets, pretrain, stage1, ...recipe } = parsed.output;
   if (pretrain !== undefined && stage1.weights !== undefined) {
     throw new MemError(
@@ -62,14 +64,14 @@ function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, r
   return learningRate === undefined && baseLearningRate === undefined ? { ...part, ...rate } : part;
 }
 
-function recipeError(issue: v.BaseIssue<unknown>): MemError {
+function recipeError(issue: v.BaseIssue<unknown>, schema: unknown): MemError {
   const path = v.getDotPath(issue);
   const where = path ?? 'its top';
   const last = issue.path?.at(-1);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const above = (issue.path ?? []).slice(0, -1).map(({ key }) => key);
     const name = above.length === 0 ? 'key of a recipe' : `key under ${above.join('.')} of a recipe`;
-    return unknownName(name, String(last?.key), keysAt(recipeSchema as AnySchema, above, (issue.path ?? [])[0]?.input));
+    return unknownName(name, String(last?.key), keysAt(schema as AnySchema, above, (issue.path ?? [])[0]?.input));
   }
   const valid = (issue.expected ?? '')
     .replace(/^\(|\)$/g, '')

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readJson } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
+import type { Extensions } from '../extensions.js';
 import { otherRate } from '../presets/preset.js';
 import { presetNamed } from '../presets/presets.js';
 import { checkRecipe } from './check-recipe.js';
@@ -38,12 +39,13 @@ export function resolveRecipe(
   given: PartialRecipe,
   overrides: readonly RecipeOverride[],
   presets: readonly string[] = [],
+  extensions: Extensions = {},
 ): Recipe {
   const own = Array.isArray(given.presets) ? given.presets.map(String) : [];
   const [above, below] = [presets, own].map((names) => names.flatMap((name) => [...presetNamed(name).values]));
   const settings = above!.filter(({ key }) => !isOfImages(key));
   const recipe = [...settings, ...overrides].reduce(withOverride, given);
-  return checkRecipe([...above!, ...below!].reduce(withFilling, recipe));
+  return checkRecipe([...above!, ...below!].reduce(withFilling, recipe), extensions);
 }
 
 /** Sizes and the like, which a set that is not of image files has of itself. */
@@ -83,6 +85,9 @@ const pathKeys: Readonly<Record<string, readonly string[]>> = {
 function withPathsFrom(folder: string, recipe: PartialRecipe): PartialRecipe {
   return Object.fromEntries(
     Object.entries(recipe).map(([section, values]) => {
+      if (section === 'plugins' && Array.isArray(values)) {
+        return [section, values.map((file) => (typeof file === 'string' ? resolve(folder, file) : file))];
+      }
       const keys = pathKeys[section];
       if (keys === undefined || !isObject(values)) return [section, values];
       const resolved = Object.entries(values).map(([key, value]) => [

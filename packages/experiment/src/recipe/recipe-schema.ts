@@ -1,10 +1,10 @@
 import { weightings } from '@mem/dac';
 import type { Augmentation } from '@mem/datasets';
-import { samplerNames } from '@mem/groups';
-import { methodNames } from '@mem/methods';
+import { defaultMethodSettings } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { defaultBounds } from '@mem/stage2';
 import * as v from 'valibot';
+import { type Extensions, methodsWith, samplerNamesWith } from '../extensions.js';
 import { cliRuntimeNames } from '../open-runtime.js';
 import { presetNames } from '../presets/presets.js';
 import type { PretrainRecipe, Recipe, StageOneRecipe, TrainingRecipe } from './recipe.js';
@@ -122,70 +122,73 @@ const pretrain = v.strictObject({
   ),
 });
 
-const stage1 = v.strictObject({
-  ...training,
-  epochs: told(v.optional(count, 20), 'Passes over the training images'),
-  batchSize: told(v.optional(count, 128), 'Images of one update'),
-  warmupEpochs: v.optional(notNegative, 1),
-  optimizer: v.optional(v.picklist(optimizers), 'sgd'),
-  momentum: v.optional(share, 0.9),
-  betas: betas(0.9, 0.999),
-  weightDecay: v.optional(notNegative, 5e-4),
-  sampler: v.optional(v.picklist(samplerNames), 'instance'),
-  weights: told(
-    v.optional(v.string()),
-    'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
-  ),
-  partialWeights: told(
-    v.optional(v.boolean(), false),
-    'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error',
-  ),
-  backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
-  layerDecay: told(
-    v.optional(v.pipe(share, v.gtValue(0))),
-    'Learning rates shrink by it with every layer away from the head',
-  ),
-  dropPath: told(
-    v.optional(v.pipe(share, v.ltValue(1)), 0),
-    "The chance that a sample skips the last block's branches",
-  ),
-  labelSmoothing: v.optional(v.pipe(share, v.ltValue(1)), 0),
-  mixing: told(
-    v.optional(
-      v.strictObject({
-        mixup: v.exactOptional(notNegative),
-        cutmix: v.exactOptional(notNegative),
-        probability: v.exactOptional(share),
-        switchProbability: v.exactOptional(share),
-      }),
+const stage1 = (samplers: readonly string[]) =>
+  v.strictObject({
+    ...training,
+    epochs: told(v.optional(count, 20), 'Passes over the training images'),
+    batchSize: told(v.optional(count, 128), 'Images of one update'),
+    warmupEpochs: v.optional(notNegative, 1),
+    optimizer: v.optional(v.picklist(optimizers), 'sgd'),
+    momentum: v.optional(share, 0.9),
+    betas: betas(0.9, 0.999),
+    weightDecay: v.optional(notNegative, 5e-4),
+    sampler: v.optional(v.picklist(samplers), 'instance'),
+    weights: told(
+      v.optional(v.string()),
+      'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
     ),
-    'mixup and cutmix: the parameters of their Beta distributions, and how often',
-  ),
-});
+    partialWeights: told(
+      v.optional(v.boolean(), false),
+      'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error',
+    ),
+    backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
+    layerDecay: told(
+      v.optional(v.pipe(share, v.gtValue(0))),
+      'Learning rates shrink by it with every layer away from the head',
+    ),
+    dropPath: told(
+      v.optional(v.pipe(share, v.ltValue(1)), 0),
+      "The chance that a sample skips the last block's branches",
+    ),
+    labelSmoothing: v.optional(v.pipe(share, v.ltValue(1)), 0),
+    mixing: told(
+      v.optional(
+        v.strictObject({
+          mixup: v.exactOptional(notNegative),
+          cutmix: v.exactOptional(notNegative),
+          probability: v.exactOptional(share),
+          switchProbability: v.exactOptional(share),
+        }),
+      ),
+      'mixup and cutmix: the parameters of their Beta distributions, and how often',
+    ),
+  });
 
-const stage2 = v.strictObject({
-  seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [0, 1, 2]),
-  methods: v.optional(v.pipe(v.array(v.picklist(methodNames)), v.minLength(1)), [...methodNames]),
-  steps: told(v.optional(count, 1500), 'Training steps of each fit'),
-  batchSize: v.optional(count, 256),
-  learningRates: told(
-    v.optional(
-      v.strictObject({
-        crt: v.optional(rates, [0.01, 0.03, 0.1, 0.5]),
-        lws: v.optional(rates, [0.02, 0.1, 0.5]),
-        'balanced-softmax': v.optional(rates, [0.1, 0.5, 2]),
-        mem: v.optional(rates, [1e-3, 5e-3]),
-      }),
-      {},
+const { learningRates, weightings: defaultWeightings, width } = defaultMethodSettings;
+const stage2 = (methods: readonly string[]) =>
+  v.strictObject({
+    seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [0, 1, 2]),
+    methods: v.optional(v.pipe(v.array(v.picklist(methods)), v.minLength(1)), [...methods]),
+    steps: told(v.optional(count, 1500), 'Training steps of each fit'),
+    batchSize: v.optional(count, 256),
+    learningRates: told(
+      v.optional(
+        v.strictObject({
+          crt: v.optional(rates, [...learningRates.crt]),
+          lws: v.optional(rates, [...learningRates.lws]),
+          'balanced-softmax': v.optional(rates, [...learningRates['balanced-softmax']]),
+          mem: v.optional(rates, [...learningRates.mem]),
+        }),
+        {},
+      ),
+      'Candidates by method, chosen among on validation',
     ),
-    'Candidates by method, chosen among on validation',
-  ),
-  weightings: told(
-    v.optional(v.pipe(v.array(v.picklist(weightings)), v.minLength(1)), ['raw', 'softplus', 'additive']),
-    'Candidates for the modulator',
-  ),
-  width: told(v.optional(count, 64), "Width of the modulator's sub-networks"),
-});
+    weightings: told(
+      v.optional(v.pipe(v.array(v.picklist(weightings)), v.minLength(1)), [...defaultWeightings]),
+      'Candidates for the modulator',
+    ),
+    width: told(v.optional(count, width), "Width of the modulator's sub-networks"),
+  });
 
 const groups = v.strictObject({
   manyAbove: told(v.optional(whole, defaultBounds.manyAbove), 'Classes with more training images are many-shot'),
@@ -210,29 +213,40 @@ type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
   readonly provenance?: unknown;
 };
 
-/** What a recipe file may hold; every key that is left out gets a default. */
-export const recipeSchema: v.GenericSchema<unknown, DefaultedRecipe> = v.strictObject({
-  $schema: v.optional(v.string()),
-  dataset: v.optional(
-    v.variant('kind', [
-      images,
-      v.strictObject({ kind: v.literal('procedural'), seed: v.optional(whole, 1) }),
-      v.strictObject({ kind: v.literal('records'), path: v.string() }),
-      v.strictObject({ kind: v.literal('features'), path: v.string() }),
-    ]),
-    { kind: 'procedural' },
-  ),
-  backbone: v.optional(v.string(), 'resnet20-cifar'),
-  runtime: told(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'What computes'),
-  device: told(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
-  presets: told(
-    v.optional(v.array(v.picklist(presetNames))),
-    'Published settings to start from; what else is given goes before them',
-  ),
-  pretrain: told(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
-  stage1: v.optional(stage1, {}),
-  features: v.optional(features, {}),
-  stage2: v.optional(stage2, {}),
-  groups: told(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
-  provenance: told(v.optional(v.record(v.string(), v.unknown())), 'Written into a run folder, for people; not read'),
-});
+/** Schema of a recipe file with these extensions; every key that is left out gets a default. */
+export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unknown, DefaultedRecipe> {
+  return v.strictObject({
+    $schema: v.optional(v.string()),
+    dataset: v.optional(
+      v.variant('kind', [
+        images,
+        v.strictObject({ kind: v.literal('procedural'), seed: v.optional(whole, 1) }),
+        v.strictObject({ kind: v.literal('records'), path: v.string() }),
+        v.strictObject({ kind: v.literal('features'), path: v.string() }),
+        v.strictObject({
+          kind: v.literal('own'),
+          name: v.string(),
+          options: v.optional(v.record(v.string(), v.unknown()), {}),
+        }),
+      ]),
+      { kind: 'procedural' },
+    ),
+    backbone: v.optional(v.string(), 'resnet20-cifar'),
+    runtime: told(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'What computes'),
+    device: told(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
+    presets: told(
+      v.optional(v.array(v.picklist(presetNames))),
+      'Published settings to start from; what else is given goes before them',
+    ),
+    pretrain: told(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
+    stage1: v.optional(stage1(samplerNamesWith(extensions)), {}),
+    features: v.optional(features, {}),
+    stage2: v.optional(stage2(methodsWith(extensions).map(({ name }) => name)), {}),
+    groups: told(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
+    plugins: told(
+      v.optional(v.array(v.string())),
+      'Modules with methods, backbones, data sets or samplers of your own',
+    ),
+    provenance: told(v.optional(v.record(v.string(), v.unknown())), 'Written into a run folder, for people; not read'),
+  });
+}

@@ -1,7 +1,7 @@
 import type { Augmentation, MixingOptions } from '@mem/datasets';
-import type { SamplerName, ShotBounds } from '@mem/groups';
+import type { ShotBounds } from '@mem/groups';
+import type { MethodSettings } from '@mem/methods';
 import type { OnnxDevice } from '@mem/onnx/node';
-import type { MethodSettings } from '@mem/stage2';
 import type { FloatPrecision } from '@mem/weights';
 import type { CliRuntimeName } from '../open-runtime.js';
 
@@ -43,6 +43,7 @@ export type DatasetRecipe =
   | { readonly kind: 'procedural'; readonly seed: number }
   | { readonly kind: 'records'; readonly path: string }
   | { readonly kind: 'features'; readonly path: string }
+  | { readonly kind: 'own'; readonly name: string; readonly options: Readonly<Record<string, unknown>> }
   | ImagesRecipe;
 
 /** How a model is trained, whatever it learns. */
@@ -86,7 +87,8 @@ export interface PretrainRecipe extends TrainingRecipe {
 
 /** How the classifier is trained. */
 export interface StageOneRecipe extends TrainingRecipe {
-  readonly sampler: SamplerName;
+  /** Name of a sampler of `@mem/groups`, or of an extension. */
+  readonly sampler: string;
   /** A file, or the folder of another run, to start from; the run's own pre-training where it has one. */
   readonly weights?: string | undefined;
   /** Takes what fits of the weights; without it, missing, unknown or misshapen parameters are an error. */
@@ -115,8 +117,12 @@ export interface FeaturesRecipe {
 export interface StageTwoRecipe extends MethodSettings {
   /** Seeds of each method that is not deterministic. */
   readonly seeds: readonly number[];
-  /** Names of methods; `methodNames` lists them. */
+  /** Names of methods; `methodNames` lists the built-in ones. */
   readonly methods: readonly string[];
+  /** Training steps of each fit. */
+  readonly steps: number;
+  /** Training samples of a step. */
+  readonly batchSize: number;
 }
 
 /** Everything that a run's numbers depend on, beside the data. */
@@ -133,6 +139,8 @@ export interface Recipe {
   readonly stage1: StageOneRecipe;
   readonly features: FeaturesRecipe;
   readonly stage2: StageTwoRecipe;
+  /** Modules with methods, backbones, data sets or samplers of your own. */
+  readonly plugins?: readonly string[] | undefined;
   /** The bounds of many-shot and few-shot classes, for the evaluation and for the modulator. */
   readonly groups: ShotBounds;
 }

@@ -16,7 +16,7 @@ import {
   summarize,
 } from '@mem/results';
 import type { Fit } from '@mem/stage2';
-import { boundsInput, type ClassGroups, classGroups } from '@mem/stage2';
+import { boundsInput, type ClassGroups, classGroups, leadingMethods, type Stage2Method } from '@mem/stage2';
 import { encodeSafetensors } from '@mem/weights';
 import { testLabelsFile } from '../data/feature-store.js';
 import { decodeFit } from '../data/fit-file.js';
@@ -41,7 +41,7 @@ export interface EvaluatedSet {
 export async function runEvaluate(
   set: EvaluatedSet,
   fitted: readonly FitOutput[],
-  { folder, runner, recipe, environment }: RunContext,
+  { folder, runner, recipe, methods: compared, environment }: RunContext,
 ): Promise<StageRecord> {
   const { seeds } = recipe.stage2;
   const { name, stage1Seed, testLabels } = set;
@@ -58,7 +58,7 @@ export async function runEvaluate(
     const fits = await Promise.all(fitted.map(async ({ file }) => decodeFit((await folder.read(file))!)));
     const labels = readTestLabels(testLabels, folder, 'evaluate');
     const groups = classGroups(set.classCounts, recipe.groups);
-    const methods = byMethod(fits.filter(({ role }) => role === 'method')).map((runs) =>
+    const methods = byMethod(fits.filter(({ role }) => role !== 'ceiling')).map((runs) =>
       summarize(runs, labels, groups.shot),
     );
     const results: Results = {
@@ -71,7 +71,7 @@ export async function runEvaluate(
       methods,
     };
     await folder.write(resultsFile, encodeResults(results));
-    await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups), null, 2)}\n`);
+    await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups, compared), null, 2)}\n`);
     if (stage1Seed === null) return [resultsFile, evaluationFile];
     // With them, the features folder is whole for use elsewhere.
     const labelsFile = `features/${testLabelsFile}`;
@@ -85,19 +85,22 @@ function evaluate(
   fits: readonly Fit[],
   labels: Int32Array,
   { shot: groups, modulated: ofModulator }: ClassGroups,
+  methods: readonly Stage2Method[],
 ): Evaluation {
-  const first = (name: string): Fit | undefined => fits.find(({ method }) => method === name);
-  const [plain, modulated] = [first('ce'), first('mem')];
+  const { reference, modulator } = leadingMethods(methods);
+  const first = (of: Stage2Method | undefined): Fit | undefined => fits.find(({ method }) => method === of?.name);
+  const [plain, modulated] = [first(reference), first(modulator)];
   const compared = [
-    ...(plain === undefined ? [] : [{ name: 'before: ce', fit: plain }]),
-    ...(modulated === undefined ? [] : [{ name: 'after: mem', fit: modulated }]),
+    ...(plain === undefined ? [] : [{ name: `before: ${plain.method}`, fit: plain }]),
+    ...(modulated === undefined ? [] : [{ name: `after: ${modulated.method}`, fit: modulated }]),
   ];
   const logitsOf = ({ logits }: Fit): Float32Array => logits!.data;
   const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
   return {
+    ...(plain && { reference: plain.method }),
     confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
     ceilings: [
-      ...(told ? [{ name: 'ce', all: 100 * told.all, groups: told.groups.map(percent) }] : []),
+      ...(plain && told ? [{ name: plain.method, all: 100 * told.all, groups: told.groups.map(percent) }] : []),
       ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {
         const { name, mean } = summarize(
           runs.map((run) => toldItsGroup(run, labels, ofModulator)),
@@ -113,11 +116,11 @@ function evaluate(
         : pairedDifferences({
             labels,
             groups,
-            runs: byMethod(fits.filter(({ role }) => role === 'method')).map((runs) => ({
+            runs: byMethod(fits.filter(({ role }) => role !== 'ceiling')).map((runs) => ({
               name: runs[0]!.method,
               predictions: runs.map(predictionsOf),
             })),
-            reference: 'ce',
+            reference: plain.method,
             seed: 1,
           }),
     calibrations: compared.map(({ name, fit }) => ({ name, ...calibrationError({ logits: logitsOf(fit), labels }) })),

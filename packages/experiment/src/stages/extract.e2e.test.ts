@@ -32,17 +32,17 @@ describeEachRuntime(
           features: { views: 2, precision: 'float16' },
         });
         const runner = createStageRunner(folder, { onEvent: () => {} });
-        const context = { recipe, runtime, folder, runner, environment: runtime.name };
+        const context = { recipe, runtime, folder, runner, extensions: {}, methods: [], environment: runtime.name };
         await runExtract(set, await runTrain(set, undefined, context), context);
         const read = async (file: string) => (await folder.read(`features/${file}`))!;
         const { data, testFeatures } = await readFeatureFolder(read, set.testLabels);
-        expect([data.train.features, data.validation.features, testFeatures].map(({ shape }) => shape)).toEqual([
+        expect([data.train.features!, data.validation.features!, testFeatures].map(({ shape }) => shape)).toEqual([
           [72, 64],
           [6, 64],
           [9, 64],
         ]);
         expect([...data.train.labels.subarray(24, 48)]).toEqual([...data.train.labels.subarray(0, 24)]);
-        const view = (index: number) => data.train.features.data.subarray(index * 24 * 64, (index + 1) * 24 * 64);
+        const view = (index: number) => data.train.features!.data.subarray(index * 24 * 64, (index + 1) * 24 * 64);
         expect(view(1)).not.toEqual(view(0));
         expect(view(2)).not.toEqual(view(1));
         expect((await folder.size('features/test-00000.safetensors'))!).toBeLessThan(9 * 64 * 2 + 400);

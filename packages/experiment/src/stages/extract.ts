@@ -42,7 +42,7 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
   return runner.run(
     { stage: 'extract', title: 'features', inputs, total },
     async ({ key, fresh, progress, resumed, saved }) => {
-      const backbone = backboneFor(set, recipe.backbone);
+      const backbone = backboneFor(set, recipe.backbone, context.extensions);
       const parameters = (await readTensors(folder, checkpointFile('stage1'))).arrays;
       const frozen = rowFunction(
         runtime,

@@ -1,12 +1,8 @@
-import { methodsNamed } from '@mem/methods';
-import { boundsInput, classGroups, fitOnce } from '@mem/stage2';
+import { boundsInput, classGroups, fitOnce, inspectedMethods, trainingStepsOf } from '@mem/stage2';
 import { decodeFit, encodeFit } from '../data/fit-file.js';
 import type { FrozenSet } from '../data/frozen-set.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
-
-/** What of a method's first fit is kept beside its predictions, because the report draws it. */
-const inspected: ReadonlySet<string> = new Set(['ce', 'mem']);
 
 /** A finished fit, by its file in the run folder. */
 export interface FitOutput {
@@ -15,8 +11,8 @@ export interface FitOutput {
   readonly record: StageRecord;
 }
 
-/** Where the fitted modulator of a fit such as `mem-0` lies in the run folder. */
-export const modelFileOf = (part: string): string => `fits/${part}.modulator.safetensors`;
+/** Path of a fit's model in the run folder, such as that of `mem-0`. */
+export const modelFileOf = (part: string, kind = 'modulator'): string => `fits/${part}.${kind}.safetensors`;
 
 export interface FitOptions {
   /** A digest of the features, the labels of training and validation, and the head. */
@@ -30,19 +26,22 @@ export interface FitOptions {
  * first seed's fit chooses on validation, the others keep.
  */
 export async function runFits(context: RunContext, { features, frozen }: FitOptions): Promise<FitOutput[]> {
-  const { recipe, runtime, folder, runner, environment } = context;
+  const { recipe, runtime, methods, folder, runner, environment } = context;
+  const inspected = inspectedMethods(methods);
   const outputs: FitOutput[] = [];
-  for (const method of methodsNamed(recipe.stage2.methods)) {
+  for (const method of methods) {
     const seeds = method.deterministic ? [null] : recipe.stage2.seeds;
     let first: StageRecord | undefined;
     for (const seed of seeds) {
       const part = seed === null ? method.name : `${method.name}-${seed}`;
       const file = `fits/${part}.safetensors`;
-      const total = method.steps(recipe.stage2, first !== undefined);
+      const { steps, batchSize } = recipe.stage2;
+      const total = trainingStepsOf(method, { steps, chosen: first !== undefined });
       const { seeds: _seeds, methods: _methods, ...settings } = recipe.stage2;
       const inputs = {
         features,
         method: method.name,
+        ...(method.version !== undefined && { version: method.version }),
         seed,
         stage2: settings,
         ...boundsInput(recipe.groups),
@@ -57,19 +56,24 @@ export async function runFits(context: RunContext, { features, frozen }: FitOpti
         async ({ progress }) => {
           const chosen = isFirst ? undefined : decodeFit((await folder.read(chosenIn))!).settings;
           const { data, testFeatures } = await frozen();
-          const { fit, saved } = await fitOnce(method, {
-            data: { ...data, groups: classGroups(data.classCounts, recipe.groups).modulated },
-            unseen: { features: testFeatures },
-            runtime,
-            recipe: recipe.stage2,
-            seed,
-            ...(chosen && { chosen }),
-            keepLogits: isFirst && inspected.has(method.name),
-            onProgress: progress,
-          });
+          const { modulated } = classGroups(data.classCounts, recipe.groups);
+          const { fit, saved } = await fitOnce(
+            method,
+            { ...data, groups: modulated },
+            {
+              unseen: { features: testFeatures },
+              runtime,
+              steps,
+              batchSize,
+              seed,
+              chosen,
+              keepLogits: isFirst && inspected.includes(method),
+              onProgress: progress,
+            },
+          );
           await folder.write(file, encodeFit(fit));
           if (saved === undefined) return [file];
-          const model = modelFileOf(part);
+          const model = modelFileOf(part, method.model);
           await folder.write(model, saved);
           return [file, model];
         },

@@ -3,6 +3,7 @@ import { createMaskedAutoencoder, drawMasking, type MaskedAutoencoder } from '@m
 import { decayMatricesOnly } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
 import type { TrainingSet } from '../data/training-set.js';
+import { backbonesWith, type Extensions } from '../extensions.js';
 import type { PretrainRecipe } from '../recipe/recipe.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import { reconstructExamples } from './reconstruct-examples.js';
@@ -14,9 +15,11 @@ export function autoencoderFor(
   { imageSize }: TrainingSet,
   backbone: string,
   { decoder, normalizedPixels, maskRatio }: PretrainRecipe,
+  extensions: Extensions,
 ): MaskedAutoencoder {
   const autoencoder = createMaskedAutoencoder(backbone, {
     imageSize,
+    backbones: backbonesWith(extensions),
     normalizedPixels,
     decoderWidth: decoder.width,
     decoderDepth: decoder.depth,
@@ -37,7 +40,7 @@ export async function runPretrain(
   const { checkpointSteps: _, ...settings } = pretrain;
   const { seed, epochs, maskRatio, augmentation } = pretrain;
   const { train, imageSize, mean, std } = set;
-  const autoencoder = autoencoderFor(set, name, pretrain);
+  const autoencoder = autoencoderFor(set, name, pretrain, context.extensions);
   const { numPatches } = autoencoder;
   const inputs = {
     images: train.digest,

@@ -47,7 +47,16 @@ async function finished(examples: number, given: unknown = { pretrain: { batchSi
   }
   const records = [{ title: 'pre-training', key: 'k', seconds: 3.4, outputs }];
   const runner = { records, run: () => Promise.reject(new Error('No stage is run here.')) };
-  return { recipe: checkRecipe(given), folder, runner, environment: {}, runtime: undefined as never, renderReport };
+  return {
+    recipe: checkRecipe(given),
+    folder,
+    runner,
+    environment: {},
+    runtime: undefined as never,
+    extensions: {},
+    methods: [],
+    renderReport,
+  };
 }
 
 /** The page that is written here: the report's data as they are. */

@@ -1,10 +1,19 @@
+import { ofDtype } from '@mem/arrays';
 import type { Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
-import type { ChangedImage, Evaluation, GalleryImage, ReportData, SliderData } from '@mem/results';
-import { blendWinners, parseResults, type Results, tauWinners, trainingCurves } from '@mem/results';
+import {
+  type ChangedImage,
+  type Evaluation,
+  type GalleryImage,
+  parseResults,
+  type ReportData,
+  type Results,
+  type SliderData,
+  trainingCurves,
+} from '@mem/results';
 import type { Fit } from '@mem/stage2';
-import { boundsInput, classGroups } from '@mem/stage2';
+import { boundsInput, classGroups, leadingMethods, type Stage2Method } from '@mem/stage2';
 import { decodeFit } from '../data/fit-file.js';
 import { readTestLabels } from '../data/sealed-labels.js';
 import type { TestImages } from '../data/training-set.js';
@@ -59,13 +68,12 @@ export async function runReport(
       facts: factsOf(context, set),
       results,
       ...evaluation,
-      reference: 'ce',
       ...(set.stepsPerEpoch === undefined ? {} : await trainingsOf(set.stepsPerEpoch, context)),
       ...(set.gallery && evaluation.changes
         ? { gallery: await galleryOf(set.gallery, evaluation.changes, set, groups) }
         : {}),
       ...(await slidersOf(set, fitted, evaluation, context)),
-      notes: notesOf(set, results, evaluation),
+      notes: notesOf(set, results, evaluation, context.methods),
     };
     await folder.write(reportFile, await render(data));
     return [reportFile];
@@ -111,67 +119,41 @@ function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): R
 }
 
 async function slidersOf(
-  { head, testLabels, classCounts }: ReportedSet,
+  { head: readHead, testLabels, classCounts }: ReportedSet,
   fitted: readonly FitOutput[],
   { settings }: Evaluation,
-  { folder }: RunContext,
+  { folder, methods }: RunContext,
 ): Promise<Pick<ReportData, 'sliders' | 'testImages'>> {
-  const firstFit = async (name: string): Promise<Fit | undefined> => {
+  const firstFit = async (name: string | undefined): Promise<Fit | undefined> => {
     const output = fitted.find(({ method }) => method === name);
     return output && decodeFit((await folder.read(output.file))!);
   };
-  const [plain, modulated] = [await firstFit('ce'), await firstFit('mem')];
+  const plain = await firstFit(leadingMethods(methods).reference?.name);
   if (plain?.logits === undefined) return {};
-  const logits = plain.logits.data;
-  const { weight, bias } = await head();
-  const tau = settings.find(({ method }) => method === 'tau-norm')?.settings.tau;
-  const sliders: SliderData[] = [
-    {
-      name: 'tau-norm',
-      label: 'tau',
-      description:
-        'Each class weight is divided by its norm to the power of tau: 0 leaves the stage-1 weights, 1 makes all norms equal.',
-      positions,
-      chosen: positionOf(Number(tau)),
-      winners: tauWinners({
-        logits,
-        ...(bias === undefined ? {} : { bias: bias.data }),
-        weightNorms: rowNorms(weight.data, classCounts.length),
-        positions,
-      }),
-    },
-  ];
-  if (modulated?.logits !== undefined) {
-    sliders.push({
-      name: 'mem',
-      label: 'strength of the modulator',
-      description:
-        'Logits on the line from plain cross-entropy (0) through the fitted modulator (1) and as far again beyond it (2).',
-      positions,
-      chosen: positionOf(1),
-      winners: blendWinners({
-        before: logits,
-        after: modulated.logits.data,
-        positions,
-        numClasses: classCounts.length,
-      }),
+  const reference = ofDtype('logits', plain.logits, 'float32').data;
+  const head = await readHead();
+  const sliders: SliderData[] = [];
+  for (const { name, slider } of methods) {
+    const chosen = settings.find(({ method }) => method === name);
+    const own = slider && (await firstFit(name))?.logits;
+    const winners = slider?.winners({
+      ...{ numClasses: classCounts.length, reference, head, positions },
+      ...(own && { own: ofDtype('logits', own, 'float32').data }),
     });
+    if (slider === undefined || winners === undefined) continue;
+    const { label, description } = slider;
+    const position = chosen && slider.position(chosen.settings);
+    sliders.push({ ...{ name, label, description, positions, winners }, chosen: positionOf(position) });
   }
+  if (sliders.length === 0) return {};
   return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
 }
 
 /** The slider's index of a value; null for one that it does not stop at. */
-function positionOf(value: number): number | null {
+function positionOf(value: number | undefined): number | null {
+  if (value === undefined) return null;
   const index = positions.findIndex((position) => Math.abs(position - value) < 1e-6);
   return index < 0 ? null : index;
-}
-
-/** The length of each row of `weight` [rows, dim], `[rows]`. */
-function rowNorms(weight: Float32Array, rows: number): Float32Array {
-  const dim = weight.length / rows;
-  return Float32Array.from({ length: rows }, (_, row) =>
-    Math.sqrt(weight.subarray(row * dim, (row + 1) * dim).reduce((sum, value) => sum + value * value, 0)),
-  );
 }
 
 async function galleryOf(
@@ -205,7 +187,14 @@ async function galleryOf(
   };
 }
 
-function notesOf({ notes }: ReportedSet, { methods, groups }: Results, { settings, hitRates }: Evaluation): string[] {
+function notesOf(
+  { notes }: ReportedSet,
+  { groups }: Results,
+  { settings, hitRates }: Evaluation,
+  methods: readonly Stage2Method[],
+): string[] {
+  const controls = methods.filter(({ role }) => role === 'control');
+  const named = controls.map(({ name, about }) => (about === undefined ? name : `${name} (${about})`));
   const share = (value: number): string => `${(100 * value).toFixed(1)}%`;
   const describe = (chosen: Readonly<Record<string, number | string>>): string =>
     Object.entries(chosen)
@@ -217,15 +206,11 @@ function notesOf({ notes }: ReportedSet, { methods, groups }: Results, { setting
     ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: modulators do without that group.`] : []),
     'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
     'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
-    ...(methods.some(({ name }) => name.startsWith('mem-') || name === 'group-bias')
-      ? [
-          'mem-lambda-0 (no REO loss), mem-shuffled-groups (REO on groups dealt at random) and group-bias (one bias a group) are controls: a gain that is the modulator’s own must pass them.',
-        ]
-      : []),
+    ...(named.length > 0 ? [`Controls, which a gain of the modulator itself must exceed: ${named.join(', ')}.`] : []),
     ...(hitRates === undefined
       ? []
       : [
-          `mem: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
+          `${leadingMethods(methods).modulator?.name}: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
         ]),
     ...settings.map(
       ({ method, settings: chosen, validationAccuracy }) =>

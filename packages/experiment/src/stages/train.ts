@@ -8,10 +8,10 @@ import {
 } from '@mem/backbones';
 import { mixBatch } from '@mem/datasets';
 import { MemError } from '@mem/errors';
-import { createSampler } from '@mem/groups';
 import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
 import type { TrainingSet } from '../data/training-set.js';
+import { backbonesWith, createSamplerWith, type Extensions } from '../extensions.js';
 import { peakLearningRate } from '../recipe/learning-rate.js';
 import type { StageOneRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
@@ -30,8 +30,13 @@ export interface StageOneModel extends Required<Omit<CreateBackboneOptions, 'glo
 const validationFile = 'validation.json';
 
 /** A backbone for an image set. */
-export function backboneFor({ imageSize, classNames, mean, std }: TrainingSet, name: string): Backbone {
-  return createBackbone(name, { imageSize, numClasses: classNames.length, mean, std });
+export function backboneFor(
+  { imageSize, classNames, mean, std }: TrainingSet,
+  name: string,
+  extensions: Extensions,
+): Backbone {
+  const backbones = backbonesWith(extensions);
+  return createBackbone(name, { imageSize, numClasses: classNames.length, mean, std, backbones });
 }
 
 /** @throws MemError `bad-option` for drop path in a backbone that has no branches to skip. */
@@ -52,7 +57,7 @@ export async function runTrain(
 ): Promise<StageRecord> {
   const { recipe, runner, environment } = context;
   const { checkpointSteps: _, weights: from, ...stage1 } = recipe.stage1;
-  const backbone = backboneFor(set, recipe.backbone);
+  const backbone = backboneFor(set, recipe.backbone, context.extensions);
   const { train, classNames, imageSize, mean, std } = set;
   const total = trainingSteps(recipe.stage1, train.count);
   const inputs = {
@@ -68,7 +73,7 @@ export async function runTrain(
   const title = `stage 1 (${recipe.backbone})`;
   return runner.run({ stage: 'train', title, inputs, total }, async (stage) => {
     const model: StageOneModel = { name: recipe.backbone, numClasses: classNames.length, imageSize, mean, std };
-    const training = stageOneTraining(set, backbone, recipe.stage1);
+    const training = stageOneTraining(set, backbone, recipe.stage1, context.extensions);
     const initialize = async (): Promise<HostMap> =>
       weights === undefined ? backbone.initialize(stage1.seed) : weights.load(backbone, stage1.seed, stage.tell);
     const file = await runTraining({ ...training, initialize, model }, stage, context);
@@ -84,11 +89,12 @@ function stageOneTraining(
   set: TrainingSet,
   backbone: Backbone,
   recipe: StageOneRecipe,
+  extensions: Extensions,
 ): Omit<Training, 'initialize' | 'model'> {
   const { seed, epochs, augmentation, dropPath, labelSmoothing, mixing } = recipe;
   const { labels, count } = set.train;
   const numClasses = set.classNames.length;
-  const { draws } = createSampler(recipe.sampler, { labels, numClasses, seed, epochs });
+  const { draws } = createSamplerWith(extensions, recipe.sampler, { labels, numClasses, seed, epochs });
   const batcher = set.train.batcher({ augmentation, seed });
   const pathKey = deriveKey(randomKey(seed), 'drop-path');
   const isSoft = labelSmoothing > 0 || mixing !== undefined;

@@ -31,7 +31,7 @@ function trial(name: string, kind: TrialKind, lean: number, validation: number):
     const logits = { dtype: 'float32', shape: [labels.length, classes], data } as const;
     return {
       method: name,
-      role: 'method' as const,
+      role: name === 'group-bias' ? ('control' as const) : ('method' as const),
       seed: each,
       settings: { learningRate: 0.001 },
       validationAccuracy: validation,

@@ -1,9 +1,9 @@
 import { columnColor, type Html, html, type Section, section, signed } from '@mem/report';
 import { accuracyColumns, formatAccuracy } from '@mem/results';
+import type { Verdict } from '../contenders.js';
 import type { Figures } from '../figures.js';
 import type { Improvement } from '../improvement.js';
 import { plainName } from '../try-methods.js';
-import type { Verdict } from '../verdict.js';
 import type { VerdictContext } from '../verdict-file.js';
 
 /** The section that says what to do. */

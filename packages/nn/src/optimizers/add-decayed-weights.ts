@@ -5,8 +5,8 @@ import type { GradientTransform } from './gradient-transform.js';
 import { noRules, type RulesOptions } from './parameter-rules.js';
 
 /**
- * Weight decay: adds `weightDecay` times the parameter to its update, or the `weightDecay` of the parameter's rule. After
- * `scaleByAdam` it is AdamW's decoupled decay, on raw gradients an L2 penalty.
+ * Weight decay: adds `weightDecay` times the parameter to its update, or the `weightDecay` of the parameter's rule.
+ * After `scaleByAdam` it is AdamW's decoupled decay, on raw gradients an L2 penalty.
  */
 export function addDecayedWeights(weightDecay: number, { rules = noRules }: RulesOptions = {}): GradientTransform {
   const weightDecayOf = (name: string, shape: readonly number[]): number =>

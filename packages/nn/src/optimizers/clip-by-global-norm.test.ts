@@ -27,7 +27,7 @@ describeEachRuntime((runtime) => {
       expect(await clip(gradients(2, -3, 6), 1)).toBeAllClose([2 / 7, -3 / 7, 6 / 7], { tolerance: 1e-6 });
     }));
 
-  it('leaves gradients within the norm as they are', async () => {
+  it('leaves gradients within the norm unchanged', async () => {
     expect(await clip(gradients(2, -3, 6), 8)).toEqual([2, -3, 6]);
     expect(await clip(gradients(0, 0, 0), 1)).toEqual([0, 0, 0]);
   });

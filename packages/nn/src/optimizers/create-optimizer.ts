@@ -22,7 +22,8 @@ export interface Optimizer {
 /** Options of `createOptimizer`. */
 export interface CreateOptimizerOptions {
   /**
-   * Compute the end of the chain with one fused kernel where there is one (AdamW, SGD). Results differ by rounding only.
+   * Compute the end of the chain with one fused kernel where there is one (AdamW, SGD). Results differ by rounding
+   * only.
    * @default true
    */
   readonly fused?: boolean;

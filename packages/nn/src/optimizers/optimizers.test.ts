@@ -111,7 +111,7 @@ describeEachRuntime((runtime) => {
     expect(trajectory[1]!.w).toBeAllClose(expected, { tolerance: 1e-6 });
   });
 
-  it('adamW moves by the learning rate at first, whatever the size of the gradient', async () => {
+  it('adamW moves by the learning rate at first, for gradients of any size', async () => {
     const optimizer = adamW({ weightDecay: 0 });
     const [after] = await optimize(runtime, optimizer, { w: vector(1, 1) }, [{ w: vector(1e-3, -1e3) }], [0.1]);
     expect(after!.w).toBeAllClose([0.9, 1.1], { tolerance: 1e-4 });

@@ -14,12 +14,21 @@ import { irVersionOf, newestOpset } from './opset.js';
 
 /** Options of `encodeModel`. */
 export interface EncodeModelOptions {
-  /** Bytes of the constant inputs, by name; those without are left to the session (external data). */
+  /**
+   * Bytes of the constant inputs, by name. The session supplies those that are missing (external data).
+   * @default {}
+   */
   readonly weights?: Readonly<Record<string, Uint8Array>>;
-  /** The size of an input's or output's axis: a number, or a name for a free one. */
+  /**
+   * Length of an axis of an input or output: a number, or a name for a free one.
+   * @default the traced length
+   */
   readonly dimension?: (value: string, axis: number, size: number) => number | string;
   readonly description?: string;
-  /** The operator set; unless given the one that everything we write is in. */
+  /**
+   * Operator set of the model.
+   * @default the newest one that this package writes
+   */
   readonly opset?: number;
 }
 
@@ -83,7 +92,7 @@ function modelOf(
   });
 }
 
-/** The name of a graph's node in its model, from its operator and its position. */
+/** Name of a graph's node in the model, from its operator and its position. */
 export function nodeName(op: string, index: number): string {
   return `${op}_${index}`;
 }

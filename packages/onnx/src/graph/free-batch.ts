@@ -1,16 +1,16 @@
 import { MemError } from '@mem/errors';
 import type { GraphConstant, GraphNode, ModelGraph } from './graph.js';
 
-/** A graph as traced at one batch size. */
+/** Graph traced at one batch size. */
 export interface TracedAt {
   readonly batch: number;
   readonly graph: ModelGraph;
 }
 
 /**
- * One graph for any batch size from the same function's graphs at three: constants that differ are written as what
- * they are at the batch size of the input `batchInput`, whose first axis it is.
- * @throws MemError `unsupported` when the graphs differ in more than numbers that grow linearly with the batch size.
+ * Merges graphs of the same function at three batch sizes into one for any batch size. Constants that differ are
+ * computed from the batch size, which is the first axis of the input `batchInput`.
+ * @throws MemError `unsupported` if the graphs differ in more than numbers that grow linearly with the batch size.
  */
 export function freeBatch(
   traces: readonly [TracedAt, TracedAt, TracedAt],
@@ -21,7 +21,7 @@ export function freeBatch(
   const refuse = (what: string): never => {
     throw new MemError(
       'unsupported',
-      `${subject}: ${what} depends on the batch size in a way that no one graph can have; write the function so that its steps do not depend on how many rows there are.`,
+      `${subject}: ${what} depends on the batch size in a way that a single graph cannot express; write the function so that its steps do not depend on the number of rows, or export a fixed batch size.`,
     );
   };
   const structure = ({ graph }: TracedAt): string => JSON.stringify(graph.nodes);

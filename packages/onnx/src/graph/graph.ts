@@ -1,9 +1,9 @@
 import type { TensorProto_DataType } from './onnx-schema.js';
 
-/** Element types that our graphs use. */
+/** Element types in the graphs of this package. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
 
-/** ONNX's number for each element type. */
+/** Number that ONNX gives to each element type. */
 export const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> = {
   float32: 1,
   int32: 6,
@@ -11,14 +11,14 @@ export const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> =
   bool: 9,
 };
 
-/** A node's attribute: ONNX tells whole numbers from floating-point ones. */
+/** Attribute of a node. ONNX distinguishes integers from floating-point numbers. */
 export type AttributeValue =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly ints: readonly number[] }
   | { readonly string: string };
 
-/** One operation of a graph; its values are names. */
+/** One operation of a graph. Inputs and outputs are names of values. */
 export interface GraphNode {
   readonly op: string;
   readonly domain: string;
@@ -27,7 +27,7 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** A constant of a graph. */
+/** Constant of a graph. */
 export interface GraphConstant {
   readonly name: string;
   readonly type: ElementType;
@@ -35,19 +35,22 @@ export interface GraphConstant {
   readonly values: ArrayLike<number>;
 }
 
-/** A named, typed input or output. */
+/** Named, typed input or output. */
 export interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
 }
 
-/** An input whose values are known when a session is made, such as a frozen model's weights. */
+/**
+ * Input of a graph. The values of a constant input, such as a frozen model's weight, are known when a session is
+ * created.
+ */
 export interface GraphInput extends GraphValue {
   readonly constant: boolean;
 }
 
-/** A graph that is written: what a model consists of. */
+/** Complete graph: the content of a model. */
 export interface ModelGraph {
   readonly nodes: readonly GraphNode[];
   readonly constants: readonly GraphConstant[];
@@ -55,17 +58,20 @@ export interface ModelGraph {
   readonly outputs: readonly GraphValue[];
 }
 
-/** Operators whose results after the first need not be asked for; engines do less then, and some have only that. */
+/**
+ * Operators whose results after the first are optional. Without them engines do less work, and some engines support
+ * only the first.
+ */
 const optionalOutputs: ReadonlySet<string> = new Set(['LayerNormalization', 'MaxPool']);
 
-/** Names of a node's outputs, by their number. */
+/** Names of the outputs of a node, by their number. */
 interface OutputNames {
   readonly 1: readonly [string];
   readonly 2: readonly [string, string];
   readonly 3: readonly [string, string, string];
 }
 
-/** A graph as it is being written; equal nodes and equal small constants are written once. */
+/** Graph under construction. Equal nodes, and equal small constants, are written once. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly constants: GraphConstant[] = [];
@@ -76,7 +82,7 @@ export class Graph {
   readonly #known = new Map<string, readonly string[]>();
   #count = 0;
 
-  /** Declares an input under `name`. */
+  /** Declares an input and returns its name. */
   input(input: GraphInput): string {
     this.inputs.push(input);
     return input.name;
@@ -84,7 +90,7 @@ export class Graph {
 
   /** Declares the value `from` as the output `output.name`. */
   output(from: string, output: GraphValue): void {
-    // Copied where it has no node that could give it the name: an input, a constant, what is an output already.
+    // A copy if no node can take the output's name: the value is an input, a constant or an output already.
     if (!this.#made.has(from) || this.#renamed.has(from)) {
       const source = this.#renamed.get(from) ?? from;
       this.nodes.push({ op: 'Identity', domain: '', inputs: [source], outputs: [output.name], attributes: {} });
@@ -115,7 +121,7 @@ export class Graph {
     return this.#node(count, op, inputs, attributes, '');
   }
 
-  /** A constant's name. */
+  /** Adds a constant and returns its name. */
   constant(type: ElementType, shape: readonly number[], values: ArrayLike<number>): string {
     const make = (): readonly [string] => {
       const name = this.#name();
@@ -127,7 +133,7 @@ export class Graph {
     return name;
   }
 
-  /** The graph as far as the outputs depend on it, with the outputs' names. */
+  /** Returns the part of the graph that the outputs depend on, with the names of the outputs. */
   finished(): ModelGraph {
     const rename = (name: string): string => this.#renamed.get(name) ?? name;
     const wanted = new Set(this.outputs.map(({ name }) => name));
@@ -143,7 +149,7 @@ export class Graph {
       live.push({ ...node, inputs, outputs: used });
     }
     const constants = this.constants.filter(({ name }) => wanted.has(name));
-    // A constant input that no node reads would not be found again: ONNX Runtime drops it before its value is given.
+    // Drops constant inputs that no node reads: ONNX Runtime would remove them before their values are supplied.
     const inputs = this.inputs.filter(({ name, constant }) => !constant || wanted.has(name));
     return { nodes: live.reverse(), constants, inputs, outputs: this.outputs };
   }
@@ -163,7 +169,7 @@ export class Graph {
     });
   }
 
-  // A key tells how many names there are.
+  // A key determines the number of names.
   #once<Names extends readonly string[]>(key: string, make: () => Names): Names {
     const known = this.#known.get(key);
     if (known !== undefined) return known as Names;

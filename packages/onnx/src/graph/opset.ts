@@ -1,21 +1,21 @@
 import type { GraphNode } from './graph.js';
 
-/** The operator set that has all that we write; the first one with layer normalisation. */
+/** Newest operator set that this package writes, the first one with layer normalisation. */
 export const newestOpset = 17;
 
-/** The oldest operator set that is written. */
+/** Oldest operator set that this package writes. */
 const oldest = 11;
 
-/** Where later than that: the operator set from which on an operator is what our graphs mean by it. */
+/** First operator set in which an operator has the meaning that this package gives it, if later than the oldest. */
 const since: Readonly<Record<string, number>> = {
   Einsum: 12,
   GreaterOrEqual: 12,
   LessOrEqual: 12,
-  // Of whole numbers too.
+  // For integers too.
   Max: 12,
   Min: 12,
   Pow: 12,
-  // With its axes as an input.
+  // With the axes as an input.
   ReduceSum: 13,
   // With a reduction.
   ScatterElements: 16,
@@ -23,10 +23,10 @@ const since: Readonly<Record<string, number>> = {
   LayerNormalization: newestOpset,
 };
 
-/** The lowest operator set that has all of the nodes: the lower it is, the more engines read the file. */
+/** Lowest operator set that has all of the nodes. The lower it is, the more engines read the file. */
 export function opsetOf(nodes: readonly GraphNode[]): number {
   return Math.max(oldest, ...nodes.map(({ domain, op }) => (domain === '' && since[op]) || oldest));
 }
 
-/** The version of the file format that came with an operator set. */
+/** Version of the file format that came with an operator set. */
 export const irVersionOf = (opset: number): number => (opset < 12 ? 6 : opset < 15 ? 7 : 8);

@@ -4,7 +4,7 @@ import { Formula } from './formula.js';
 import { product } from './products.js';
 import { reduce } from './reductions.js';
 
-// Written again in the gradient, the same nodes are the same values: they are kept from the forward pass.
+// The gradient writes the same nodes again, and the graph keeps one of each: the probabilities of the forward pass.
 function probabilities(tracer: Tracer, q: Traced, k: Traced, scale: number): Traced {
   const scores = product(tracer, q, k, { transposeB: true, scale });
   return tracer.emit('Softmax', [tracer.rows(scores)], scores.shape, q.dtype, { attributes: { axis: { int: -1 } } });

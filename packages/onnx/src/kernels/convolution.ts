@@ -3,7 +3,7 @@ import type { OwnTraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { image, pads, shape4 } from './image.js';
 
-/** `[out, in / groups, kh, kw]` to `[in, out / groups, kh, kw]`, group by group. */
+/** Swaps the channels of a filter group by group: `[out, in / groups, kh, kw]` to `[in, out / groups, kh, kw]`. */
 function swapChannels(tracer: Tracer, weight: Traced, groups: number): string {
   const [to, from, kh, kw] = shape4(weight);
   if (groups === 1) return tracer.transpose(tracer.rows(weight), [1, 0, 2, 3]);
@@ -63,7 +63,9 @@ function inputGradient(
   return image(dy, shape, dx);
 }
 
-/** The filter's gradient: for each tap a product of `dy` and the inputs that the tap met, summed over the batch. */
+/**
+ * Gradient of the filter: for each tap a product of `dy` and the inputs that the tap multiplies, summed over the batch.
+ */
 function filterGradient(
   tracer: Tracer,
   x: Traced,
@@ -108,7 +110,7 @@ function filterGradient(
   return { shape, dtype: x.dtype, rows: tracer.reshape(joined, shape) };
 }
 
-/** The largest value of each window and its index. */
+/** Names of the largest value of each window and of its index. */
 const maxPool = (
   tracer: Tracer,
   x: Traced,
@@ -135,7 +137,7 @@ export const convolutionKernels: OwnTraceKernels<
     return image(x, [n, outputs(h), outputs(w), c], values);
   },
   MemMaxPoolGradient: (tracer, { dy, x }, attributes) => {
-    // The same node as in the forward pass: the graph keeps one of them.
+    // The same node as in the forward pass; the graph keeps one of the two.
     const [, indices] = maxPool(tracer, x, attributes);
     const [n, h, w, c] = shape4(x);
     const zeros = tracer.rows({ shape: [n * h * w * c], dtype: x.dtype, fill: 0 });

@@ -19,7 +19,7 @@ type Unary<Attributes = object> = StockKernel<UnaryInputs, Attributes>;
 const binary =
   (op: string, neutral?: number): Binary =>
   (tracer, { a, b }) => {
-    // A gradient's broadcast is a product with ones.
+    // Gradients broadcast by a product with ones.
     if (neutral !== undefined && (a.fill === neutral || b.fill === neutral)) {
       return expandTo(tracer, a.fill === neutral ? b : a, broadcastShape([a, b]));
     }
@@ -132,7 +132,7 @@ export const elementwiseKernels: TraceKernels = {
   Sigmoid: unary('Sigmoid'),
   Tanh: unary('Tanh'),
   Softplus: unary('Softplus'),
-  // Older operator sets have Relu of floating-point numbers only.
+  // In older operator sets Relu takes floating-point numbers only.
   Relu: formula((f, x) => (x.dtype === 'float32' ? f.unary('Relu', x) : f.binary('Max', x, 0))),
   Erf: unary('Erf'),
   Reciprocal: unary('Reciprocal'),

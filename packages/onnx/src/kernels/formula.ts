@@ -5,7 +5,7 @@ import type { Traced, Tracer } from '../trace/traced.js';
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => util.arraysEqual([...a], [...b]);
 
-/** Whether all operands can take part channels-first: images of the result's shape, channel vectors and scalars. */
+/** True if all operands can be used channels-first: images of the result's shape, channel vectors and scalars. */
 function worksChannelsFirst(operands: readonly Traced[], shape: readonly number[]): boolean {
   if (shape.length !== 4 || !operands.some((x) => x.channelsFirst !== undefined && sameShape(x.shape, shape)))
     return false;
@@ -15,11 +15,11 @@ function worksChannelsFirst(operands: readonly Traced[], shape: readonly number[
 const perChannel = (x: Traced, shape: readonly number[]): boolean =>
   x.shape.at(-1) === shape.at(-1) && shapeSize(x.shape) === shape.at(-1);
 
-/** The result's shape when the operands are broadcast. */
+/** Shape of the result of broadcasting the operands. */
 export const broadcastShape = (operands: readonly Traced[]): number[] =>
   operands.map((x) => [...x.shape]).reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
 
-/** A node that works element by element on operands that are broadcast; images stay in the layout that they are in. */
+/** Adds a node that works element by element on broadcast operands. Images stay in their layout. */
 export function elementwise(
   tracer: Tracer,
   op: string,
@@ -36,13 +36,13 @@ export function elementwise(
     });
     return { shape, dtype, channelsFirst: tracer.graph.node(op, names, attributes) };
   }
-  // Constants take part as scalars where another operand already has the result's shape.
+  // Constants become scalars if another operand already has the result's shape.
   const full = operands.some((x) => x.fill === undefined && sameShape(x.shape, shape));
   const names = operands.map((x) => (full ? tracer.broadcastable(x) : tracer.rows(x)));
   return tracer.emit(op, names, shape, dtype, { attributes });
 }
 
-/** Several element-wise nodes in a row, written like a formula. */
+/** Writes several element-wise nodes like a formula. */
 export class Formula {
   readonly #tracer: Tracer;
 
@@ -69,7 +69,7 @@ const traced = (x: Traced | number, dtype: ElementType): Traced =>
 
 const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
-/** The same values as another type. */
+/** Converts values to another type. */
 export function castTo(tracer: Tracer, x: Traced, dtype: ElementType): Traced {
   if (x.dtype === dtype) return x;
   if (x.fill !== undefined) {
@@ -79,7 +79,7 @@ export function castTo(tracer: Tracer, x: Traced, dtype: ElementType): Traced {
   return elementwise(tracer, 'Cast', [x], dtype, { to: { int: onnxTypes[dtype] } });
 }
 
-/** `x` where it has the shape already, else broadcast to it. */
+/** Broadcasts `x` to a shape if it does not have it already. */
 export function expandTo(tracer: Tracer, x: Traced, shape: readonly number[]): Traced {
   if (sameShape(x.shape, shape)) return x;
   return tracer.emit('Expand', [tracer.rows(x), tracer.integers(shape)], shape, x.dtype);

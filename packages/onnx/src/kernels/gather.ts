@@ -84,7 +84,7 @@ const range: StockKernel<object, RangeAttrs> = (tracer, _inputs, { start, stop, 
   return tracer.emit('Range', bounds, [length], dtype);
 };
 
-/** Kernels that pick elements by index or put them there, and those that make tensors from numbers. */
+/** Kernels that read or write elements by index, and kernels that create tensors from numbers. */
 export const gatherKernels: TraceKernels = {
   GatherV2: gather,
   GatherNd: gatherNd,

@@ -13,7 +13,7 @@ import { reductionKernels } from './reductions.js';
 import { shapeKernels } from './shape.js';
 import { stockConvolutionKernels } from './stock-convolution.js';
 
-/** The kernels that can be traced, of tfjs and of `@mem/tensor`, by name. */
+/** Kernels that can be traced, of tfjs and of `@mem/tensor`, by name. */
 export const kernels: TraceKernels = {
   ...elementwiseKernels,
   ...reductionKernels,

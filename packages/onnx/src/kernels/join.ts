@@ -39,5 +39,5 @@ const splitV: StockKernel<SplitVInputs, SplitVAttrs> = (tracer, { x }, { numOrSi
   });
 };
 
-/** Kernels that join tensors along an axis, or take one apart. */
+/** Kernels that join tensors along an axis or split one. */
 export const joinKernels: TraceKernels = { Concat: concatKernel, Pack: pack, Unpack: unpack, SplitV: splitV };

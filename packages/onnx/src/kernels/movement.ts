@@ -4,7 +4,7 @@ import type { ElementType } from '../graph/graph.js';
 import { lengthOf } from '../graph/shape.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 
-/** The same elements in another shape. */
+/** Changes the shape and keeps the elements. */
 export function reshape(tracer: Tracer, x: Traced, shape: readonly number[]): Traced {
   if (util.arraysEqual([...x.shape], [...shape])) return x;
   if (x.fill !== undefined) return { shape, dtype: x.dtype, fill: x.fill };
@@ -12,7 +12,7 @@ export function reshape(tracer: Tracer, x: Traced, shape: readonly number[]): Tr
   return { shape, dtype: x.dtype, rows: tracer.reshape(tracer.rows(x), shape) };
 }
 
-/** A part of `x` that starts at `begin`. */
+/** Takes a part of `x` that starts at `begin`. */
 export function slice(tracer: Tracer, x: Traced, begin: readonly number[], size: readonly number[]): Traced {
   const parts = size.flatMap((length, axis) => {
     const start = begin[axis] ?? 0;
@@ -28,7 +28,7 @@ export function slice(tracer: Tracer, x: Traced, begin: readonly number[], size:
   return tracer.emit('Slice', inputs, size, x.dtype);
 }
 
-/** A part of `x` along one axis. */
+/** Takes a part of `x` along one axis. */
 export const sliceAlong = (tracer: Tracer, x: Traced, axis: number, start: number, length: number): Traced =>
   slice(
     tracer,
@@ -37,7 +37,7 @@ export const sliceAlong = (tracer: Tracer, x: Traced, axis: number, start: numbe
     x.shape.with(axis, length),
   );
 
-/** Tensors side by side along an axis. */
+/** Joins tensors along an axis. */
 export function concat(tracer: Tracer, xs: readonly Traced[], axis: number): Traced {
   const shape = backend_util.computeOutShape(
     xs.map((x) => [...x.shape]),
@@ -49,7 +49,7 @@ export function concat(tracer: Tracer, xs: readonly Traced[], axis: number): Tra
 
 const dtypeOf = ([first]: readonly Traced[]): ElementType => first?.dtype ?? 'float32';
 
-/** `x` in reverse order along some axes. */
+/** Reverses `x` along some axes. */
 export function reverse(tracer: Tracer, x: Traced, axes: readonly number[]): Traced {
   if (axes.length === 0) return x;
   const backwards = axes.map(() => -1);
@@ -59,5 +59,5 @@ export function reverse(tracer: Tracer, x: Traced, axes: readonly number[]): Tra
   return tracer.emit('Slice', [tracer.rows(x), ...inputs], x.shape, x.dtype);
 }
 
-/** An axis of a shape, counted from its start. */
+/** Axis counted from the start, from one that may be counted from the end. */
 export const axisOf = (axis: number, shape: readonly number[]): number => (axis < 0 ? axis + shape.length : axis);

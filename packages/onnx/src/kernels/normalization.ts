@@ -8,7 +8,7 @@ import { reduce } from './reductions.js';
 const lastAxis = (x: Traced): number[] => [x.shape.length - 1];
 const leadingAxes = (x: Traced): number[] => x.shape.slice(0, -1).map((_, axis) => axis);
 
-/** A channel's mean over all other axes, `[channels]`, in the layout that the tensor is in. */
+/** Mean of each channel over all other axes, `[channels]`, computed in the layout of the tensor. */
 function channelMean(tracer: Tracer, x: Traced): Traced {
   if (x.channelsFirst === undefined) return reduce(tracer, 'ReduceMean', x, leadingAxes(x), false);
   return tracer.emit('ReduceMean', [x.channelsFirst], [lengthOf(x.shape, -1)], x.dtype, {
@@ -61,7 +61,7 @@ export const normalizationKernels: OwnTraceKernels<
     const centered = f.sub(x, mean);
     const meanDy = channelMean(tracer, dy);
     const meanAlong = f.mul(channelMean(tracer, f.mul(dy, centered)), inverse);
-    // dx = scale * (dy - mean(dy) - normalized * mean(dy * normalized)), with everything that is one number a channel first.
+    // dx = scale * (dy - mean(dy) - normalized * mean(dy * normalized)); per-channel factors are combined first.
     const scale = f.mul(weight, inverse);
     const slope = f.mul(f.mul(meanAlong, inverse), scale);
     const dx = f.sub(f.sub(f.mul(dy, scale), f.mul(centered, slope)), f.mul(meanDy, scale));

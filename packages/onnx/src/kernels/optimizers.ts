@@ -4,8 +4,8 @@ import type { Traced, Tracer } from '../trace/traced.js';
 import { Formula } from './formula.js';
 
 /**
- * The tensors as vectors and the results in their shape again: with trailing axes of length 1, as a 1x1 filter has,
- * ONNX Runtime multiplies by a scalar thirty times slower.
+ * Flattens the inputs of an update; `shaped` gives its results the original shape. With trailing axes of length 1, as
+ * in a 1x1 filter, ONNX Runtime multiplies by a scalar thirty times slower.
  */
 function flat<Inputs extends { readonly parameter: Traced }>(
   tracer: Tracer,
@@ -24,7 +24,7 @@ function flat<Inputs extends { readonly parameter: Traced }>(
   };
 }
 
-/** The optimisers' updates, in as few passes over the parameters as the operators allow. */
+/** Updates of the optimisers, in as few passes over the parameters as the operators allow. */
 export const optimizerKernels: OwnTraceKernels<'MemAdamW' | 'MemSgd'> = {
   MemAdamW: (tracer, inputs, { beta1, beta2, epsilon, weightDecay, learningRateScale }) => {
     const { x, shaped } = flat(tracer, inputs);
@@ -35,7 +35,7 @@ export const optimizerKernels: OwnTraceKernels<'MemAdamW' | 'MemSgd'> = {
     const m = f.add(x.gradient, f.mul(f.sub(x.firstMoment, x.gradient), beta1));
     const square = f.mul(x.gradient, x.gradient);
     const v = f.add(square, f.mul(f.sub(x.secondMoment, square), beta2));
-    // m / (sqrt(v) / c + epsilon), with c taken out of the elements' work.
+    // m / (sqrt(v) / c + epsilon), with the division by c moved out of the element-wise work.
     const direction = f.div(m, f.add(f.unary('Sqrt', v), f.mul(correction2, epsilon)));
     const decayed = weightDecay === 0 ? x.parameter : f.mul(x.parameter, f.sub(1, f.mul(rate, weightDecay)));
     const updated = f.sub(decayed, f.mul(direction, f.div(f.mul(rate, correction2), correction1)));

@@ -5,7 +5,7 @@ import { reduce, topK } from './reductions.js';
 
 const lastAxis = (x: Traced): number => x.shape.length - 1;
 
-/** The rest of our own kernels that are more than their composition. */
+/** Other kernels of `@mem/tensor` that are faster than their composition. */
 export const ownKernels: OwnTraceKernels<
   'MemGelu' | 'MemGeluGradient' | 'MemSoftmaxCrossEntropy' | 'MemMagnitude' | 'MemTopK' | 'MemPermuteColumns'
 > = {

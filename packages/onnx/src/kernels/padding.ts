@@ -31,7 +31,7 @@ const padV2: StockKernel<PadV2Inputs, PadV2Attrs> = (tracer, { x }, { paddings, 
 const mirrorPad: StockKernel<MirrorPadInputs, MirrorPadAttrs> = (tracer, { x }, { paddings, mode }) =>
   mode === 'reflect' ? pad(tracer, x, paddings, [], 'reflect') : padSymmetrically(tracer, x, paddings);
 
-/** Mirrors `x` with its edge repeated, for which ONNX has no mode: each side is a reversed slice. */
+/** Pads with mirror images that repeat the edge. ONNX has no mode for this, so each side is a reversed slice. */
 const padSymmetrically = (tracer: Tracer, x: Traced, sides: Sides): Traced =>
   sides.reduce((current, [before, after], axis) => {
     const length = lengthOf(current.shape, axis);
@@ -50,5 +50,5 @@ const tile: StockKernel<TileInputs, TileAttrs> = (tracer, { x }, { reps }) => {
 const reverseKernel: StockKernel<ReverseInputs, ReverseAttrs> = (tracer, { x }, { dims }) =>
   reverse(tracer, x, util.parseAxisParam(dims, [...x.shape]));
 
-/** Kernels that add copies, mirror images or a constant at the edges, and those that reverse. */
+/** Kernels that pad, repeat or reverse. */
 export const paddingKernels: TraceKernels = { Tile: tile, PadV2: padV2, MirrorPad: mirrorPad, Reverse: reverseKernel };

@@ -9,7 +9,10 @@ import { batchShape, reduce } from './reductions.js';
 export interface ProductOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** Multiplies the result. */
+  /**
+   * Factor of the result.
+   * @default 1
+   */
   readonly scale?: number;
 }
 
@@ -18,7 +21,10 @@ const swapped = (rank: number): number[] => {
   return [...axes.slice(0, -2), rank - 1, rank - 2];
 };
 
-/** The matrix product over the last two axes. */
+/**
+ * Matrix product over the last two axes.
+ * @throws MemError `bad-shape` if the shapes do not fit.
+ */
 export function product(
   tracer: Tracer,
   a: Traced,
@@ -49,7 +55,7 @@ export function product(
   return tracer.emit('MatMul', [scaled, right], shape, a.dtype);
 }
 
-/** Kernels of `@mem/tensor` that are matrix products, or sums over rows. */
+/** Kernels of `@mem/tensor` that are matrix products or sums. */
 export const productKernels: OwnTraceKernels<'MemMatMul' | 'MemLinear' | 'MemColumnSum' | 'MemTokenMean'> = {
   MemMatMul: (tracer, { a, b }, attributes) => product(tracer, a, b, attributes),
   MemLinear: (tracer, { x, weight, bias }) => {
@@ -80,5 +86,5 @@ const einsum: StockKernel<TensorInfo[], EinsumAttrs> = (tracer, xs, { equation }
   return tracer.emit('Einsum', names, shape, dtype, { attributes: { equation: { string: equation } } });
 };
 
-/** tfjs's matrix products. */
+/** Matrix products of tfjs. */
 export const stockProductKernels: TraceKernels = { BatchMatMul: batchMatMul, Einsum: einsum };

@@ -28,18 +28,18 @@ import { castTo } from './formula.js';
 const reducedShape = (shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] =>
   shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
 
-/** A reduction over `axes` in row-major order. */
+/** Reduces over `axes`, in row-major order. */
 export function reduce(tracer: Tracer, op: string, x: Traced, axes: readonly number[], keepDims: boolean): Traced {
   const shape = reducedShape(x.shape, axes, keepDims);
   if (axes.length === 0) return x;
   const keepdims = { int: Number(keepDims) };
-  // The sum alone takes its axes as an input in this operator set.
+  // In this operator set only the sum takes its axes as an input.
   return op === 'ReduceSum'
     ? tracer.emit(op, [tracer.rows(x), tracer.integers(axes)], shape, x.dtype, { attributes: { keepdims } })
     : tracer.emit(op, [tracer.rows(x)], shape, x.dtype, { attributes: { keepdims, axes: { ints: axes } } });
 }
 
-/** Attributes of a reduction: the maximum has another name for its axes. */
+/** Attributes of a reduction; the maximum has another name for its axes. */
 type ReductionAttributes = Partial<SumAttrs & MaxAttrs>;
 
 const axesOf = (x: Traced, { axis, reductionIndices }: ReductionAttributes): number[] =>
@@ -90,7 +90,7 @@ const cumsum: StockKernel<CumsumInputs, CumsumAttrs> = (tracer, { x }, { axis, e
 
 const topKOf: StockKernel<TopKInputs, TopKAttrs> = (tracer, { x }, { k }) => topK(tracer, x, k);
 
-/** Kernels that reduce, and those that normalise along an axis. */
+/** Kernels that reduce or normalise along an axis. */
 export const reductionKernels: TraceKernels = {
   Sum: reduction('ReduceSum'),
   Mean: mean,
@@ -107,13 +107,13 @@ export const reductionKernels: TraceKernels = {
   TopK: topKOf,
 };
 
-/** The `k` largest values along the last axis in descending order, and where they are. */
+/** Largest `k` values along the last axis in descending order, and their indices. */
 export function topK(tracer: Tracer, x: Traced, k: number): readonly [values: Traced, indices: Traced] {
   const shape = [...x.shape.slice(0, -1), k];
   const [values, indices] = tracer.graph.nodeWithOutputs(2, 'TopK', [tracer.rows(x), tracer.integers([k])]);
   return [{ shape, dtype: x.dtype, rows: values }, castTo(tracer, { shape, dtype: 'int64', rows: indices }, 'int32')];
 }
 
-/** The shape of a product's leading axes. */
+/** Shape of the leading axes of a product. */
 export const batchShape = (a: Traced, b: Traced): number[] =>
   backend_util.assertAndGetBroadcastShape([...a.shape.slice(0, -2)], [...b.shape.slice(0, -2)]);

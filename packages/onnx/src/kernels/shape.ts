@@ -57,7 +57,7 @@ const stridedSlice: StockKernel<StridedSliceInputs, StridedSliceAttrs> = (tracer
   return reshape(tracer, sliced, finalShape);
 };
 
-/** Kernels that change a shape or take a part. */
+/** Kernels that change a shape or take a part of a tensor. */
 export const shapeKernels: TraceKernels = {
   Reshape: reshapeKernel,
   ExpandDims: expandDims,

@@ -13,7 +13,7 @@ import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import type { Traced } from '../trace/traced.js';
 import { image, pads, shape4 } from './image.js';
 
-/** The shape as tfjs's helpers take it. */
+/** Shape in the form that tfjs's helpers take. */
 const sizes = (x: Traced): [number, number, number, number] => [...shape4(x)];
 
 const convolution =
@@ -58,7 +58,7 @@ const pooling =
     return image(x, info.outShape, y);
   };
 
-/** tfjs's convolutions and poolings. */
+/** Convolutions and pooling of tfjs. */
 export const stockConvolutionKernels: TraceKernels = {
   Conv2D: convolution(false),
   DepthwiseConv2dNative: convolution(true),

@@ -9,18 +9,26 @@ import { defaultThreads, type OnnxDevice, onnxDevices, refuseMissing } from './s
 
 /** Options of `createOnnxRuntime`. */
 export interface OnnxRuntimeOptions {
-  /** ONNX Runtime's execution provider. */
+  /**
+   * Execution provider of ONNX Runtime.
+   * @default 'cpu'
+   */
   readonly device?: OnnxDevice;
-  /** Threads that one operation is spread over; by default the processor's. */
+  /**
+   * Threads that share one operation.
+   * @default the number of processors
+   */
   readonly threads?: number;
-  /** Writes a profile of every program to a file that starts so, when the runtime is disposed. */
+  /** Prefix of files that every program writes a profile to when the runtime is disposed. */
   readonly profile?: string;
 }
 
 /**
- * Makes the fast runtime of Node: every program is traced into one graph, which ONNX Runtime runs natively.
- * @throws MemError `missing-package`; `unknown-name` for a device that does not exist; `unsupported` for one that is
- * not available here, listing those that are; `bad-option`.
+ * Creates the fast runtime for Node: every program is traced into one graph, which ONNX Runtime runs natively.
+ * @throws MemError `missing-package` if ONNX Runtime's library or koffi is missing.
+ * @throws MemError `unknown-name` for a device that does not exist.
+ * @throws MemError `unsupported` for a device that is not available here, with a list of those that are.
+ * @throws MemError `bad-option` for a number of threads that is not a positive integer.
  */
 export async function createOnnxRuntime({
   device = 'cpu',

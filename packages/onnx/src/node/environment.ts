@@ -1,17 +1,20 @@
 import { type OrtApi, ortApi, type Pointer } from './ort-api.js';
 
-/** The process's one environment: every program and every tensor takes its memory from one arena. */
+/** Environment of the process. All programs and tensors take their memory from its arena. */
 export interface Environment {
   readonly api: OrtApi;
   readonly pointer: Pointer;
   readonly allocator: Pointer;
-  /** What kind of memory a tensor is in. */
+  /** Kind of memory that tensors are in. */
   readonly memory: Pointer;
 }
 
 let opened: Promise<Environment> | undefined;
 
-/** Opens the environment, once a process. @throws MemError `missing-package`. */
+/**
+ * Opens the environment, once per process.
+ * @throws MemError `missing-package` if ONNX Runtime's library or koffi is missing.
+ */
 export function environment(): Promise<Environment> {
   opened ??= open();
   return opened;
@@ -23,7 +26,7 @@ async function open(): Promise<Environment> {
   const pointer = api.create('CreateEnv', fatalOnly, 'mem');
   const [arena, defaultMemory] = [1, 0];
   const memory = api.create('CreateCpuMemoryInfo', arena, defaultMemory);
-  // Grows by what is asked for: doubling, the arena's default, would take up to twice the memory.
+  // Grows by the requested amount: doubling, the default of the arena, would take up to twice the memory.
   const asRequested = 1n;
   const keys = api.texts(['arena_extend_strategy']);
   const config = api.create('CreateArenaCfgV2', keys, BigUint64Array.of(asRequested), 1);

@@ -1,13 +1,16 @@
 import { loadKoffi } from './koffi.js';
 
-/** Vulkan's numbers: a structure's type, the kinds of devices. */
+/** Constants of Vulkan: the type of a structure, a kind of device. */
 const instanceCreateInfo = 1;
 const discrete = 2;
 
-/** The size of `VkPhysicalDeviceProperties` and the places of what is read in it. */
+/** Size of `VkPhysicalDeviceProperties` and offsets of the fields that are read. */
 const properties = { bytes: 824, kind: 16, name: 20, nameBytes: 256 } as const;
 
-/** Names of the machine's GPUs as Vulkan tells them, discrete ones first; empty where there is no Vulkan, as on macOS. */
+/**
+ * Lists the names of the machine's GPUs as reported by Vulkan, discrete ones first. The list is empty if there is no
+ * Vulkan, as on macOS.
+ */
 export async function gpuNames(): Promise<readonly string[]> {
   try {
     const { koffi } = await loadKoffi();

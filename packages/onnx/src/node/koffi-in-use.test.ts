@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createOnnxRuntime } from './create-onnx-runtime.js';
 import { libraryPath } from './library-path.js';
 
-it('refuses a GPU, and not the CPU, where another user of koffi fixed its small stacks', async () => {
+it('rejects a GPU, but not the CPU, if another user of koffi has fixed small stacks', async () => {
   koffi.load(libraryPath());
   for (const device of ['webgpu', 'cuda'] as const) {
     await expect(createOnnxRuntime({ device })).rejects.toMatchObject({

@@ -2,18 +2,21 @@ import { MemError } from '@mem/errors';
 
 type Koffi = typeof import('koffi').default;
 
-/** The package that calls native libraries, and the smallest stack that a call of it runs on. */
+/** The package that calls native libraries, and the size of the smallest stack that its calls run on. */
 export interface LoadedKoffi {
   readonly koffi: Koffi;
   readonly stackBytes: number;
 }
 
-/** The stack that compiling a GPU's shaders needs; koffi gives asynchronous calls 128 kB. */
+/** Stack size needed to compile a GPU's shaders; koffi gives asynchronous calls 128 kB. */
 export const shaderStackBytes: number = 8 * 2 ** 20;
 
 let loaded: Promise<LoadedKoffi> | undefined;
 
-/** Loads koffi, once, with stacks large enough for a GPU's shaders where it still can. @throws MemError `missing-package`. */
+/**
+ * Loads koffi, once, and enlarges its stacks for a GPU's shaders if that is still possible.
+ * @throws MemError `missing-package` if koffi does not load.
+ */
 export function loadKoffi(): Promise<LoadedKoffi> {
   loaded ??= load();
   return loaded;
@@ -34,7 +37,10 @@ async function load(): Promise<LoadedKoffi> {
   return { koffi, stackBytes: enlargeStacks(koffi) };
 }
 
-/** Returns the smaller of the two stacks. koffi refuses to change them once anybody in the process has loaded a library. */
+/**
+ * Returns the size of the smaller of the two stacks. koffi refuses to change them once any code in the process has
+ * loaded a library.
+ */
 function enlargeStacks(koffi: Koffi): number {
   const { sync_stack_size = 0, async_stack_size = 0 } = koffi.config();
   const enlarged = {

@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MemError } from '@mem/errors';
 
-/** The file of ONNX Runtime's shared library in the installed `onnxruntime-node`. @throws MemError `missing-package`. */
+/**
+ * Path of ONNX Runtime's shared library in the installed `onnxruntime-node`.
+ * @throws MemError `missing-package` if the package is not installed or has no library for this platform.
+ */
 export function libraryPath(): string {
   const { platform, arch } = process;
   let root: string;
@@ -18,7 +21,7 @@ export function libraryPath(): string {
     const file = readdirSync(folder).find((name) => /^(lib)?onnxruntime\.(so|dylib|dll|\d)/.test(name));
     if (file !== undefined) return join(folder, file);
   }
-  throw missing(`which brings no library for ${platform} on ${arch}`);
+  throw missing(`which has no library for ${platform} on ${arch}`);
 }
 
 function missing(why: string, cause?: unknown): MemError {

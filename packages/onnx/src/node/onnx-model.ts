@@ -10,21 +10,29 @@ import { defaultThreads, type OnnxDevice } from './session-options.js';
 
 /** Options of `openOnnxModel`. */
 export interface OpenOnnxModelOptions {
-  /** ONNX Runtime's execution provider; its CPU unless given. */
+  /**
+   * Execution provider of ONNX Runtime.
+   * @default 'cpu'
+   */
   readonly device?: OnnxDevice;
-  /** Threads that one operation is spread over; by default the processor's. */
+  /**
+   * Threads that share one operation.
+   * @default the number of processors
+   */
   readonly threads?: number;
 }
 
-/** Somebody's ONNX model, such as a backbone whose features and logits a modulator is fitted to. */
+/** ONNX model from any source, such as a backbone whose features and logits a modulator is fitted to. */
 export interface OnnxModel {
-  /** The inputs' names, in the model's order. */
+  /** Names of the inputs, in the order of the model. */
   readonly inputs: readonly string[];
-  /** The outputs' names, in the model's order. */
+  /** Names of the outputs, in the order of the model. */
   readonly outputs: readonly string[];
   /**
-   * Runs it on host arrays by input name and returns its outputs by name.
-   * @throws MemError `unknown-name`, `missing-parameter` for a missing input; `unsupported` when ONNX Runtime refuses.
+   * Runs the model on host arrays by input name and returns its outputs by name.
+   * @throws MemError `unknown-name` for an input that the model does not have.
+   * @throws MemError `missing-parameter` for a missing input.
+   * @throws MemError `unsupported` if ONNX Runtime rejects the inputs.
    */
   run(inputs: HostMap): Promise<Record<string, HostArray>>;
   /** Frees the native session. */
@@ -32,9 +40,10 @@ export interface OnnxModel {
 }
 
 /**
- * Opens an ONNX model from a file's bytes.
- * @throws MemError `bad-file` for bytes that are no ONNX model; `missing-package`; `unsupported` for a model or a
- * device that does not run here.
+ * Opens an ONNX model from the bytes of a file.
+ * @throws MemError `bad-file` for bytes that are not an ONNX model.
+ * @throws MemError `missing-package` if ONNX Runtime's library or koffi is missing.
+ * @throws MemError `unsupported` for a model or a device that cannot run here.
  */
 export async function openOnnxModel(
   bytes: Uint8Array,
@@ -84,7 +93,7 @@ function namesOf(bytes: Uint8Array): { readonly inputs: string[]; readonly outpu
   } catch (cause) {
     throw new MemError(
       'bad-file',
-      `This is no ONNX model: ${(cause as Error).message}. Give the bytes of an .onnx file.`,
+      `This is not an ONNX model: ${(cause as Error).message}. Give the bytes of an .onnx file.`,
       {},
       { cause },
     );

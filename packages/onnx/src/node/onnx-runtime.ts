@@ -12,37 +12,19 @@ import {
   type Tree,
   type Value,
 } from '@mem/tensor';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { encodeModel } from '../graph/encode-model.js';
-import type { ElementType } from '../graph/graph.js';
 import { kernels } from '../kernels/index.js';
-import { type TraceOutput, trace } from '../trace/trace.js';
+import {
+  type CompiledProgram,
+  compileProgram,
+  type Leaf,
+  type OnnxRuntimeSettings,
+  type ProgramSource,
+} from './compile-program.js';
 import { elementAt } from './element-at.js';
 import type { Environment } from './environment.js';
 import { type NativeTensor, nativeTensor, OnnxValue, readNative } from './onnx-value.js';
-import { Session } from './session.js';
-import { nodesForProcessor, type OnnxDevice } from './session-options.js';
 
-/** Settings of the runtime, all given. */
-export interface OnnxRuntimeSettings {
-  readonly device: OnnxDevice;
-  readonly threads: number;
-  readonly profile?: string | undefined;
-}
-
-/** A result: a session's output, by position, or an argument handed through. */
-type Leaf = TraceOutput & { readonly shape: readonly number[]; readonly dtype: ElementType };
-
-/** A program for one set of shapes. */
-interface Compiled {
-  /** None where every result is an argument. */
-  readonly session: Session | undefined;
-  readonly results: Tree<Leaf>;
-  /** The positions among all leaves of those that are given to each run. */
-  readonly given: ReadonlySet<number>;
-}
-
-/** Runs programs as whole graphs in ONNX Runtime; held values are tensors in its memory. */
+/** Runs programs as whole graphs in ONNX Runtime. Its values are tensors in ONNX Runtime's memory. */
 export class OnnxRuntime implements Runtime {
   readonly name = 'onnx';
   readonly #environment: Environment;
@@ -62,12 +44,13 @@ export class OnnxRuntime implements Runtime {
     { name = fn.name || 'the function', constants = [] }: CompileOptions = {},
   ): Program<Args, Result> {
     this.#refuseDisposed();
-    const byShapes = new Map<string, Compiled>();
-    const compiled = (args: readonly unknown[], values: readonly OnnxValue[]): Compiled => {
+    const byShapes = new Map<string, CompiledProgram>();
+    const compiled = (args: readonly unknown[], values: readonly OnnxValue[]): CompiledProgram => {
       const key = values.map(({ shape, dtype }) => `${dtype}[${shape}]`).join();
       let found = byShapes.get(key);
       if (found === undefined) {
-        found = this.#compile(fn as (...args: readonly unknown[]) => unknown, args, values, name, constants);
+        const source = { name, fn: fn as ProgramSource['fn'], args, values, constants };
+        found = compileProgram(this.#environment, this.#settings, source);
         byShapes.set(key, found);
       }
       return found;
@@ -90,47 +73,6 @@ export class OnnxRuntime implements Runtime {
     };
     this.#programs.add(program);
     return program as unknown as Program<Args, Result>;
-  }
-
-  #compile(
-    fn: (...args: readonly unknown[]) => unknown,
-    args: readonly unknown[],
-    values: readonly OnnxValue[],
-    name: string,
-    constants: readonly number[],
-  ): Compiled {
-    const isConstant = args.flatMap((arg, index) => leaves(arg as Tree<Value>).map(() => constants.includes(index)));
-    const inputs = values.map((value, index) => ({
-      name: `input${index}`,
-      shape: value.shape,
-      dtype: value.dtype,
-      constant: isConstant[index] === true,
-      value,
-    }));
-    const { graph, results } = trace(
-      (tensors) => fn(...rebuilt(args, tensors)),
-      inputs,
-      (output, leaf): Leaf => ({ ...output, ...leaf }),
-      { name },
-    );
-    const given = new Set(inputs.flatMap(({ constant }, index) => (constant ? [] : [index])));
-    const model = graph.finished();
-    const kept = new Set(model.inputs.map((input) => input.name));
-    const weights = new Map(
-      inputs
-        .filter(({ name: input, constant }) => constant && kept.has(input))
-        .map(({ name: input, value }) => [input, value]),
-    );
-    const names = {
-      inputs: inputs.filter(({ constant }) => !constant).map((input) => input.name),
-      outputs: graph.outputs.map((output) => output.name),
-    };
-    const options = { ...this.#settings, frozen: weights.size > 0, onProcessor: nodesForProcessor(model) };
-    const session =
-      names.outputs.length === 0
-        ? undefined
-        : new Session(this.#environment, encodeModel(model), names, weights, options);
-    return { session, results: results as Tree<Leaf>, given };
   }
 
   #wrap(results: Tree<Leaf>, values: readonly OnnxValue[], outputs: readonly NativeTensor[]): unknown {
@@ -190,21 +132,15 @@ export class OnnxRuntime implements Runtime {
     if (!(value instanceof OnnxValue)) {
       throw new MemError(
         'wrong-runtime',
-        'The onnx runtime takes values that it made; read the value from its own runtime and upload it here.',
+        'The onnx runtime takes its own values; read the value with the runtime that created it, then upload it here.',
       );
     }
-    // Throws for a value that is disposed.
+    // Throws if the value is disposed.
     void value.tensor;
     return value;
   }
 
   #refuseDisposed(): void {
-    if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after its disposal.');
+    if (this.#disposed) throw new MemError('disposed', 'The onnx runtime was used after it was disposed.');
   }
-}
-
-/** Arguments with their leaves replaced by `tensors`, which are in the same order. */
-function rebuilt(args: readonly unknown[], tensors: readonly Tensor[]): Tree<Tensor>[] {
-  let next = 0;
-  return args.map((arg) => mapTree(arg as Tree<Value>, () => elementAt(tensors, next++)));
 }

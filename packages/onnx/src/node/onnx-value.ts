@@ -11,7 +11,7 @@ const elements = {
   bool: { number: 9, Data: Uint8Array },
 } as const;
 
-/** A tensor in ONNX Runtime's memory; several values may share it. */
+/** Tensor in ONNX Runtime's memory, which several values may share. */
 export class NativeTensor {
   readonly pointer: Pointer;
   readonly #api: OrtApi;
@@ -33,7 +33,7 @@ export class NativeTensor {
   }
 }
 
-/** Copies a host array in. */
+/** Copies a host array into ONNX Runtime's memory. */
 export function nativeTensor({ api, allocator }: Environment, { dtype, shape, data }: HostArray): NativeTensor {
   const dims = BigInt64Array.from(shape, BigInt);
   const pointer = api.create('CreateTensorAsOrtValue', allocator, dims, dims.length, elements[dtype].number);
@@ -44,7 +44,10 @@ export function nativeTensor({ api, allocator }: Environment, { dtype, shape, da
   return new NativeTensor(api, pointer);
 }
 
-/** The same values as a tensor that does not own them, as ONNX Runtime wants a session's weights; valid as long as `tensor`. */
+/**
+ * The same values as a tensor that does not own them, as ONNX Runtime requires for the weights of a session. Valid as
+ * long as `tensor`.
+ */
 export function borrowedTensor(
   { api, memory }: Environment,
   tensor: NativeTensor,
@@ -60,7 +63,7 @@ export function borrowedTensor(
   );
 }
 
-/** A value of the onnx runtime. */
+/** Value of the onnx runtime. */
 export class OnnxValue implements Value {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -75,10 +78,13 @@ export class OnnxValue implements Value {
     held.add(this);
   }
 
-  /** @throws MemError `disposed`. */
+  /**
+   * Tensor that holds the value.
+   * @throws MemError `disposed` if the value is disposed.
+   */
   get tensor(): NativeTensor {
     if (this.#tensor === undefined) {
-      throw new MemError('disposed', `A value of shape [${this.shape}] was used after its disposal.`, {
+      throw new MemError('disposed', `A value of shape [${this.shape}] was used after it was disposed.`, {
         shape: this.shape,
       });
     }
@@ -92,7 +98,7 @@ export class OnnxValue implements Value {
   }
 }
 
-/** Copies a tensor out. */
+/** Copies a tensor to host memory. */
 export function readNative(
   api: OrtApi,
   { pointer }: NativeTensor,
@@ -109,7 +115,10 @@ export function readNative(
 
 const dtypes = { 1: 'float32', 6: 'int32', 9: 'bool' } as const;
 
-/** Copies a tensor of unknown shape out. @throws MemError `unsupported` for a type that tfjs has not. */
+/**
+ * Copies a tensor of unknown shape to host memory.
+ * @throws MemError `unsupported` for an element type that tfjs does not have.
+ */
 export function readTensor(api: OrtApi, tensor: NativeTensor): HostArray {
   const info = api.create('GetTensorTypeAndShape', tensor.pointer);
   try {

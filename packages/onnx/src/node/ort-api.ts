@@ -2,15 +2,18 @@ import { MemError } from '@mem/errors';
 import { loadKoffi } from './koffi.js';
 import { libraryPath } from './library-path.js';
 
-/** An address in native memory. */
+/** Address in native memory. */
 export type Pointer = bigint;
 
-/** A function of the library. */
+/** Function of the library. */
 type NativeFunction = ((...args: unknown[]) => unknown) & {
   readonly async: (...args: unknown[]) => void;
 };
 
-/** Our functions of ONNX Runtime's C interface: their places in its table, which only ever grows, and their arguments. */
+/**
+ * Functions of ONNX Runtime's C interface that this package calls: positions in its table, which only ever grows, and
+ * arguments.
+ */
 const signatures = {
   GetErrorMessage: [2, 'str', ['void *']],
   CreateEnv: [3, 'void *', ['int', 'str', 'out']],
@@ -52,38 +55,47 @@ const signatures = {
   GetSharedAllocator: [376, 'void *', ['void *', 'void *', 'out']],
 } as const;
 
-/** The name of a function that we use. */
+/** Name of a function that this package calls. */
 type OrtFunction = keyof typeof signatures;
 
-/** The version of the interface that has all of them. */
+/** Version of the interface that has all of them. */
 const apiVersion = 23;
 
 /** ONNX Runtime's C interface. */
 export interface OrtApi {
-  /** Held, as the library is unloaded when nothing refers to it. */
+  /** Kept, since the library is unloaded when nothing refers to it. */
   readonly library: object;
-  /** The smallest stack that a call runs on, in bytes. */
+  /** Size of the smallest stack that a call runs on, in bytes. */
   readonly stackBytes: number;
-  /** Calls a function. @throws MemError `unsupported` with the library's message when it fails. */
+  /**
+   * Calls a function.
+   * @throws MemError `unsupported` with the library's message if the call fails.
+   */
   call(name: OrtFunction, ...args: unknown[]): void;
-  /** Calls a function on another thread. @throws MemError `unsupported` as `call`. */
+  /**
+   * Calls a function on another thread.
+   * @throws MemError `unsupported` with the library's message if the call fails.
+   */
   callAsync(name: OrtFunction, ...args: unknown[]): Promise<void>;
-  /** Calls a function whose last argument is where it puts a pointer. */
+  /** Calls a function that writes a pointer to its last argument, and returns the pointer. */
   create(name: OrtFunction, ...args: unknown[]): Pointer;
-  /** Native memory as an array buffer; valid as long as the memory is. */
+  /** Views native memory as an array buffer, which is valid as long as the memory. */
   view(pointer: Pointer, bytes: number): ArrayBuffer;
-  /** The zero-terminated text at `pointer`. */
+  /** Reads the zero-terminated text at `pointer`. */
   text(pointer: Pointer): string;
-  /** Texts as C has them: their addresses; the texts stay where they are as long as the array. */
+  /** Converts texts to C strings and returns their addresses. The strings stay in place as long as the array exists. */
   texts(texts: readonly string[]): BigUint64Array;
 }
 
-/** The texts' bytes, by the array of their addresses. */
+/** Bytes of C strings, by the array of their addresses. */
 const textBytes = new WeakMap<BigUint64Array, Uint8Array>();
 
 let loaded: Promise<OrtApi> | undefined;
 
-/** Loads the library, once. @throws MemError `missing-package`. */
+/**
+ * Loads the library, once.
+ * @throws MemError `missing-package` if ONNX Runtime's library or koffi is missing.
+ */
 export function ortApi(): Promise<OrtApi> {
   loaded ??= load();
   return loaded;
@@ -140,14 +152,14 @@ async function load(): Promise<OrtApi> {
     create(name, ...args) {
       const result: [Pointer | null] = [null];
       call(name, ...args, result);
-      // Filled in by the call.
+      // The call has filled it in.
       return result[0] as unknown as Pointer;
     },
     view: (pointer, bytes) => koffi.view(pointer, bytes) as ArrayBuffer,
     text: (pointer) => koffi.decode(pointer, 'char', -1) as string,
     texts(texts) {
       const encoded = texts.map((each) => new TextEncoder().encode(`${each}\0`));
-      // On a buffer of its own: the garbage collector moves small typed arrays that have none.
+      // In a buffer of its own: the garbage collector moves small typed arrays that have none.
       const bytes = new Uint8Array(new ArrayBuffer(encoded.reduce((size, each) => size + each.length, 0)));
       const start = koffi.address(bytes);
       let offset = 0;

@@ -5,30 +5,36 @@ import type { ModelGraph } from '../graph/graph.js';
 import { shaderStackBytes } from './koffi.js';
 import type { OrtApi, Pointer } from './ort-api.js';
 
-/** An execution provider of ONNX Runtime. */
+/** Execution provider of ONNX Runtime. */
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
-/** The execution providers that can be asked for; whether one is there depends on the machine. */
+/** Execution providers that can be requested; which of them are available depends on the machine. */
 export const onnxDevices: readonly OnnxDevice[] = ['cpu', 'webgpu', 'cuda'];
 
 /** Options of a session. */
 export interface SessionOptions {
   readonly device: OnnxDevice;
   readonly threads: number;
-  /** Rearranges constant weights for speed; costs time and memory. */
+  /** Rearranges constant weights for speed, which costs time and memory. */
   readonly frozen: boolean;
-  /** Names of nodes that WebGPU leaves to the processor. */
+  /**
+   * Names of nodes that WebGPU leaves to the processor.
+   * @default []
+   */
   readonly onProcessor?: readonly string[];
-  /** Writes a profile to a file that starts so. */
+  /** Prefix of the file that the session writes a profile to. */
   readonly profile?: string | undefined;
 }
 
 export const defaultThreads: number = availableParallelism();
 
-/** ONNX Runtime's levels: `all` also changes layouts, which pays where weights are constants. */
+/** Optimisation levels of ONNX Runtime. `all` also changes layouts, which pays off if weights are constant. */
 const optimizations = { basic: 1, all: 99 } as const;
 
-/** A session's options in native memory, released after `body`. @throws MemError `unsupported` for a device that is not there. */
+/**
+ * Calls `body` with the options of a session in native memory, and releases them afterwards.
+ * @throws MemError `unsupported` for a device that is not available.
+ */
 export function withSessionOptions<Result>(
   api: OrtApi,
   { device, threads, frozen, onProcessor = [], profile }: SessionOptions,
@@ -51,7 +57,7 @@ function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice, onProce
   if (device === 'cpu') return;
   refuseSmallStacks(api);
   if (device === 'webgpu') {
-    // Some shaders of ONNX Runtime read past the end of their inputs, which ends the process on some drivers.
+    // Some shaders of ONNX Runtime read past the end of their inputs, which crashes the process on some drivers.
     const settings = {
       enableRobustness: '1',
       ...(onProcessor.length > 0 && { forceCpuNodeNames: onProcessor.join('\n') }),
@@ -69,7 +75,10 @@ function appendDevice(api: OrtApi, options: Pointer, device: OnnxDevice, onProce
   }
 }
 
-/** The nodes that ONNX Runtime gives to WebGPU, which then refuses them: pooling that says where it found the largest values. */
+/**
+ * Finds the nodes that ONNX Runtime assigns to WebGPU, which then rejects them: pooling that also returns the indices
+ * of the largest values.
+ */
 export function nodesForProcessor({ nodes }: ModelGraph): readonly string[] {
   return nodes.flatMap(({ op, outputs }, index) =>
     op === 'MaxPool' && outputs.length > 1 ? [nodeName(op, index)] : [],
@@ -81,12 +90,15 @@ function refuseSmallStacks({ stackBytes }: OrtApi): void {
   const sizes = `{ sync_stack_size: ${shaderStackBytes}, async_stack_size: ${shaderStackBytes} }`;
   throw new MemError(
     'unsupported',
-    `a GPU's shaders need stacks of ${shaderStackBytes} bytes, but another package of this process loaded a library with koffi first and left them at ${stackBytes}: open the onnx runtime before it, or have it call koffi.config(${sizes}) first`,
+    `a GPU's shaders need stacks of ${shaderStackBytes} bytes, but another package of this process loaded a library with koffi first and left them at ${stackBytes}: open the onnx runtime first, or have that package call koffi.config(${sizes})`,
     { stackBytes, needed: shaderStackBytes },
   );
 }
 
-/** @throws MemError `unsupported` listing the devices that are there, when `device` is not. */
+/**
+ * Rejects a device that does not work.
+ * @throws MemError `unsupported` with a list of the devices that are available.
+ */
 export function refuseMissing(device: OnnxDevice, works: (device: OnnxDevice) => void): void {
   const failure = failureOf(device, works);
   if (failure === undefined) return;

@@ -3,10 +3,13 @@ import { borrowedTensor, NativeTensor, type OnnxValue } from './onnx-value.js';
 import type { Pointer } from './ort-api.js';
 import { type OnnxDevice, type SessionOptions, withSessionOptions } from './session-options.js';
 
-/** The end of the last WebGPU run; the process's WebGPU sessions share one device, and runs that overlap crash (onnxruntime issue 32561). */
+/**
+ * End of the last WebGPU run. The WebGPU sessions of a process share one device, and overlapping runs crash
+ * (onnxruntime issue 32561).
+ */
 let webgpuRuns: Promise<unknown> = Promise.resolve();
 
-/** A model made ready to run by ONNX Runtime. */
+/** Model that ONNX Runtime is ready to run. */
 export class Session {
   readonly #environment: Environment;
   readonly #pointer: Pointer;
@@ -19,8 +22,8 @@ export class Session {
   #disposed = false;
 
   /**
-   * @param weights the values of the model's external initialisers, by name; they are held until the session is disposed.
-   * @throws MemError `unsupported` when the model or the device cannot run.
+   * @param weights Values of the model's external initialisers, by name, held until the session is disposed.
+   * @throws MemError `unsupported` if the model or the device cannot run.
    */
   constructor(
     environment: Environment,
@@ -51,14 +54,14 @@ export class Session {
     }
   }
 
-  /** Runs on another thread; the inputs are held until it is done. */
+  /** Runs the model on another thread, and holds the inputs until it is done. */
   async run(inputs: readonly NativeTensor[]): Promise<NativeTensor[]> {
     const { api } = this.#environment;
     const pointers = BigUint64Array.from(inputs, ({ pointer }) => pointer);
     const results = new BigUint64Array(this.#outputs.length);
     for (const tensor of inputs) tensor.retain();
     this.#running++;
-    // The first run takes its memory piece by piece and learns the pattern that the later ones take as one block.
+    // The first run allocates memory piece by piece and learns the pattern, which later runs allocate as one block.
     const options = this.#first ? api.create('CreateRunOptions') : null;
     this.#first = false;
     try {
@@ -80,7 +83,7 @@ export class Session {
       await (this.#device === 'webgpu' ? afterWebgpuRuns(run) : run());
     } finally {
       if (options !== null) api.call('ReleaseRunOptions', options);
-      // A use of the array after the run: until then the garbage collector leaves it to the other thread.
+      // Uses the array after the run, so that the garbage collector leaves it to the other thread until then.
       pointers.fill(0n);
       for (const tensor of inputs) tensor.release();
       this.#running--;
@@ -89,7 +92,7 @@ export class Session {
     return Array.from(results, (pointer) => new NativeTensor(api, pointer));
   }
 
-  /** Ends profiling and returns the profile's file. */
+  /** Ends profiling and returns the path of the profile. */
   endProfiling(): string {
     const { api } = this.#environment;
     const allocator = api.create('GetAllocatorWithDefaultOptions');

@@ -1,4 +1,4 @@
-/** Where outside tfjs and this package the code that is running was called from, as `file:line:column`. */
+/** Call site of the running code outside tfjs and this package, as `file:line:column`. */
 export function callSite(stack: string = new Error('here').stack ?? ''): string | undefined {
   const inside = /@tensorflow|node:internal|\/onnx\/(src|dist)\/(?!.*\.test\.)|\/tensor\/(src|dist)\/(?!.*\.test\.)/;
   const line = stack

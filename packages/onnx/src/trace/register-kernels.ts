@@ -6,14 +6,17 @@ import { callSite } from './call-site.js';
 import type { TraceBackend } from './trace-backend.js';
 import type { Traced } from './traced.js';
 
-/** Registers what is covered, and for every other kernel that tfjs knows an error that says so. */
+/**
+ * Registers the kernels that can be traced and, for every other kernel of tfjs, one that throws.
+ * @throws MemError `unsupported`, when a kernel that cannot be traced is called.
+ */
 export function registerKernels(backend: TraceBackend): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     registerKernel({
       kernelName,
       backendName: backend.name,
       kernelFunc: ({ inputs, attrs }) => {
-        // tfjs knows inputs and attributes by name alone; each kernel declares the types that it is called with.
+        // tfjs knows inputs and attributes by name only; each kernel declares their types.
         const results = kernel(backend.tracer, tracedInputs(backend, inputs) as never, (attrs ?? {}) as never);
         return 'shape' in results ? backend.info(results) : results.map((each) => backend.info(each));
       },
@@ -47,7 +50,7 @@ export function registerKernels(backend: TraceBackend): void {
   }
 }
 
-/** Inputs as tfjs gives them: a list where the operation takes one, otherwise by name without the optional ones. */
+/** Traced inputs: a list if the operation takes a list, otherwise by name, without optional inputs that are missing. */
 function tracedInputs(
   backend: TraceBackend,
   inputs: NamedTensorInfoMap | readonly TensorInfo[],

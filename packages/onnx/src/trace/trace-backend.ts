@@ -16,27 +16,27 @@ interface Entry {
   references: number;
 }
 
-/** A tfjs backend that computes nothing: its tensors stand for values of a graph. */
+/** Backend of tfjs that computes nothing. Its tensors represent values of a graph. */
 export class TraceBackend extends KernelBackend {
   #entries = new WeakMap<object, Entry>();
   #count = 0;
   #tracer: Tracer | undefined;
   #subject = '';
-  /** The name that the backend is registered under. */
+  /** Name under which the backend is registered. */
   readonly name: string = addBackend('mem-trace', this);
 
-  /** The tracer of the function being traced. */
+  /** Tracer of the function being traced. */
   get tracer(): Tracer {
     if (this.#tracer === undefined) throw new Error('No function is being traced.');
     return this.#tracer;
   }
 
-  /** What is being traced, for messages. */
+  /** Name of the function being traced, for messages. */
   get subject(): string {
     return this.#subject;
   }
 
-  /** Runs `body` with its kernels writing to `tracer`. */
+  /** Runs `body`, whose kernels write to `tracer`. */
   during<Result>(tracer: Tracer, subject: string, body: () => Result): Result {
     this.#tracer = tracer;
     this.#subject = subject;
@@ -51,7 +51,7 @@ export class TraceBackend extends KernelBackend {
     }
   }
 
-  /** A tfjs tensor that stands for `traced`. */
+  /** Creates a tfjs tensor that represents `traced`. */
   tensor(traced: Traced): Tensor {
     const { dataId, shape, dtype } = this.info(traced);
     return engine().makeTensorFromDataId(dataId, shape, dtype);
@@ -64,13 +64,16 @@ export class TraceBackend extends KernelBackend {
     return { dataId, shape: [...traced.shape], dtype: traced.dtype as DataType };
   }
 
-  /** @throws MemError `captured-tensor` for a tensor that does not belong to the trace. */
+  /**
+   * Finds the traced tensor that a tfjs tensor represents.
+   * @throws MemError `captured-tensor` for a tensor that does not belong to the trace.
+   */
   traced(info: TensorInfo): Traced {
     const entry = this.#entries.get(info.dataId);
     if (entry === undefined) {
       throw new MemError(
         'captured-tensor',
-        `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor made inside it; pass it as an argument.`,
+        `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor created inside it; pass it as an argument.`,
         { shape: info.shape, dtype: info.dtype },
       );
     }
@@ -80,7 +83,7 @@ export class TraceBackend extends KernelBackend {
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const given = values as ArrayLike<number>;
     const type = elementType(dtype);
-    // Zeros and ones come as whole arrays; only their value is kept.
+    // tfjs creates zeros and ones as whole arrays; only their value is kept.
     let same = given.length > 0;
     for (let i = 1; same && i < given.length; i++) same = given[i] === given[0];
     return this.info(same ? { shape, dtype: type, fill: Number(given[0]) } : { shape, dtype: type, values: given })
@@ -146,7 +149,7 @@ export class TraceBackend extends KernelBackend {
 
 let backend: TraceBackend | undefined;
 
-/** The trace backend, registered at its first use with its kernels by `register`. */
+/** The trace backend, created on first use; `register` adds its kernels. */
 export function traceBackend(register: (backend: TraceBackend) => void): TraceBackend {
   if (backend === undefined) {
     const made = new TraceBackend();

@@ -6,41 +6,51 @@ import { registerKernels } from './register-kernels.js';
 import { traceBackend } from './trace-backend.js';
 import { type Traced, Tracer } from './traced.js';
 
-/** An argument's leaf, in the order of the arguments. */
+/** Leaf of an argument, in the order of the arguments. */
 export interface TraceInput {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: ElementType;
-  /** Its values never change. */
+  /** True if its values never change. */
   readonly constant: boolean;
 }
 
-/** Where a result comes from: an output of the graph or an argument handed through, by position. */
+/** Source of a result: an output of the graph, or an argument that is returned, by position. */
 export type TraceOutput = { readonly output: number } | { readonly input: number };
 
-/** A function's graph, and how its results are found again. */
+/** Graph of a function, and its result. */
 export interface Trace<Result> {
   readonly graph: Graph;
-  /** The function's result, every tensor replaced. */
+  /** Result of the function, with every tensor replaced. */
   readonly results: Result;
 }
 
 /** Options of `trace`. */
 export interface TraceOptions {
   readonly name: string;
-  /** Only operators of the ONNX standard. */
+  /**
+   * Uses only operators of the ONNX standard.
+   * @default false
+   */
   readonly portable?: boolean;
-  /** Write arguments that are handed through, and results that are returned twice, as outputs of their own. */
+  /**
+   * Writes an output of its own for an argument that is returned, and for each result that is returned twice.
+   * @default false
+   */
   readonly separateOutputs?: boolean;
-  /** Names an output by its position. */
+  /**
+   * Names an output by its position.
+   * @default `output0`, `output1` and so on
+   */
   readonly outputName?: (index: number) => string | undefined;
 }
 
 /**
- * Runs `fn` once on tensors that stand for `inputs` and writes down what it does; the caller's backend stays the
- * current one, also after an error.
- * @throws MemError `captured-tensor`; `unsupported` for an operation that is not covered, with its place, and for a
- * function that reads values.
+ * Runs `fn` once on tensors that represent `inputs` and records its operations. The caller's backend remains the
+ * current one, even after an error.
+ * @throws MemError `captured-tensor` if `fn` uses a tensor that is neither an argument nor created inside it.
+ * @throws MemError `unsupported` for an operation that is not covered, with its call site, and for a function that
+ * reads values.
  */
 export function trace<Leaf>(
   fn: (tensors: readonly Tensor[], named: TensorMap) => unknown,
@@ -67,7 +77,10 @@ export function trace<Leaf>(
         );
         replaced = mapTree(outputs as never, (tensor: Tensor) => {
           if (typeof tensor?.dataId !== 'object') {
-            throw new MemError('bad-value', `compile: ${name} returned something that is no tensor.`);
+            throw new MemError(
+              'bad-value',
+              `compile: ${name} returned something that is not a tensor; return tensors, or arrays and records of them.`,
+            );
           }
           const traced = backend.traced(tensor);
           const { shape, dtype } = traced;

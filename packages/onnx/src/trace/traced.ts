@@ -1,17 +1,17 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import type { AttributeValue, ElementType, Graph } from '../graph/graph.js';
 
-/** What a traced tensor is in the graph: one or two names for the same values, made when first asked for. */
+/** Traced tensor: one or two names for the same values in the graph, each created on first use. */
 export interface Traced {
   readonly shape: readonly number[];
   readonly dtype: ElementType;
-  /** Every element has this value. */
+  /** Value of every element. */
   readonly fill?: number;
   /** Values known while tracing. */
   readonly values?: ArrayLike<number>;
-  /** Its name in row-major order. */
+  /** Name of the values in row-major order. */
   rows?: string;
-  /** The name of the same values `[n, c, h, w]` of an `[n, h, w, c]`, the layout that convolutions work in. */
+  /** Name of the values of an `[n, h, w, c]` tensor as `[n, c, h, w]`, the layout that convolutions use. */
   channelsFirst?: string;
 }
 
@@ -24,13 +24,13 @@ export interface EmitOptions {
 const toRows = [0, 2, 3, 1];
 const toChannelsFirst = [0, 3, 1, 2];
 
-/** ONNX's element type for a tfjs one. */
+/** Element type of a tfjs type. */
 export const elementType = (dtype: DataType): ElementType => dtype as ElementType;
 
 /** Writes nodes for traced tensors. */
 export class Tracer {
   readonly graph: Graph;
-  /** Only operators of the ONNX standard, so that any engine reads the graph. */
+  /** Uses only operators of the ONNX standard, so that any engine can read the graph. */
   readonly portable: boolean;
 
   constructor(graph: Graph, portable: boolean) {
@@ -38,7 +38,7 @@ export class Tracer {
     this.portable = portable;
   }
 
-  /** A node's result in row-major order. */
+  /** Adds a node and returns its result, in row-major order. */
   emit(
     op: string,
     inputs: readonly string[],
@@ -49,13 +49,13 @@ export class Tracer {
     return { shape, dtype, rows: this.graph.node(op, inputs, attributes, { domain }) };
   }
 
-  /** The tensor's name in row-major order. */
+  /** Name of a tensor in row-major order. */
   rows(x: Traced): string {
     x.rows ??= x.channelsFirst !== undefined ? this.transpose(x.channelsFirst, toRows) : this.#make(x, x.shape);
     return x.rows;
   }
 
-  /** The name of an `[n, h, w, c]` tensor's values as `[n, c, h, w]`. */
+  /** Name of the values of an `[n, h, w, c]` tensor as `[n, c, h, w]`. */
   channelsFirst(x: Traced): string {
     if (x.channelsFirst === undefined) {
       const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -65,7 +65,7 @@ export class Tracer {
     return x.channelsFirst;
   }
 
-  /** A name that broadcasts to the tensor: a scalar where every element is the same. */
+  /** Name of a value that broadcasts to the tensor: a scalar if all elements are equal. */
   broadcastable(x: Traced): string {
     return x.fill === undefined ? this.rows(x) : this.graph.constant(x.dtype, [], [x.fill]);
   }
@@ -78,7 +78,7 @@ export class Tracer {
     return this.graph.node('Reshape', [name, this.integers(shape)]);
   }
 
-  /** A constant vector of whole numbers, as shapes and axes are given. */
+  /** Constant vector of integers, as used for shapes and axes. */
   integers(values: readonly number[]): string {
     return this.graph.constant('int64', [values.length], values);
   }
@@ -89,7 +89,7 @@ export class Tracer {
 
   #make(x: Traced, shape: readonly number[]): string {
     if (x.values !== undefined) return this.graph.constant(x.dtype, shape, x.values);
-    // Without a name, a tensor has values or a fill.
+    // A tensor without a name has values or a fill.
     const value = this.scalar(x.fill ?? Number.NaN, x.dtype);
     return shape.length === 0 ? value : this.graph.node('Expand', [value, this.integers(shape)]);
   }

@@ -19,7 +19,7 @@ import {
 import { sumTo } from '../ops/column-sum.js';
 import type { StockGradient } from './stock-gradient.js';
 
-/** The gradient of an operation of two tensors, summed back over what was broadcast. */
+/** Gradient of a binary operation, summed over the broadcast axes. */
 function binary(
   kernel: string,
   a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
@@ -104,7 +104,7 @@ export const arithmeticGradients: readonly StockGradient[] = [
   fromOutput('Sqrt', (dy, y) => div(dy, mul(y, 2))),
   fromOutput('Rsqrt', (dy, y) => mul(dy, mul(mul(y, square(y)), -0.5))),
   fromOutput('Exp', (dy, y) => mul(dy, y)),
-  // By Step and a product: a comparison is ten times slower on wasm.
+  // Step and a product: a comparison is ten times slower on wasm.
   fromOutput('Relu', (dy, y) => mul(dy, step(y))),
   fromOutput('Sigmoid', (dy, y) => mul(dy, mul(y, sub(1, y)))),
   fromOutput('Tanh', (dy, y) => mul(dy, sub(1, square(y)))),

@@ -23,7 +23,7 @@ import type { StockGradient } from './stock-gradient.js';
 type OfInput<Attributes = object> = StockGradient<[x: Tensor], Attributes>;
 type OfInputs<Attributes> = StockGradient<Tensor[], Attributes>;
 
-/** Spreads a reduced gradient over the axes that were reduced. */
+/** Broadcasts the gradient of a reduction over the reduced axes. */
 function spread(dy: Tensor, x: Tensor, axis: SumAttrs['axis']): Tensor {
   const axes = util.parseAxisParam(axis, x.shape);
   const kept = x.shape.map((length, i) => (axes.includes(i) ? 1 : length));

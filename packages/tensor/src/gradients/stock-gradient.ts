@@ -1,16 +1,16 @@
 import { type GradFunc, getGradient, registerGradient, type Tensor } from '@tensorflow/tfjs-core';
 
-/** A stock kernel's gradient, for hosts whose tfjs has none registered. */
+/** Gradient of a stock kernel, for hosts whose tfjs has none. `Saved` are the tensors that the forward pass keeps. */
 export interface StockGradient<Saved extends readonly Tensor[] = never, Attributes = never> {
   readonly kernel: string;
-  /** Inputs kept for the backward pass; `all` where the kernel takes a list of tensors. */
+  /** Inputs kept for the backward pass; `all` for a kernel that takes a list of tensors. */
   readonly inputs?: readonly string[] | 'all';
-  /** Whether the output is kept, behind the inputs. */
+  /** Keeps the output as well, after the inputs. */
   readonly output?: boolean;
   readonly of: (dy: Tensor, saved: Saved, attributes: Attributes) => { readonly [input: string]: () => Tensor };
 }
 
-/** Registers those of `gradients` that the host's tfjs lacks; never replaces one. */
+/** Registers the gradients that the host's tfjs lacks, and replaces none. */
 export function registerMissing(gradients: readonly StockGradient[]): void {
   for (const { kernel, inputs = [], output = false, of } of gradients) {
     if (getGradient(kernel) != null) continue;

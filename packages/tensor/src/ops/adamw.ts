@@ -20,14 +20,17 @@ export const adamWKernel: OwnKernel<'MemAdamW'> = {
   native: { wasm: wasmAdamW },
 };
 
-/** A parameter with its two moments, all of one shape. */
+/** A parameter and its two moments, all of the same shape. */
 export interface AdamWSlot {
   readonly parameter: Tensor;
   readonly firstMoment: Tensor;
   readonly secondMoment: Tensor;
 }
 
-/** One AdamW update (Loshchilov & Hutter 2019, as torch.optim.AdamW); learningRate and step (from 1) are scalars. */
+/**
+ * Applies one AdamW update (Loshchilov & Hutter 2019), like torch.optim.AdamW. `learningRate` and `step`, which counts
+ * from 1, are scalars.
+ */
 export function adamWUpdate(
   slot: AdamWSlot,
   gradient: Tensor,

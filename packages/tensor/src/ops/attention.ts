@@ -9,11 +9,11 @@ const probabilities = (q: Tensor, k: Tensor, scale: number): Tensor =>
 export const attentionGradientKernel: OwnKernel<'MemAttentionGradient'> = {
   name: 'MemAttentionGradient',
   stock: ['BatchMatMul', 'Softmax', 'Multiply', 'Sub', 'Sum'],
-  // Recomputes the probabilities: cheaper to make again than to keep, [heads, tokens, tokens] a sample.
+  // Recomputes the probabilities, which cost more to keep: `[heads, tokens, tokens]` for each sample.
   compose: ({ q, k, v, y, dy }, { scale }) => {
     const p = probabilities(q, k, scale);
     const dp = matMul(dy, v, { transposeB: true });
-    // The sum of dp * p over the keys is that of dy * y over the head's features, which are fewer.
+    // The sum of dp * p over the keys equals the sum of dy * y over the features of the head, which are fewer.
     const dScores = mul(mul(p, sub(dp, sum(mul(dy, y), -1, true))), scale);
     return [matMul(dScores, k), matMul(dScores, q, { transposeA: true }), matMul(p, dy, { transposeA: true })];
   },
@@ -33,7 +33,10 @@ export const attentionKernel: OwnKernel<'MemAttention', [q: Tensor, k: Tensor, v
   },
 };
 
-/** Scaled dot-product attention: q, k, v `[batch, heads, tokens, headDim]`; gives the same shape. Scale: headDim^-1/2. */
+/**
+ * Scaled dot-product attention of `q`, `k` and `v`, all `[batch, heads, tokens, headDim]`, with the scale
+ * `headDim^-0.5`. Returns the same shape.
+ */
 export function attention(q: Tensor, k: Tensor, v: Tensor): Tensor {
   return runKernel(attentionKernel, { q, k, v }, { scale: lastLength(q) ** -0.5 });
 }

@@ -39,20 +39,29 @@ export const batchNormKernel: OwnKernel<'MemBatchNorm', [x: Tensor, weight: Tens
   },
 };
 
-/** What a batch-normalised batch gives: y like x, and the batch's mean and biased variance, `[channels]`. */
+/** Result of `batchNormTraining`. */
 export interface BatchNormResult {
+  /** Normalised values, in the shape of `x`. */
   readonly y: Tensor;
+  /** Mean of the batch, `[channels]`. */
   readonly mean: Tensor;
+  /** Biased variance of the batch, `[channels]`. */
   readonly variance: Tensor;
 }
 
-/** Batch normalisation with the batch's own statistics, over all axes but the last: x `[..., channels]`, weight and bias `[channels]`. */
+/**
+ * Batch normalisation with the statistics of the batch, over all axes but the last: `x` `[..., channels]`, `weight` and
+ * `bias` `[channels]`.
+ */
 export function batchNormTraining(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): BatchNormResult {
   const [y, mean, variance] = runKernel(batchNormKernel, { x, weight, bias }, { epsilon });
   return { y, mean, variance };
 }
 
-/** Batch normalisation with running statistics, `[channels]` each: one scale and one shift a channel. */
+/**
+ * Batch normalisation of `x` `[..., channels]` with running statistics, all `[channels]`: one scale and one shift for
+ * each channel.
+ */
 export function batchNormEvaluation(
   x: Tensor,
   { weight, bias, mean, variance }: Readonly<Record<'weight' | 'bias' | 'mean' | 'variance', Tensor>>,

@@ -1,7 +1,7 @@
 import { slice, type Tensor } from '@tensorflow/tfjs-core';
 import { lastLength } from './rows.js';
 
-/** Calls `body` once for each of `groups` equal parts of the last axis of every tensor. */
+/** Splits the last axis of every tensor into `groups` equal parts and calls `body` on each set of parts. */
 export function mapChannelGroups(
   groups: number,
   tensors: readonly Tensor[],

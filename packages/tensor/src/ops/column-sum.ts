@@ -5,7 +5,7 @@ import { tokenMean } from './token-mean.js';
 export const columnSumKernel: OwnKernel<'MemColumnSum', [x: Tensor]> = {
   name: 'MemColumnSum',
   stock: ['Mean', 'Multiply', 'Reshape', 'OnesLike'],
-  // In two levels, which halves the digits that rounding costs.
+  // In two levels, which halves the number of digits lost to rounding.
   compose: ({ x }) => {
     const [rows, columns] = x.shape as [number, number];
     const inner = divisorNearRoot(rows);
@@ -15,7 +15,7 @@ export const columnSumKernel: OwnKernel<'MemColumnSum', [x: Tensor]> = {
   gradient: { inputs: ['x'], of: (dy, [x]) => ({ x: () => mul(onesLike(x), dy) }) },
 };
 
-/** The sum over rows: `[rows, columns]` gives `[columns]`. */
+/** Sums over rows: `[rows, columns]` to `[columns]`. */
 export function columnSum(x: Tensor): Tensor {
   return runKernel(columnSumKernel, { x }, {});
 }
@@ -25,7 +25,7 @@ function divisorNearRoot(n: number): number {
   return 1;
 }
 
-/** Sums a gradient back to the shape of an input that was broadcast. */
+/** Sums a gradient to the `shape` of an input that was broadcast. */
 export function sumTo(dy: Tensor, shape: readonly number[]): Tensor {
   if (util.arraysEqual(dy.shape, [...shape])) return dy;
   const size = util.sizeFromShape([...shape]);

@@ -9,7 +9,10 @@ import { lastLength, rows } from './rows.js';
 
 type Shape4 = [number, number, number, number];
 
-/** For each filter tap in turn: the inputs it met, as rows beside the rows of `dy` that they helped to make. */
+/**
+ * Calls `body` for each filter tap with the inputs that the tap multiplies and the output gradients they belong to,
+ * both as rows, and stacks the results.
+ */
 function mapTaps(
   x: Tensor,
   dy: Tensor,
@@ -27,7 +30,7 @@ function mapTaps(
   return stack(taps);
 }
 
-/** What the tap at a row and a column met, by steps of the stride through the padded input. */
+/** Inputs of the tap at `top` and `left`: the padded input in steps of the stride. */
 function steppedRows(padded: Tensor, dy: Tensor, stride: number): (top: number, left: number) => Tensor {
   const [batch, height, width] = dy.shape as [number, number, number];
   return (top, left) => {
@@ -37,8 +40,8 @@ function steppedRows(padded: Tensor, dy: Tensor, stride: number): (top: number, 
 }
 
 /**
- * The same for steps of 1: all rows of the padded input from the tap's own one on, a piece of memory as it lies, which
- * every backend cuts out at once. Rows that run over an edge meet zeros in `leadingRows`.
+ * Inputs of a tap for a stride of 1: all rows of the padded input from the first one of the tap, a contiguous piece of
+ * memory that every backend copies at once. Rows that wrap around an edge meet zeros in `leadingRows`.
  */
 function shiftedRows(
   padded: Tensor,
@@ -49,7 +52,7 @@ function shiftedRows(
   return (top, left) => slice(rows(padded), [top * width + left, 0], [length, channels]);
 }
 
-/** `dy` laid into a grid of the padded input's size with zeros at its far edges, up to its last row that is not one. */
+/** `dy` in a grid of the padded input's size, with zeros at the far edges, up to the last row of `dy`. */
 function leadingRows(dy: Tensor, { kernelHeight, kernelWidth }: FilterGradientAttributes): Tensor {
   const grid = pad(dy, [
     [0, 0],
@@ -62,7 +65,10 @@ function leadingRows(dy: Tensor, { kernelHeight, kernelWidth }: FilterGradientAt
   return slice(rows(grid), [0, 0], [length, channels]);
 }
 
-/** The filter's gradient, a product for each tap: x `[n, h, w, in]`, dy `[n, h', w', out]`; gives `[out, in / groups, kh, kw]`. */
+/**
+ * Gradient of the filter `[out, in / groups, kh, kw]`, one product for each tap, from `x` `[n, h, w, in]` and `dy` `[n,
+ * h', w', out]`.
+ */
 export const conv2dFilterGradientKernel: OwnKernel<'MemConv2dFilterGradient'> = {
   name: 'MemConv2dFilterGradient',
   stock: [
@@ -96,7 +102,7 @@ export const conv2dFilterGradientKernel: OwnKernel<'MemConv2dFilterGradient'> = 
   native: { wasm: wasmConv2dFilterGradient },
 };
 
-/** The gradient of `conv2d`'s weight from that of its output. */
+/** Gradient of the weight of `conv2d` from the gradient of its output. */
 export function conv2dFilterGradient(x: Tensor, dy: Tensor, attributes: FilterGradientAttributes): Tensor {
   return runKernel(conv2dFilterGradientKernel, { x, dy }, attributes);
 }

@@ -70,7 +70,7 @@ const tiling = fc
   }));
 
 describeEachRuntime({ slowOnWebgpu: 'convolutions take minutes on SwiftShader' }, (runtime) => {
-  it('gives what plain loops give, forward and in both gradients', async () => {
+  it('agrees with plain loops, forward and in both gradients', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof({ arbitrary: geometry, weight: 3 }, tiling),

@@ -19,18 +19,27 @@ import { matMul } from './matrix-product.js';
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
-  /** Steps between outputs, the same in both directions. */
+  /**
+   * Step between windows, the same in both directions.
+   * @default 1
+   */
   readonly stride?: number;
-  /** Zero rows and columns on every side. */
+  /**
+   * Rows and columns of zeros added on every side.
+   * @default 0
+   */
   readonly padding?: number;
-  /** Channel groups that do not see each other. */
+  /**
+   * Number of channel groups that are convolved independently.
+   * @default 1
+   */
   readonly groups?: number;
 }
 
 const isDepthwise = ({ shape: [to, from] }: Tensor, groups: number): boolean =>
   groups > 1 && to === groups && from === 1;
 
-/** Zeros on every side; given as one number, tfjs takes the filter for a square one. */
+/** Zero padding on every side. A single number would make tfjs treat the filter as square. */
 const explicit = (padding: number): backend_util.ExplicitPadding => [
   [0, 0],
   [padding, padding],
@@ -38,7 +47,7 @@ const explicit = (padding: number): backend_util.ExplicitPadding => [
   [0, 0],
 ];
 
-/** One group's forward pass: x `[n, h, w, in]`, filter `[kh, kw, in, out]`. */
+/** Forward pass of one group: `x` `[n, h, w, in]`, `filter` `[kh, kw, in, out]`. */
 function convolve(x: Tensor, filter: Tensor, stride: number, padding: number): Tensor {
   const [kh, kw, from, to] = filter.shape as [number, number, number, number];
   if (kh === 1 && kw === 1 && stride === 1 && padding === 0) {
@@ -75,7 +84,7 @@ export const conv2dKernel: OwnKernel<'MemConv2d', [x: Tensor, weight: Tensor]> =
   },
 };
 
-/** The input's gradient: the dilated `dy` convolved with the flipped filter. */
+/** Gradient of the input: the dilated `dy` convolved with the flipped filter. */
 export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
   name: 'MemConv2dInputGradient',
   stock: [
@@ -94,7 +103,7 @@ export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
     const dilated = dilate(dy, stride);
     const [, h, w] = dilated.shape as [number, number, number];
     const [top, left] = [kh - 1 - padding, kw - 1 - padding];
-    // Rows and columns at the far edge that no output saw get zeros.
+    // Rows and columns at the far edge that no window covers get zeros.
     const padded = padEdges(dilated, {
       top,
       left,
@@ -115,8 +124,8 @@ export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
 };
 
 /**
- * A convolution whose windows tile the image, as a patch embedding's: one product of all windows, and so one for each of
- * its gradients, where the filter's would take one for each tap.
+ * Convolution whose windows tile the image, as in a patch embedding: one product of all windows, and one for each
+ * gradient instead of one for each filter tap.
  */
 function convolveTiles(x: Tensor, weight: Tensor): Tensor {
   const [batch, height, width, from] = x.shape as [number, number, number, number];
@@ -139,7 +148,10 @@ function tiles(x: Tensor, weight: Tensor, { stride, padding, groups }: Conv2dAtt
   return stride > 1 && square && padding === 0 && groups === 1 && height % stride === 0 && width % stride === 0;
 }
 
-/** 2-D convolution: x `[batch, height, width, in]`, weight `[out, in / groups, kh, kw]` (PyTorch's layout); gives `[batch, height', width', out]`. */
+/**
+ * 2-D convolution of `x` `[batch, height, width, in]` with `weight` `[out, in / groups, kh, kw]` (PyTorch's layout).
+ * Returns `[batch, height', width', out]`.
+ */
 export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0, groups = 1 }: Conv2dOptions = {}): Tensor {
   const attributes = { stride, padding, groups };
   if (tiles(x, weight, attributes)) return convolveTiles(x, weight);

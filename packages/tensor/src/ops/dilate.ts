@@ -1,6 +1,6 @@
 import { pad, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
 
-/** Puts `stride - 1` zeros behind every row and column: `[n, h, w, c]` gives `[n, h * stride, w * stride, c]`. */
+/** Inserts `stride - 1` zeros after every row and column: `[n, h, w, c]` to `[n, h * stride, w * stride, c]`. */
 export function dilate(x: Tensor, stride: number): Tensor {
   if (stride === 1) return x;
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -16,7 +16,7 @@ export function dilate(x: Tensor, stride: number): Tensor {
   return reshape(tall, [n, h * stride, w * stride, c]);
 }
 
-/** Adds zero rows and columns at the edges of `[n, h, w, c]`; a negative amount cuts rows or columns off. */
+/** Adds rows and columns of zeros at the edges of `[n, h, w, c]`; negative amounts remove rows and columns. */
 export function padEdges(x: Tensor, { top, bottom, left, right }: Readonly<Record<Edge, number>>): Tensor {
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const cut = (amount: number): number => Math.max(0, -amount);

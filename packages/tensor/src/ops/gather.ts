@@ -2,7 +2,7 @@ import { add, gather, range, reshape, scatterND, type Tensor } from '@tensorflow
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmPermuteColumns } from '../wasm/permute-columns.js';
 
-/** Row numbers in `[batch * tokens, dim]` of the tokens `indices` `[batch, kept]` picks in each sample. */
+/** Rows of `[batch * tokens, dim]` that hold the tokens picked by `indices` `[batch, kept]`. */
 function flatRows(indices: Tensor, tokens: number): Tensor {
   const [batch] = indices.shape as [number, number];
   return reshape(add(indices, reshape(range(0, batch * tokens, tokens, 'int32'), [batch, 1])), [-1]);
@@ -29,7 +29,9 @@ export const gatherTokensKernel: OwnKernel<'MemGatherTokens', [x: Tensor, indice
   },
 };
 
-/** Picks tokens in each sample: x `[batch, tokens, dim]`, indices int32 `[batch, kept]`; gives `[batch, kept, dim]`. */
+/**
+ * Picks tokens of each sample: `x` `[batch, tokens, dim]` and int32 `indices` `[batch, kept]` to `[batch, kept, dim]`.
+ */
 export function gatherTokens(x: Tensor, indices: Tensor): Tensor {
   return runKernel(gatherTokensKernel, { x, indices }, {});
 }
@@ -53,7 +55,10 @@ export const permuteColumnsKernel: OwnKernel<'MemPermuteColumns'> = {
   },
 };
 
-/** Column j of the result is column `order[j]` of x `[rows, columns]`; `order` is a permutation. */
+/**
+ * Reorders the columns of `x` `[rows, columns]`: column `j` of the result is column `order[j]` of `x`. `order` is a
+ * permutation.
+ */
 export function permuteColumns(x: Tensor, order: readonly number[]): Tensor {
   return runKernel(permuteColumnsKernel, { x }, { order });
 }

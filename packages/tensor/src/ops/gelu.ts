@@ -22,7 +22,7 @@ export const geluKernel: OwnKernel<'MemGelu', [x: Tensor]> = {
   },
 };
 
-/** The exact GELU, `x * Phi(x)`, element by element. */
+/** Exact GELU, `x * Phi(x)`, element by element. */
 export function gelu(x: Tensor): Tensor {
   return runKernel(geluKernel, { x }, {});
 }

@@ -199,7 +199,7 @@ describeEachRuntime({ slowOnCpu: 'finite differences take 20 s' }, (runtime) => 
       return sum(mul(y, stock.tensor(wave(y.size, 99), y.shape)));
     };
 
-    it('has the gradient that finite differences give', async () => {
+    it('has the gradient of finite differences', async () => {
       const inputs = Object.fromEntries(names.map((name) => [name, runtime.upload(host[name]!)]));
       const differentiate = runtime.compile(
         (tensors: Readonly<Record<string, Tensor>>) => valueAndGradients((p) => ({ loss: loss(p) }), tensors),

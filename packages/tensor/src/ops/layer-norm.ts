@@ -38,7 +38,9 @@ export const layerNormKernel: OwnKernel<
   },
 };
 
-/** Layer normalisation over the last axis: x `[..., dim]`, weight and bias `[dim]`; gives `[..., dim]`. */
+/**
+ * Layer normalisation over the last axis of `x` `[..., dim]`, with `weight` and `bias` `[dim]`. Returns `[..., dim]`.
+ */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
   const [y] = runKernel(layerNormKernel, { x, weight, bias }, { epsilon });
   return y;

@@ -23,7 +23,10 @@ export const linearKernel: OwnKernel<'MemLinear', [x: Tensor, weight: Tensor]> =
   },
 };
 
-/** `x . weight^T + bias`: x `[..., in]`, weight `[out, in]` (PyTorch's layout), bias `[out]`; gives `[..., out]`. */
+/**
+ * Linear layer, `x * weight^T + bias`: `x` `[..., in]`, `weight` `[out, in]` (PyTorch's layout), `bias` `[out]`.
+ * Returns `[..., out]`.
+ */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   return runKernel(linearKernel, bias === undefined ? { x, weight } : { x, weight, bias }, {});
 }

@@ -12,7 +12,9 @@ export const magnitudeKernel: OwnKernel<'MemMagnitude', [x: Tensor, magnitudes: 
   },
 };
 
-/** `sqrt(sum(x^2) + epsilon)` over the last axis: `[..., dim]` gives `[...]`; its gradient is finite at zero. */
+/**
+ * Magnitude over the last axis, `sqrt(sum(x^2) + epsilon)`: `[..., dim]` to `[...]`. Its gradient is finite at zero.
+ */
 export function magnitude(x: Tensor, epsilon: number): Tensor {
   return runKernel(magnitudeKernel, { x }, { epsilon });
 }

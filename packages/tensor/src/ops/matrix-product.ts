@@ -4,9 +4,15 @@ import { wasmMatrixProduct } from '../wasm/matrix-product.js';
 
 /** Options of `matMul`. */
 export interface MatMulOptions {
-  /** `a` is given as `[..., k, m]`. */
+  /**
+   * Takes `a` as `[..., k, m]`.
+   * @default false
+   */
   readonly transposeA?: boolean;
-  /** `b` is given as `[..., n, k]`. */
+  /**
+   * Takes `b` as `[..., n, k]`.
+   * @default false
+   */
   readonly transposeB?: boolean;
 }
 
@@ -30,7 +36,10 @@ export const matMulKernel: OwnKernel<'MemMatMul', [a: Tensor, b: Tensor]> = {
   },
 };
 
-/** The matrix product over the last two axes: `[..., m, k]` by `[..., k, n]` gives `[..., m, n]`; leading axes are equal. */
+/**
+ * Matrix product over the last two axes: `[..., m, k]` by `[..., k, n]` to `[..., m, n]`. The leading axes of both are
+ * equal.
+ */
 export function matMul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatMulOptions = {}): Tensor {
   return runKernel(matMulKernel, { a, b }, { transposeA, transposeB });
 }

@@ -28,7 +28,7 @@ export const maxPoolKernel: OwnKernel<'MemMaxPool', [x: Tensor, y: Tensor]> = {
   },
 };
 
-/** The largest value in each window: x `[batch, height, width, channels]`; padding counts as minus infinity. */
+/** Largest value in each window of `x` `[batch, height, width, channels]`. Padding counts as minus infinity. */
 export function maxPool(x: Tensor, { size, stride, padding }: PoolAttributes): Tensor {
   return runKernel(maxPoolKernel, { x }, { size, stride, padding });
 }

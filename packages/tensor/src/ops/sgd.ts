@@ -16,13 +16,16 @@ export const sgdKernel: OwnKernel<'MemSgd'> = {
   native: { wasm: wasmSgd },
 };
 
-/** A parameter with its velocity, of one shape. */
+/** A parameter and its velocity, of the same shape. */
 export interface SgdSlot {
   readonly parameter: Tensor;
   readonly velocity: Tensor;
 }
 
-/** One update of SGD with momentum (as torch.optim.SGD, its velocity starting at zero); learningRate is a scalar. */
+/**
+ * Applies one update of SGD with momentum, like torch.optim.SGD with a velocity that starts at zero. `learningRate` is
+ * a scalar.
+ */
 export function sgdUpdate(slot: SgdSlot, gradient: Tensor, learningRate: Tensor, attributes: SgdAttributes): SgdSlot {
   const [parameter, velocity] = runKernel(sgdKernel, { ...slot, gradient, learningRate }, attributes);
   return { parameter, velocity };

@@ -25,7 +25,7 @@ export const softmaxCrossEntropyKernel: OwnKernel<'MemSoftmaxCrossEntropy', [log
   },
 };
 
-/** Cross-entropy of each row with soft targets: logits and targets `[batch, classes]`; gives `[batch]`. */
+/** Cross-entropy of each row with soft targets: `logits` and `targets` `[batch, classes]` to `[batch]`. */
 export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
   return runKernel(softmaxCrossEntropyKernel, { logits, targets }, {});
 }

@@ -7,7 +7,7 @@ export const tokenMeanKernel: OwnKernel<'MemTokenMean', [x: Tensor]> = {
   stock: ['Mean', 'Multiply', 'RealDiv', 'Reshape'],
   compose: ({ x }) => mean(x, 1),
   native: {
-    // The stock reduction over any but the last axis transposes first, at a twentieth of the pooling kernel's speed.
+    // The stock reduction over any axis but the last transposes first, at a twentieth of the speed of pooling.
     wasm: ({ inputs, backend }) => {
       const [batch, tokens, dim] = inputs.x.shape as [number, number, number];
       const pooled = callStock(
@@ -30,7 +30,7 @@ export const tokenMeanKernel: OwnKernel<'MemTokenMean', [x: Tensor]> = {
   },
 };
 
-/** The mean over tokens: `[batch, tokens, dim]` gives `[batch, dim]`. */
+/** Mean over tokens: `[batch, tokens, dim]` to `[batch, dim]`. */
 export function tokenMean(x: Tensor): Tensor {
   return runKernel(tokenMeanKernel, { x }, {});
 }

@@ -22,7 +22,7 @@ export const topKKernel: OwnKernel<'MemTopK', [x: Tensor, indices: Tensor]> = {
   },
 };
 
-/** Each row's `k` largest values in descending order: `[rows, columns]` gives `[rows, k]`. */
+/** Largest `k` values of each row in descending order: `[rows, columns]` to `[rows, k]`. */
 export function topK(x: Tensor, k: number): Tensor {
   const [values] = runKernel(topKKernel, { x }, { k });
   return values;

@@ -1,6 +1,6 @@
 import { type DataType, getKernel, type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
 
-/** The parts of tfjs-backend-wasm 4.22 that kernels written for it use. */
+/** Parts of tfjs-backend-wasm 4.22 that the kernels written for it use. */
 export interface WasmBackend extends KernelBackend {
   readonly wasm: {
     cwrap(name: string, returns: string | null, args: readonly string[]): (...args: unknown[]) => number;
@@ -11,28 +11,28 @@ export interface WasmBackend extends KernelBackend {
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
 }
 
-/** A kernel's array argument: the shape as 32-bit integers. */
+/** Shape as an array argument of a kernel: 32-bit integers. */
 export function shapeBytes(shape: readonly number[]): Uint8Array {
   return new Uint8Array(Int32Array.from(shape).buffer);
 }
 
-/** Where a tensor's values start in the module's memory, in bytes. */
+/** Offset of a tensor's values in the module's memory, in bytes. */
 export function offsetOf(backend: WasmBackend, info: TensorInfo): number {
   return backend.dataIdMap.get(info.dataId).memoryOffset;
 }
 
-/** A float32 tensor's values in the module's memory; good until something allocates there. */
+/** View of a float32 tensor's values in the module's memory, valid until something allocates there. */
 export function float32View(backend: WasmBackend, info: TensorInfo): Float32Array {
   return new Float32Array(backend.wasm.HEAPU8.buffer, offsetOf(backend, info), util.sizeFromShape(info.shape));
 }
 
-/** The value of a float32 scalar. */
+/** Value of a float32 scalar. */
 export function float32Scalar(backend: WasmBackend, info: TensorInfo): number {
   const [value = Number.NaN] = float32View(backend, info);
   return value;
 }
 
-// Far above the ids the backend counts up from 0.
+// Far above the ids of the backend, which count up from 0.
 let nextViewId = 2 ** 30;
 
 /**
@@ -56,7 +56,7 @@ export function withView<Result>(
   }
 }
 
-/** Calls a stock wasm kernel from inside one of ours; the result is the caller's to release with `backend.disposeData`. */
+/** Calls a stock wasm kernel from another kernel. The caller releases the result with `backend.disposeData`. */
 export function callStock(
   name: string,
   backend: WasmBackend,
@@ -67,7 +67,7 @@ export function callStock(
   return kernel.kernelFunc({ inputs, attrs: attrs as never, backend }) as TensorInfo;
 }
 
-/** The same values under another shape, without a copy and without a new reference. */
+/** The same values in another shape, without a copy and without a new reference. */
 export function reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo {
   util.assert(util.sizeFromShape(info.shape) === util.sizeFromShape([...shape]), () => 'reshape changes the size');
   return { dataId: info.dataId, dtype: info.dtype, shape: [...shape] };

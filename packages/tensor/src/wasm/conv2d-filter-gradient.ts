@@ -2,16 +2,18 @@ import type { NativeKernel } from '../own-kernel.js';
 import { float32View, offsetOf } from './backend.js';
 import { multiplyAt } from './matrix-product.js';
 
-/** Floats of columns made at a time: half a MiB, so that a product finds them in the processor's cache. */
+/**
+ * Number of column values made at a time: half a MiB of floats, which stay in the processor's cache for the product.
+ */
 const columnBudget = 2 ** 17;
 
 /**
- * The gradient of a convolution's filter on wasm, which has no kernel for it: inputs as columns times `dy`, a few
- * images at a time.
+ * Gradient of a convolution's filter on wasm, which has no kernel for it: inputs as columns times `dy`, a few images at
+ * a time.
  *
- * Each image's `dy` lies in a grid with zeros at its far edges, and the padded input in planes of that size, one for
- * each channel and each phase of the stride. What a filter tap meets is then its plane from another start on, so every
- * row of columns is one plain copy; wherever such a row leaves its image it meets the grid's zeros.
+ * Each image's `dy` lies in a grid with zeros at the far edges, and the padded input in planes of that size, one for
+ * each channel and each phase of the stride. The inputs of a filter tap are then a shifted plane, so that every row of
+ * columns is one plain copy. Where such a row leaves its image, it meets the zeros of the grid.
  */
 export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> = ({ inputs, attributes, backend }) => {
   const { stride, padding, groups, kernelHeight, kernelWidth } = attributes;
@@ -39,7 +41,7 @@ export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> =
   const sums = new Float64Array(groups * taps.length * from * to);
   float32View(backend, grid).fill(0);
 
-  /** Spreads the channels of group `g` of `images` images over the planes. */
+  /** Distributes the channels of group `g` of `images` images over the planes. */
   const layInput = (x: Float32Array, g: number, first: number, images: number): void => {
     for (let n = 0; n < images; n++) {
       for (let row = 0; row < height; row++) {
@@ -59,7 +61,7 @@ export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> =
     }
   };
 
-  /** Lays group `g` of the images' `dy` into the grid, whose gaps stay zero. */
+  /** Copies group `g` of the images' `dy` into the grid, whose gaps stay zero. */
   const layOutput = (dy: Float32Array, g: number, first: number, images: number): void => {
     const values = float32View(backend, grid);
     if (images < chunk) values.fill(0, images * area * to);
@@ -67,7 +69,7 @@ export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> =
       for (let row = 0; row < dyHeight; row++) {
         let source = ((first + n) * dyHeight + row) * dyWidth * dyChannels + g * to;
         let target = (n * area + row * gridWidth) * to;
-        // One group's row is contiguous only where it is the only one.
+        // The row of a group is contiguous only if there is no other group.
         const [runs, length] = groups === 1 ? [1, dyWidth * to] : [dyWidth, to];
         for (let run = 0; run < runs; run++, source += dyChannels, target += to) {
           values.set(dy.subarray(source, source + length), target);
@@ -79,7 +81,7 @@ export const wasmConv2dFilterGradient: NativeKernel<'MemConv2dFilterGradient'> =
   for (let first = 0; first < batch; first += chunk) {
     const images = Math.min(chunk, batch - first);
     for (let g = 0; g < groups; g++) {
-      // A product can grow the memory, which detaches every view: they are made anew for each.
+      // A product can grow the memory, which detaches all views, so they are created again each time.
       layInput(float32View(backend, inputs.x), g, first, images);
       layOutput(float32View(backend, inputs.dy), g, first, images);
       const columnValues = float32View(backend, columns);

@@ -50,7 +50,7 @@ const shapes: fc.Arbitrary<Product> = fc.record({
 });
 
 describeEachRuntime((runtime) => {
-  it('multiplies batches with either side transposed as plain loops do', async () => {
+  it('agrees with plain loops on batches with either side transposed', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, async (product) => {
         const { batch, m, k, n, ...options } = product;
@@ -65,7 +65,7 @@ describeEachRuntime((runtime) => {
     );
   });
 
-  it('gives right numbers for one buffer on the right under two shapes', async () => {
+  it('is right for one buffer that is the right-hand side in two shapes', async () => {
     const [a, b] = [filled([2, 4], 0), filled([4, 6], 1)];
     const args = [runtime.upload(a), runtime.upload(b)] as const;
     const program = runtime.compile(

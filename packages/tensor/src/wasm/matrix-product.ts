@@ -26,7 +26,7 @@ function productOf(backend: WasmBackend): Product {
   return product;
 }
 
-/** The plain product `[m, k]` by `[k, n]` of values at byte offsets in the module's memory. */
+/** Product `[m, k]` by `[k, n]` of values at byte offsets in the module's memory. */
 export function multiplyAt(
   backend: WasmBackend,
   [m, k, n]: readonly [number, number, number],
@@ -42,7 +42,7 @@ export function multiplyAt(
   );
 }
 
-/** Swaps the last two axes. In tiles, which the caches hold: the stock kernel takes four times as long. */
+/** Swaps the last two axes, in tiles that fit into the caches: the stock kernel takes four times as long. */
 function swapLastAxes(backend: WasmBackend, x: TensorInfo): TensorInfo {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const output = backend.makeOutput([...x.shape.slice(0, -2), columns, rows], 'float32');
@@ -51,7 +51,7 @@ function swapLastAxes(backend: WasmBackend, x: TensorInfo): TensorInfo {
     for (let top = 0; top < rows; top += tile) {
       const bottom = Math.min(rows, top + tile);
       for (let column = 0; column < columns; column++) {
-        // Kept to 32-bit integers, or the loop runs at a quarter of the speed.
+        // As 32-bit integers; otherwise the loop runs at a quarter of the speed.
         let source = (start + top * columns + column) | 0;
         let target = (start + column * rows + top) | 0;
         for (let row = top; row < bottom; row++) {
@@ -71,9 +71,10 @@ const tile = 32;
 const [transposing, packing] = [2, 9];
 
 /**
- * The matrix product on wasm. The stock kernel is fast (XNNPACK) only for one pair of matrices, neither transposed: a
- * transposed or batched one runs ten times slower or worse, so operands are transposed first and batches run one by one.
- * It packs its right-hand side anew for each product, so where that is the larger one, the transposed product is made.
+ * Matrix product on wasm. The stock kernel is fast (XNNPACK) only for a single pair of matrices, neither of them
+ * transposed; transposed or batched products take at least ten times as long. Operands are therefore transposed first,
+ * and batches run one by one. The kernel packs its right-hand side for every product, so if that side is the larger
+ * one, the transposed product is computed instead.
  */
 export const wasmMatrixProduct: NativeKernel<'MemMatMul'> = ({
   inputs: { a, b },
@@ -96,18 +97,19 @@ export const wasmMatrixProduct: NativeKernel<'MemMatMul'> = ({
   return product;
 };
 
-/** Rows and columns of a matrix as an operand. */
+/** Rows and columns of an operand, after its transposition if it is transposed. */
 function lastAxes({ shape }: TensorInfo, transposed: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2) as [number, number];
   return transposed ? [columns, rows] : [rows, columns];
 }
 
-/** An operand and whether its last axes are to be swapped first. */
+/** An operand; with `flip` its last axes are swapped first. */
 interface Operand {
   readonly x: TensorInfo;
   readonly flip: boolean;
 }
 
+/** The matrix that an operand multiplies by. */
 const straightened = (backend: WasmBackend, { x, flip }: Operand): TensorInfo => (flip ? swapLastAxes(backend, x) : x);
 
 function multiplyBatches(backend: WasmBackend, batch: readonly number[], left: Operand, right: Operand): TensorInfo {

@@ -2,8 +2,8 @@ import type { NativeKernel } from '../own-kernel.js';
 import { float32View } from './backend.js';
 
 /**
- * The gradient of max pooling on wasm: each window's gradient goes to its first largest value, as in PyTorch.
- * The stock kernel loses the gradient of windows without a positive value.
+ * Gradient of max pooling on wasm: the gradient of each window goes to its first largest value, as in PyTorch. The
+ * stock kernel loses the gradient of windows without a positive value.
  */
 export const wasmMaxPoolGradient: NativeKernel<'MemMaxPoolGradient'> = ({ inputs, attributes, backend }) => {
   const { size, stride, padding } = attributes;

@@ -2,9 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NativeKernel } from '../own-kernel.js';
 import { float32Scalar, float32View } from './backend.js';
 
-/**
- * AdamW on wasm in one pass over memory, where stock operations take fourteen and slow down on denormal numbers.
- */
+/** AdamW on wasm in one pass over memory; stock operations take fourteen, and slow down on denormal numbers. */
 export const wasmAdamW: NativeKernel<'MemAdamW'> = ({ inputs, attributes, backend }) => {
   const { beta1, beta2, epsilon, weightDecay, learningRateScale } = attributes;
   const output = (): TensorInfo => backend.makeOutput(inputs.parameter.shape, 'float32');

@@ -1,19 +1,23 @@
 import { wasmFileFault } from './wasm-file-fault.js';
 
-/** What a start of the wasm backend shows to an observer. */
+/** Signs of failure while the wasm backend starts. */
 export interface StartSigns {
-  /** Rejects on a sign that the start will never end; never resolves. */
+  /** Rejects when the start can no longer succeed; never resolves. */
   readonly fault: Promise<never>;
-  /** Why the backend gave up, in its own words. */
+  /** Reason that the backend printed when it gave up. */
   readonly abortReason: () => string | undefined;
-  /** The error that stopped one of the backend's threads. */
+  /** Error that stopped one of the backend's threads. */
   readonly threadError: () => string | undefined;
-  /** The first requested .wasm file that the backend cannot use, and why; only browsers report requests. */
+  /** First requested .wasm file that the backend cannot use, and the reason. Only browsers report requests. */
   readonly fileFault: () => Promise<{ readonly address: string; readonly fault: string } | undefined>;
+  /** Ends the observation. */
   readonly stop: () => void;
 }
 
-/** Observes the backend's warnings and, in browsers, requests, policy violations and uncaught errors, until `stop`. */
+/**
+ * Observes warnings of the backend and, in browsers, requests, policy violations and uncaught errors, until `stop` is
+ * called.
+ */
 export function watchSigns(): StartSigns {
   let abortReason: string | undefined;
   let threadError: string | undefined;
@@ -58,7 +62,7 @@ export function watchSigns(): StartSigns {
   };
 }
 
-/** Calls `onWarning` with each text that is printed by `console.warn`, the only place where the backend gives its reasons. */
+/** Calls `onWarning` with each text printed by `console.warn`, the only place where the backend gives its reasons. */
 function watchWarnings(onWarning: (text: string) => void): () => void {
   const { warn } = console;
   const observed = (...parts: unknown[]): void => {
@@ -71,10 +75,13 @@ function watchWarnings(onWarning: (text: string) => void): () => void {
   };
 }
 
-/** Milliseconds in which a browser reports a request that has failed. */
+/** Milliseconds that a browser may take to report a failed request. */
 const reportDelay = 500;
 
-/** Collects the addresses of .wasm files that are requested, those of tfjs first; a thread's own script is a `blob:` address. */
+/**
+ * Collects the addresses of requested .wasm files, those of tfjs first. Threads load their script from a `blob:`
+ * address.
+ */
 function watchRequests({ onBlockedThread }: { onBlockedThread(error: string): void }): {
   addresses(): Promise<readonly string[]>;
   stop(): void;
@@ -97,7 +104,7 @@ function watchRequests({ onBlockedThread }: { onBlockedThread(error: string): vo
   const onViolation = ({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void => {
     if (disposition !== 'enforce') return;
     add(blockedURI);
-    // The backend listens to its threads too late to hear of this one.
+    // The backend begins to listen to its threads too late for this error.
     if (effectiveDirective === 'worker-src' && blockedURI === 'blob') onBlockedThread('worker-src forbids blob:');
   };
   addEventListener('securitypolicyviolation', onViolation);
@@ -113,7 +120,7 @@ function watchRequests({ onBlockedThread }: { onBlockedThread(error: string): vo
   };
 }
 
-/** Calls `onError` with each error that nothing catches. */
+/** Calls `onError` with each uncaught error. */
 function watchErrors(onError: (error: unknown) => void): () => void {
   if (!inBrowser()) return () => {};
   const onEvent = (event: ErrorEvent | PromiseRejectionEvent): void => {
@@ -127,7 +134,7 @@ function watchErrors(onError: (error: unknown) => void): () => void {
   };
 }
 
-/** Whether this is a page or a worker of a browser. */
+/** True in a page or a worker of a browser. */
 export const inBrowser = (): boolean =>
   typeof addEventListener === 'function' && typeof PerformanceObserver === 'function';
 

@@ -1,6 +1,6 @@
 const magic = [0x00, 0x61, 0x73, 0x6d];
 
-/** Why the file at `address` is not one of tfjs's wasm backend; undefined where it is one. */
+/** Reason why the file at `address` is not a file of tfjs's wasm backend; undefined if it is one. */
 export async function wasmFileFault(address: string): Promise<string | undefined> {
   let response: Response;
   let bytes: Uint8Array<ArrayBuffer>;
@@ -13,7 +13,7 @@ export async function wasmFileFault(address: string): Promise<string | undefined
   if (!response.ok) return `the server answered ${response.status} for ${address}`;
   if (!magic.every((byte, i) => bytes[i] === byte)) {
     const type = response.headers.get('content-type') ?? 'no content type';
-    return `${address} is not a WebAssembly file: the server answered with ${bytes.length} bytes of ${type}, as servers do that send a page for every address`;
+    return `${address} is not a WebAssembly file: the server answered with ${bytes.length} bytes of ${type}, as from a server that sends a page for every address`;
   }
   try {
     const names = new Set(WebAssembly.Module.exports(await WebAssembly.compile(bytes)).map(({ name }) => name));

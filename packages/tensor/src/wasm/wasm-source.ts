@@ -1,7 +1,7 @@
 import type { BackendSource } from '../backend-source.js';
 import { watchStart } from './watch-start.js';
 
-/** Where the backend of `wasm` comes from. */
+/** Source of the backend of `wasm`. */
 export const wasmSource: BackendSource = {
   backend: 'wasm',
   package: '@tensorflow/tfjs-backend-wasm',

@@ -28,7 +28,7 @@ afterEach(() => {
   console.warn = warn;
 });
 
-it('returns what the start returns, and leaves the console as it was', async () => {
+it('returns what the start returns, and leaves the console unchanged', async () => {
   const before = console.warn;
   expect(await watchStart(async () => 'backend')).toBe('backend');
   expect(console.warn).toBe(before);
@@ -143,7 +143,7 @@ describe('in a browser', () => {
     expect(error.message).toContain(`${address} could not be fetched (Failed to fetch)`);
   });
 
-  it("rejects where the backend's threads are blocked or fail, and says how to do without", async () => {
+  it("rejects if the backend's threads are blocked or fail, and says how to do without them", async () => {
     const blocked = { disposition: 'enforce', effectiveDirective: 'worker-src', blockedURI: 'blob' };
     const signs = [
       () => event('securitypolicyviolation', blocked),
@@ -161,7 +161,7 @@ describe('in a browser', () => {
     }
   });
 
-  it('rejects where an uncaught error is one of WebAssembly', async () => {
+  it('rejects on an uncaught error of WebAssembly', async () => {
     answer = async () => new Response(new Uint8Array(readFileSync(backendFile)));
     const reason = new WebAssembly.LinkError('function import requires a callable');
     const error = await failure(() => {
@@ -172,7 +172,7 @@ describe('in a browser', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('requires a callable'), cause: reason });
   });
 
-  it('lets a start go on whatever else happens in the page', async () => {
+  it('does not stop a start for unrelated events in the page', async () => {
     answer = async () => new Response(new Uint8Array(readFileSync(backendFile)));
     const started = watchStart(async () => {
       report(address);

@@ -2,9 +2,9 @@ import { MemError } from '@mem/errors';
 import { inBrowser, type StartSigns, watchSigns } from './start-signs.js';
 
 /**
- * Runs a start of tfjs's wasm backend and says why it fails. The backend itself prints the reason and rejects with a
- * fixed text, or never settles: its threads, and what it fetches through tfjs's own `fetch`, can fail unheard.
- * @throws MemError `cannot-start`.
+ * Starts tfjs's wasm backend and reports why it fails. Left alone, the backend prints the reason and rejects with a
+ * fixed text, or never settles: its threads and its requests through tfjs's `fetch` can fail without notice.
+ * @throws MemError `cannot-start` with the reason.
  */
 export async function watchStart<Started>(start: () => Started | Promise<Started>): Promise<Started> {
   await checkAllowed();
@@ -20,7 +20,7 @@ export async function watchStart<Started>(start: () => Started | Promise<Started
 
 const emptyModule = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** Compiles the smallest module there is: `WebAssembly.validate` is allowed under every policy, compiling is not. */
+/** Compiles the smallest possible module: unlike `WebAssembly.validate`, compiling is forbidden by some policies. */
 async function checkAllowed(): Promise<void> {
   if (typeof WebAssembly !== 'object') {
     throw cannotStart('there is no WebAssembly here. Browsers switch it off in lockdown modes, Node with --jitless.');
@@ -60,6 +60,6 @@ function cannotStart(why: string, { cause, ...details }: { cause?: unknown; addr
   );
 }
 
-// tfjs rejects with plain objects, too.
+// tfjs also rejects with plain objects.
 const messageOf = (cause: unknown): string =>
   (cause as { readonly message?: string } | undefined)?.message ?? String(cause);

@@ -12,33 +12,38 @@ import {
   stridesOf,
 } from './constant.js';
 
-/** A value of a graph of basic operators; it gets a name, and nodes where it needs some, when it is first used as an input. */
+/**
+ * Value of a graph of basic operators. It gets a name, and nodes if it needs them, when it is first used as an input.
+ */
 export interface BasicValue {
   readonly shape: readonly number[];
-  /** Its values, in a shape that broadcasts to its own. */
+  /** Values of a constant, in a shape that broadcasts to that of the value. */
   readonly constant?: Constant;
-  /** The value that this one is a reshaping of. */
+  /** Value that this one is a reshaping of. */
   readonly reshaped?: BasicValue;
-  /** Columns of a matrix, by their indices. */
+  /** Columns of a matrix, by index. */
   readonly columns?: { readonly of: BasicValue; readonly indices: readonly number[] };
   name?: string;
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
 
-/** Writes a graph whose nodes take operands of equal shapes, scalars, and vectors along one axis, and whose batch is the first axis. */
+/**
+ * Writes a graph whose nodes take operands of equal shapes, scalars, and vectors along one axis. The first axis is the
+ * batch.
+ */
 export class BasicGraph {
   readonly graph: Graph = new Graph();
   readonly #subject: string;
   readonly #shared = new Map<string, BasicValue>();
   #batchInput: BasicValue | undefined;
 
-  /** `subject` is what error messages call the graph. */
+  /** `subject` names the graph in error messages. */
   constructor(subject: string) {
     this.#subject = subject;
   }
 
-  /** An input of the graph; a constant one with its values. */
+  /** Adds an input to the graph; a constant input comes with its values. */
   input(input: GraphInput, values?: ArrayLike<number>): BasicValue {
     const { type, shape } = input;
     if (values === undefined && type !== 'float32') this.refuse(`an input of ${type} (${input.name})`);
@@ -52,7 +57,7 @@ export class BasicGraph {
     return { shape, constant: { type, shape, values } };
   }
 
-  /** The constant of this name, made when it is first asked for. */
+  /** Returns the constant called `name`, created by `make` on first use. */
   shared(name: string, make: () => BasicValue): BasicValue {
     const made = this.#shared.get(name) ?? make();
     this.#shared.set(name, made);
@@ -65,12 +70,12 @@ export class BasicGraph {
     );
   }
 
-  /** A vector of whole numbers, as shapes and axes are given. */
+  /** Creates a vector of integers, as used for shapes and axes. */
   integers(values: readonly number[]): BasicValue {
     return this.constant([values.length], values, 'int64');
   }
 
-  /** One node. */
+  /** Adds one node. */
   emit(
     op: string,
     inputs: readonly BasicValue[],
@@ -86,7 +91,10 @@ export class BasicGraph {
     return x.name;
   }
 
-  /** @throws MemError `unsupported`. */
+  /**
+   * Rejects a graph that has no form in the basic operators.
+   * @throws MemError `unsupported`.
+   */
   refuse(what: string): never {
     throw new MemError(
       'unsupported',
@@ -139,13 +147,16 @@ export class BasicGraph {
     return this.emit('Concat', xs, shape, { axis: { int: axis } });
   }
 
-  /** x times a constant weight's transpose: `[rows, from]`, `[to, from]` and a constant bias `[to]` to `[rows, to]`. */
+  /**
+   * Multiplies by the transpose of a constant weight: `x` `[rows, from]`, `weight` `[to, from]` and a constant bias
+   * `[to]` to `[rows, to]`.
+   */
   linear(x: BasicValue, weight: BasicValue, bias?: BasicValue): BasicValue {
     const inputs = [x, weight, ...(bias === undefined ? [] : [bias])];
     return this.emit('Gemm', inputs, [lengthOf(x.shape, 0), lengthOf(weight.shape, 0)], { transB: { int: 1 } });
   }
 
-  /** The value repeated along axes where it has length 1: products with ones, which all engines have and do fast. */
+  /** Repeats a value along axes of length 1 by products with ones, which all engines have and run fast. */
   broadcast(x: BasicValue, shape: readonly number[]): BasicValue {
     if (x.constant !== undefined) return { shape, constant: x.constant };
     let current = this.reshape(x, aligned(x.shape, shape));
@@ -168,7 +179,7 @@ export class BasicGraph {
 
   #write(x: BasicValue): string {
     if (x.constant !== undefined) return this.#writeConstant(x, x.constant);
-    // The first length is left to the engine: it is the one that the batch size is a factor of.
+    // The engine computes the first length, which has the batch size as a factor.
     const lengths = x.shape.map((length, axis) => (axis === 0 ? -1 : length));
     if (x.reshaped !== undefined) return this.name(this.emit('Reshape', [x.reshaped, this.integers(lengths)], x.shape));
     if (x.columns === undefined) throw new Error('A value has neither a name nor a way to get one.');
@@ -189,7 +200,7 @@ export class BasicGraph {
     if (type !== 'float32' || each.length === 0 || !everySample) {
       return this.graph.constant(type, x.shape, broadcastConstant(constant, x.shape).values);
     }
-    // The same for every sample, of which there may be any number: a product with zeros, and a bias.
+    // A constant for every sample, of which there may be any number: a product with zeros, and a bias.
     const size = shapeSize(each);
     const row = broadcastConstant({ ...constant, shape: aligned(constant.shape, x.shape).slice(1) }, each);
     const one = this.slice(this.reshape(input, [batch, shapeSize(input.shape.slice(1))]), 1, 0, 1);

@@ -2,16 +2,16 @@ import { shapeSize } from '@mem/arrays';
 import type { GraphConstant } from '../graph.js';
 import { lengthOf } from '../shape.js';
 
-/** Values known while a graph is written, in row-major order. */
+/** Constant known while a graph is written, with its values in row-major order. */
 export type Constant = Omit<GraphConstant, 'name'>;
 
-/** The distance between neighbours along an axis, in row-major order. */
+/** Distance between neighbours along an axis, in row-major order. */
 export const strideOf = (shape: readonly number[], axis: number): number => shapeSize(shape.slice(axis + 1));
 
-/** The distances between neighbours along each axis, in row-major order. */
+/** Distances between neighbours along each axis, in row-major order. */
 export const stridesOf = (shape: readonly number[]): number[] => shape.map((_, axis) => strideOf(shape, axis));
 
-/** The values met from `start` on with the given steps along each axis: a part, a transposition, a repetition. */
+/** Reads values from `start` on with the given strides: a part, a transposition or a repetition. */
 export function readStrided(
   { type, values }: Constant,
   shape: readonly number[],
@@ -34,13 +34,13 @@ export function readStrided(
   return { type, shape, values: result };
 }
 
-/** A shape with axes of length 1 before it, so that it has as many as `other`. */
+/** Adds axes of length 1 in front of a shape, so that it has as many axes as `other`. */
 export const aligned = (shape: readonly number[], other: readonly number[]): number[] => [
   ...other.slice(shape.length).map(() => 1),
   ...shape,
 ];
 
-/** The constant repeated along the axes where it has length 1 or none. */
+/** Repeats a constant along axes that are missing or have length 1. */
 export function broadcastConstant(constant: Constant, shape: readonly number[]): Constant {
   if (shapeSize(constant.shape) === shapeSize(shape)) return { ...constant, shape };
   const given = aligned(constant.shape, shape);
@@ -50,7 +50,7 @@ export function broadcastConstant(constant: Constant, shape: readonly number[]):
 
 const nothing: Constant = { type: 'float32', shape: [], values: [] };
 
-/** Constants side by side along an axis. */
+/** Joins constants along an axis. */
 export function concatConstants(constants: readonly Constant[], axis: number): Constant {
   const [{ type, shape: first } = nothing] = constants;
   const length = constants.reduce((sum, { shape }) => sum + lengthOf(shape, axis), 0);
@@ -84,7 +84,10 @@ const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
   Min: Math.min,
 };
 
-/** The result `[...shape]` of an element-wise operation on float32 constants, or undefined for an operation that is not computed here. */
+/**
+ * Computes an element-wise operation on float32 constants, broadcast to `shape`; undefined for an operation that is not
+ * computed here.
+ */
 export function evaluate(op: string, inputs: readonly Constant[], shape: readonly number[]): Constant | undefined {
   if (inputs.some(({ type }) => type !== 'float32')) return undefined;
   const [x = [], y = []] = inputs.map((input) => broadcastConstant(input, shape).values);

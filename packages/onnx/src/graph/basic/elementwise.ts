@@ -4,14 +4,17 @@ import { aligned, broadcastConstant, type Constant, evaluate } from './constant.
 
 const whole = (x: BasicValue): BasicValue => x.reshaped ?? x;
 
-/** An operation on each element of one value. */
+/** Applies an operation to each element of one value. */
 export function unary(b: BasicGraph, op: string, x: BasicValue): BasicValue {
   const constant = x.constant && evaluate(op, [x.constant], x.constant.shape);
   if (constant !== undefined) return { shape: x.shape, constant };
   return b.reshape(b.emit(op, [whole(x)], whole(x).shape), x.shape);
 }
 
-/** Add, Sub, Mul, Div, Max or Min of two values, of which one is broadcast to the other's shape. */
+/**
+ * Adds, subtracts, multiplies, divides, or takes the maximum or minimum of two values, of which one is broadcast to the
+ * shape of the other.
+ */
 export function binary(b: BasicGraph, op: string, x: BasicValue, y: BasicValue): BasicValue {
   const shape = broadcastShape(x.shape, y.shape);
   if (x.constant !== undefined && y.constant !== undefined) {
@@ -29,7 +32,7 @@ export function binary(b: BasicGraph, op: string, x: BasicValue, y: BasicValue):
   return b.reshape(b.emit(op, [first, second], first.shape), shape);
 }
 
-/** Operations that are another one with the inverse of their constant. */
+/** Operations by a constant, and the operation by the inverse constant that replaces each. */
 const inverses: Readonly<Record<string, { readonly op: string; readonly of: string }>> = {
   Div: { op: 'Mul', of: 'Reciprocal' },
   Sub: { op: 'Add', of: 'Neg' },
@@ -37,7 +40,8 @@ const inverses: Readonly<Record<string, { readonly op: string; readonly of: stri
 
 function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Constant): BasicValue {
   if (op === 'Max' || op === 'Min') {
-    // Engines that want operands of equal shapes have no constants here: max(x, c) = c + relu(x - c), min(x, c) = c - relu(c - x).
+    // Engines that require operands of equal shapes allow no constants here:
+    // max(x, c) = c + relu(x - c), min(x, c) = c - relu(c - x).
     const c: BasicValue = { shape: constant.shape, constant };
     const over = op === 'Max' ? binary(b, 'Sub', x, c) : binary(b, 'Sub', c, x);
     const beyond = unary(b, 'Relu', over);
@@ -50,7 +54,7 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
     const scalar = b.constant([], constant.values);
     return b.reshape(b.emit(op, [whole(x), scalar], whole(x).shape), x.shape);
   }
-  // A vector along one axis: the axes from the first to the last along which the constant varies, taken as one.
+  // A vector along one axis: the axes from the first to the last along which the constant varies become one axis.
   const { shape } = x;
   const given = aligned(constant.shape, shape);
   const varies = given.flatMap((length, axis) => (length === 1 ? [] : [axis]));
@@ -59,7 +63,7 @@ function withConstant(b: BasicGraph, op: string, x: BasicValue, constant: Consta
   const length = shapeSize(span);
   const { values } = broadcastConstant({ ...constant, shape: given.slice(from, to) }, span);
   const inner = shape.slice(to);
-  // Images stay images, so that engines can make one step of a convolution and what follows it.
+  // Images stay images, so that engines can fuse a convolution with the operation after it.
   const working =
     from === 1 && to === 2
       ? shape

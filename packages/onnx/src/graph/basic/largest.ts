@@ -2,15 +2,15 @@ import { lengthOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary } from './elementwise.js';
 
-/** Below every logit, and finite, so that products with 0 are 0. */
+/** Below every logit, and finite, so that its product with 0 is 0. */
 const lowest = -3e38;
 
 const powerOfTwoFrom = (count: number): number => 2 ** Math.ceil(Math.log2(count));
 
 /**
- * The `k` largest values of each row of a matrix in descending order, by a network of comparisons: blocks of equal
- * length, each in order, are merged in pairs (Batcher's bitonic merge), and what cannot be among the largest is left out
- * on the way. Equal values are kept, as many as there are.
+ * Largest `k` values of each row of a matrix in descending order, found by a sorting network: sorted blocks of equal
+ * length are merged in pairs (Batcher's bitonic merge), and values that cannot be among the largest are dropped on the
+ * way. Equal values are all kept.
  */
 export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
   const rows = lengthOf(x.shape, 0);
@@ -24,7 +24,7 @@ export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
     b.slice(x, 1, size, 2 * size),
   ];
   for (let size = 1; size < kept || length > kept; ) {
-    // Two descending blocks side by side, the second turned round: the larger of each pair are the larger half.
+    // Two descending blocks side by side, the second one reversed: the larger values of the pairs are the larger half.
     const [first, second] = halves(blocks(2 * size), size);
     const turned = reversed(b, second, size);
     const larger = binary(b, 'Max', first, turned);
@@ -39,7 +39,7 @@ export function largest(b: BasicGraph, x: BasicValue, k: number): BasicValue {
   return b.slice(b.reshape(current, [rows, length]), 1, 0, k);
 }
 
-/** Chosen columns left where they are, all others so low that they are never among the largest. */
+/** Keeps the chosen columns in place and makes all others so low that they are never among the largest. */
 function onlyColumns(
   b: BasicGraph,
   chosen: BasicValue,

@@ -66,7 +66,7 @@ import { ModelProtoSchema } from '../onnx-schema.js';
 
 type Body = (x: Tensor, p: TensorMap) => Tensor;
 
-/** Numbers from -2 to 2 in no order. */
+/** Numbers from -2 to 2 in irregular order. */
 const array = (...shape: readonly number[]): HostArray<'float32'> => {
   const data = Float32Array.from({ length: shapeSize(shape) }, (_, i) => 2 * Math.sin(7 * i + 1));
   return { dtype: 'float32', shape, data };
@@ -87,7 +87,10 @@ const parameters = {
   positive: { ...array(4), data: array(4).data.map((value) => value * value + 0.5) },
 };
 
-/** Functions of `[batch, 3, 4]`, given as `[batch, 3, 4, 1]`: OpenCV's Python takes an array of three axes for an image. */
+/**
+ * Functions of `[batch, 3, 4]`, passed as `[batch, 3, 4, 1]`: OpenCV's Python takes an array of three axes for an
+ * image.
+ */
 const ofTokens: Readonly<Record<string, Body>> = {
   'vectors along any axes': (x, p) => mul(add(sub(x, p.row!), p.column!), add(p.plane!, div(x, p.positive!))),
   'constants first': (x, p) => add(sub(p.row!, x), div(p.table!, add(abs(x), 1))),
@@ -196,7 +199,7 @@ describe('basic operators', () => {
     }
   });
 
-  it('are few, of an old operator set, and have no step that only constants go into', () => {
+  it('are few, of an old operator set, and leave no step of constants alone', () => {
     const used = new Set<string>();
     for (const { body, shape } of functions) {
       const { graph, opsetImport, irVersion } = fromBinary(ModelProtoSchema, exported(body, shape));
@@ -216,7 +219,7 @@ describe('basic operators', () => {
     expect([...used].toSorted()).toEqual(Array.from(documented.matchAll(/`([A-Z]\w+)`/g), ([, name]) => name));
   });
 
-  it('find the largest of any row, equal ones as often as they are there', async () => {
+  it('find the largest of any row, with all equal ones', async () => {
     const property = fc.asyncProperty(
       fc.integer({ min: 1, max: 70 }).chain((length) =>
         fc.tuple(
@@ -283,7 +286,7 @@ describe('what has no form in basic operators', () => {
     refused((x) => cast(topk(x, 1).indices, 'float32'), [3], /the second result of an operator/);
     refused((x) => stockMatMul(x, mean(x, 0, true), false, true), [3, 4], /a product of/);
     refused((x) => cast(x, 'int32'), [3], /a change of type/);
-    refused((x) => reverse(x, 1), [3], /in steps or backwards/);
+    refused((x) => reverse(x, 1), [3], /a slice with a step/);
   });
 
   it('are inputs of whole numbers', () => {

@@ -14,15 +14,16 @@ import { convolution, pooling } from './windows.js';
 export interface LowerGraphOptions {
   /** Values of the constant inputs. */
   readonly weights: HostMap;
-  /** What error messages call the graph. */
+  /** Name of the graph in error messages. */
   readonly subject: string;
 }
 
 /**
- * The same function in a small set of operators that nearly every engine has, with operands that nearly every engine
- * takes: weights second in products; equal shapes, scalars and vectors along one axis elsewhere; sums and repetitions as
- * products with ones; the largest values by comparisons; steps that only weights go into computed, where they work element by
- * element or move them. The batch is the first axis throughout, and no constant depends on its length.
+ * Rewrites a graph in a small set of operators that nearly every engine has, with operands that nearly every engine
+ * takes: weights as the second factor of products; elsewhere equal shapes, scalars and vectors along one axis; sums and
+ * repetitions as products with ones; the largest values by comparisons. Steps that depend on weights alone are computed
+ * if they work element by element or move elements. The batch is the first axis throughout, and no constant depends on
+ * its length.
  * @throws MemError `unsupported` for an operator, or a use of one, that has no such form.
  */
 export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOptions): ModelGraph {
@@ -41,7 +42,7 @@ export function lowerGraph(graph: ModelGraph, { weights, subject }: LowerGraphOp
       (name) => values.get(name) ?? b.refuse(`the second result of an operator, which ${op} reads,`),
     );
     const [output = ''] = outputs;
-    // Each rule declares the inputs that its operator has.
+    // Each rule declares the inputs of its operator.
     values.set(output, rule(b, given as never, attributes));
   }
   for (const output of graph.outputs) {
@@ -55,7 +56,7 @@ const alongLastAxis =
   (op: string): UnaryRule =>
   (b, [x], attributes) => {
     const last = x.shape.length - 1;
-    if (axisOf(int(attributes.axis, -1), x) !== last) return b.refuse(`${op} along another axis than the last`);
+    if (axisOf(int(attributes.axis, -1), x) !== last) return b.refuse(`${op} along an axis other than the last`);
     return b.emit(op, [x], x.shape, { axis: { int: last } });
   };
 

@@ -3,12 +3,11 @@ import { lengthOf } from '../shape.js';
 import type { BasicValue } from './basic-graph.js';
 import { axisOf, type BinaryRule, int, numbers, type Rule, type UnaryRule } from './rule.js';
 
-/** A part along each of some axes. */
+/** Takes a part along each of some axes. */
 export const slice: Rule<
   readonly [x: BasicValue, starts: BasicValue, ends: BasicValue, axes?: BasicValue, steps?: BasicValue]
 > = (b, [x, starts, ends, axes, steps]) => {
-  if (steps !== undefined && numbers(b, steps).some((step) => step !== 1))
-    return b.refuse('a slice in steps or backwards');
+  if (steps !== undefined && numbers(b, steps).some((step) => step !== 1)) return b.refuse('a slice with a step');
   const to = numbers(b, ends);
   const along = axes && numbers(b, axes);
   return numbers(b, starts).reduce<BasicValue>((current, from, i) => {
@@ -19,22 +18,22 @@ export const slice: Rule<
   }, x);
 };
 
-/** Known columns of a matrix; of constants, known parts along any axis. */
+/** Picks known columns of a matrix; of a constant, known parts along any axis. */
 export const gather: BinaryRule = (b, [x, indices], attributes) => {
   const axis = axisOf(int(attributes.axis, 0), x);
   const length = lengthOf(x.shape, axis);
   const wanted = numbers(b, indices).map((index) => (index + length) % length);
-  if (indices.shape.length !== 1) return b.refuse('a choice by indices that are no vector');
+  if (indices.shape.length !== 1) return b.refuse('a choice by indices that are not a vector');
   if (x.constant !== undefined)
     return b.concat(
       wanted.map((index) => b.slice(x, axis, index, index + 1)),
       axis,
     );
-  if (x.shape.length !== 2 || axis !== 1) return b.refuse('a choice of other things than columns');
+  if (x.shape.length !== 2 || axis !== 1) return b.refuse('a choice of anything but columns');
   return { shape: x.shape.with(1, wanted.length), columns: { of: x, indices: wanted } };
 };
 
-/** Another shape, of which one length may be left to be found. */
+/** Changes the shape. A length of -1 is computed from the others. */
 export const reshape: BinaryRule = (b, [x, shape]) => {
   const given = numbers(b, shape);
   const known = shapeSize(given.filter((length) => length !== -1));
@@ -44,7 +43,7 @@ export const reshape: BinaryRule = (b, [x, shape]) => {
   );
 };
 
-/** A change of type, of constants alone. */
+/** Changes the type of a constant. */
 export const cast: UnaryRule = (b, [x], attributes) => {
   const type = ({ 1: 'float32', 6: 'int32', 7: 'int64' } as const)[int(attributes.to, 1)];
   const { constant } = x;

@@ -9,7 +9,7 @@ function swapLast(b: BasicGraph, x: BasicValue): BasicValue {
   return b.transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
 }
 
-/** A product of matrices and a bias: a constant second operand stays where it is, scales and flags become steps of their own. */
+/** Matrix product with a bias. A constant second operand stays in place; scales and flags become steps of their own. */
 export const gemm: Rule<readonly [x: BasicValue, weight: BasicValue, bias?: BasicValue]> = (
   b,
   [x, weight, bias],
@@ -29,7 +29,10 @@ export const gemm: Rule<readonly [x: BasicValue, weight: BasicValue, bias?: Basi
   return bias === undefined ? product : binary(b, 'Add', product, bias);
 };
 
-/** Products over the last two axes: by a constant matrix as one product of matrices, otherwise of operands with the same leading axes. */
+/**
+ * Product over the last two axes: with a constant matrix, one product of matrices; otherwise, a product of operands
+ * with equal leading axes.
+ */
 export const matMul: BinaryRule = (b, [x, y]) => {
   const [rows, from, to] = [lengthOf(x.shape, -2), lengthOf(x.shape, -1), lengthOf(y.shape, -1)];
   if (y.constant !== undefined && y.shape.length === 2) {

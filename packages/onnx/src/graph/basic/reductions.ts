@@ -5,10 +5,10 @@ import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
 import { axisOf, float, int, ints, numbers, type Rule } from './rule.js';
 
-/** Makes one column of the rows of a matrix. */
+/** Reduces the rows of a matrix to one column. */
 type Fold = (b: BasicGraph, rows: BasicValue) => BasicValue;
 
-/** The sum of each row times `scale`: a product with a row of that number. */
+/** Sums each row and multiplies it by `scale`: a product with a row of that number. */
 const sumOf = (b: BasicGraph, rows: BasicValue, scale = 1): BasicValue =>
   b.linear(rows, b.filled([1, lengthOf(rows.shape, 1)], scale));
 
@@ -16,7 +16,7 @@ const meanOf: Fold = (b, rows) => sumOf(b, rows, 1 / lengthOf(rows.shape, 1));
 
 type Reduction = Rule<readonly [x: BasicValue, axes?: BasicValue]>;
 
-/** A reduction over axes that are an attribute or, as of operator set 13, an input. */
+/** Reduces over axes that are an attribute or, from operator set 13 on, an input. */
 const reduction =
   (fold: Fold): Reduction =>
   (b, [x, given], attributes) => {
@@ -40,7 +40,10 @@ export const reductions: Readonly<Record<string, Reduction>> = {
   ReduceSumSquare: reduction((b, rows) => sumOf(b, binary(b, 'Mul', rows, rows))),
 };
 
-/** Layer normalisation over the last axis, whose weight is what the reciprocal of the deviation is spread with. */
+/**
+ * Layer normalisation over the last axis. The product that broadcasts the reciprocal of the deviation also applies the
+ * weight.
+ */
 export const layerNormalization: Rule<readonly [x: BasicValue, weight: BasicValue, bias: BasicValue]> = (
   b,
   [x, weight, bias],

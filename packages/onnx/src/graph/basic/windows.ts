@@ -2,7 +2,7 @@ import { lengthOf } from '../shape.js';
 import type { BasicValue } from './basic-graph.js';
 import { type Attributes, type BinaryRule, ints, type UnaryRule } from './rule.js';
 
-/** The shape `[n, channels, h', w']` of the result of a window that moves over images `[n, c, h, w]`. */
+/** Shape `[n, channels, h', w']` of the result of moving a window over images `[n, c, h, w]`. */
 function windowedShape({ shape }: BasicValue, channels: number, attributes: Attributes): number[] {
   const [n = 1, , ...sizes] = shape;
   const kernel = ints(attributes.kernel_shape);
@@ -17,13 +17,13 @@ function windowedShape({ shape }: BasicValue, channels: number, attributes: Attr
   return [n, channels, ...steps];
 }
 
-/** A convolution with constant weights. */
+/** Convolution with constant weights. */
 export const convolution: BinaryRule = (b, [x, weight], attributes) => {
   if (weight.constant === undefined) return b.refuse('a convolution whose weights are computed');
   return b.emit('Conv', [x, weight], windowedShape(x, lengthOf(weight.shape, 0), attributes), attributes);
 };
 
-/** Pooling of which only the values are used. */
+/** Pooling whose indices are not used. */
 export const pooling =
   (op: string): UnaryRule =>
   (b, [x], attributes) =>

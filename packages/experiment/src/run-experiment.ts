@@ -9,6 +9,8 @@ import { inspectionFile } from './data/file-set.js';
 import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
 import { type OpenedDataset, openDataset } from './data/open-dataset.js';
 import type { TrainingSet } from './data/training-set.js';
+import { type Extensions, joinExtensions, methodsWith } from './extensions.js';
+import { loadPlugins } from './load-plugins.js';
 import { openRuntime, runtimeLabel } from './open-runtime.js';
 import type { Recipe } from './recipe/recipe.js';
 import { openRunFolder, type RunFolder } from './run/run-folder.js';
@@ -40,8 +42,8 @@ export interface Timings {
   readonly peakMegabytes: number;
 }
 
-/** Options of `runRecipe`. */
-export interface RunRecipeOptions {
+/** Options of `runExperiment`; extensions are used beside those of the recipe's plugins. */
+export interface RunExperimentOptions extends Extensions {
   /** The run folder. */
   readonly out: string;
   /** One stage alone; the ones before it must be finished in the folder. */
@@ -68,27 +70,34 @@ export interface RunOutcome {
  * the same inputs is left out, and a stage that was killed goes on.
  * @throws MemError for data, names or settings that are not valid, before the folder is made.
  */
-export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Promise<RunOutcome> {
+export async function runExperiment(recipe: Recipe, options: RunExperimentOptions): Promise<RunOutcome> {
   const { out, only, fresh, onEvent = () => {} } = options;
   const started = performance.now();
-  const opened = await openDataset(recipe.dataset, { out, onEvent });
+  const plugins = await loadPlugins(recipe.plugins ?? []);
+  const extensions = joinExtensions([options, plugins.extensions]);
+  const methods = methodsNamed(recipe.stage2.methods, methodsWith(extensions, recipe.stage2));
+  const opened = await openDataset(recipe.dataset, { out, onEvent, extensions });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
   if (only === undefined || !beforeFits.includes(only)) {
-    const weighing = methodsNamed(recipe.stage2.methods).some(({ weighsGroups }) => weighsGroups);
-    if (weighing) checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
+    if (methods.some(({ modulates }) => modulates))
+      checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
   }
   const notes = datasetNotes(opened);
   for (const text of notes) onEvent({ type: 'message', text });
   const runtime = await openRuntime(recipe);
   try {
-    if ('set' in opened) await checkModels(opened.set, recipe);
+    if ('set' in opened) await checkModels(opened.set, recipe, extensions);
     const folder = await openRunFolder(out);
     try {
       const runner = createStageRunner(folder, { only, fresh, onEvent });
-      const environment = { runtime: recipe.runtime, device: recipe.device ?? null, version };
+      const { digests } = plugins;
+      const environment = {
+        ...{ runtime: recipe.runtime, device: recipe.device ?? null, version },
+        ...(digests.length > 0 && { plugins: digests }),
+      };
       const { renderReport } = options;
       const context: RunContext = {
-        ...{ recipe, runtime, folder, runner, environment },
+        ...{ recipe, runtime, extensions, methods, folder, runner, environment },
         ...(renderReport && { renderReport }),
       };
       await folder.write(
@@ -123,7 +132,7 @@ async function runStages(
   opened: OpenedDataset,
   notes: readonly string[],
   context: RunContext,
-  { only, gallery = false }: RunRecipeOptions,
+  { only, gallery = false }: RunExperimentOptions,
 ): Promise<void> {
   const prepared =
     'set' in opened ? await runImageStages(opened.set, context, { only, gallery }) : givenFeatures(opened);
@@ -172,10 +181,14 @@ async function runImageStages(
 }
 
 /** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read or do not fit. */
-async function checkModels(set: TrainingSet, { backbone, pretrain, stage1 }: Recipe): Promise<void> {
-  const model = backboneFor(set, backbone);
+async function checkModels(
+  set: TrainingSet,
+  { backbone, pretrain, stage1 }: Recipe,
+  extensions: Extensions,
+): Promise<void> {
+  const model = backboneFor(set, backbone, extensions);
   checkStageOne(model, backbone, stage1);
-  if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain);
+  if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain, extensions);
   else await checkInitialWeights(model, stage1);
 }
 

@@ -1,6 +1,6 @@
-import { argmaxRows } from '@mem/evaluation';
 import { normals, randomKey } from '@mem/random';
 import { describe, expect, it } from 'vitest';
+import { argmaxRows } from './accuracy.js';
 import { blendWinners, tauWinners, type Winners, winnerAt } from './winners.js';
 
 const positions = Array.from({ length: 41 }, (_, i) => i / 20);

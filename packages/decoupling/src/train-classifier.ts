@@ -1,0 +1,132 @@
+import { type HostMap, int32Vector, ofDtype } from '@mem/arrays';
+import { checkPositive, MemError } from '@mem/errors';
+import { createSampler, type SamplerName } from '@mem/groups';
+import { fitRows, initialize, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
+import { deriveKey, randomKey } from '@mem/random';
+import { classifierInputs, frozenClassifier, type LinearClassifier, type Stage2Data } from '@mem/stage2';
+import type { TensorMap } from '@mem/tensor';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type DecouplingBaseOptions, type DecouplingData, readDecouplingData } from './decoupling-data.js';
+import type { FittedClassifier } from './fitted-classifier.js';
+import { selectClassifier } from './select-classifier.js';
+
+/** Options of the methods that train: SGD with momentum, its learning rate a cosine down to 0. */
+export interface TrainHeadOptions extends DecouplingBaseOptions {
+  /**
+   * Seed of the initialisation and of the sampling.
+   * @default 0
+   */
+  readonly seed?: number | undefined;
+  /** Candidates, each trained with this seed; the first of those most accurate on validation is kept. */
+  readonly learningRates?: readonly number[] | undefined;
+  /**
+   * Updates of each training.
+   * @default 1500
+   */
+  readonly steps?: number | undefined;
+  /**
+   * Samples of each update.
+   * @default 256
+   */
+  readonly batchSize?: number | undefined;
+  /**
+   * SGD momentum.
+   * @default 0.9
+   */
+  readonly momentum?: number | undefined;
+  /**
+   * SGD weight decay.
+   * @default 5e-4
+   */
+  readonly weightDecay?: number | undefined;
+  /** Any sampler of `@mem/groups`; `class-aware` is the decoupling code's own. */
+  readonly sampler?: SamplerName | undefined;
+  /** Called with the events of every candidate's training, one after the other. */
+  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  /** Aborts the fit, which then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Training of a linear classifier: the parts in which the methods differ. */
+export interface ClassifierTraining {
+  readonly name: string;
+  /**
+   * Inputs of the classifier.
+   * @default those of the frozen classifier: features under a known head, logits otherwise
+   */
+  readonly reads?: LinearClassifier['reads'];
+  /** Everything that `loss` finds by name. */
+  readonly parameters: (data: DecouplingData) => HostMap;
+  readonly trainable: readonly string[];
+  /** Loss of inputs `[batch, dim]` with targets `[batch, classes]`; a scalar. */
+  readonly loss: (parameters: TensorMap, inputs: Tensor, targets: Tensor) => Tensor;
+  /** Classifier that the trained parameters amount to. */
+  readonly classifierOf: (trained: HostMap) => LinearClassifier | Promise<LinearClassifier>;
+}
+
+/** Trains with each learning rate and keeps the classifier most accurate on validation. */
+export async function trainClassifier(
+  given: Stage2Data,
+  training: ClassifierTraining,
+  options: TrainHeadOptions & { readonly learningRates: readonly number[]; readonly sampler: SamplerName },
+): Promise<FittedClassifier> {
+  const { runtime, seed = 0, learningRates, sampler, onEvent, signal } = options;
+  const { steps = 1500, batchSize = 256, momentum = 0.9, weightDecay = 5e-4 } = options;
+  for (const learningRate of learningRates) checkPositive('learningRate', learningRate);
+  checkPositive('steps', steps, { integer: true });
+  checkPositive('batchSize', batchSize, { integer: true });
+  checkWithin('momentum', momentum, 1);
+  checkWithin('weightDecay', weightDecay, Number.POSITIVE_INFINITY);
+  const data = await readDecouplingData(given, training.reads);
+  const { name, parameters: initial, trainable, loss, classifierOf } = training;
+  const { reads = frozenClassifier(data).reads } = training;
+
+  const { labels } = data.train;
+  const { numClasses } = data.shape;
+  const epochs = Math.ceil((steps * batchSize) / labels.length);
+  const { draws } = createSampler(sampler, { labels, numClasses, seed, epochs });
+  const parameters = initial(data);
+  return selectClassifier(data, {
+    runtime,
+    name,
+    setting: 'learningRate',
+    candidates: learningRates,
+    settings: { steps, batchSize, momentum, weightDecay },
+    classifierOf: async (learningRate) => {
+      const trained = await fitRows({
+        runtime,
+        rows: { inputs: classifierInputs(reads, data.train), labels: int32Vector(labels) },
+        draws,
+        loss: (current, batch) => ({
+          loss: loss(current, batch.inputs!, oneHotTargets(batch.labels!, numClasses)),
+        }),
+        optimizer: sgd({ momentum, weightDecay }),
+        parameters,
+        trainable,
+        learningRate,
+        steps,
+        batchSize,
+        onEvent,
+        signal,
+      });
+      return classifierOf(trained);
+    },
+  });
+}
+
+function checkWithin(what: string, given: number, below: number): void {
+  if (given >= 0 && given < below) return;
+  throw new MemError('bad-option', `${what} must be at least 0 and below ${below}, but is ${given}.`, { what, given });
+}
+
+/** A new head as torch.nn.Linear initialises one, under the names of the layer `head`. */
+export function freshHead({ shape, train }: DecouplingData, seed = 0): HostMap {
+  const dim = classifierInputs('features', train).shape[1]!;
+  return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, shape.numClasses)));
+}
+
+/** The head among trained parameters. */
+export function headAmong(parameters: HostMap): LinearClassifier {
+  const read = (name: string) => ofDtype(name, parameters[name]!, 'float32');
+  return { reads: 'features', head: { weight: read('head.weight'), bias: read('head.bias') } };
+}

@@ -1,0 +1,80 @@
+import { type Backbones, defaultBackbones } from '@mem/backbones';
+import type { ImageSet } from '@mem/datasets';
+import { MemError, unknownName } from '@mem/errors';
+import { type CreateSamplerOptions, createSampler, type Sampler, samplerNames } from '@mem/groups';
+import { comparisonMethods, type MethodSettings } from '@mem/methods';
+import type { Stage2Method } from '@mem/stage2';
+
+/** Opens a data set; `options` are those of the recipe. */
+export type DatasetOpener = (options: Readonly<Record<string, unknown>>) => ImageSet | Promise<ImageSet>;
+
+/** Makes a sampler of the training images. */
+export type SamplerFactory = (options: CreateSamplerOptions) => Sampler;
+
+/** Methods, backbones, data sets and samplers of your own, which a run uses like the built-in ones. */
+export interface Extensions {
+  /** Stage-2 methods, after the built-in ones in every table. */
+  readonly methods?: readonly Stage2Method[];
+  /** Backbones by the name that a recipe gives as `backbone`. */
+  readonly backbones?: Backbones;
+  /** Data sets by the name that a recipe gives as `dataset: { kind: 'own', name }`. */
+  readonly datasets?: Readonly<Record<string, DatasetOpener>>;
+  /** Samplers by the name that a recipe gives as `stage1.sampler`. */
+  readonly samplers?: Readonly<Record<string, SamplerFactory>>;
+}
+
+/**
+ * Joins extensions.
+ * @throws MemError `bad-option` for two methods of one name, or a method with the name of a built-in one.
+ */
+export function joinExtensions(all: readonly Extensions[]): Extensions {
+  const methods = all.flatMap((each) => each.methods ?? []);
+  const names = [...comparisonMethods(), ...methods].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new MemError('bad-option', `There are two stage-2 methods named '${twice}'. Give yours another name.`, {
+      name: twice,
+    });
+  }
+  return {
+    methods,
+    backbones: Object.assign({}, ...all.map(({ backbones }) => backbones)),
+    datasets: Object.assign({}, ...all.map(({ datasets }) => datasets)),
+    samplers: Object.assign({}, ...all.map(({ samplers }) => samplers)),
+  };
+}
+
+/** All methods that a run can fit, in the order of its tables. */
+export function methodsWith(
+  { methods = [] }: Extensions,
+  settings: Partial<MethodSettings> = {},
+): readonly Stage2Method[] {
+  return [...comparisonMethods(settings), ...methods];
+}
+
+/** All backbones by name. */
+export function backbonesWith({ backbones }: Extensions): Backbones {
+  return { ...defaultBackbones, ...backbones };
+}
+
+/** Names of all samplers. */
+export function samplerNamesWith({ samplers = {} }: Extensions): readonly string[] {
+  return [...samplerNames, ...Object.keys(samplers)];
+}
+
+/** Makes a sampler, built in or not. @throws MemError `unknown-name` with the valid names. */
+export function createSamplerWith({ samplers = {} }: Extensions, name: string, options: CreateSamplerOptions): Sampler {
+  const own = Object.hasOwn(samplers, name) ? samplers[name] : undefined;
+  return own === undefined ? createSampler(name, options) : own(options);
+}
+
+/** Opens a data set of an extension. @throws MemError `unknown-name` with the valid names. */
+export async function openOwnDataset(
+  { datasets = {} }: Extensions,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<ImageSet> {
+  const open = Object.hasOwn(datasets, name) ? datasets[name] : undefined;
+  if (open === undefined) throw unknownName('data set', name, Object.keys(datasets));
+  return open(options);
+}

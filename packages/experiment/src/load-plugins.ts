@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { MemError } from '@mem/errors';
+import { type Extensions, joinExtensions } from './extensions.js';
+import { digestOf } from './run/digest.js';
+
+/** Extensions out of modules, with a digest of the modules' own text. */
+export interface LoadedPlugins {
+  readonly extensions: Extensions;
+  /** Digests of the files; what depends on a plugin is computed again when its file changes. */
+  readonly digests: readonly string[];
+}
+
+/**
+ * Loads the modules that a recipe names as `plugins`. Each exports some of `methods`, `backbones`, `datasets` and
+ * `samplers`, or has an object of these as its default export.
+ * @throws MemError `bad-file` for a module that can't be loaded or exports none of them.
+ */
+export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugins> {
+  const loaded = await Promise.all(files.map(loadPlugin));
+  return {
+    extensions: joinExtensions(loaded),
+    digests: await Promise.all(files.map(fileText).map(async (text) => digestOf(await text))),
+  };
+}
+
+const keys = ['methods', 'backbones', 'datasets', 'samplers'] as const;
+
+async function loadPlugin(file: string): Promise<Extensions> {
+  let module: Record<string, unknown>;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    throw new MemError(
+      'bad-file',
+      `The plugin ${file} can't be loaded: ${(cause as Error).message}`,
+      { file },
+      { cause },
+    );
+  }
+  const given = (module.default ?? module) as Record<string, unknown>;
+  const found = keys.filter((key) => given[key] !== undefined);
+  if (found.length === 0) {
+    throw new MemError(
+      'bad-file',
+      `The plugin ${file} must export ${keys.join(', ')} or some of them, but exports ${Object.keys(module).join(', ') || 'nothing'}.`,
+      { file },
+    );
+  }
+  return Object.fromEntries(found.map((key) => [key, given[key]])) as Extensions;
+}
+
+const fileText = (file: string): Promise<string> => readFile(file, 'utf8');

@@ -1,0 +1,23 @@
+import type { Weighting } from '@mem/dac';
+
+/** Settings of the comparison's methods; candidates are chosen on validation with the first seed. */
+export interface MethodSettings {
+  /** Candidate learning rates by method. */
+  readonly learningRates: Readonly<Record<'crt' | 'lws' | 'balanced-softmax' | 'mem', readonly number[]>>;
+  /** Candidate weightings of the modulator. */
+  readonly weightings: readonly Weighting[];
+  /** Width of the modulator's sub-networks. */
+  readonly width: number;
+}
+
+/** Settings of the comparison where a recipe has no others. */
+export const defaultMethodSettings: MethodSettings = {
+  learningRates: {
+    crt: [0.01, 0.03, 0.1, 0.5],
+    lws: [0.02, 0.1, 0.5],
+    'balanced-softmax': [0.1, 0.5, 2],
+    mem: [1e-3, 5e-3],
+  },
+  weightings: ['raw', 'softplus', 'additive'],
+  width: 64,
+};
