@@ -50,7 +50,7 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutpu
     scorer.parameters,
     { samples: outputs.count, rows: (start, end) => ({ inputs: sliceRows(inputs, start, end) }) },
   );
-  return ofDtype('Logits', logits!, 'float32');
+  return ofDtype('logits', logits!, 'float32');
 }
 
 /** Mean accuracy of the classes, a fraction. */

@@ -127,6 +127,6 @@ export function freshHead({ shape, train }: DecouplingData, seed = 0): HostMap {
 
 /** The head among trained parameters. */
 export function headAmong(parameters: HostMap): LinearClassifier {
-  const read = (name: string) => ofDtype(name, parameters[name]!, 'float32');
-  return { reads: 'features', head: { weight: read('head.weight'), bias: read('head.bias') } };
+  const array = (name: string) => ofDtype(name, parameters[name]!, 'float32');
+  return { reads: 'features', head: { weight: array('head.weight'), bias: array('head.bias') } };
 }

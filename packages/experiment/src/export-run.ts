@@ -9,6 +9,9 @@ import type { TensorMap } from '@mem/tensor';
 import { decodeSafetensors } from '@mem/weights';
 import { div, sub } from '@tensorflow/tfjs-core';
 import { findWeights, openWeights } from './data/weights-file.js';
+import { backbonesWith } from './extensions.js';
+import { loadPlugins } from './load-plugins.js';
+import { type PartialRecipe, pluginsOf } from './recipe/read-recipe.js';
 import { checkpointFile } from './run/checkpoint-files.js';
 import { modelFileOf } from './stages/fit.js';
 import type { StageOneModel } from './stages/train.js';
@@ -53,7 +56,9 @@ export interface ExportRunOptions extends Pick<ExportOnnxOptions, 'operators' | 
 export async function exportRun(run: string, { fit = 'ce', ...options }: ExportRunOptions = {}): Promise<Uint8Array> {
   const { arrays, metadata } = decodeSafetensors(await readFrom(run, checkpointFile('stage1')));
   const { name, ...data }: StageOneModel = JSON.parse(metadata.model ?? '{}');
-  const backbone = createBackbone(name, data);
+  const recipe: PartialRecipe = JSON.parse(new TextDecoder().decode(await readFrom(run, 'recipe.json')));
+  const { extensions } = await loadPlugins(pluginsOf(recipe));
+  const backbone = createBackbone(name, { ...data, backbones: backbonesWith(extensions) });
   const { logits, parameters } = fit === 'ce' ? plainHead(backbone) : await modulated(run, fit, backbone);
   const pixels = (values: readonly number[]) => ({
     dtype: 'float32' as const,

@@ -8,8 +8,8 @@ import type { Stage2Method } from '@mem/stage2';
 /** Opens a data set; `options` are those of the recipe. */
 export type DatasetOpener = (options: Readonly<Record<string, unknown>>) => ImageSet | Promise<ImageSet>;
 
-/** Makes a sampler of the training images. */
-export type SamplerFactory = (options: CreateSamplerOptions) => Sampler;
+/** Makes a sampler of the training images; draw `i` must depend only on the seed and `i`, so that runs resume. */
+export type SamplerFactory = (options: CreateSamplerOptions) => Pick<Sampler, 'draws'>;
 
 /** Methods, backbones, data sets and samplers of your own, which a run uses like the built-in ones. */
 export interface Extensions {
@@ -63,7 +63,11 @@ export function samplerNamesWith({ samplers = {} }: Extensions): readonly string
 }
 
 /** Makes a sampler, built in or not. @throws MemError `unknown-name` with the valid names. */
-export function createSamplerWith({ samplers = {} }: Extensions, name: string, options: CreateSamplerOptions): Sampler {
+export function createSamplerWith(
+  { samplers = {} }: Extensions,
+  name: string,
+  options: CreateSamplerOptions,
+): Pick<Sampler, 'draws'> {
   const own = Object.hasOwn(samplers, name) ? samplers[name] : undefined;
   return own === undefined ? createSampler(name, options) : own(options);
 }

@@ -4,6 +4,12 @@ export { type FilePart, findFilePart } from './data/file-part.js';
 export { decodeFit } from './data/fit-file.js';
 export { findWeights, openWeights } from './data/weights-file.js';
 export { type ExportedWeights, type ExportRunOptions, exportRun, exportRunWeights } from './export-run.js';
+export type {
+  DatasetOpener,
+  Extensions,
+  SamplerFactory,
+} from './extensions.js';
+export { type LoadedPlugins, loadPlugins } from './load-plugins.js';
 export {
   type CliRuntimeName,
   checkRuntime,
@@ -16,7 +22,13 @@ export { formatPreset } from './presets/format-preset.js';
 export { presetNamed, presetNames, presets } from './presets/presets.js';
 export { checkRecipe } from './recipe/check-recipe.js';
 export { describeBatchAndRate } from './recipe/learning-rate.js';
-export { type PartialRecipe, type RecipeOverride, readRecipeFile, resolveRecipe } from './recipe/read-recipe.js';
+export {
+  type PartialRecipe,
+  pluginsOf,
+  type RecipeOverride,
+  readRecipeFile,
+  resolveRecipe,
+} from './recipe/read-recipe.js';
 export type {
   DatasetRecipe,
   FeaturesRecipe,

@@ -12,6 +12,8 @@ import type { TrainingSet } from './data/training-set.js';
 import { type Extensions, joinExtensions, methodsWith } from './extensions.js';
 import { loadPlugins } from './load-plugins.js';
 import { openRuntime, runtimeLabel } from './open-runtime.js';
+import { checkRecipe } from './recipe/check-recipe.js';
+import { type PartialRecipe, pluginsOf } from './recipe/read-recipe.js';
 import type { Recipe } from './recipe/recipe.js';
 import { openRunFolder, type RunFolder } from './run/run-folder.js';
 import { createStageRunner, type StageName } from './run/stage-runner.js';
@@ -66,15 +68,20 @@ export interface RunOutcome {
 }
 
 /**
- * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. What is finished there with
- * the same inputs is left out, and a stage that was killed goes on.
+ * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. Keys that the recipe lacks
+ * get defaults. Interrupted runs resume with identical results, and unchanged stages are skipped.
  * @throws MemError for data, names or settings that are not valid, before the folder is made.
+ * @example
+ * ```ts
+ * const { results } = await runExperiment({ stage2: { methods: ['ce', 'mem'] } }, { out: 'runs/mine' });
+ * ```
  */
-export async function runExperiment(recipe: Recipe, options: RunExperimentOptions): Promise<RunOutcome> {
+export async function runExperiment(given: PartialRecipe | Recipe, options: RunExperimentOptions): Promise<RunOutcome> {
   const { out, only, fresh, onEvent = () => {} } = options;
   const started = performance.now();
-  const plugins = await loadPlugins(recipe.plugins ?? []);
+  const plugins = await loadPlugins(pluginsOf(given));
   const extensions = joinExtensions([options, plugins.extensions]);
+  const recipe = checkRecipe(given, extensions);
   const methods = methodsNamed(recipe.stage2.methods, methodsWith(extensions, recipe.stage2));
   const opened = await openDataset(recipe.dataset, { out, onEvent, extensions });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;

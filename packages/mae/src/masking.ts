@@ -4,11 +4,11 @@ import { deriveKey, type RandomKey, uniforms } from '@mem/random';
 
 /** Masks of a batch of images. */
 export interface Masking {
-  /** Visible patches, in the order the encoder sees them, int32 `[batch, kept]`. */
+  /** Visible patches, in the order the encoder sees them, `[batch, kept]`. */
   readonly idsKeep: HostArray<'int32'>;
-  /** Position of each patch after sorting the visible ones first, int32 `[batch, numPatches]`. */
+  /** Position of each patch after sorting the visible ones first, `[batch, numPatches]`. */
   readonly idsRestore: HostArray<'int32'>;
-  /** 1 for a hidden patch, 0 for a visible one, float32 `[batch, numPatches]`. */
+  /** 1 for a hidden patch, 0 for a visible one, `[batch, numPatches]`. */
   readonly mask: HostArray<'float32'>;
 }
 

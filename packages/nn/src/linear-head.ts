@@ -4,7 +4,7 @@ import type { HostArray, HostMap } from '@mem/arrays';
 export interface LinearHead {
   /** `[classes, dim]` */
   readonly weight: HostArray<'float32'>;
-  /** `[classes]`. Absent in a head without a bias. */
+  /** `[classes]`; left out in a head without a bias. */
   readonly bias?: HostArray<'float32'>;
 }
 

@@ -5,7 +5,9 @@ import { MemError } from '@mem/errors';
 import type { Recipe, StageName } from '@mem/experiment';
 import {
   cliRuntimeNames,
+  loadPlugins,
   type PartialRecipe,
+  pluginsOf,
   presetNames,
   type RecipeOverride,
   readRecipeFile,
@@ -35,6 +37,7 @@ export interface RecipeFlags {
   readonly seeds?: number[];
   readonly steps?: number;
   readonly methods?: string[];
+  readonly plugin: readonly string[];
   readonly manyAbove?: number;
   readonly fewBelow?: number;
   readonly set: readonly RecipeOverride[];
@@ -83,7 +86,13 @@ export function addRecipeFlags(command: Command): Command {
     .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
     .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', seedList)
     .option('--steps <n>', 'training steps of each stage-2 fit', wholeNumber)
-    .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list);
+    .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list)
+    .option(
+      '--plugin <file>',
+      'module with methods, backbones, data sets or samplers of your own; may come often',
+      together,
+      [],
+    );
   return addBoundFlags(command).option(
     '--set <key=value>',
     'any value of the recipe, such as stage1.learningRate=0.2; may come often',
@@ -118,7 +127,10 @@ export async function recipeFrom(
   const training = stage === 'pretrain' ? 'pretrain' : 'stage1';
   if (flags.epochs !== undefined) overrides.push({ key: `${training}.epochs`, value: flags.epochs });
   if (flags.from !== undefined) overrides.push({ key: 'stage1.weights', value: resolve(flags.from) });
-  return { recipe: resolveRecipe(file, [...overrides, ...flags.set], flags.preset), out };
+  const plugins = [...pluginsOf(file), ...flags.plugin.map((each) => resolve(each))];
+  if (plugins.length > 0) overrides.push({ key: 'plugins', value: plugins });
+  const { extensions } = await loadPlugins(plugins);
+  return { recipe: resolveRecipe(file, [...overrides, ...flags.set], flags.preset, extensions), out };
 }
 
 function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {

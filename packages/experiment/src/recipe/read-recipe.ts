@@ -11,6 +11,11 @@ import type { Recipe } from './recipe.js';
 /** Some of a recipe's keys, before they are checked and completed. */
 export type PartialRecipe = Readonly<Record<string, unknown>>;
 
+/** Plugins that a recipe names. */
+export function pluginsOf({ plugins }: { readonly plugins?: unknown }): readonly string[] {
+  return Array.isArray(plugins) ? plugins.map(String) : [];
+}
+
 /** One value set from outside, such as `stage1.epochs` to 3. */
 export interface RecipeOverride {
   readonly key: string;
