@@ -179,7 +179,7 @@ describeWith(chromium(), 'the page that trains in a browser', () => {
         const modulator = loadModulator(files.at(-1)!, { runtime });
         const { features, labels } = set.splits.test;
         const { logits } = await modulator.predict({ features });
-        const { all } = outcomeOf(logits.data as Float32Array, labels, shotGroups(set.classCounts));
+        const { all } = outcomeOf(logits.data, labels, shotGroups(set.classCounts));
         expect((await meters(page)).all!.numbers[1]).toBe((100 * all).toFixed(1));
         modulator.dispose();
         expect(complaints).toEqual([]);

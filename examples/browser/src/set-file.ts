@@ -17,7 +17,7 @@ type SplitName = (typeof splitNames)[number];
 
 /** Features of a frozen model with their labels. */
 export interface FrozenSplit extends LabelledOutputs {
-  readonly features: HostArray;
+  readonly features: HostArray<'float32'>;
   readonly labels: Int32Array;
 }
 
@@ -26,7 +26,7 @@ export interface FrozenSet {
   readonly splits: Readonly<Record<SplitName, FrozenSplit>>;
   readonly classCounts: Int32Array;
   readonly classNames: readonly string[];
-  readonly head: { readonly weight: HostArray; readonly bias: HostArray };
+  readonly head: { readonly weight: HostArray<'float32'>; readonly bias: HostArray<'float32'> };
   /** Name of the model, such as `resnet8-cifar`. */
   readonly backbone: string;
   readonly epochs: number;

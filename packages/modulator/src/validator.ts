@@ -40,7 +40,7 @@ export function openValidator(
     async score(current, step) {
       forward.update(current);
       const { logits } = await predictRows(forward, config, rows, { labels: validation.labels });
-      const accuracy = balancedAccuracy(argmaxRows(logits.data as Float32Array, config.numClasses), validation.labels);
+      const accuracy = balancedAccuracy(argmaxRows(logits.data, config.numClasses), validation.labels);
       onLook({ type: 'validation', step, accuracy, logits });
       return accuracy;
     },

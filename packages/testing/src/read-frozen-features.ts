@@ -16,7 +16,7 @@ export interface FrozenFeatureSet {
     readonly validation: FeatureSplit;
     readonly classCounts: Int32Array;
     /** Stage-1 head: weight `[classes, dim]` and bias `[classes]`. */
-    readonly head: { readonly weight: HostArray; readonly bias: HostArray };
+    readonly head: { readonly weight: HostArray<'float32'>; readonly bias: HostArray<'float32'> };
   };
   readonly test: FeatureSplit;
 }

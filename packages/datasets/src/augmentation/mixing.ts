@@ -63,8 +63,8 @@ export interface Mixture {
 /**
  * Mixes each image and its target with its counterpart in the reversed batch, all by one draw, as timm does in mode
  * `batch`. Equal seeds and steps draw the same; the given batch is not changed.
- * @throws MemError `bad-option`; `bad-label` for a label that is not a class; `bad-shape` unless images are `[batch,
- * height, width, channels]` with one label each.
+ * @throws MemError `bad-option`; `bad-label` for a label that is not a class; `bad-shape` unless images have 4 axes and one
+ * label each.
  */
 export function mixBatch(
   { images, labels }: ImageBatch,

@@ -1,2 +1,4 @@
-/** The length of an axis, which may be counted from the end; 1 where the shape has no such axis, as in a broadcast. */
+/**
+ * Length of an axis, which may be counted from the end; 1 for an axis that the shape does not have, as in a broadcast.
+ */
 export const lengthOf = (shape: readonly number[], axis: number): number => shape.at(axis) ?? 1;
