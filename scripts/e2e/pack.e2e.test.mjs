@@ -30,5 +30,5 @@ it('lists the packages when asked for one that does not exist', async () => {
   const { code, output } = await pack('module');
   expect(code).toBe(1);
   expect(output).toContain("There is no package 'module'. Usage: npm run pack");
-  expect(output).toContain('Packages: backbones, cli, dac');
+  expect(output).toContain('Packages: arrays, backbones, cli, dac');
 });

@@ -2,7 +2,7 @@ export { compareRuns, type FinishedRun } from './compare-runs.js';
 export { decodeFile, readBytes } from './data/decode-file.js';
 export { type FilePart, findFilePart } from './data/file-part.js';
 export { decodeFit } from './data/fit-file.js';
-export { findWeights, openWeights } from './data/weights-file.js';
+export { findWeights, type OpenedWeights, openWeights } from './data/weights-file.js';
 export { type ExportedWeights, type ExportRunOptions, exportRun, exportRunWeights } from './export-run.js';
 export type {
   DatasetOpener,
@@ -19,6 +19,7 @@ export {
   runtimeLabel,
 } from './open-runtime.js';
 export { formatPreset } from './presets/format-preset.js';
+export type { Preset, PresetValue, Source } from './presets/preset.js';
 export { presetNamed, presetNames, presets } from './presets/presets.js';
 export { checkRecipe } from './recipe/check-recipe.js';
 export { describeBatchAndRate } from './recipe/learning-rate.js';
@@ -40,9 +41,9 @@ export type {
   StageTwoRecipe,
   TrainingRecipe,
 } from './recipe/recipe.js';
-export { checkpointFile } from './run/checkpoint-files.js';
+export { checkpointFile, type TrainingName } from './run/checkpoint-files.js';
 export { lockFile } from './run/lock-folder.js';
-export { openRunFolder } from './run/run-folder.js';
+export { openRunFolder, type RunFolder } from './run/run-folder.js';
 export { type StageName, stageNames } from './run/stage-runner.js';
 export { type RunExperimentOptions, type RunOutcome, runExperiment, type Timings } from './run-experiment.js';
 export { resultsFile } from './stages/evaluate.js';

@@ -13,7 +13,7 @@ export interface DiagnosedSamples {
 }
 
 /** What of an error would vanish were the group of every sample known, in percent. */
-interface Recoverable {
+export interface Recoverable {
   readonly name: string;
   /** The mean accuracy of the classes. */
   readonly accuracy: number;
@@ -24,7 +24,7 @@ interface Recoverable {
 }
 
 /** A class as the classifier sees it; counts are of samples. */
-interface ClassDiagnosis {
+export interface ClassDiagnosis {
   readonly classId: number;
   readonly group: string;
   readonly trainingImages: number;

@@ -79,7 +79,7 @@ export interface ImprovedClassifier {
 /**
  * Tries every stage-2 method on a classifier's saved outputs and says which of them improves it. Methods are chosen on
  * validation and judged on held-out samples that played no part in the choice.
- * @param arrays `train.features` or `train.logits` and `train.labels`; optionally the same of `val` and `test`,
+ * @param arrays - `train.features` or `train.logits` and `train.labels`; optionally the same of `val` and `test`,
  * `classifier.weight`, `classifier.bias` and `train.classCounts`.
  * @throws MemError for arrays or settings that are not valid, before anything is computed.
  */

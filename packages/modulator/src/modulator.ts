@@ -22,8 +22,11 @@ export interface ModulatorPredictOptions {
 
 /** A fitted modulator on a runtime, where it holds its parameters until `dispose`. */
 export class Modulator implements FittedModulator {
+  /** All settings, defaults included. */
   readonly config: ModulatorConfig;
+  /** Parameters by name, in host memory. */
   readonly parameters: HostMap;
+  /** Course of the fit; a loaded modulator has none. */
   readonly history: FitHistory | undefined;
   readonly #forward: RowFunction;
 

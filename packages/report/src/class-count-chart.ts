@@ -5,7 +5,8 @@ import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { chartColors, groupColor } from './theme.js';
 
-type Dataset = ReportData['dataset'];
+/** Data set of a report. */
+export type Dataset = ReportData['dataset'];
 
 /** Neighbours in the order of the curve that have equal counts and one group: classes `from` to `to`, from 0, exclusive. */
 interface Step {

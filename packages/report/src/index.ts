@@ -1,13 +1,13 @@
 export { calibrationSection } from './calibration-section.js';
-export { classCountSection } from './class-count-chart.js';
+export { classCountSection, type Dataset } from './class-count-chart.js';
 export { confusionSection } from './confusion-chart.js';
 export { differencesSection } from './differences-section.js';
 export { factList } from './fact-list.js';
 export { columnColor } from './group-bars.js';
-export { dataTable, type Html, html } from './html.js';
+export { dataTable, type Html, type HtmlContent, html } from './html.js';
 export { noteSection } from './note-section.js';
 export { renderReport } from './page.js';
-export { renderPage } from './page-shell.js';
+export { type PageParts, renderPage } from './page-shell.js';
 export { resultsSection } from './results-section.js';
 export { type Section, section } from './section.js';
 export { signed } from './signed.js';

@@ -11,8 +11,17 @@ export type { StageEvent } from './events.js';
 export { type ExamplePart, exampleParts } from './example-parts.js';
 export { formatAccuracy, isBest } from './format-accuracy.js';
 export { classesIn, columnName, describeJudged, shownColumns } from './judged-classes.js';
-export { type MagnitudeHistograms, magnitudeHistograms } from './magnitude-histograms.js';
-export { type AccuracyDifference, type MethodDifferences, pairedDifferences } from './paired-differences.js';
+export {
+  type MagnitudeHistograms,
+  type MagnitudeHistogramsOptions,
+  magnitudeHistograms,
+} from './magnitude-histograms.js';
+export {
+  type AccuracyDifference,
+  type MethodDifferences,
+  type PairedDifferencesOptions,
+  pairedDifferences,
+} from './paired-differences.js';
 export type { Fact, Gallery, GalleryImage, PretrainingData, ReconstructedExample, ReportData } from './report-data.js';
 export {
   type Accuracies,

@@ -37,7 +37,10 @@ export function checkModulated(
   );
 }
 
-/** @throws MemError `bad-option` for bounds between which a class would be many-shot and few-shot at once. */
+/**
+ * Checks the bounds of shot groups.
+ * @throws MemError `bad-option` for bounds between which a class would be many-shot and few-shot at once.
+ */
 export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
   if (fewBelow <= manyAbove) return;
   throw new MemError(

@@ -58,7 +58,7 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
 /**
  * Copies outputs to host memory and checks them against the shape of a classifier's outputs. Outputs that were checked
  * against this shape pass through unchanged.
- * @param prefix Start of the arrays' names in messages, such as `train.`.
+ * @param prefix - Start of the arrays' names in messages, such as `train.`.
  * @throws MemError `bad-shape`, `bad-value`.
  */
 export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, prefix = ''): Promise<CheckedOutputs> {

@@ -21,7 +21,7 @@ export interface FrozenSet {
 }
 
 /** Stage-2 data with the validation split that a run chooses on, and the head that stage 2 starts from. */
-export interface FrozenData extends CheckedStage2Data {
+interface FrozenData extends CheckedStage2Data {
   readonly validation: CheckedLabelledOutputs;
   readonly head: LinearHead;
 }

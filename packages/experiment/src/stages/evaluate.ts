@@ -25,6 +25,7 @@ import type { StageRecord } from '../run/stage-runner.js';
 import type { FitOutput } from './fit.js';
 import type { RunContext } from './run-context.js';
 
+/** Name of the file of a run's results, in the run folder. */
 export const resultsFile = 'results.json';
 export const evaluationFile = 'evaluation.json';
 
