@@ -43,9 +43,9 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['packages/testing/src/find-webgpu.ts'],
     projects: [
       // Tests of state that a process has only one of: tfjs's registry of backends and kernels, native libraries.
-      project('isolated', ['packages/{onnx,tensor,testing}/src'], { isolate: true }),
+      project('isolated', ['packages/{nn,onnx,tensor,testing}/src'], { isolate: true }),
       // The others share the modules they import, which saves a third of the time.
-      project('shared', ['packages/!(onnx|tensor|testing)/src', 'examples/*/src', 'scripts'], { isolate: false }),
+      project('shared', ['packages/!(nn|onnx|tensor|testing)/src', 'examples/*/src', 'scripts'], { isolate: false }),
     ],
   },
 });

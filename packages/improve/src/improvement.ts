@@ -12,6 +12,7 @@ import { type SplitSamples, splitSamples } from './split-samples.js';
 import { type LeftOut, plainName, type Trial, type TrialSettings, type Trials, tryMethods } from './try-methods.js';
 import { judge } from './verdict.js';
 
+/** Options of `improve`. */
 export interface ImproveOptions {
   readonly groups: ClassGroups;
   readonly runtime: Runtime;
