@@ -1,4 +1,4 @@
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import { SingleBar } from 'cli-progress';
 
 export interface ProgressOptions {
@@ -12,7 +12,7 @@ export interface ProgressOptions {
 
 /** Shows a run's progress until `stop`, which takes the bar away. */
 export interface ProgressView {
-  show(event: StageEvent): void;
+  show(event: RunEvent): void;
   stop(): void;
 }
 
@@ -34,13 +34,14 @@ function lineView(stream: NodeJS.WriteStream, lineInterval: number, now: () => n
   return {
     show(event) {
       if (event.type === 'message') line(event.text);
-      else if (event.type === 'done') line(`${event.stage}: ${formatSeconds(event.seconds)}`);
-      else if (event.type === 'skipped') line(`${event.stage}: unchanged`);
-      else if (event.type === 'stage') {
+      else if (event.type === 'done') line(`${event.title}: ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'skipped') line(`${event.title}: unchanged`);
+      else if (event.type === 'resumed') line(resumption(event));
+      else if (event.type === 'started') {
         // A stage without steps stays silent while it lasts, so it is announced.
-        if (event.total === undefined) line(`${event.name} ...`);
-      } else if (now() - lastLine >= lineInterval) {
-        line(`${event.stage}: ${event.done}/${event.total}${event.detail === undefined ? '' : `  ${event.detail}`}`);
+        if (event.total === undefined) line(`${event.title} ...`);
+      } else if (event.type === 'progress' && now() - lastLine >= lineInterval) {
+        line(`${event.title}: ${event.done}/${event.total}${event.detail === undefined ? '' : `  ${event.detail}`}`);
       }
     },
     stop() {},
@@ -82,14 +83,20 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   return {
     show(event) {
       if (event.type === 'message') line(event.text);
-      else if (event.type === 'done') line(`${event.stage}  ${formatSeconds(event.seconds)}`);
-      else if (event.type === 'skipped') line(`${event.stage}  unchanged`);
-      else if (event.type === 'progress') update(event.stage, event.done, event.total, event.detail);
-      else if (event.total !== undefined) update(event.name, 0, event.total);
-      else line(`${event.name} ...`);
+      else if (event.type === 'done') line(`${event.title}  ${formatSeconds(event.seconds)}`);
+      else if (event.type === 'skipped') line(`${event.title}  unchanged`);
+      else if (event.type === 'resumed') line(resumption(event));
+      else if (event.type === 'progress') update(event.title, event.done, event.total, event.detail);
+      else if (event.type === 'started' && event.total !== undefined) update(event.title, 0, event.total);
+      else if (event.type === 'started') line(`${event.title} ...`);
     },
     stop: clear,
   };
+}
+
+/** Line about a stage that resumes from unfinished work. */
+function resumption({ title, done, total }: Extract<RunEvent, { readonly type: 'resumed' }>): string {
+  return `${title} resumes at ${done}${total === undefined ? '' : ` of ${total}`}`;
 }
 
 /** A duration for people: `4.2 s`, `42 s`, `3 min 05 s`. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { methodsNamed } from '@mem/methods';
-import type { ReportData, StageEvent } from '@mem/results';
+import type { ReportData, RunEvent } from '@mem/results';
 import { parseResults, type Results } from '@mem/results';
 import { checkModulated, classGroups } from '@mem/stage2';
 import { datasetNotes } from './data/dataset-notes.js';
@@ -57,7 +57,7 @@ export interface RunExperimentOptions extends Extensions {
   /** Renders the report, such as `renderReport` of `@mem/report`; a run without it ends with its evaluation. */
   readonly renderReport?: ((data: ReportData) => string | Promise<string>) | undefined;
   /** Called with every event of the run. */
-  readonly onEvent?: (event: StageEvent) => void;
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** What a run came to. */

@@ -2,7 +2,7 @@ import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { ShotBounds } from '@mem/groups';
 import { defaultMethodSettings, type MethodSettings } from '@mem/methods';
-import type { Results, StageEvent } from '@mem/results';
+import type { Results, RunEvent } from '@mem/results';
 import { checkBounds, checkModulated, classGroups, classifierFrom, defaultBounds } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import { type Improvement, improve } from './improvement.js';
@@ -57,7 +57,7 @@ export interface ImproveClassifierOptions {
   /** Name of an array in messages, such as the flag that gave it. */
   readonly named?: ((name: string) => string) | undefined;
   /** Called with every event of the work. */
-  readonly onEvent?: ((event: StageEvent) => void) | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /** A verdict on a classifier, with the models that it is about. */

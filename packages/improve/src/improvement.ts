@@ -1,6 +1,6 @@
 import { calibrationError, judgedClasses } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import type { GroupConfusion, ModelCalibration, StageEvent } from '@mem/results';
+import type { GroupConfusion, ModelCalibration, RunEvent } from '@mem/results';
 import { confusionOf, groupSizes, judgedIn } from '@mem/results';
 import type { ClassGroups, Classifier } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
@@ -19,7 +19,7 @@ export interface ImproveOptions {
   readonly recipe: TrialSettings;
   /** Decides which samples are held back, and the bootstrap's draws. */
   readonly seed: number;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** All that is known of how a classifier can be improved. */
@@ -43,7 +43,7 @@ export async function improve(classifier: Classifier, options: ImproveOptions): 
   const { seed, groups, onEvent } = options;
   const samples = splitSamples(classifier, seed);
   const tried = await tryMethods({ ...options, classifier, samples, groups: groups.modulated });
-  onEvent({ type: 'stage', name: 'verdict' });
+  onEvent({ type: 'started', stage: 'verdict', title: 'verdict' });
   return judgeTrials(tried, { classCounts: classifier.classCounts, samples, groups: groups.shot, seed });
 }
 

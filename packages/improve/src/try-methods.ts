@@ -1,7 +1,7 @@
 import { summarizeSeeds } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import { comparisonMethods, groupBiasMethod, type MethodSettings } from '@mem/methods';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import {
   type Classifier,
   type FinishedFit,
@@ -56,7 +56,7 @@ export interface TryMethodsOptions {
   readonly groups: Groups;
   readonly runtime: Runtime;
   readonly recipe: TrialSettings;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** All that was tried, and the way to use the modulator that validation prefers. */
@@ -131,9 +131,12 @@ async function tryMethod(
   for (const seed of method.deterministic ? [null] : recipe.seeds) {
     const first = finished[0]?.fit;
     const total = trainingStepsOf(method, { steps, chosen: first !== undefined });
-    const stage = seed === null ? name : `${name} (seed ${seed})`;
+    const stage = {
+      stage: seed === null ? `fit/${name}` : `fit/${name}-${seed}`,
+      title: seed === null ? name : `${name} (seed ${seed})`,
+    };
     const started = performance.now();
-    onEvent({ type: 'stage', name: stage, ...(total > 0 && { total }) });
+    onEvent({ type: 'started', ...stage, ...(total > 0 && { total }) });
     const fitted = await fitOnce(method, data, {
       unseen,
       runtime,
@@ -142,10 +145,10 @@ async function tryMethod(
       seed,
       ...(first && { chosen: first.settings }),
       keepLogits: first === undefined && kind !== 'control',
-      onProgress: (done) => onEvent({ type: 'progress', stage, done, total }),
+      onProgress: (done) => onEvent({ type: 'progress', ...stage, done, total }),
     });
     finished.push(fitted);
-    onEvent({ type: 'done', stage, seconds: (performance.now() - started) / 1000 });
+    onEvent({ type: 'done', ...stage, seconds: (performance.now() - started) / 1000 });
   }
   const { saved, classifier: fittedClassifier } = finished[0]!;
   const fits = finished.map(({ fit }) => ({ ...fit, method: name }));

@@ -1,14 +1,31 @@
-/** What a run says of its progress; a stage is known by its name. */
-export type StageEvent =
-  | { readonly type: 'stage'; readonly name: string; readonly total?: number }
-  | {
+/** Step of a run or of an improvement, by the id that `events.jsonl` has too, such as `fit/mem-0`. */
+interface StageOf {
+  /** Id of the stage. */
+  readonly stage: string;
+  /** Title of the stage, for people. */
+  readonly title: string;
+}
+
+/** Event of a run, with the words of its `events.jsonl`. */
+export type RunEvent =
+  | (StageOf & {
+      readonly type: 'started';
+      /** Units of work, where they can be counted. */
+      readonly total?: number;
+    })
+  | (StageOf & {
       readonly type: 'progress';
-      readonly stage: string;
+      /** Units done so far. */
       readonly done: number;
       readonly total: number;
+      /** Current figures, such as the loss. */
       readonly detail?: string;
-    }
-  | { readonly type: 'done'; readonly stage: string; readonly seconds: number }
-  /** Finished before, with the same inputs. */
-  | { readonly type: 'skipped'; readonly stage: string }
+    })
+  /** The stage resumes from unfinished work. */
+  | (StageOf & { readonly type: 'resumed'; readonly done: number; readonly total?: number })
+  /** Work up to here will not have to be done again. */
+  | (StageOf & { readonly type: 'saved'; readonly done: number; readonly total?: number })
+  | (StageOf & { readonly type: 'done'; readonly seconds: number })
+  /** The stage was finished before, with the same inputs. */
+  | (StageOf & { readonly type: 'skipped' })
   | { readonly type: 'message'; readonly text: string };

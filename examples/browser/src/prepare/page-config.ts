@@ -41,8 +41,8 @@ function printStages(): NonNullable<PrepareSetOptions['onEvent']> {
     console.info(`preparing the data set: ${text}`);
   };
   return (event) => {
-    if (event.type === 'stage') line(`${event.name} ...`);
+    if (event.type === 'started') line(`${event.title} ...`);
     if (event.type === 'progress' && Date.now() - last > lineInterval)
-      line(`${event.stage}, ${event.done} of ${event.total}`);
+      line(`${event.title}, ${event.done} of ${event.total}`);
   };
 }

@@ -4,7 +4,7 @@ import { type HostArray, ofDtype } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { writeFileAtomic } from '@mem/datasets/node';
 import { checkRecipe, runExperiment } from '@mem/experiment';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import { decodeSafetensors } from '@mem/weights';
 import { encodeSet, type FrozenSplit, setFiles, setKey, tileSize } from '../set-file.js';
 import { imageSprite } from './image-sprite.js';
@@ -19,7 +19,7 @@ export interface PrepareSetOptions {
    */
   readonly epochs?: number;
   /** Called with the events of the run. */
-  readonly onEvent?: (event: StageEvent) => void;
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 const seed = 1;

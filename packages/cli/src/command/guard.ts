@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type RuntimeChoice, runtimeLabel } from '@mem/experiment';
 import { gpuNames } from '@mem/onnx/node';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import type { ProgressView } from '../progress.js';
 
 /** Does a command's work on a runtime. */
@@ -104,8 +104,8 @@ export function reportToGuard(progress: ProgressView): ProgressView {
   };
 }
 
-function describe(event: StageEvent): string | undefined {
-  if (event.type === 'stage') return event.name;
-  if (event.type === 'progress') return `${event.stage} (${event.done} of ${event.total} done)`;
+function describe(event: RunEvent): string | undefined {
+  if (event.type === 'started') return event.title;
+  if (event.type === 'progress') return `${event.title} (${event.done} of ${event.total} done)`;
   return undefined;
 }

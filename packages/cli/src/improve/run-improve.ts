@@ -1,7 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { checkRecipe, openRuntime, type RuntimeChoice, runtimeLabel } from '@mem/experiment';
 import { type ImprovedClassifier, improveClassifier } from '@mem/improve';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import { checkOutput, writeOutput } from './output-folder.js';
 import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-arrays.js';
 
@@ -18,7 +18,7 @@ export interface RunImproveOptions extends RuntimeChoice {
   readonly seed: number;
   readonly seeds?: readonly number[] | undefined;
   readonly steps?: number | undefined;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, countClasses } from '@mem/groups';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import type { ImagesRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
@@ -61,7 +61,7 @@ export interface OpenedFiles {
  */
 export async function openFileSet(
   recipe: ImagesRecipe,
-  { out, onEvent }: { readonly out: string; readonly onEvent: (event: StageEvent) => void },
+  { out, onEvent }: { readonly out: string; readonly onEvent: (event: RunEvent) => void },
 ): Promise<OpenedFiles> {
   const { images, lists, imageSize, resize, interpolation, holdOut, skipBad, followLinks } = recipe;
   if (images === undefined) {
@@ -117,7 +117,7 @@ interface InspectOptions {
   readonly out: string;
   readonly skipBad: boolean;
   readonly followLinks: boolean;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** Looks at every file, or takes what the run folder remembers of the same files. */
@@ -141,10 +141,10 @@ async function inspect(
     const before = (await readJson(remembered, 'the inspection of the images')) as Inspection;
     if (before.key === key) return before;
   }
-  const title = 'images';
+  const stage = { stage: 'images', title: 'images' };
   const total = splitNames.reduce((sum, name) => sum + splits[name].paths.length, 0);
   const started = performance.now();
-  onEvent({ type: 'stage', name: title, total });
+  onEvent({ type: 'started', ...stage, total });
   const found: Partial<Record<(typeof splitNames)[number], SplitInspection>> = {};
   let before = 0;
   for (const [i, name] of splitNames.entries()) {
@@ -152,7 +152,7 @@ async function inspect(
     const files = paths.map((path) => join(images, path));
     const inspected = await inspectImages(files, {
       ...sizes,
-      onProgress: (done) => onEvent({ type: 'progress', stage: title, done: before + done, total }),
+      onProgress: (done) => onEvent({ type: 'progress', ...stage, done: before + done, total }),
     });
     // What is known without reading a file is told in the clearer words, and links that lead out stay bad.
     const known = new Map(checked[i]!.bad.map((image) => [image.index, image]));
@@ -162,7 +162,7 @@ async function inspect(
     found[name] = { ...inspected, bad: [...known.values(), ...others].toSorted((a, b) => a.index - b.index) };
     before += paths.length;
   }
-  onEvent({ type: 'done', stage: title, seconds: (performance.now() - started) / 1000 });
+  onEvent({ type: 'done', ...stage, seconds: (performance.now() - started) / 1000 });
   return { key, splits: found as Inspection['splits'] };
 }
 

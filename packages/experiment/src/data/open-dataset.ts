@@ -1,6 +1,6 @@
 import { proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import { type Extensions, openOwnDataset } from '../extensions.js';
 import type { DatasetRecipe } from '../recipe/recipe.js';
 import { type Inspection, openFileSet } from './file-set.js';
@@ -17,7 +17,7 @@ export type OpenedDataset =
 export interface OpenDatasetOptions {
   /** The run folder, where what is known of image files is kept. */
   readonly out: string;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
   readonly extensions?: Extensions;
 }
 

@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import type { StageEvent } from '@mem/results';
+import type { RunEvent } from '@mem/results';
 import { digestOf } from './digest.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -50,7 +50,7 @@ export interface StageRunnerOptions {
   readonly only?: StageName | undefined;
   /** Run again what is finished. */
   readonly fresh?: boolean | undefined;
-  readonly onEvent: (event: StageEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** Runs the stages of one run folder, leaving out what is finished and unchanged. */
@@ -78,7 +78,7 @@ export function createStageRunner(
       const asked = only === undefined || only === stage;
       if (current && !(fresh && asked)) {
         folder.log({ type: 'skipped', stage: name });
-        onEvent({ type: 'skipped', stage: title });
+        onEvent({ type: 'skipped', stage: name, title });
         records.push({ ...finished, title });
         return finished;
       }
@@ -92,31 +92,36 @@ export function createStageRunner(
       }
       const started = performance.now();
       folder.log({ type: 'started', stage: name, key });
-      onEvent({ type: 'stage', name: title, ...(total === undefined ? {} : { total }) });
+      const counted = total === undefined ? {} : { total };
+      onEvent({ type: 'started', stage: name, title, ...counted });
       const files = await body({
         key,
         fresh,
         progress: (done, detail) =>
           onEvent({
             type: 'progress',
-            stage: title,
+            stage: name,
+            title,
             done,
             total: total ?? 0,
             ...(detail === undefined ? {} : { detail }),
           }),
         resumed: (done) => {
           folder.log({ type: 'resumed', stage: name, done, total });
-          onEvent({ type: 'message', text: `${title} goes on from ${done} of ${total}` });
+          onEvent({ type: 'resumed', stage: name, title, done, ...counted });
         },
         tell: (text) => onEvent({ type: 'message', text }),
-        saved: (done) => folder.log({ type: 'saved', stage: name, done, total }),
+        saved: (done) => {
+          folder.log({ type: 'saved', stage: name, done, total });
+          onEvent({ type: 'saved', stage: name, title, done, ...counted });
+        },
       });
       const seconds = Math.round((performance.now() - started) / 10) / 100;
       const sizes = files.map(async (output) => [output, (await folder.size(output))!] as const);
       const record: StageRecord = { key, seconds, outputs: Object.fromEntries(await Promise.all(sizes)) };
       await folder.write(file, `${JSON.stringify({ ...record, inputs }, null, 2)}\n`);
       folder.log({ type: 'done', stage: name, seconds });
-      onEvent({ type: 'done', stage: title, seconds });
+      onEvent({ type: 'done', stage: name, title, seconds });
       records.push({ ...record, title });
       return record;
     },
