@@ -2,6 +2,7 @@ import { customGroups, type Groups } from '@mem/groups';
 import type { ReportData, SliderData } from '@mem/results';
 import { formatAccuracy } from '@mem/results';
 import { dataTable, type Html, html, rawHtml } from './html.js';
+import type { SliderPageData } from './run-sliders.js';
 import { type Section, section } from './section.js';
 import { sliderScript } from './slider-script.js';
 import { positionText, type SliderState, sliderState } from './slider-state.js';
@@ -95,7 +96,7 @@ function sliderJson(
   labels: ArrayLike<number>,
   groupOfClass: readonly number[],
 ): string {
-  const json = JSON.stringify({
+  const data: SliderPageData = {
     groupNames,
     groupOfClass,
     labels: base64(Uint16Array.from(labels)),
@@ -108,9 +109,9 @@ function sliderJson(
       from: base64(winners.positions),
       classes: base64(winners.classes),
     })),
-  });
+  };
   // No text may close the element that holds it.
-  return json.replaceAll('<', '\\u003c');
+  return JSON.stringify(data).replaceAll('<', '\\u003c');
 }
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Uint32Array): string {
