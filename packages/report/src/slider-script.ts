@@ -1,6 +1,7 @@
 /**
- * The only script of the page: moves the sliders of the section `sliders`. It stands here as the text that the page
- * holds, since the page's policy names its hash; data and first state are in the markup (`slider-section.ts`).
+ * The page's only script, which moves the sliders of the `sliders` section. It is kept as the exact text of the page
+ * because the content security policy names its hash. The data and the initial state are in the markup
+ * (`slider-section.ts`).
  */
 export const sliderScript: string = `
 (() => {

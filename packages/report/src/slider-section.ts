@@ -7,10 +7,13 @@ import { sliderScript } from './slider-script.js';
 import { positionText, type SliderState, sliderState } from './slider-state.js';
 import { chartColors, groupColor } from './theme.js';
 
-/** Rows of a slider's table, about. */
+/** Approximate number of rows in a slider's table. */
 const tableRows = 9;
 
-/** The section of the live sliders: a range that recomputes the test accuracies in the page, and a table without a script. */
+/**
+ * Returns the section with the live sliders: a range input that recomputes the test accuracies in the page, and a table
+ * that needs no script.
+ */
 export function sliderSection({ dataset, sliders = [], testImages }: ReportData): Section | undefined {
   if (sliders.length === 0 || testImages === undefined) return undefined;
   const testLabels = testImages.labels;
@@ -109,7 +112,7 @@ function sliderJson(
       classes: base64(winners.classes),
     })),
   });
-  // No text may close the element that holds it.
+  // Escaped so that no text can close the element that holds it.
   return json.replaceAll('<', '\\u003c');
 }
 
