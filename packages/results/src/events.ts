@@ -1,4 +1,4 @@
-/** What a run says of its progress; a stage is known by its name. */
+/** Progress of a run. A stage is identified by its name. */
 export type StageEvent =
   | { readonly type: 'stage'; readonly name: string; readonly total?: number }
   | {
@@ -9,6 +9,6 @@ export type StageEvent =
       readonly detail?: string;
     }
   | { readonly type: 'done'; readonly stage: string; readonly seconds: number }
-  /** Finished before, with the same inputs. */
+  /** Skipped because it finished earlier with the same inputs. */
   | { readonly type: 'skipped'; readonly stage: string }
   | { readonly type: 'message'; readonly text: string };
