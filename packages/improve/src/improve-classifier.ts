@@ -30,12 +30,12 @@ export interface ImproveClassifierOptions {
    */
   readonly bounds?: ShotBounds | undefined;
   /**
-   * Seed of the samples that are held back and of the bootstrap.
+   * Seed of the held-back samples and of the bootstrap.
    * @default 0
    */
   readonly seed?: number | undefined;
   /**
-   * Seeds of each method that is not deterministic.
+   * Seeds for each method that is not deterministic.
    * @default [0, 1, 2]
    */
   readonly seeds?: readonly number[] | undefined;
@@ -45,22 +45,22 @@ export interface ImproveClassifierOptions {
    */
   readonly steps?: number | undefined;
   /**
-   * Training samples of a step.
+   * Training samples per step.
    * @default 256
    */
   readonly batchSize?: number | undefined;
   /**
-   * Candidates of the methods' settings.
+   * Candidate settings of the methods.
    * @default `defaultMethodSettings` of `@mem/methods`
    */
   readonly settings?: Partial<MethodSettings> | undefined;
-  /** Name of an array in messages, such as the flag that gave it. */
+  /** Returns the name of an array for messages, such as the flag that set it. */
   readonly named?: ((name: string) => string) | undefined;
-  /** Called with every event of the work. */
+  /** Called with every progress event. */
   readonly onEvent?: ((event: StageEvent) => void) | undefined;
 }
 
-/** A verdict on a classifier, with the models that it is about. */
+/** A verdict on a classifier, with the models that it concerns. */
 export interface ImprovedClassifier {
   readonly improvement: Improvement;
   readonly context: VerdictContext;
@@ -72,16 +72,16 @@ export interface ImprovedClassifier {
   readonly modulator: Uint8Array;
   /** The same modulator as an ONNX file. */
   readonly onnx: Uint8Array;
-  /** Recommended classifier as a linear head in a safetensors file, where it is one. */
+  /** Recommended classifier in a safetensors file, if it is a linear head. */
   readonly head?: Uint8Array;
 }
 
 /**
- * Tries every stage-2 method on a classifier's saved outputs and says which of them improves it. Methods are chosen on
- * validation and judged on held-out samples that played no part in the choice.
+ * Tries every stage-2 method on a classifier's saved outputs and reports which of them improves it. Methods are chosen
+ * on validation and judged on held-out samples that played no part in the choice.
  * @param arrays - `train.features` or `train.logits` and `train.labels`; optionally the same of `val` and `test`,
  * `classifier.weight`, `classifier.bias` and `train.classCounts`.
- * @throws MemError for arrays or settings that are not valid, before anything is computed.
+ * @throws MemError for invalid arrays or settings, before anything is computed.
  */
 export async function improveClassifier(
   arrays: HostMap,
