@@ -1,25 +1,28 @@
 import type { Claim } from './claim.js';
 import type { MethodFigures } from './figures.js';
 
-/** The outcome, for people and for programs. */
+/** Outcome, for people and for programs. */
 export interface Verdict {
-  /** The method to use; null where nothing that validation prefers is shown to improve the classifier. */
+  /** Method to use. Null if no method that validation prefers is shown to improve the classifier. */
   readonly use: string | null;
-  /** The way to use the modulator that validation prefers, and whether it helps. */
+  /** Modulator method that validation prefers, and the evidence on it. */
   readonly mem: {
     readonly name: string;
-    /** Against the classifier as it is. */
+    /** Gain over the unchanged classifier. */
     readonly gain: Claim;
-    /** Whether it lies above each of its controls. */
+    /** True if the method beats each of its controls. */
     readonly beyondControls: boolean;
-    /** Against the best other method. */
+    /** Comparison with the best other method. */
     readonly versusBaseline: Claim;
   };
   readonly headline: string;
   readonly sentences: readonly string[];
 }
 
-/** The methods between which the verdict decides: the classifier as it is, and what validation prefers of MEM and of the others. */
+/**
+ * Methods that the verdict decides between: the unchanged classifier, and the methods that validation prefers among
+ * those with and without the modulator.
+ */
 export interface Contenders {
   readonly plain: MethodFigures;
   readonly mem: MethodFigures;

@@ -2,28 +2,28 @@ import { accuracyGivenGroup, argmaxRows, calibrationError, groupAccuracies, grou
 import { countClasses, type Groups } from '@mem/groups';
 import type { ModelCalibration } from '@mem/results';
 
-/** A classifier's logits of samples that it is diagnosed on. */
+/** Samples to diagnose a classifier on, with its logits. */
 export interface DiagnosedSamples {
-  /** `[samples, classes]`. */
+  /** Logits `[samples, classes]`. */
   readonly logits: Float32Array;
   readonly labels: Int32Array;
   readonly groups: Groups;
-  /** Training images of each class. */
+  /** Number of training images of each class. */
   readonly classCounts: Int32Array;
 }
 
-/** What of an error would vanish were the group of every sample known, in percent. */
+/** Part of an error that would vanish if the group of every sample were known, in percent. */
 export interface Recoverable {
   readonly name: string;
-  /** The mean accuracy of the classes. */
+  /** Mean accuracy of the classes. */
   readonly accuracy: number;
-  /** The same when only classes of the true group compete: the ceiling for any method that re-weights groups. */
+  /** Mean accuracy when only classes of the true group compete: the ceiling of any method that re-weights groups. */
   readonly givenGroup: number;
-  /** The share of the error that lies between the two; null without errors. */
+  /** Part of the error between the two accuracies. Null without errors. */
   readonly share: number | null;
 }
 
-/** A class as the classifier sees it; counts are of samples. */
+/** Performance of the classifier on one class. `samples`, `right` and `rightGivenGroup` are numbers of samples. */
 export interface ClassDiagnosis {
   readonly classId: number;
   readonly group: string;
@@ -33,10 +33,10 @@ export interface ClassDiagnosis {
   readonly rightGivenGroup: number;
 }
 
-/** What is wrong with a classifier, and where. */
+/** Weaknesses of a classifier, and the groups and classes that they affect. */
 export interface Diagnosis {
   readonly all: Recoverable;
-  /** Of the groups that have samples. */
+  /** Results of the groups that have samples. */
   readonly groups: readonly Recoverable[];
   readonly confusion: ReturnType<typeof groupConfusion>;
   readonly calibration: Omit<ModelCalibration, 'name'>;
@@ -44,7 +44,10 @@ export interface Diagnosis {
   readonly collect: readonly ClassDiagnosis[];
 }
 
-/** Measures a classifier as it is. @throws MemError as the measures of `@mem/evaluation`. */
+/**
+ * Diagnoses a classifier as it is.
+ * @throws MemError as the measures of `@mem/evaluation`.
+ */
 export function diagnose({ logits, labels, groups, classCounts }: DiagnosedSamples): Diagnosis {
   const predictions = argmaxRows(logits, classCounts.length);
   const own = groupAccuracies({ labels, predictions, groups });
@@ -80,8 +83,9 @@ export function diagnose({ logits, labels, groups, classCounts }: DiagnosedSampl
 }
 
 /**
- * The classes to collect images for: not many-shot, and, even when only classes of their group compete, below the mean of all
- * classes. Where the group is what is missing, re-weighting can help; here the classifier does not know the class.
+ * Returns the classes to collect images for: those that are not many-shot and that stay below the mean of all classes
+ * even when only classes of their group compete. Re-weighting can help a class whose group the classifier misses, but
+ * these are classes that it does not know.
  */
 function toCollect(classes: readonly ClassDiagnosis[], largest: string): ClassDiagnosis[] {
   const given = ({ rightGivenGroup, samples }: ClassDiagnosis): number => rightGivenGroup / samples;

@@ -1,20 +1,20 @@
 import type { ClassColumn, GroupSizes, Judged } from '@mem/results';
 import type { Evidence } from './split-samples.js';
 
-/** Where the figures come from. */
+/** Samples behind the figures. */
 export interface EvidenceFacts {
   readonly from: Evidence;
-  /** Number of samples that the verdict is on. */
+  /** Number of samples that the verdict is based on. */
   readonly samples: number;
-  /** Number of samples that choose. */
+  /** Number of samples used for selection. */
   readonly choseOn: number;
-  /** Whether the classifier was trained on the samples that choose. */
+  /** True if the classifier was trained on the samples used for selection. */
   readonly choseOnSeen: boolean;
-  /** Whether the verdict's samples hold every class equally often. */
+  /** True if every class occurs equally often in the verdict's samples. */
   readonly balanced: boolean;
   /** Classes that occur in the verdict's samples. */
   readonly judged: Judged;
-  /** Classes that occur in the samples that choose. */
+  /** Classes that occur in the samples used for selection. */
   readonly chosen: Judged;
 }
 
@@ -25,19 +25,19 @@ export const verdictSamples: Readonly<Record<Evidence, string>> = {
   training: 'held-out training samples',
 };
 
-/** How sentences name the samples that choose, and those that the verdict is on. */
+/** Names for the samples used for selection and for the verdict's samples, for use in sentences. */
 export interface EvidenceWords {
-  /** Such as `validation`. */
+  /** Samples used for selection, such as `validation`. */
   readonly chooser: string;
-  /** The same with what it does, such as `validation, which chooses,`. */
+  /** The same with their role, such as `validation, which chooses,`. */
   readonly chooserClause: string;
-  /** Such as `test samples`. */
+  /** Samples of the verdict, such as `test samples`. */
   readonly verdictSamples: string;
-  /** Such as `on test`. */
+  /** Phrase for results on the verdict's samples, such as `on test`. */
   readonly onVerdict: string;
 }
 
-/** The words for evidence. */
+/** Returns the words for the evidence. */
 export function evidenceWords({ from, choseOnSeen }: Pick<EvidenceFacts, 'from' | 'choseOnSeen'>): EvidenceWords {
   const chooser = choseOnSeen ? 'the training samples held out to choose' : 'validation';
   return {
@@ -48,7 +48,7 @@ export function evidenceWords({ from, choseOnSeen }: Pick<EvidenceFacts, 'from' 
   };
 }
 
-/** The sentences on what the figures stand on, and on classes that they leave out. */
+/** Returns sentences on the samples behind the figures and on the classes that the figures leave out. */
 export function evidenceSentences(evidence: EvidenceFacts, groups: GroupSizes): string[] {
   const { from, choseOnSeen, judged, chosen } = evidence;
   const choosing = choseOnSeen ? verdictSamples.training : 'validation samples';
@@ -84,7 +84,10 @@ function sourceSentence({ from, samples, choseOn, choseOnSeen }: EvidenceFacts):
 
 const shotGroupNames = ['many', 'medium', 'few'] as const satisfies readonly ClassColumn[];
 
-/** A sentence that begins with the classes without samples, such as `2 of 6 classes, both few-shot, have`; none where all have some. */
+/**
+ * Returns a sentence that begins with the classes without samples, such as `2 of 6 classes, both few-shot, have`. The
+ * list is empty if all classes have samples.
+ */
 function lacking(present: Judged, groups: GroupSizes, sentence: (classes: string, one: boolean) => string): string[] {
   const total = shotGroupNames.reduce((sum, group) => sum + groups[group], 0);
   const missing = total - present.all;

@@ -11,49 +11,49 @@ import type { Settings } from '@mem/stage2';
 import { outputFiles } from './output-files.js';
 import { plainName, preferred, type Trial, type TrialKind, type Trials } from './try-methods.js';
 
-/** The figures of a method, in percent; every class counts the same in `all`, as in each group. */
+/** Figures of a method in percent. Every class counts the same, in `all` as in each group. */
 export interface MethodFigures {
   readonly name: string;
   readonly kind: TrialKind;
-  /** Given or chosen on validation by the first fit. */
+  /** Settings of the first fit, given or chosen on validation. */
   readonly settings: Settings;
-  /** The file that holds the first fit; undefined where nothing is saved of it. */
+  /** File that holds the first fit. Undefined if nothing of it is saved. */
   readonly file?: string | undefined;
-  /** On the samples that choose, mean over seeds. */
+  /** Accuracy on the samples used for selection, as the mean over seeds. */
   readonly validation: number;
-  /** On the verdict's samples. */
+  /** Accuracies on the verdict's samples. */
   readonly accuracies: MethodResult;
-  /** Less the classifier as it is; null for itself. */
+  /** Differences to the unchanged classifier. Null for that classifier itself. */
   readonly gains: MethodDifferences['columns'] | null;
 }
 
-/** How far the modulator lies above another method in `all`. */
+/** Lead of the modulator over another method in `all`. */
 export interface Comparison {
   readonly name: string;
   readonly difference: AccuracyDifference;
 }
 
-/** All that the verdict is made from. */
+/** Figures that the verdict is made from. */
 export interface Figures {
   readonly methods: readonly MethodFigures[];
-  /** The ways to use the modulator, the other methods: what validation prefers of each. */
+  /** Methods that validation prefers, with the modulator (`mem`) and without it (`baseline`). */
   readonly mem: string;
   readonly baseline: string;
-  /** The modulator against each of its controls. */
+  /** Lead of the modulator over each of its controls. */
   readonly controls: readonly Comparison[];
-  /** The modulator against the baseline. */
+  /** Lead of the modulator over the baseline. */
   readonly versus: Comparison;
 }
 
 export interface FiguresOptions {
-  /** Of the verdict's samples. */
+  /** Labels of the verdict's samples. */
   readonly labels: Int32Array;
   readonly groups: Groups;
-  /** Of the bootstrap's draws. */
+  /** Seed of the bootstrap. */
   readonly seed: number;
 }
 
-/** Scores trials on the verdict's samples, with 95% intervals of paired bootstraps. */
+/** Scores trials on the verdict's samples, with 95% paired bootstrap intervals. */
 export function figuresOf({ trials, mem }: Trials, { labels, groups, seed }: FiguresOptions): Figures {
   const differencesTo = (reference: string, compared: readonly Trial[]): readonly MethodDifferences[] =>
     pairedDifferences({

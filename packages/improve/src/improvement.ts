@@ -17,28 +17,30 @@ export interface ImproveOptions {
   readonly groups: ClassGroups;
   readonly runtime: Runtime;
   readonly recipe: TrialSettings;
-  /** Decides which samples are held back, and the bootstrap's draws. */
+  /** Seed of the held-back samples and of the bootstrap. */
   readonly seed: number;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** All that is known of how a classifier can be improved. */
+/** Verdict on how to improve a classifier, with everything it is based on. */
 export interface Improvement {
   readonly verdict: Verdict;
   readonly evidence: EvidenceFacts;
   readonly figures: Figures;
   readonly diagnosis: Diagnosis;
   readonly leftOut: readonly LeftOut[];
-  /** What validation prefers of the ways to use the modulator. */
+  /** Modulator method that validation prefers. */
   readonly mem: Trial;
-  /** What to use; undefined where that is the classifier as it is. */
+  /** Method to use. Undefined if that is the unchanged classifier. */
   readonly used: Trial | undefined;
-  /** Of the classifier as it is, and of what to use. */
+  /** Confusions of the unchanged classifier and of the method to use. */
   readonly confusions: readonly GroupConfusion[];
   readonly calibrations: readonly ModelCalibration[];
 }
 
-/** Tries all methods, chooses among them on validation, and judges them on samples that chose nothing. */
+/**
+ * Tries all methods, chooses among them on validation, and judges them on samples that played no part in the choice.
+ */
 export async function improve(classifier: Classifier, options: ImproveOptions): Promise<Improvement> {
   const { seed, groups, onEvent } = options;
   const samples = splitSamples(classifier, seed);
@@ -53,7 +55,7 @@ export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
   readonly seed: number;
 }
 
-/** Scores trials and gives the verdict: the labels of the verdict's samples are read here. */
+/** Scores trials and returns the verdict. This is where the labels of the verdict's samples are read. */
 export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed }: JudgeTrialsOptions): Improvement {
   const { labels } = samples.verdict;
   const judged = judgedClasses(labels, groups);

@@ -4,8 +4,9 @@ import { classifierHead, type LinearClassifier } from '@mem/stage2';
 import { encodeSafetensors } from '@mem/weights';
 
 /**
- * A saved modulator as an ONNX file: `features` `[batch, dim]` in where it reads some, `logits` `[batch, classes]` in where it
- * has no head, `modulated` `[batch, classes]` out. One that was fitted to logits alone reads them in both places.
+ * Exports a saved modulator as an ONNX file. Its inputs are `features` `[batch, dim]` if it reads any, and `logits`
+ * `[batch, classes]` if it has no head. Its output is `modulated` `[batch, classes]`. A modulator that was fitted to
+ * logits alone reads them in both places.
  */
 export function modulatorOnnx(saved: Uint8Array, { logitsAlone }: { readonly logitsAlone: boolean }): Uint8Array {
   const { config, parameters } = decodeModulator(saved);
@@ -26,7 +27,7 @@ export function modulatorOnnx(saved: Uint8Array, { logitsAlone }: { readonly log
   );
 }
 
-/** A linear head as a file, with what it reads in the metadata. */
+/** Encodes a linear head as a safetensors file, with its method and input in the metadata. */
 export function encodeHead(method: string, classifier: LinearClassifier, numClasses: number): Uint8Array {
   const head = classifierHead(classifier, numClasses);
   return encodeSafetensors(

@@ -1,10 +1,10 @@
-/** Files of the folder that `mem improve` writes. */
+/** Files in the folder that `mem improve` writes. */
 export const outputFiles = {
   modulator: 'modulator.safetensors',
   onnx: 'modulator.onnx',
-  /** Only where what to use is a linear head. */
+  /** Written only if the method to use is a linear head. */
   head: 'head.safetensors',
   page: 'diagnosis.html',
-  /** Written last: where it is, the rest is too. */
+  /** Written last, so that its presence means that the other files are complete. */
   verdict: 'verdict.json',
 } as const;

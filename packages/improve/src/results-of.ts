@@ -3,7 +3,7 @@ import { groupSizes } from '@mem/results';
 import type { Improvement } from './improvement.js';
 import type { VerdictContext } from './verdict-file.js';
 
-/** The table of an improvement's methods. */
+/** Returns the results table of an improvement's methods. */
 export function resultsOf(
   { figures, evidence }: Improvement,
   { name, classifier, groups, seeds }: Pick<VerdictContext, 'name' | 'classifier' | 'groups' | 'seeds'>,

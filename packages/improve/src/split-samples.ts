@@ -3,27 +3,33 @@ import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import type { Classifier, HostOutputs } from '@mem/stage2';
 
-/** What the verdict's samples are: given as test, half of validation, or a part of training, which the classifier has seen. */
+/**
+ * Origin of the verdict's samples: the given test samples, half of validation, or a part of training, which the
+ * classifier has seen.
+ */
 export type Evidence = 'test' | 'validation' | 'training';
 
-/** Samples by what they may be used for. */
+/** Samples by purpose. */
 export interface SplitSamples {
   readonly fit: HostOutputs;
-  /** Everything is chosen on these. */
+  /** Samples on which everything is chosen. */
   readonly choose: HostOutputs;
-  /** Nothing is chosen on these. */
+  /** Samples on which nothing is chosen. */
   readonly verdict: HostOutputs;
   readonly evidence: Evidence;
-  /** Whether the classifier was trained on the samples that choose. */
+  /** True if the classifier was trained on the samples used for selection. */
   readonly choseOnSeen: boolean;
 }
 
-/** Of a class's training images, where they have to serve for another split; enough of a large class to judge it by. */
+/**
+ * Part of a class's training images to hold out in place of a missing split. `max` is enough to judge a large class by.
+ */
 const trainingPart = { share: 0.2, max: 50, min: 1 } as const;
 
 /**
- * Gives every use its own samples: what is not given is held out of what is, of each class its share, drawn by seed.
- * @throws MemError `bad-value` where every class is too small to hold anything out of.
+ * Gives every purpose its own samples. Missing splits are held out of the given ones, a fraction of each class, drawn
+ * by `seed`.
+ * @throws MemError `bad-value` if every class is too small to hold anything out.
  */
 export function splitSamples({ train, validation, test, classCounts }: Classifier, seed: number): SplitSamples {
   const numClasses = classCounts.length;

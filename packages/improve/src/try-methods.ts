@@ -15,38 +15,40 @@ import {
 import type { Runtime } from '@mem/tensor';
 import type { SplitSamples } from './split-samples.js';
 
-/** What the classifier as it is goes by. */
+/** Name of the unchanged classifier. */
 export const plainName = 'your classifier';
 
-/** What a method is to the verdict: the classifier as it is, another method, a way to use the modulator, or a control of that. */
+/**
+ * Role of a method in the verdict: the unchanged classifier, another method, a modulator method, or a control of one.
+ */
 export type TrialKind = 'plain' | 'baseline' | 'mem' | 'control';
 
-/** A method that was tried, with each seed. */
+/** A method that was tried with each seed. */
 export interface Trial {
   readonly name: string;
   readonly kind: TrialKind;
-  /** Logits are kept of the first fit alone, and only where the method may still be recommended. */
+  /** Fits, one per seed. Only the first keeps its logits, and only while the method may still be recommended. */
   readonly fits: readonly Fit[];
-  /** The mean accuracy of the classes on the samples that choose, mean over seeds; a fraction. */
+  /** Mean accuracy of the classes on the samples used for selection, as a fraction averaged over seeds. */
   readonly validation: number;
-  /** The first fit's modulator as a file. */
+  /** Modulator of the first fit as a file. */
   readonly saved?: Uint8Array;
-  /** The first fit's linear classifier. */
+  /** Linear classifier of the first fit. */
   readonly classifier?: LinearClassifier;
 }
 
-/** A method that can't work with what was given. */
+/** A method that cannot work with the given arrays. */
 export interface LeftOut {
   readonly name: string;
   readonly why: string;
 }
 
-/** Settings of the methods, and how often and how long each is fitted. */
+/** Settings of the methods, with the number and length of their fits. */
 export interface TrialSettings extends MethodSettings {
   readonly seeds: readonly number[];
   /** Training steps of each fit. */
   readonly steps: number;
-  /** Training samples of a step. */
+  /** Training samples per step. */
   readonly batchSize: number;
 }
 
@@ -59,7 +61,7 @@ export interface TryMethodsOptions {
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** All that was tried, and the way to use the modulator that validation prefers. */
+/** All trials, and the modulator method that validation prefers. */
 export interface Trials {
   readonly trials: readonly Trial[];
   readonly mem: Trial;
@@ -67,8 +69,8 @@ export interface Trials {
 }
 
 /**
- * Fits every method that can work with what was given, and the controls of the modulator that validation prefers. The verdict's
- * samples are predicted on; their labels are not looked at.
+ * Fits every method that can work with the given arrays, and the controls of the modulator method that validation
+ * prefers. Predicts the verdict's samples without reading their labels.
  */
 export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
   const wanted = comparisonMethods(options.recipe).filter(isTried);
@@ -90,13 +92,15 @@ export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
   return { trials, mem, leftOut };
 }
 
-/** The trial of a kind that validation prefers, the first among equals. */
+/** Returns the trial of a kind that validation prefers, the first in a tie. */
 export function preferred(trials: readonly Trial[], kind: TrialKind): Trial | undefined {
   const [first, ...others] = trials.filter((trial) => trial.kind === kind);
   return others.reduce((best, trial) => (best && trial.validation > best.validation ? trial : best), first);
 }
 
-/** Methods and the group bias, which competes here with the others; other controls are tried with their modulator. */
+/**
+ * Selects the methods and the group bias, which competes with them here. Other controls are tried with their modulator.
+ */
 const isTried = (method: Stage2Method): boolean =>
   method.role === 'reference' || method.role === 'method' || method === groupBiasMethod;
 
@@ -162,7 +166,10 @@ async function tryMethod(
   };
 }
 
-/** Frees the logits of what is no longer the best of its kind: of thousands of classes they take gigabytes. */
+/**
+ * Frees the logits of trials that are no longer the best of their kind, because with thousands of classes they take
+ * gigabytes.
+ */
 function dropLogits(trials: Trial[]): void {
   for (const [i, trial] of trials.entries()) {
     if (trial === preferred(trials, trial.kind)) continue;

@@ -3,18 +3,21 @@ import type { ClassGroups, Classifier } from '@mem/stage2';
 import type { Comparison, MethodFigures } from './figures.js';
 import type { Improvement } from './improvement.js';
 
-/** What the verdict is of, beside what came out. */
+/** Context of a verdict, recorded beside its outcome. */
 export interface VerdictContext {
   readonly name: string;
   readonly classifier: Classifier;
   readonly groups: ClassGroups;
   readonly seeds: readonly number[];
   readonly classNames: readonly string[];
-  /** What the files of the folder hold, by their names. */
+  /** Contents of the files in the folder, by file name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** `verdict.json`: every figure in percent or percentage points, no times or paths, so that equal runs give equal files. */
+/**
+ * Encodes `verdict.json`: every figure in percent or percentage points, without times or paths, so that equal runs give
+ * equal files.
+ */
 export function encodeVerdict(improvement: Improvement, context: VerdictContext): string {
   const { verdict, evidence, figures, diagnosis, leftOut } = improvement;
   const { name, classifier, groups, seeds, classNames, files } = context;
@@ -72,7 +75,7 @@ function comparisonJson({ name, difference: { difference, interval } }: Comparis
 
 const round = (value: number): number => Number(value.toFixed(3));
 
-/** Rounding makes a file independent of the last bits in which two machines' sums differ. */
+/** Rounds values, so that a file does not depend on the last bits in which two machines' sums differ. */
 function rounded(values: Readonly<Record<string, number | null>>): Record<string, number | null> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === null ? null : round(value)]));
 }

@@ -6,19 +6,22 @@ import type { EvidenceWords } from './evidence.js';
 import type { Figures, MethodFigures } from './figures.js';
 import { plainName } from './try-methods.js';
 
-/** A decision and what led to it. */
+/** A decision and the figures behind it. */
 export interface Decision {
   readonly figures: Figures;
   readonly contenders: Contenders;
   readonly facts: Verdict['mem'];
-  /** The method to use; undefined for the classifier as it is. */
+  /** Method to use. Undefined for the unchanged classifier. */
   readonly used: MethodFigures | undefined;
-  /** Whether the verdict's samples hold every class equally often. */
+  /** True if every class occurs equally often in the verdict's samples. */
   readonly balanced: boolean;
   readonly words: EvidenceWords;
 }
 
-/** The headline of a decision and the sentences that give its reasons, which say what validation preferred and what the verdict's samples show. */
+/**
+ * Returns the headline of a decision and the sentences with its reasons: the preference of validation and the results
+ * on the verdict's samples.
+ */
 export function verdictWords(decision: Decision): Pick<Verdict, 'headline' | 'sentences'> {
   const { contenders, used } = decision;
   const { mem, baseline } = contenders;
@@ -69,7 +72,7 @@ function otherHeadline(name: string, { contenders: { mem, baseline }, facts, wor
   return `${too} is not shown to add anything to that.`;
 }
 
-/** The effect of a method that is not recommended, where the classifier is to stay as it is. */
+/** Describes the effect of a method that is not recommended, where the classifier is to stay unchanged. */
 function keepSentence(label: string, method: MethodFigures, { contenders, words }: Decision): string {
   const gain = gainOf(method);
   const effect: Readonly<Record<Claim, string>> = {
@@ -100,7 +103,7 @@ function costSentence(many: AccuracyDifference): string {
   return `Whether it costs the many-shot classes is open: ${points(many)}.`;
 }
 
-/** The accuracy over samples, where it is another figure than the mean of the classes. */
+/** Describes the accuracy over samples, where it differs from the mean of the classes. */
 function sampleSentence({ contenders: { plain }, used, balanced, words }: Decision): string[] {
   if (balanced) return [];
   const before = percent(plain.accuracies.mean.bySample!);
@@ -111,7 +114,7 @@ function sampleSentence({ contenders: { plain }, used, balanced, words }: Decisi
   return [`Over samples instead of classes, ${figure}: classes have unequally many ${words.verdictSamples}.`];
 }
 
-/** The sentences on the modulator where another method is recommended. */
+/** Describes the modulator where another method is recommended. */
 function otherSentences(decision: Decision): string[] {
   const { contenders, facts, used, words } = decision;
   const { mem, baseline } = contenders;
@@ -141,7 +144,10 @@ function controlSentence({ figures: { controls }, facts: { beyondControls } }: D
     : `That gain is not shown to be the modulator's own: it is not shown to lie above ${equal.join(' and ')} (MEM less each of its controls: ${compared}).`;
 }
 
-/** The modulator beside the best other method: what validation preferred, and what the verdict's samples show. */
+/**
+ * Compares the modulator with the best other method: the preference of validation and the results on the verdict's
+ * samples.
+ */
 function versusSentences({
   figures: { versus },
   contenders: { mem, baseline },
@@ -169,7 +175,7 @@ function versusSentences({
   return [both];
 }
 
-/** Which of two methods validation preferred, as the end of a sentence. */
+/** Describes which of two methods validation preferred, as the end of a sentence. */
 function preferred(
   a: Pick<MethodFigures, 'name' | 'validation'>,
   b: Pick<MethodFigures, 'name' | 'validation'>,
@@ -180,7 +186,7 @@ function preferred(
   return `preferred ${first.name} to ${second.name} (${high} against ${low})`;
 }
 
-/** Two percentages that differ, with as many decimals as it takes to show that. */
+/** Formats two percentages with as many decimals as it takes to show that they differ. */
 function apart(a: number, b: number): [string, string] {
   for (let decimals = 1; decimals < 4; decimals++) {
     const [first, second] = [percent(a, decimals), percent(b, decimals)];
@@ -192,7 +198,7 @@ function apart(a: number, b: number): [string, string] {
 const onChooser = ({ words }: Decision): string => `on ${words.chooser}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A difference with its interval, `+1.2 (+0.8 to +1.6)`. */
+/** Formats a difference with its interval, such as `+1.2 (+0.8 to +1.6)`. */
 const amount = ({ difference, interval: [low, high] }: AccuracyDifference, unit = ''): string =>
   `${signed(difference)}${unit} (${signed(low)} to ${signed(high)})`;
 const points = (gain: AccuracyDifference): string => amount(gain, ' points');

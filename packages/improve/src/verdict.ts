@@ -6,7 +6,10 @@ import type { Figures, MethodFigures } from './figures.js';
 import { plainName } from './try-methods.js';
 import { verdictWords } from './verdict-words.js';
 
-/** Says what improves a classifier, by how much and at what cost, and what the modulator adds; `groups` are all classes. */
+/**
+ * Decides what improves a classifier, by how much and at what cost, and what the modulator adds. `groups` counts all
+ * classes.
+ */
 export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSizes): Verdict {
   const method = (name: string): MethodFigures => figures.methods.find((each) => each.name === name)!;
   const contenders: Contenders = {
@@ -38,8 +41,9 @@ export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSi
 }
 
 /**
- * Validation chooses among what the verdict's samples then have to confirm. The modulator needs more than the others: its own
- * evidence (its controls) or a lead over the best of them; simpler methods go first otherwise.
+ * Returns the method to use: validation chooses among the contenders, and the verdict's samples must confirm the
+ * choice. The modulator needs more than the others: a gain over its controls or over the best other method. Otherwise
+ * simpler methods take precedence.
  */
 function chosenOf(
   { plain, mem, baseline }: Contenders,

@@ -1,6 +1,6 @@
 import { chartColors } from './theme.js';
 
-/** What an axis looks like, as echarts takes it. */
+/** Style of an axis, as echarts options. */
 export interface AxisStyle {
   readonly type: 'value';
   readonly splitLine: object;
@@ -12,7 +12,7 @@ export interface AxisStyle {
   readonly nameTextStyle?: object;
 }
 
-/** The text of an axis. */
+/** Text style of an axis. */
 export const axisText: { readonly color: string; readonly fontSize: number } = {
   color: chartColors.muted,
   fontSize: 12,
@@ -30,7 +30,7 @@ export const lineAxis: AxisStyle = {
   nameTextStyle: axisText,
 };
 
-/** An axis with rules across the panel in place of a line. */
+/** An axis with grid lines across the panel in place of an axis line. */
 export const ruleAxis: AxisStyle = {
   type: 'value',
   splitLine: { show: true, lineStyle: { color: chartColors.rule } },
@@ -39,7 +39,7 @@ export const ruleAxis: AxisStyle = {
   axisLabel: axisText,
 };
 
-/** The heading of a panel. */
+/** Returns the heading of a panel as an echarts title. */
 export function panelTitle(text: string, left: number, top: number, color: string = chartColors.ink): object {
   return { text, left, top, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color } };
 }

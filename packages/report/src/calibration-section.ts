@@ -10,7 +10,7 @@ import { chartColors } from './theme.js';
 
 const percent = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(1));
 
-/** The section of the reliability diagrams, side by side. */
+/** Returns the section with the reliability diagrams side by side, or undefined if there are none. */
 export function calibrationSection(
   calibrations: readonly ModelCalibration[],
   samples = 'test images',
@@ -114,7 +114,10 @@ function shareSeries(bins: readonly CalibrationBin[], index: number): CustomSeri
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 type Shape = { readonly type: 'rect'; readonly shape: Box; readonly style: object };
 
-/** Draws the shapes of each bin; `place` gives the box between two heights. In a diagram itself, the diagonal comes last. */
+/**
+ * Draws the shapes of each bin. `place` returns the bin's box between two heights. In a reliability diagram (an even
+ * `index`) the diagonal is drawn last, on top of the bars.
+ */
 function binSeries(
   bins: readonly CalibrationBin[],
   index: number,

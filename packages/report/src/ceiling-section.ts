@@ -4,7 +4,7 @@ import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { signed } from './signed.js';
 
-/** The section of the ceilings: the accuracies of each model if it knew every image's group. */
+/** Returns the section with the ceilings: each model's accuracies if it knew the group of every image. */
 export function ceilingSection(
   ceilings: readonly Ceiling[],
   groupNames: readonly string[],

@@ -5,16 +5,19 @@ import { SVGRenderer } from 'echarts/renderers';
 import { type Html, html, rawHtml } from './html.js';
 import { chartColors } from './theme.js';
 
-/** A drawing's size and what it shows. */
+/** Size and contents of a chart. */
 export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly option: EChartsCoreOption;
-  /** What the filled shapes of a series' entry say of themselves to a program that reads the page. */
+  /** Returns attributes for the filled shapes of a series entry, which identify them to programs that read the page. */
   readonly marks?: (series: number, entry: number) => Html;
 }
 
-/** A chart drawn twice, for a wide and for a narrow screen, each scaled to the width there is; `label` says what it shows. */
+/**
+ * Draws a chart twice, for wide and for narrow screens, each scaled to the available width. `label` is the description
+ * for screen readers.
+ */
 export function chartFigure(label: string, draw: (width: number) => Chart): Html {
   return html`<figure role="img" aria-label="${label}">
 <div class="wide">${rawHtml(chartSvg(draw(928)))}</div>
@@ -37,7 +40,10 @@ function chartSvg({ width, height, option, marks }: Chart): string {
   }
 }
 
-/** Takes out what serves only a live chart: the fixed size, hover styles, invisible targets, and names counted over the whole process. */
+/**
+ * Removes everything that only a live chart needs: the fixed size, hover styles, invisible targets, and names that are
+ * numbered across the whole process.
+ */
 function still(svg: string): string {
   return svg
     .replace(/<svg [^>]*(viewBox="[^"]*")>/, '<svg $1 aria-hidden="true">')

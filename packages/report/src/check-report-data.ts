@@ -6,8 +6,10 @@ import { modulatedGroups } from './magnitude-section.js';
 
 /**
  * Checks that the sizes in a report's data fit together.
- * @throws MemError `bad-shape`, `bad-group` for a class in a group without name, `bad-label` for a test label that is no
- * class, and `bad-value` for an image that is not a `data:image/` URL.
+ * @throws MemError `bad-shape` for sizes that do not fit together.
+ * @throws MemError `bad-group` for a class in a group without a name.
+ * @throws MemError `bad-label` for a test label or a slider's prediction that is not a class.
+ * @throws MemError `bad-value` for an image that is not a `data:image/` URL.
  */
 export function checkReportData(data: ReportData): void {
   const { dataset, confusions = [], ceilings = [], training, pretraining, magnitudes } = data;

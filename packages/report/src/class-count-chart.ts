@@ -8,7 +8,10 @@ import { chartColors, groupColor } from './theme.js';
 /** Data set of a report. */
 export type Dataset = ReportData['dataset'];
 
-/** Neighbours in the order of the curve that have equal counts and one group: classes `from` to `to`, from 0, exclusive. */
+/**
+ * Adjacent classes of the sorted curve with equal counts and the same group: ranks `from` (counted from 0) to `to`
+ * (exclusive).
+ */
 interface Step {
   readonly from: number;
   readonly to: number;
@@ -16,10 +19,10 @@ interface Step {
   readonly group: number;
 }
 
-/** Half an image: on a logarithmic axis even a class with a single one has a height then. */
+/** Lower end of the logarithmic axis: half an image, so that even a class with a single image has a visible height. */
 const floor = 0.5;
 
-/** The section of the long tail: classes sorted by their number of training images, coloured by group. */
+/** Returns the section on the long tail: classes sorted by their number of training images, coloured by group. */
 export function classCountSection(dataset: Dataset): Section {
   const steps = countSteps(dataset);
   const { groupNames } = dataset;
@@ -43,7 +46,7 @@ ${dataTable(
   );
 }
 
-/** The curve as few steps as it has: equal counts of one group side by side are one. */
+/** Reduces the curve to as few steps as possible by joining adjacent classes of one group with equal counts. */
 export function countSteps({ classCounts, groupOfClass }: Pick<Dataset, 'classCounts' | 'groupOfClass'>): Step[] {
   const order = classCounts
     .map((count, c) => ({ count, group: groupOfClass[c]! }))
@@ -112,7 +115,7 @@ function countChart(steps: readonly Step[], width: number): Chart {
   };
 }
 
-/** The stretches of the curve that belong to one group. */
+/** Splits the curve into stretches of a single group. */
 function groupAreas(steps: readonly Step[]): Step[][] {
   const areas: Step[][] = [];
   for (const step of steps) {

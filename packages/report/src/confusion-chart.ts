@@ -2,7 +2,9 @@ import type { GroupConfusion } from '@mem/results';
 import { type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 
-/** The section of the group confusions: heat maps that are tables, so that each cell is its own number. */
+/**
+ * Returns the section with the group confusions: heat maps built as tables, so that every cell shows its own number.
+ */
 export function confusionSection(
   confusions: readonly GroupConfusion[],
   groupNames: readonly string[],

@@ -12,7 +12,7 @@ import { chartColors } from './theme.js';
 
 const rowHeight = 24;
 
-/** The section of the differences to the reference, with their intervals. */
+/** Returns the section with the differences to the reference and their intervals. */
 export function differencesSection(
   differences: readonly MethodDifferences[],
   reference: string,
@@ -105,7 +105,7 @@ function differencesChart(differences: readonly MethodDifferences[], width: numb
   };
 }
 
-/** From the lowest to the highest value and zero, with room for a dot at either end. */
+/** Returns the range from the lowest to the highest value, including zero, with room for a dot at either end. */
 function paddedRange(values: readonly number[]): { readonly min: number; readonly max: number } {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const room = 0.05 * (high - low || 1);

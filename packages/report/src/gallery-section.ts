@@ -3,7 +3,7 @@ import { type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { groupColor } from './theme.js';
 
-/** The section of the images whose prediction MEM turned right or wrong. */
+/** Returns the section with the images whose prediction MEM corrected or broke. */
 export function gallerySection(gallery: Gallery | undefined, groupNames: readonly string[]): Section | undefined {
   if (gallery === undefined) return undefined;
   const { rescued, lost, rescuedTotal, lostTotal } = gallery;

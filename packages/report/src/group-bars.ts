@@ -11,14 +11,16 @@ const panelGap = 20;
 /** Room for a value to the right of the longest bar. */
 const valueWidth = 40;
 
-/** A panel of bars for each of all, many, medium and few: every method's mean, with one standard deviation as whiskers. */
+/**
+ * Draws bars of every method's mean in four panels (all, many, medium, few), with one standard deviation as whiskers.
+ */
 export function groupBars(results: Results): Html {
   return chartFigure('Accuracy of every method, in one panel each for all classes and for each group', (width) =>
     barsChart(results, width),
   );
 }
 
-/** The colour of an accuracy column, in charts and beside them. */
+/** Returns the colour of an accuracy column, in charts and beside them. */
 export function columnColor(column: ClassColumn): string {
   return column === 'all' ? chartColors.all : groupColor(accuracyColumns.indexOf(column) - 1);
 }

@@ -1,22 +1,22 @@
-/** Markup that needs no escaping any more. */
+/** Markup that needs no further escaping. */
 export interface Html {
   readonly markup: string;
 }
 
-/** What `html` takes between its pieces: text and numbers are escaped, markup is not, lists are joined. */
+/** Content that `html` accepts in a template: text and numbers are escaped, markup is not, lists are joined. */
 export type HtmlContent = Html | string | number | readonly HtmlContent[];
 
-/** Markup from a template whose values are escaped, so that nothing unescaped reaches the page by oversight. */
+/** Builds markup from a template and escapes its values, so that nothing unescaped reaches the page by accident. */
 export function html(pieces: TemplateStringsArray, ...values: readonly HtmlContent[]): Html {
   return { markup: pieces.map((piece, i) => (i === 0 ? piece : render(values[i - 1]!) + piece)).join('') };
 }
 
-/** Markup that was made elsewhere and is trusted. */
+/** Wraps trusted markup from elsewhere without escaping it. */
 export function rawHtml(markup: string): Html {
   return { markup };
 }
 
-/** A table that scrolls sideways on a narrow screen; each row's first cell is its heading. */
+/** Renders a table that scrolls sideways on a narrow screen. The first cell of each row is its heading. */
 export function dataTable(head: readonly HtmlContent[], rows: readonly (readonly HtmlContent[])[]): Html {
   return html`<div class="scroll"><table>
 <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>

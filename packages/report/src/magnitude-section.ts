@@ -7,7 +7,7 @@ import { panelGrid } from './panel-grid.js';
 import { type Section, section } from './section.js';
 import { groupColor } from './theme.js';
 
-/** The section of the magnitudes: a panel for each Q_g with a histogram for each true group. */
+/** Returns the section with the magnitudes: one panel per Q_g, with a histogram for each true group. */
 export function magnitudeSection(
   magnitudes: ModelMagnitudes | undefined,
   dataset: Pick<ReportData['dataset'], 'groupNames' | 'groupOfClass'>,
@@ -45,13 +45,13 @@ ${dataTable(
   );
 }
 
-/** A group of the modulator, in its colour among the shot groups. */
+/** A group of the modulator, in the colour it has among the shot groups. */
 interface ModulatedGroup {
   readonly name: string;
   readonly color: string;
 }
 
-/** The groups that have classes: the modulator weighs no others. */
+/** Returns the groups that have classes, the only ones that the modulator weighs. */
 export function modulatedGroups({
   groupNames,
   groupOfClass,
@@ -139,7 +139,7 @@ function outline(
   };
 }
 
-/** In percent of all; zeros where there is none. */
+/** Converts counts to percentages of their sum, or to zeros if there is nothing to count. */
 function sharesOf(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0) || 1;
   return counts.map((count) => (100 * count) / total);

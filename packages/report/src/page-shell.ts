@@ -3,18 +3,21 @@ import { contents, type Section } from './section.js';
 import { sectionStyles } from './section-styles.js';
 import { styleSheet } from './theme.js';
 
-/** What a page holds. */
+/** Contents of a page. */
 export interface PageParts {
   readonly title: string;
-  /** Under the title. */
+  /** Content under the title. */
   readonly header: Html;
-  /** What is left out is undefined. */
+  /** Sections in their order. Undefined ones are left out. */
   readonly sections: readonly (Section | undefined)[];
-  /** Content security policies of the scripts that may run; none unless given. */
+  /** Sources of scripts in the content security policy (`script-src`). By default no script may run. */
   readonly scriptPolicy?: string;
 }
 
-/** A whole page that asks nothing of a network: one column, a table of contents where there are several sections. */
+/**
+ * Renders a complete page that makes no network requests: one column, with a table of contents if there are several
+ * sections.
+ */
 export function renderPage({ title, header, sections, scriptPolicy }: PageParts): string {
   const shown = sections.filter((each) => each !== undefined);
   const scripts = scriptPolicy === undefined ? '' : `; script-src ${scriptPolicy}`;

@@ -19,8 +19,12 @@ import { sliderSection } from './slider-section.js';
 import { trainingSection } from './training-section.js';
 
 /**
- * A run's report as one HTML page that needs no network, and a script only for its sliders; equal data gives equal text.
- * @throws MemError `bad-shape`, `bad-group`, `bad-label` or `bad-value` where the data does not fit together.
+ * Renders a run's report as one HTML page that makes no network requests and has no script but that of its sliders.
+ * Equal data gives equal text.
+ * @throws MemError `bad-shape` for sizes that do not fit together.
+ * @throws MemError `bad-group` for a class in a group without a name.
+ * @throws MemError `bad-label` for a test label or a slider's prediction that is not a class.
+ * @throws MemError `bad-value` for an image that is not a `data:image/` URL.
  */
 export function renderReport(data: ReportData): string {
   checkReportData(data);
@@ -39,13 +43,13 @@ ${results ? resultTiles(results, reference) : ''}`,
       gallerySection(gallery, dataset.groupNames),
       calibrationSection(calibrations),
       ceilingSection(ceilings, dataset.groupNames, results),
-      // What the results stand on: without them the tail has no say.
+      // The long tail only explains the results, so it is left out without them.
       results && classCountSection(dataset),
       pretrainingSection(pretraining),
       trainingSection(training),
       noteSection(notes),
     ],
-    // The sliders' own script alone, and only beside a slider.
+    // Only the sliders' own script may run, and only if there are sliders.
     ...(sliders.length > 0 && {
       scriptPolicy: `'sha256-${createHash('sha256').update(sliderScript).digest('base64')}'`,
     }),

@@ -1,29 +1,29 @@
-/** Where panels of one size stand in a drawing. */
+/** Positions of panels of equal size in a drawing. */
 export interface PanelGrid {
   readonly panels: readonly { readonly left: number; readonly top: number }[];
-  /** Of each panel. */
+  /** Width of each panel. */
   readonly width: number;
-  /** The drawing's. */
+  /** Height of the drawing. */
   readonly height: number;
 }
 
-/** What `panelGrid` divides. */
+/** Options of `panelGrid`. */
 export interface PanelGridOptions {
   readonly count: number;
   readonly perRow: number;
-  /** The drawing's width. */
+  /** Width of the drawing. */
   readonly width: number;
   readonly panelHeight: number;
-  /** Left of the first panel of a row. */
+  /** Space to the left of the first panel of a row. */
   readonly left: number;
   readonly gap: number;
-  /** Above each panel. */
+  /** Space above each panel. */
   readonly above: number;
-  /** Below each panel. */
+  /** Space below each panel. */
   readonly below: number;
 }
 
-/** Panels side by side, `perRow` in a row, as wide as there is room. */
+/** Lays out panels side by side, `perRow` in a row, as wide as the drawing allows. */
 export function panelGrid({ count, perRow, width, panelHeight, left, gap, above, below }: PanelGridOptions): PanelGrid {
   const panelWidth = (width - left - gap * (perRow - 1)) / perRow;
   const rowHeight = above + panelHeight + below;

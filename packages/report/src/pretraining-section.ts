@@ -5,7 +5,7 @@ import { type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { trainingFigure } from './training-figure.js';
 
-/** Pictures smaller than they are shown keep their pixels' edges. */
+/** Approximate width of a shown picture in pixels. Smaller pictures keep sharp pixel edges when enlarged. */
 const shownSize = 160;
 
 const alts: Readonly<Record<ExamplePart, (example: number) => string>> = {
@@ -14,7 +14,7 @@ const alts: Readonly<Record<ExamplePart, (example: number) => string>> = {
   reconstructed: (example) => `Validation image ${example}, with those patches as they are predicted`,
 };
 
-/** The section of pre-training: its facts, the loss, and what the autoencoder makes of images that it was not trained on. */
+/** Returns the section on pre-training: its facts, the loss, and reconstructions of images it was not trained on. */
 export function pretrainingSection(data: PretrainingData | undefined): Section | undefined {
   if (data === undefined) return undefined;
   const { facts, training, examples } = data;

@@ -16,7 +16,10 @@ import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { signed } from './signed.js';
 
-/** The section of the results: the table, the bars, and every run in numbers; `samples` names the samples that they are of. */
+/**
+ * Returns the section with the results: the table, the bars, and the numbers of every run. `samples` names the samples
+ * that the results are measured on.
+ */
 export function resultsSection(results: Results, samples?: string): Section {
   const { methods, seeds, stage1Seed } = results;
   const several = seeds.length > 1;
@@ -47,7 +50,7 @@ ${dataTable(
   );
 }
 
-/** The highest mean of each column, with its lead over the reference where that was run. */
+/** Returns tiles with the highest mean of each column and its lead over the reference, if that was run. */
 export function resultTiles({ methods, groups }: Results, referenceName: string | undefined): Html {
   const plain = methods.find(({ name }) => name === referenceName);
   return html`<dl class="tiles">${accuracyColumns.map((column) => {
@@ -88,7 +91,7 @@ function resultRow(results: Results, method: MethodResult): (Html | string)[] {
 function accuracyCell(methods: readonly MethodResult[], method: MethodResult, column: keyof Accuracies): Html {
   const mean = formatAccuracy(method.mean[column]);
   const std = method.std?.[column] ?? null;
-  // The empty place of a missing deviation keeps the means of a column in line.
+  // An empty span in place of a missing deviation keeps the means of a column aligned.
   const deviation = methods.some((other) => other.std !== null)
     ? html`<span class="std">${std === null ? '' : `± ${std.toFixed(1)}`}</span>`
     : '';

@@ -1,4 +1,4 @@
-/** The style sheet of single sections: contents, slider, gallery, legends. */
+/** Style sheet of individual sections: contents, slider, gallery, legends. */
 export const sectionStyles: string = `
 section { scroll-margin-top: 1.5rem; }
 .contents { margin-top: 2.5rem; padding: 0.9rem 0; border-block: 1px solid var(--rule); font-size: 0.9375rem; }

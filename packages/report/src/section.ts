@@ -1,12 +1,12 @@
 import { type Html, html } from './html.js';
 
-/** A section of the page, with what the table of contents needs to know of it. */
+/** A section of the page, with the anchor and title that the table of contents needs. */
 export interface Section extends Html {
   readonly id: string;
   readonly title: string;
 }
 
-/** A section under its heading; `id` is its anchor. */
+/** Returns a section under its heading, with `id` as its anchor. */
 export function section(id: string, title: string, content: Html): Section {
   const { markup } = html`<section id="${id}">
 <h2>${title}</h2>
@@ -15,7 +15,7 @@ ${content}
   return { id, title, markup };
 }
 
-/** The links to the sections. */
+/** Renders the table of contents, a list of links to the sections. */
 export function contents(sections: readonly Section[]): Html {
   return html`<nav class="contents" aria-label="Contents"><ul>
 ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>`;

@@ -1,4 +1,4 @@
-/** A difference of accuracies with its sign, `+1.2`. */
+/** Formats a difference of accuracies with its sign, such as `+1.2`. */
 export function signed(difference: number): string {
   const text = Math.abs(difference).toFixed(1);
   if (text === '0.0') return '±0.0';

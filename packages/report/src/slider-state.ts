@@ -2,15 +2,15 @@ import { groupAccuracies } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import { type Winners, winnerAt } from '@mem/results';
 
-/** What the test images say of one position of a slider. */
+/** Results on the test images at one position of a slider. */
 export interface SliderState {
-  /** All, then each group, in percent; null for a group without images. */
+  /** Accuracy over all classes, then of each group, in percent. Null for a group without images. */
   readonly accuracies: readonly (number | null)[];
-  /** Images that were given a class of each group. */
+  /** Number of images predicted as a class of each group. */
   readonly predicted: readonly number[];
 }
 
-/** The accuracies and predictions at a position, as the page's script computes them. */
+/** Computes the accuracies and predictions at a position, with the same results as the page's script. */
 export function sliderState(
   winners: Winners,
   position: number,
@@ -24,7 +24,7 @@ export function sliderState(
   return { accuracies: [all, ...shares].map((share) => (share === null ? null : 100 * share)), predicted };
 }
 
-/** A slider's position as text, `0.35`. */
+/** Formats a slider's position, such as `0.35`. */
 export function positionText(position: number): string {
   return String(Number(position.toFixed(3)));
 }

@@ -1,4 +1,4 @@
-/** The colours of the charts, as references to the page's variables, so that one drawing serves both themes. */
+/** Colours of the charts, as references to the page's variables, so that one drawing serves both themes. */
 export const chartColors = {
   ink: 'var(--ink)',
   muted: 'var(--muted)',
@@ -8,13 +8,15 @@ export const chartColors = {
   bad: 'var(--bad)',
 } as const;
 
-/** The colours of the groups differ for colour-blind eyes too (after Okabe and Ito, "Color universal design", 2008). */
+/**
+ * Colours of the groups, distinct for colour-blind readers too (after Okabe and Ito, "Color universal design", 2008).
+ */
 const groupColors = {
   light: ['#0072b2', '#b87800', '#b8437e', '#00805e', '#6b6b6b'],
   dark: ['#3f93c6', '#b98428', '#c06a99', '#2f9c7a', '#868686'],
 } as const;
 
-/** A group's colour; they come round again after the fifth. */
+/** Returns the colour of a group. Colours repeat after the fifth group. */
 export function groupColor(group: number): string {
   return `var(--group-${group % groupColors.light.length})`;
 }
@@ -22,7 +24,9 @@ export function groupColor(group: number): string {
 const variables = (theme: keyof typeof groupColors): string =>
   groupColors[theme].map((color, group) => `--group-${group}: ${color};`).join(' ');
 
-/** The page's style sheet: light and dark by the reader's preference, one column, readable from 320 pixels on. */
+/**
+ * Style sheet of the page: light or dark by the reader's preference, one column, readable from a width of 320 pixels.
+ */
 export const styleSheet: string = `
 :root {
   color-scheme: light dark;

@@ -6,11 +6,14 @@ import { dataTable, type Html, html } from './html.js';
 import { chartColors } from './theme.js';
 import { type TrainingPoint, trainingPoints } from './training-series.js';
 
-/** Points of a curve and rows of its table, at most. */
+/** Largest number of points in a curve, and of rows in its table. */
 const mostPoints = 400;
 const mostRows = 50;
 
-/** A training's loss over the epochs with the learning rate below it, and both in numbers; `of` names the training. */
+/**
+ * Draws a training's loss over the epochs with the learning rate below it, and lists both in a table. `of` names the
+ * training.
+ */
 export function trainingFigure(training: TrainingCurves, of: string): Html {
   const points = trainingPoints(training, mostPoints);
   return html`<p>The loss of every recorded step (faint), its moving average (line), and the learning rate, over the epochs.</p>
@@ -93,7 +96,7 @@ function line(index: number, points: readonly Point[], style: object): CustomSer
     type: 'custom',
     xAxisIndex: index,
     yAxisIndex: index,
-    // The axis takes its range from the data, the drawing is one line through all of it.
+    // The axes take their range from all points, but the first entry draws the whole line.
     data: points.map((point) => [...point]),
     renderItem({ dataIndex }, api) {
       if (dataIndex > 0) return null;

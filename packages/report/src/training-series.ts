@@ -1,20 +1,20 @@
 import type { TrainingCurves } from '@mem/results';
 
-/** A stretch of a training drawn as one point. */
+/** A stretch of a training that is drawn as one point. */
 export interface TrainingPoint {
-  /** Of the stretch's last step. */
+  /** Last step of the stretch. */
   readonly step: number;
-  /** Whole and part epochs until then. */
+  /** Epochs up to the last step, including a partial one. */
   readonly epoch: number;
-  /** The lowest and the highest loss of the stretch. */
+  /** Lowest and highest loss of the stretch. */
   readonly low: number;
   readonly high: number;
-  /** The moving average around the stretch's last step. */
+  /** Moving average of the loss around the last step of the stretch. */
   readonly smooth: number;
   readonly learningRate: number;
 }
 
-/** At most `most` points for a training however long; the smoothing spans a fiftieth of it. */
+/** Reduces a training of any length to at most `most` points. The moving average spans a fiftieth of the training. */
 export function trainingPoints(
   { steps, losses, learningRates, stepsPerEpoch }: TrainingCurves,
   most: number,
@@ -24,7 +24,7 @@ export function trainingPoints(
   for (let i = 0; i < length; i++) sums[i + 1] = sums[i]! + losses[i]!;
   const reach = Math.floor(length / 100);
   const smooth = (i: number): number => {
-    // As far to either side, so that the ends are not pulled to one of them.
+    // The window has equal reach on either side, so that it narrows at the ends rather than leaning to one side.
     const span = Math.min(reach, i, length - 1 - i);
     return (sums[i + span + 1]! - sums[i - span]!) / (2 * span + 1);
   };

@@ -1,16 +1,16 @@
 import { type Accuracies, accuracyColumns, type ClassColumn, type Results } from './results.js';
 
-/** The columns of a table of results: the accuracy over samples stands beside `all` where the two differ. */
+/** Returns the columns of a results table. The accuracy over samples follows `all` where the two differ. */
 export function shownColumns({ judged }: Pick<Results, 'judged'>): readonly (keyof Accuracies)[] {
   return judged === undefined ? accuracyColumns : ['all', 'bySample', 'many', 'medium', 'few'];
 }
 
-/** A column's name in tables. */
+/** Returns the name of a column in tables. */
 export function columnName(column: keyof Accuracies): string {
   return column === 'bySample' ? 'by sample' : column;
 }
 
-/** The number of classes that a column's accuracies are of: `6`, or `4 of 6` where the others have no samples. */
+/** Returns the number of classes behind a column's accuracies: `6`, or `4 of 6` where the others have no samples. */
 export function classesIn({ classes, groups, judged }: Results, column: ClassColumn): string {
   const size = column === 'all' ? classes : groups[column];
   const counted = judged?.[column] ?? size;
@@ -18,7 +18,10 @@ export function classesIn({ classes, groups, judged }: Results, column: ClassCol
   return counted === size ? total : `${counted.toLocaleString('en-US')} of ${total}`;
 }
 
-/** What the accuracies are of where classes have unequally many samples; undefined where nothing has to be said. */
+/**
+ * Explains the accuracies where classes have unequal numbers of samples. Returns undefined where there is nothing to
+ * explain.
+ */
 export function describeJudged(results: Results, samples = 'test samples'): string | undefined {
   const { judged, classes } = results;
   if (judged === undefined) return undefined;

@@ -1,27 +1,29 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { Groups } from '@mem/groups';
 
-/** How often each magnitude has which size, by the test images' true groups. */
+/** Histograms of each magnitude by the true group of the test images. */
 export interface MagnitudeHistograms {
-  /** [bins + 1], ascending, the same for all. */
+  /** Edges of the bins, `[bins + 1]`, ascending, the same for all histograms. */
   readonly edges: readonly number[];
-  /** [magnitude][true group][bin]. */
+  /** Number of images, `[magnitude][true group][bin]`. */
   readonly counts: readonly (readonly (readonly number[])[])[];
 }
 
-/** What `magnitudeHistograms` counts. */
+/** Options of `magnitudeHistograms`. */
 export interface MagnitudeHistogramsOptions {
-  /** [samples, groups] row by row. */
+  /** Magnitudes `[samples, groups]`, row by row. */
   readonly magnitudes: Float32Array;
-  /** Class ids, [samples]. */
+  /** Class ids `[samples]`. */
   readonly labels: ArrayLike<number>;
   readonly groups: Groups;
   readonly bins?: number;
 }
 
 /**
- * Histograms of the magnitudes Q_g over the images of each true group, all on one scale from the smallest to the largest.
- * @throws MemError `bad-shape` for no samples or other sizes, `bad-value` for a magnitude that is not finite.
+ * Counts the magnitudes Q_g in a histogram for the images of each true group, all on one scale from the smallest to the
+ * largest magnitude.
+ * @throws MemError `bad-shape` for no samples or sizes that do not fit together.
+ * @throws MemError `bad-value` for a magnitude that is not finite.
  */
 export function magnitudeHistograms({
   magnitudes,

@@ -9,29 +9,30 @@ export interface AccuracyDifference {
   readonly interval: readonly [number, number];
 }
 
-/** How a method differs from the reference; null for a group without test images. */
+/** Differences of a method to the reference. Null for a group without test images. */
 export interface MethodDifferences {
   readonly name: string;
   readonly columns: Readonly<Record<ClassColumn, AccuracyDifference | null>>;
 }
 
-/** What `pairedDifferences` compares, and how. */
+/** Options of `pairedDifferences`. */
 export interface PairedDifferencesOptions {
-  /** Class ids, [samples]. */
+  /** Class ids `[samples]`. */
   readonly labels: ArrayLike<number>;
-  /** many, medium and few. */
+  /** The groups many, medium and few. */
   readonly groups: Groups;
-  /** Class ids, [samples], for each seed of each method. */
+  /** Predicted class ids `[samples]` for each seed of each method. */
   readonly runs: readonly { readonly name: string; readonly predictions: readonly Int32Array[] }[];
-  /** The name of the run that the others are compared with. */
+  /** Name of the run that the others are compared with. */
   readonly reference: string;
   readonly seed: number;
 }
 
 /**
- * The differences of all other methods to the reference on the same test images, with 95% paired bootstrap intervals,
- * in the measures of `groupAccuracies`: every class counts the same, in `all` as in each group.
- * @throws MemError `unknown-name` for a reference that is no run, and as `pairedBootstrap` does.
+ * Computes the differences of all other methods to the reference on the same test images, with 95% paired bootstrap
+ * intervals. As in `groupAccuracies`, every class counts the same, in `all` as in each group.
+ * @throws MemError `unknown-name` for a reference that is not a run.
+ * @throws MemError as `pairedBootstrap`.
  */
 export function pairedDifferences({
   labels,

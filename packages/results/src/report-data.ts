@@ -5,7 +5,7 @@ import type { Results } from './results.js';
 import type { SliderData } from './slider-data.js';
 import type { TrainingCurves } from './training-curves.js';
 
-/** What to know of a run or a training, in a few words. */
+/** A short fact about a run or a training. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
@@ -23,7 +23,7 @@ export interface GalleryImage {
   readonly after: string;
 }
 
-/** Test images the modulator corrected or broke: the ones to show, and how many there are in all. */
+/** Test images that the modulator corrected or broke: the ones to show, and their total numbers. */
 export interface Gallery {
   readonly rescued: readonly GalleryImage[];
   readonly lost: readonly GalleryImage[];
@@ -31,7 +31,7 @@ export interface Gallery {
   readonly lostTotal: number;
 }
 
-/** An image and its reconstruction by the autoencoder: a `data:image/` URL for each part. */
+/** An image and its reconstruction by the autoencoder, with a `data:image/` URL for each part. */
 export interface ReconstructedExample extends Readonly<Record<ExamplePart, string>> {
   /** Height and width in pixels. */
   readonly size: number;
@@ -42,42 +42,42 @@ export interface PretrainingData {
   readonly facts: readonly Fact[];
   readonly training?: TrainingCurves | undefined;
   readonly examples: readonly ReconstructedExample[];
-  /** Whether predicted patches are shown with the mean and deviation of the patches they replace. */
+  /** Show predicted patches with the mean and deviation of the patches they replace. */
   readonly normalizedPixels: boolean;
 }
 
-/** All that a report shows; a section whose data is absent or empty is left out. */
+/** Contents of a report. A section whose data is absent or empty is left out. */
 export interface ReportData {
   readonly title: string;
   readonly dataset: {
     readonly name: string;
     readonly classes: number;
-    /** [classes], the training images of each class. */
+    /** Number of training images of each class, `[classes]`. */
     readonly classCounts: readonly number[];
-    /** [classes], each class's index into `groupNames`. */
+    /** Index of each class's group in `groupNames`, `[classes]`. */
     readonly groupOfClass: readonly number[];
     readonly groupNames: readonly string[];
   };
-  /** What to know of the run, such as backbone, runtime and seeds. */
+  /** Facts about the run, such as backbone, runtime and seeds. */
   readonly facts: readonly Fact[];
   readonly notes: readonly string[];
-  /** Of a run that went as far as its evaluation. */
+  /** Results of a run that got as far as its evaluation. */
   readonly results?: Results;
   readonly confusions?: readonly GroupConfusion[];
   readonly ceilings?: readonly Ceiling[];
-  /** The course of the masked pre-training. */
+  /** Masked pre-training of the run. */
   readonly pretraining?: PretrainingData;
-  /** The course of stage 1. */
+  /** Training curves of stage 1. */
   readonly training?: TrainingCurves;
-  /** Each method's differences to `reference`. */
+  /** Differences of each method to `reference`. */
   readonly differences?: readonly MethodDifferences[];
-  /** Method that `differences` are against. */
+  /** Method that the others are compared with in `differences`. */
   readonly reference?: string;
-  /** Reliability before and after, side by side. */
+  /** Calibration before and after, shown side by side. */
   readonly calibrations?: readonly ModelCalibration[];
   readonly magnitudes?: ModelMagnitudes;
   readonly gallery?: Gallery;
   readonly sliders?: readonly SliderData[];
-  /** Class ids of the test images, [samples], which `sliders` need. */
+  /** Class ids of the test images, `[samples]`, required by `sliders`. */
   readonly testImages?: { readonly labels: ArrayLike<number> };
 }

@@ -2,7 +2,7 @@ import { formatAccuracy, isBest } from './format-accuracy.js';
 import { classesIn, columnName, shownColumns } from './judged-classes.js';
 import type { Results } from './results.js';
 
-/** Column headings of a table of results, each group with its number of classes. */
+/** Returns the column headings of a results table, each group with its number of classes. */
 export function resultHeadings(results: Results): string[] {
   const columns = shownColumns(results).map((column) =>
     column === 'bySample' ? columnName(column) : `${column} (${classesIn(results, column)})`,
@@ -10,7 +10,10 @@ export function resultHeadings(results: Results): string[] {
   return ['method', ...columns];
 }
 
-/** Rows of a table of results: the method, then mean ± standard deviation; `bold` marks the best mean of a column. */
+/**
+ * Returns the rows of a results table: the method, then mean ± standard deviation. `bold` marks the best mean of a
+ * column.
+ */
 export function resultRows(results: Results, bold: (text: string) => string, missingStd = ''): string[][] {
   const { methods } = results;
   return methods.map((method) => [

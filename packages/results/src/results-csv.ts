@@ -1,7 +1,10 @@
 import { shownColumns } from './judged-classes.js';
 import type { Results } from './results.js';
 
-/** The results as CSV (RFC 4180): a row for each run, then each method's mean and, with several seeds, its standard deviation. */
+/**
+ * Encodes the results as CSV (RFC 4180): for each method a row per run, then its mean and, with several seeds, its
+ * standard deviation.
+ */
 export function resultsCsv(results: Results): string {
   const columns = shownColumns(results);
   const rows: (string | number | null | undefined)[][] = [['method', 'seed', ...columns]];

@@ -2,7 +2,7 @@ import { describeJudged } from './judged-classes.js';
 import type { Results } from './results.js';
 import { resultHeadings, resultRows } from './results-cells.js';
 
-/** The results as a Markdown table, the best mean of each column in bold. */
+/** Formats the results as a Markdown table, with the best mean of each column in bold. */
 export function formatMarkdownTable(results: Results, { samples }: { readonly samples?: string } = {}): string {
   const head = resultHeadings(results);
   const body = resultRows(results, (text) => `**${text}**`).map(([name = '', ...cells]) => [

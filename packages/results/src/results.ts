@@ -2,68 +2,73 @@ import { MemError } from '@mem/errors';
 import { summarizeSeeds } from '@mem/evaluation';
 import * as v from 'valibot';
 
-/** The mean accuracies of classes that a results table shows, in its order. */
+/** Mean accuracies over classes that a results table shows, in the order of its columns. */
 export const accuracyColumns = ['all', 'many', 'medium', 'few'] as const;
 
-/** A column of mean accuracies of classes. */
+/** Column of mean accuracies over classes. */
 export type ClassColumn = (typeof accuracyColumns)[number];
 
-/** Accuracies on the test split in percent, as the mean over classes; null where no class of a group has test samples. */
+/**
+ * Accuracies on the test split in percent, as the mean over classes. Null where no class of a group has test samples.
+ */
 export interface Accuracies {
   readonly all: number;
   readonly many: number | null;
   readonly medium: number | null;
   readonly few: number | null;
-  /** The share of samples that are right; absent where every class has equally many samples, since it is `all` then. */
+  /** Accuracy over samples. Absent where every class has equally many samples, because it then equals `all`. */
   readonly bySample?: number;
 }
 
-/** The number of classes in each shot group. */
+/** Number of classes in each shot group. */
 export interface GroupSizes {
   readonly many: number;
   readonly medium: number;
   readonly few: number;
 }
 
-/** The number of classes that have test samples, over all and in each shot group. */
+/** Number of classes that have test samples, in total and in each shot group. */
 export interface Judged extends GroupSizes {
   readonly all: number;
 }
 
-/** One run of a method; `seed` is its stage-2 seed, null for a deterministic method. */
+/** One run of a method. `seed` is its stage-2 seed, null for a deterministic method. */
 export interface RunResult extends Accuracies {
   readonly seed: number | null;
 }
 
-/** A method over its runs; `std` is the sample standard deviation (n - 1), null where there is only one run. */
+/** Runs of a method with their mean and sample standard deviation (n - 1), which is null if there is only one run. */
 export interface MethodResult {
   readonly name: string;
   readonly runs: readonly RunResult[];
-  /** Over the runs. */
+  /** Mean over the runs. */
   readonly mean: Accuracies;
-  /** Of a run; null where there is only one. */
+  /** Sample standard deviation across the runs. Null if there is only one. */
   readonly std: Accuracies | null;
 }
 
-/** The contents of `results.json`: no times, dates or paths, so that equal runs give equal files. */
+/** Contents of `results.json`, without times, dates or paths, so that equal runs give equal files. */
 export interface Results {
   /** Name of the data set. */
   readonly dataset: string;
   /** Number of classes. */
   readonly classes: number;
-  /** All classes, by shot group. */
+  /** Number of all classes in each shot group. */
   readonly groups: GroupSizes;
-  /** Absent where every class has equally many test samples; present together with the runs' `bySample`. */
+  /**
+   * Classes that have test samples. Absent where every class has equally many, otherwise present together with the
+   * runs' `bySample`.
+   */
   readonly judged?: Judged;
-  /** The seed of the one stage 1 under all methods; null where its features were given from outside. */
+  /** Seed of the one stage 1 that all methods build on. Null if its features came from outside. */
   readonly stage1Seed: number | null;
-  /** The stage-2 seeds of the methods that are not deterministic. */
+  /** Stage-2 seeds of the methods that are not deterministic. */
   readonly seeds: readonly number[];
-  /** In the order of the table. */
+  /** Methods in the order of the table. */
   readonly methods: readonly MethodResult[];
 }
 
-/** Rounding makes a file independent of the last bits in which two machines' sums differ. */
+/** Decimals to round to, which makes a file independent of the last bits in which two machines' sums differ. */
 const decimals = 3;
 
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
@@ -114,9 +119,11 @@ const schema = v.pipe(
 );
 
 /**
- * A method's row: its runs in the order of their seeds, rounded to three decimals, with mean and standard deviation.
- * @throws MemError `bad-value` without runs, for an accuracy outside 0..100 or a group that is empty in some runs only,
- * and `bad-option` for a seed that comes twice or is missing beside others.
+ * Summarizes the runs of a method: in the order of their seeds, rounded to three decimals, with mean and standard
+ * deviation.
+ * @throws MemError `bad-value` without runs, for an accuracy outside 0..100, or for a group that is empty in only some
+ * runs.
+ * @throws MemError `bad-option` for a duplicate seed, or for a missing seed where there are several runs.
  */
 export function summarizeMethod(name: string, runs: readonly RunResult[]): MethodResult {
   if (runs.length === 0)
@@ -141,17 +148,23 @@ export function summarizeMethod(name: string, runs: readonly RunResult[]): Metho
   return { name, runs: rounded, mean, std };
 }
 
-/** Whether the method's outcome does not depend on a stage-2 seed. */
+/** Checks that a method's outcome does not depend on a stage-2 seed. */
 export function isDeterministic(method: MethodResult): boolean {
   return method.runs.every((run) => run.seed === null);
 }
 
-/** `results.json` as text: keys in a fixed order, a newline at the end. @throws MemError `bad-value` for what `parseResults` would refuse. */
+/**
+ * Encodes results as the text of `results.json`, with keys in a fixed order and a newline at the end.
+ * @throws MemError `bad-value` for results that `parseResults` would reject.
+ */
 export function encodeResults(results: Results): string {
   return `${JSON.stringify(validated(results, 'bad-value'), null, 2)}\n`;
 }
 
-/** Reads what `encodeResults` wrote. @throws MemError `bad-file` that names the first place where the text is not such a file. */
+/**
+ * Parses the text written by `encodeResults`.
+ * @throws MemError `bad-file` naming the first place where the text is not such a file.
+ */
 export function parseResults(text: string): Results {
   let given: unknown;
   try {

@@ -4,19 +4,19 @@ import type { Fit } from '@mem/stage2';
 import type { GroupConfusion } from './evaluation.js';
 import { type Accuracies, type GroupSizes, type Judged, type MethodResult, summarizeMethod } from './results.js';
 
-/** A share in percent. */
+/** Converts a fraction to percent. */
 export const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
-/** The predicted classes of a fit that is no ceiling. */
+/** Returns the predicted classes of a fit that is not a ceiling. */
 export const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data;
 
-/** The fits of each method, in the order in which the methods come. */
+/** Groups fits by method, in the order in which the methods come. */
 export function byMethod(fits: readonly Fit[]): Fit[][] {
   const names = [...new Set(fits.map(({ method }) => method))];
   return names.map((name) => fits.filter(({ method }) => method === name));
 }
 
-/** The row of a method in the results: the accuracies of each of its fits by group. */
+/** Summarizes the fits of a method as a row of the results, with the accuracies of each fit by group. */
 export function summarize(fits: readonly Fit[], labels: Int32Array, groups: Groups): MethodResult {
   const runs = fits.map((fit) => ({
     seed: fit.seed,
@@ -25,23 +25,23 @@ export function summarize(fits: readonly Fit[], labels: Int32Array, groups: Grou
   return summarizeMethod(fits[0]!.method, runs);
 }
 
-/** Accuracies by shot group in percent, over samples too where that is another figure. */
+/** Converts accuracies by shot group to percent, including the accuracy over samples where it differs from `all`. */
 export function inPercent({ all, bySample, groups, judged }: GroupAccuracies): Accuracies {
   const [many, medium, few] = groups.map(percent) as [number | null, number | null, number | null];
   return { all: 100 * all, many, medium, few, ...(judged.balanced ? {} : { bySample: 100 * bySample }) };
 }
 
-/** The number of classes in each shot group. */
+/** Returns the number of classes in each shot group. */
 export function groupSizes({ classes }: Groups): GroupSizes {
   return sizes(classes.map(({ length }) => length));
 }
 
-/** The number of classes that have samples, over all and by shot group. */
+/** Returns the number of classes that have samples, in total and by shot group. */
 export function judgedIn({ all, groups }: JudgedClasses): Judged {
   return { all, ...sizes(groups) };
 }
 
-/** The classes that accuracies are of, where these have unequally many samples. */
+/** Returns the `judged` part of results, which is present only where classes have unequal numbers of samples. */
 export function judgedPart(judged: JudgedClasses): { judged?: Judged } {
   return judged.balanced ? {} : { judged: judgedIn(judged) };
 }
@@ -51,7 +51,7 @@ function sizes(counts: readonly number[]): GroupSizes {
   return { many, medium, few };
 }
 
-/** Where the errors of a fit went. */
+/** Returns the errors of a fit by true and predicted group. */
 export function confusionOf(name: string, fit: Fit, labels: Int32Array, groups: Groups): GroupConfusion {
   const { shares, errors } = groupConfusion({ labels, predictions: predictionsOf(fit), groups });
   return { name, matrix: shares.map((row) => row ?? groups.names.map(() => null)), errors: [...errors] };

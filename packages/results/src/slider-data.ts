@@ -1,14 +1,14 @@
 import type { Winners } from '@mem/evaluation';
 
-/** A slider of the report and the predictions along it. */
+/** A slider of the report with the predictions along it. */
 export interface SliderData {
-  /** The method, such as `tau-norm`. */
+  /** Method, such as `tau-norm`. */
   readonly name: string;
-  /** What the slider moves, such as `tau`. */
+  /** Name of the value that the slider moves, such as `tau`. */
   readonly label: string;
   readonly description: string;
   readonly positions: readonly number[];
-  /** The index of the position behind the results; null where there is none. */
+  /** Index of the position behind the results. Null if there is none. */
   readonly chosen: number | null;
   readonly winners: Winners;
 }

@@ -1,13 +1,13 @@
-/** One line of `metrics.jsonl`. */
+/** A line of `metrics.jsonl`. */
 export interface MetricsRecord {
   readonly stage: string;
-  /** Steps done. */
+  /** Number of completed steps. */
   readonly step: number;
   readonly loss: number;
   readonly learningRate: number;
 }
 
-/** The course of a training, one entry for each recorded step. */
+/** Curves of a training, with one entry per recorded step. */
 export interface TrainingCurves {
   readonly steps: readonly number[];
   readonly losses: readonly number[];
@@ -15,7 +15,10 @@ export interface TrainingCurves {
   readonly stepsPerEpoch: number;
 }
 
-/** The curves of one training of `metrics.jsonl`, by the name of its stage; undefined where it left no line. */
+/**
+ * Extracts the curves of one training from the lines of `metrics.jsonl` by the name of its stage. Returns undefined if
+ * the training left no line.
+ */
 export function trainingCurves(
   metrics: readonly MetricsRecord[],
   stage: string,

@@ -2,10 +2,10 @@ import { dataTable, groupColor, html, type Section, section } from '@mem/report'
 import type { Diagnosis } from '../diagnosis.js';
 import type { VerdictContext } from '../verdict-file.js';
 
-/** As many as a person can act on; `verdict.json` has all. */
+/** Largest number of classes to show, as many as a person can act on. `verdict.json` lists them all. */
 const shownClasses = 25;
 
-/** The section of the classes that more images would help. */
+/** Returns the section with the classes that more images would help. */
 export function collectSection(
   { collect }: Diagnosis,
   { classNames, groups }: VerdictContext,

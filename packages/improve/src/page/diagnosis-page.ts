@@ -19,13 +19,13 @@ import { modulatorSection } from './modulator-section.js';
 import { recoverableSection } from './recoverable-section.js';
 import { verdictSection, verdictTiles } from './verdict-section.js';
 
-/** What the page says of the run beside the verdict's context. */
+/** Facts about the run that the page shows beside the verdict's context. */
 export interface PageContext extends VerdictContext {
   readonly runtime: string;
   readonly steps: number;
 }
 
-/** A classifier's diagnosis as one HTML page that needs no network and no script. */
+/** Renders a classifier's diagnosis as one HTML page without scripts or network requests. */
 export function diagnosisPage(improvement: Improvement, context: PageContext): string {
   const { verdict, evidence, figures, diagnosis, confusions, calibrations } = improvement;
   const { groupNames, ...tail } = tailOf(context);

@@ -1,7 +1,7 @@
 import { dataTable, html, type Section, section, signed } from '@mem/report';
 import type { Comparison, Figures } from '../figures.js';
 
-/** The section of what the modulator adds to simpler things. */
+/** Returns the section on the gains of the modulator over simpler methods. */
 export function modulatorSection({ mem, controls, versus }: Figures): Section {
   const row = ({ name, difference: { difference, interval } }: Comparison, about: string) => [
     html`${name}<small class="about">${about}</small>`,

@@ -4,7 +4,7 @@ import type { Improvement } from '../improvement.js';
 
 const percent = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} %`);
 
-/** The section on how much of the error is a matter of groups: how much would vanish if the group were known. */
+/** Returns the section on the part of the error that would vanish if the group of every sample were known. */
 export function recoverableSection({ diagnosis, verdict, figures }: Improvement, samples: string): Section {
   const used = figures.methods.find(({ name }) => name === verdict.use);
   const mean = used?.accuracies.mean;

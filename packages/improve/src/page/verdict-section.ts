@@ -6,7 +6,7 @@ import type { Improvement } from '../improvement.js';
 import { plainName } from '../try-methods.js';
 import type { VerdictContext } from '../verdict-file.js';
 
-/** The section that says what to do. */
+/** Returns the section with the recommendation. */
 export function verdictSection({ verdict }: Improvement, { files }: VerdictContext): Section {
   return section(
     'verdict',
@@ -19,7 +19,7 @@ export function verdictSection({ verdict }: Improvement, { files }: VerdictConte
   );
 }
 
-/** The accuracies of the classifier as it is, and what using the verdict's method changes. */
+/** Returns tiles with the accuracies of the unchanged classifier and their changes under the verdict's method. */
 export function verdictTiles({ methods }: Figures, { use }: Verdict): Html {
   const plain = methods.find(({ name }) => name === plainName)!;
   const used = methods.find(({ name }) => name === use);
