@@ -57,6 +57,8 @@ export interface StageRunnerOptions {
 export interface StageRunner {
   /** The stage's record, from before or of now; `body` returns the files that it wrote. @throws MemError `bad-file` for an unfinished stage before the one asked for. */
   run(stage: Stage, body: (context: StageContext) => Promise<readonly string[]>): Promise<StageRecord>;
+  /** Inputs that a finished stage of the folder was made from, by an earlier run or this one. */
+  inputsOf(stage: StageName): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** What was run or left out so far, in order. */
   readonly records: readonly (StageRecord & { readonly title: string })[];
 }
@@ -69,10 +71,14 @@ export function createStageRunner(
   const records: (StageRecord & { title: string })[] = [];
   return {
     records,
+    async inputsOf(stage) {
+      const bytes = await folder.read(recordFile(stage));
+      return bytes && JSON.parse(bytes.toString('utf8')).inputs;
+    },
     async run({ stage, part, title, inputs, total }, body) {
       const name = part === undefined ? stage : `${stage}/${part}`;
       const key = digestOf({ stage: name, inputs });
-      const file = `stages/${name}.json`;
+      const file = recordFile(name);
       const finished = await readRecord(folder, file);
       const current = finished?.key === key;
       const asked = only === undefined || only === stage;
@@ -127,6 +133,9 @@ export function createStageRunner(
     },
   };
 }
+
+/** File of a stage's record. */
+const recordFile = (name: string): string => `stages/${name}.json`;
 
 /** The record of a stage whose files are all there. */
 async function readRecord(folder: RunFolder, file: string): Promise<StageRecord | undefined> {

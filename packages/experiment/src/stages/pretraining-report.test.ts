@@ -28,6 +28,9 @@ beforeEach(async () => {
 afterEach(() => folder.close());
 afterAll(() => rm(root, { recursive: true, force: true }));
 
+/** Inputs of finished stages. */
+const made: Record<string, Readonly<Record<string, unknown>>> = {};
+
 /** A finished pre-training with these pictures of examples among its outputs. */
 async function finished(examples: number, given: unknown = { pretrain: { batchSize: 64 } }): Promise<RunContext> {
   const outputs: Record<string, number> = {};
@@ -46,7 +49,11 @@ async function finished(examples: number, given: unknown = { pretrain: { batchSi
     folder.appendMetrics({ stage, step, loss, learningRate: 0.001 });
   }
   const records = [{ title: 'pre-training', key: 'k', seconds: 3.4, outputs }];
-  const runner = { records, run: () => Promise.reject(new Error('No stage is run here.')) };
+  const runner = {
+    records,
+    run: () => Promise.reject(new Error('No stage is run here.')),
+    inputsOf: async (stage: string) => made[stage],
+  };
   return {
     recipe: checkRecipe(given),
     folder,
@@ -109,11 +116,10 @@ it('writes a page of pre-training alone', async () => {
 it("leaves a whole run's page that tells of this pre-training, and replaces one that tells of another", async () => {
   const context = await finished(1);
   await folder.write('report.html', 'whole');
-  await folder.write('stages/report.json', '{}');
-  await folder.write('stages/train.json', JSON.stringify({ inputs: { weights: 'k' } }));
+  Object.assign(made, { report: {}, train: { weights: 'k' } });
   await writePretrainingReport(set, context);
   expect(await page()).toBe('whole');
-  await folder.write('stages/train.json', JSON.stringify({ inputs: { weights: 'other' } }));
+  made.train = { weights: 'other' };
   await writePretrainingReport(set, context);
   expect(await page()).toContain('Masked pre-training');
 });

@@ -7,6 +7,7 @@ import { peakLearningRate } from '../recipe/learning-rate.js';
 import type { PretrainRecipe } from '../recipe/recipe.js';
 import { readMetrics } from '../run/metrics.js';
 import type { RunFolder } from '../run/run-folder.js';
+import type { StageRunner } from '../run/stage-runner.js';
 import { exampleFile } from './reconstruct-examples.js';
 import type { RunContext } from './run-context.js';
 
@@ -21,7 +22,7 @@ export async function writePretrainingReport(set: TrainingSet, context: RunConte
   const { recipe, folder, runner, renderReport } = context;
   if (renderReport === undefined) return;
   const pretraining = await readPretraining(context, set.train.count);
-  if (pretraining === undefined || (await isReported(folder, runner.records.at(-1)?.key))) return;
+  if (pretraining === undefined || (await isReported(runner, runner.records.at(-1)?.key))) return;
   const { name, classNames, classCounts, imageSize, notes } = set;
   const { shot: groups } = classGroups(classCounts, recipe.groups);
   const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
@@ -104,9 +105,8 @@ function factsOf(backbone: string, pretrain: PretrainRecipe): PretrainingData['f
   ];
 }
 
-/** Whether the folder has a whole run's page, and stage 1 started from the pre-training of this key. */
-async function isReported(folder: RunFolder, key: string | undefined): Promise<boolean> {
-  const [trained, reported] = [await folder.read('stages/train.json'), await folder.read('stages/report.json')];
-  if (trained === undefined || reported === undefined) return false;
-  return JSON.parse(trained.toString('utf8')).inputs.weights === key;
+/** Returns true if the folder has a whole run's page whose stage 1 started from the pre-training of this key. */
+async function isReported(runner: StageRunner, key: string | undefined): Promise<boolean> {
+  const [trained, reported] = [await runner.inputsOf('train'), await runner.inputsOf('report')];
+  return reported !== undefined && trained?.weights === key;
 }
