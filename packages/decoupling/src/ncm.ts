@@ -10,8 +10,8 @@ import { type FittedClassifier, fittedClassifier, type Scorer, scorerAccuracy } 
 const epsilon = 1e-24;
 
 /**
- * Returns minus the Euclidean distance of each centred, normalised feature to the centroid of each class, `[batch,
- * classes]`: features `[batch, dim]`, training mean `[dim]`, centroids `[classes, dim]`.
+ * Returns logits `[batch, classes]`: minus the Euclidean distance of each centred, normalised feature to each class's
+ * centroid. Takes features `[batch, dim]`, the training mean `[dim]` and centroids `[classes, dim]`.
  */
 export function ncmLogits(features: Tensor, mean: Tensor, centroids: Tensor): Tensor {
   const centered = sub(features, mean);

@@ -58,7 +58,7 @@ export interface ClassifierTraining {
    * @default those of the frozen classifier: features with a known head, logits otherwise
    */
   readonly reads?: LinearClassifier['reads'];
-  /** All parameters of the loss, trained or not. */
+  /** All arrays that `loss` reads by name, trained or not. */
   readonly parameters: (data: DecouplingData) => HostMap;
   readonly trainable: readonly string[];
   /** Loss, a scalar, of inputs `[batch, dim]` with targets `[batch, classes]`. */

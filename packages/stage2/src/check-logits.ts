@@ -47,7 +47,7 @@ export function checkHeadFits(what: string, head: LinearHead, features: HostArra
   }
 }
 
-/** Returns a sample of rows, evenly spaced. */
+/** Returns some rows, evenly spaced. */
 function rowsOf({ shape, data }: HostArray): number[][] {
   const [count, width] = shape as [number, number];
   const shown = Math.min(count, samplesChecked);

@@ -55,8 +55,8 @@ export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
 }
 
 /**
- * Returns bounds as part of a stage's inputs: nothing for the default bounds, so that the digests of older runs, which
- * have no such key, stay valid.
+ * Returns bounds as part of a stage's inputs: nothing for the default bounds, so that runs without the key keep their
+ * digests.
  */
 export function boundsInput(bounds: ShotBounds): { readonly groups?: ShotBounds } {
   const { manyAbove, fewBelow } = bounds;
