@@ -2,21 +2,30 @@ import type { StageEvent } from '@mem/results';
 import { SingleBar } from 'cli-progress';
 
 export interface ProgressOptions {
-  /** Where to write; the standard error stream, so that standard output stays for results. */
+  /**
+   * Stream to write to. Standard output is left to results.
+   * @default the standard error stream
+   */
   readonly stream?: NodeJS.WriteStream;
-  /** Milliseconds between two lines of one stage where the stream is no terminal. */
+  /**
+   * Minimum milliseconds between two lines of one stage, where the stream is not a terminal.
+   * @default 10000
+   */
   readonly lineInterval?: number;
-  /** The clock in milliseconds. */
+  /**
+   * Returns the current time in milliseconds.
+   * @default Date.now
+   */
   readonly now?: () => number;
 }
 
-/** Shows a run's progress until `stop`, which takes the bar away. */
+/** Shows a run's progress until `stop`, which removes the bar. */
 export interface ProgressView {
   show(event: StageEvent): void;
   stop(): void;
 }
 
-/** Progress bars on a terminal; elsewhere a line when a stage ends and one now and then while it lasts. */
+/** Creates progress bars on a terminal; elsewhere lines, one at the end of each stage and some while it runs. */
 export function createProgress({
   stream = process.stderr,
   lineInterval = 10_000,
@@ -37,7 +46,7 @@ function lineView(stream: NodeJS.WriteStream, lineInterval: number, now: () => n
       else if (event.type === 'done') line(`${event.stage}: ${formatSeconds(event.seconds)}`);
       else if (event.type === 'skipped') line(`${event.stage}: unchanged`);
       else if (event.type === 'stage') {
-        // A stage without steps stays silent while it lasts, so it is announced.
+        // A stage without steps prints nothing while it runs, so it is announced.
         if (event.total === undefined) line(`${event.name} ...`);
       } else if (now() - lastLine >= lineInterval) {
         line(`${event.stage}: ${event.done}/${event.total}${event.detail === undefined ? '' : `  ${event.detail}`}`);
@@ -69,7 +78,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
         barsize: 24,
         etaBuffer: 50,
         clearOnComplete: true,
-        // Neither the cursor nor the wrapping is switched, so that an interrupted run leaves the terminal as it was.
+        // Cursor and line wrapping stay as they are, so that an interrupted run leaves the terminal unchanged.
         linewrap: true,
       });
       bar.start(total, done, { stage, detail });
@@ -92,7 +101,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** A duration for people: `4.2 s`, `42 s`, `3 min 05 s`. */
+/** Formats a duration for people: `4.2 s`, `42 s`, `3 min 05 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
