@@ -2,21 +2,30 @@ import type { RunEvent } from '@mem/results';
 import { SingleBar } from 'cli-progress';
 
 export interface ProgressOptions {
-  /** Where to write; the standard error stream, so that standard output stays for results. */
+  /**
+   * Stream to write to. Standard output is left to results.
+   * @default the standard error stream
+   */
   readonly stream?: NodeJS.WriteStream;
-  /** Milliseconds between two lines of one stage where the stream is no terminal. */
+  /**
+   * Minimum milliseconds between two lines of one stage, where the stream is not a terminal.
+   * @default 10000
+   */
   readonly lineInterval?: number;
-  /** The clock in milliseconds. */
+  /**
+   * Returns the current time in milliseconds.
+   * @default Date.now
+   */
   readonly now?: () => number;
 }
 
-/** Shows a run's progress until `stop`, which takes the bar away. */
+/** Shows a run's progress until `stop`, which removes the bar. */
 export interface ProgressView {
   show(event: RunEvent): void;
   stop(): void;
 }
 
-/** Progress bars on a terminal; elsewhere a line when a stage ends and one now and then while it lasts. */
+/** Creates progress bars on a terminal; elsewhere lines, one at the end of each stage and some while it runs. */
 export function createProgress({
   stream = process.stderr,
   lineInterval = 10_000,
@@ -70,7 +79,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
         barsize: 24,
         etaBuffer: 50,
         clearOnComplete: true,
-        // Neither the cursor nor the wrapping is switched, so that an interrupted run leaves the terminal as it was.
+        // Cursor and line wrapping stay as they are, so that an interrupted run leaves the terminal unchanged.
         linewrap: true,
       });
       bar.start(total, done, { stage, detail });

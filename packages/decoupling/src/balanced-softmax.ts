@@ -5,9 +5,12 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { freshHead, headAmong, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
- * Balanced softmax: a new head trained on the data as it is, the log prior added to the logits in the loss only
- * (Ren et al., NeurIPS 2020; logit adjustment as a loss).
- * @throws MemError as `readStage2Data`, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * Fits balanced softmax: a new head trained on the original class distribution, with the log prior added to the logits
+ * in the training loss only (Ren et al., NeurIPS 2020; logit adjustment as a loss).
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-option` for numbers out of range.
+ * @throws MemError `unknown-name` for the sampler.
+ * @throws MemError `non-finite-loss`.
  */
 export async function fitBalancedSoftmax(
   data: Stage2Data,

@@ -4,8 +4,11 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { freshHead, headAmong, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
- * cRT: a new head trained with class-balanced sampling (Kang et al., ICLR 2020).
- * @throws MemError as `readStage2Data`, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * Fits cRT: a new head trained with class-balanced sampling (Kang et al., ICLR 2020).
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-option` for numbers out of range.
+ * @throws MemError `unknown-name` for the sampler.
+ * @throws MemError `non-finite-loss`.
  */
 export async function fitCrt(
   data: Stage2Data,

@@ -15,15 +15,16 @@ export interface DecouplingBaseOptions {
   readonly runtime: Runtime;
 }
 
-/** Checked data with the validation split that settings are chosen on. */
+/** Checked data with the validation split on which settings are chosen. */
 export interface DecouplingData extends CheckedStage2Data {
   readonly validation: CheckedLabelledOutputs;
 }
 
 /**
  * Reads and checks the data of a decoupling method.
- * @throws MemError as `readStage2Data`; `bad-value` without validation samples, for a class without training samples,
- * and for a split without the inputs that the method reads.
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-value` without validation samples, for a class without training samples, or for a split without
+ * the inputs that the method reads.
  */
 export async function readDecouplingData(
   given: Stage2Data,

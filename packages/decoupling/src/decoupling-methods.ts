@@ -25,7 +25,7 @@ export interface DecouplingMethod extends Stage2Method {
 
 type Fit = (data: Stage2Data, options: DecouplingOptions) => Promise<FittedClassifier>;
 
-/** A method without randomness. */
+/** Creates a method without randomness. */
 function deterministic(
   name: DecouplingMethodName,
   needs: Need,
@@ -35,7 +35,7 @@ function deterministic(
   return { name, role: 'method', needs, deterministic: true, ...more, fit };
 }
 
-/** A method that trains a classifier with a learning rate chosen on validation. */
+/** Creates a method that trains a classifier with a learning rate chosen on validation. */
 function trained(name: DecouplingMethodName, needs: Need, fit: Fit): DecouplingMethod {
   return {
     name,
@@ -69,7 +69,7 @@ const tauSlider: MethodSlider = {
     }),
 };
 
-/** Norm of each row of `weight` `[rows, dim]`. */
+/** Returns the norm of each row of `weight` `[rows, dim]`. */
 function rowNorms(weight: ArrayLike<number>, rows: number): Float32Array {
   const dim = weight.length / rows;
   return Float32Array.from({ length: rows }, (_, row) => {
@@ -79,7 +79,7 @@ function rowNorms(weight: ArrayLike<number>, rows: number): Float32Array {
   });
 }
 
-/** Every method by its name, in the order of the published tables. */
+/** All methods by name, in the order of the published tables. */
 export const decouplingMethods: Readonly<Record<DecouplingMethodName, DecouplingMethod>> = {
   ce: deterministic('ce', 'logits', plainHead, { role: 'reference' }),
   'tau-norm': deterministic('tau-norm', 'head', fitTauNorm, { slider: tauSlider }),

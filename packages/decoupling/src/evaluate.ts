@@ -2,7 +2,7 @@ import { type HostArray, type HostMap, ofDtype } from '@mem/arrays';
 import { disposeMap, readMap, uploadMap } from '@mem/nn';
 import type { Runtime, TensorMap } from '@mem/tensor';
 
-/** Runs `fn`, whose results are float32, once on host arrays. */
+/** Runs `fn` once on host arrays; its results must be float32. */
 export async function evaluate(
   runtime: Runtime,
   fn: (inputs: TensorMap) => TensorMap,

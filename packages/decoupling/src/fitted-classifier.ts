@@ -21,7 +21,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export interface FittedClassifier extends Stage2Predictor {
   /** Name of the method, such as `tau-norm`. */
   readonly name: string;
-  /** Validation accuracy of each candidate setting, in their order; only where there were candidates. */
+  /** Validation accuracy of each candidate setting, in order; only where there were candidates. */
   readonly validationScores?: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export interface Scorer {
   readonly logits: (parameters: TensorMap, inputs: Tensor) => Tensor;
 }
 
-/** Makes a scorer of a linear classifier. */
+/** Creates the scorer of a linear classifier. */
 export function linearScorer(classifier: LinearClassifier): Scorer {
   const { reads } = classifier;
   return {
@@ -53,7 +53,7 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutpu
   return ofDtype('logits', logits!, 'float32');
 }
 
-/** Mean accuracy of the classes, a fraction. */
+/** Returns the mean per-class accuracy of a scorer, a fraction. */
 export async function scorerAccuracy(
   runtime: Runtime,
   scorer: Scorer,
@@ -63,7 +63,7 @@ export async function scorerAccuracy(
   return balancedAccuracy(argmaxRows(data, shape[1]!), samples.labels);
 }
 
-/** Facts of a fit beside its scorer. */
+/** Description of a fit, without its scorer. */
 export interface FitFacts {
   readonly name: string;
   readonly settings: Settings;
@@ -72,7 +72,7 @@ export interface FitFacts {
   readonly classifier?: LinearClassifier;
 }
 
-/** Makes the predictor of a scorer; it holds nothing on the runtime between predictions. */
+/** Creates the predictor of a scorer; it holds nothing on the runtime between predictions. */
 export function fittedClassifier(
   runtime: Runtime,
   scorer: Scorer,

@@ -8,14 +8,20 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { selectClassifier } from './select-classifier.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
-/** Logits `[..., classes]` less tau times the log prior `[classes]`; tau a scalar. Menon et al., ICLR 2021. */
+/**
+ * Subtracts tau times the log prior `[classes]` from logits `[..., classes]`; tau is a scalar (Menon et al., ICLR
+ * 2021).
+ */
 export function adjustLogits(logits: Tensor, logPrior: Tensor, tau: Tensor): Tensor {
   return sub(logits, mul(logPrior, tau));
 }
 
 /**
- * Post-hoc logit adjustment, tau chosen on validation (Menon et al., ICLR 2021); its head has the shifted bias.
- * @throws MemError as `readStage2Data`, `bad-option` for a tau that is not finite, `bad-value` for no taus.
+ * Fits post-hoc logit adjustment, with tau chosen on validation (Menon et al., ICLR 2021). The resulting head has a
+ * shifted bias.
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-option` for a tau that is not finite.
+ * @throws MemError `bad-value` without taus.
  */
 export async function fitLogitAdjustment(
   given: Stage2Data,

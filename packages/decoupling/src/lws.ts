@@ -8,16 +8,21 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
- * Each class's whole logit, bias included, times its scale: features `[batch, dim]`, weight `[classes, dim]`, bias
- * `[classes]` where there is one, scales `[classes]`. The decoupling code's learnable weight scaling.
+ * Computes logits and multiplies each, bias included, by the scale of its class, as the learnable weight scaling of the
+ * decoupling code does: features `[batch, dim]`, weight `[classes, dim]`, optional bias `[classes]`, scales
+ * `[classes]`.
  */
 export function lwsLogits(features: Tensor, weight: Tensor, bias: Tensor | undefined, scales: Tensor): Tensor {
   return mul(linear(features, weight, bias), scales);
 }
 
 /**
- * LWS: one scale per class, from 1, trained with class-balanced sampling under the frozen head (Kang et al., ICLR 2020).
- * @throws MemError as `readStage2Data`, `bad-option`, `unknown-name` for the sampler, `non-finite-loss`.
+ * Fits LWS: one scale per class, initially 1, trained with class-balanced sampling on top of the frozen head (Kang et
+ * al., ICLR 2020).
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-option` for numbers out of range.
+ * @throws MemError `unknown-name` for the sampler.
+ * @throws MemError `non-finite-loss`.
  */
 export async function fitLws(
   data: Stage2Data,

@@ -6,23 +6,23 @@ import { add, div, expandDims, mul, neg, relu, sqrt, square, sub, sum, type Tens
 import { type DecouplingBaseOptions, readDecouplingData } from './decoupling-data.js';
 import { type FittedClassifier, fittedClassifier, type Scorer, scorerAccuracy } from './fitted-classifier.js';
 
-/** A feature vector that equals the mean stays at zero. */
+/** Keeps a feature vector that equals the mean at zero. */
 const epsilon = 1e-24;
 
 /**
- * Minus the Euclidean distance of each centred, normalised feature to each class's centroid: features `[batch, dim]`,
- * the training mean `[dim]`, centroids `[classes, dim]`; gives `[batch, classes]`.
+ * Returns logits `[batch, classes]`: minus the Euclidean distance of each centred, normalised feature to each class's
+ * centroid. Takes features `[batch, dim]`, the training mean `[dim]` and centroids `[classes, dim]`.
  */
 export function ncmLogits(features: Tensor, mean: Tensor, centroids: Tensor): Tensor {
   const centered = sub(features, mean);
   const directions = div(centered, expandDims(magnitude(centered, epsilon), 1));
   const squares = add(sum(square(directions), 1, true), sum(square(centroids), 1));
   const products = matMul(directions, centroids, { transposeB: true });
-  // Rounding can leave a square below zero.
+  // Rounding can make a square negative.
   return neg(sqrt(relu(sub(squares, mul(products, 2)))));
 }
 
-/** The training mean `[dim]` and each class's mean of the centred, normalised features, `[classes, dim]`. */
+/** Returns the training mean `[dim]` and each class's mean of the centred, normalised features, `[classes, dim]`. */
 export function classCentroids(
   features: HostArray<'float32'>,
   labels: Int32Array,
@@ -48,7 +48,7 @@ export function classCentroids(
 }
 
 /**
- * Nearest class mean on centred, normalised features (Kang et al., ICLR 2020).
+ * Fits nearest class mean on centred, normalised features (Kang et al., ICLR 2020).
  * @throws MemError as `readStage2Data`.
  */
 export async function fitNcm(given: Stage2Data, { runtime }: DecouplingBaseOptions): Promise<FittedClassifier> {

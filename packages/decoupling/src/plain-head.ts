@@ -3,7 +3,7 @@ import { type DecouplingBaseOptions, readDecouplingData } from './decoupling-dat
 import { type FittedClassifier, fittedClassifier, linearScorer, scorerAccuracy } from './fitted-classifier.js';
 
 /**
- * The frozen classifier as it is (`ce`): its head, or its logits where the head is not known.
+ * Wraps the unmodified frozen classifier (`ce`): its head, or its logits where the head is unknown.
  * @throws MemError as `readStage2Data`.
  */
 export async function plainHead(given: Stage2Data, { runtime }: DecouplingBaseOptions): Promise<FittedClassifier> {

@@ -13,17 +13,17 @@ export interface ClassifierSearch {
   readonly setting: string;
   readonly candidates: readonly number[];
   readonly classifierOf: (candidate: number) => Promise<LinearClassifier>;
-  /** Settings that all candidates share. */
+  /** Settings common to all candidates. */
   readonly settings?: Readonly<Record<string, number>>;
 }
 
 /**
- * Makes each candidate's classifier and keeps the first of those most accurate on validation.
- * @throws MemError `bad-value` for no candidates.
+ * Computes the classifier of each candidate and keeps the most accurate on validation, the first among equals.
+ * @throws MemError `bad-value` without candidates.
  */
 export async function selectClassifier(data: DecouplingData, search: ClassifierSearch): Promise<FittedClassifier> {
   const { runtime, name, setting, candidates, classifierOf, settings = {} } = search;
-  // Only the best so far is kept: a sweep's heads of thousands of classes would take gigabytes.
+  // Keeps only the best so far: all heads of a sweep, with thousands of classes, would take gigabytes.
   let kept = { classifier: frozenClassifier(data), score: -1 };
   const { best, score, scores } = await selectBest(candidates, async (candidate) => {
     const classifier = await classifierOf(candidate);

@@ -9,22 +9,27 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { selectClassifier } from './select-classifier.js';
 import { checkTaus, defaultTaus, type TauSweepOptions } from './tau-sweep.js';
 
-/** Far below any trained row's square in float32, yet it keeps a row of zeros at zero. */
+/** Far below the squared norm of any trained row in float32, but keeps a row of zeros at zero. */
 const epsilon = 1e-24;
 
-/** Each row w divided by ||w||^tau: weight `[classes, dim]`, tau a scalar. Kang et al., ICLR 2020. */
+/** Divides each row w of a weight `[classes, dim]` by ||w||^tau; tau is a scalar (Kang et al., ICLR 2020). */
 export function tauNormalizedWeight(weight: Tensor, tau: Tensor): Tensor {
   return div(weight, expandDims(pow(magnitude(weight, epsilon), tau), 1));
 }
 
-/** Logits under the tau-normalised weight, without a bias: features `[batch, dim]`, weight `[classes, dim]`, tau a scalar. */
+/**
+ * Computes logits with the tau-normalised weight and no bias: features `[batch, dim]`, weight `[classes, dim]`, tau a
+ * scalar.
+ */
 export function tauNormLogits(features: Tensor, weight: Tensor, tau: Tensor): Tensor {
   return linear(features, tauNormalizedWeight(weight, tau));
 }
 
 /**
- * tau-norm, tau chosen on validation (Kang et al., ICLR 2020).
- * @throws MemError as `readStage2Data`, `bad-option` for a tau that is not finite, `bad-value` for no taus.
+ * Fits tau-norm, with tau chosen on validation (Kang et al., ICLR 2020).
+ * @throws MemError as `readStage2Data`.
+ * @throws MemError `bad-option` for a tau that is not finite.
+ * @throws MemError `bad-value` without taus or without a head.
  */
 export async function fitTauNorm(
   given: Stage2Data,

@@ -1,16 +1,22 @@
 import { MemError } from '@mem/errors';
 import type { DecouplingBaseOptions } from './decoupling-data.js';
 
-/** Options of the methods that sweep a strength. */
+/** Options of the methods that sweep a strength tau. */
 export interface TauSweepOptions extends DecouplingBaseOptions {
-  /** Candidates; the first of those most accurate on validation is taken. */
+  /**
+   * Candidate taus; the most accurate on validation is chosen, the first among equals.
+   * @default 0 to 2 in steps of 0.1
+   */
   readonly taus?: readonly number[] | undefined;
 }
 
-/** The decoupling code's sweep: 0 to 2 by 0.1 (Kang et al., ICLR 2020). */
+/** Sweep of the decoupling code: 0 to 2 in steps of 0.1 (Kang et al., ICLR 2020). */
 export const defaultTaus: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 10);
 
-/** Passes for finite numbers. @throws MemError `bad-option`. */
+/**
+ * Checks that all taus are finite.
+ * @throws MemError `bad-option` for one that is not.
+ */
 export function checkTaus(taus: readonly number[]): void {
   const bad = taus.find((tau) => !Number.isFinite(tau));
   if (bad !== undefined) throw new MemError('bad-option', `taus must be finite numbers, but hold ${bad}.`, { taus });

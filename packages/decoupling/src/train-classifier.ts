@@ -10,22 +10,25 @@ import { type DecouplingBaseOptions, type DecouplingData, readDecouplingData } f
 import type { FittedClassifier } from './fitted-classifier.js';
 import { selectClassifier } from './select-classifier.js';
 
-/** Options of the methods that train: SGD with momentum, its learning rate a cosine down to 0. */
+/** Options of the methods that train, all with SGD with momentum and a cosine learning rate down to 0. */
 export interface TrainHeadOptions extends DecouplingBaseOptions {
   /**
    * Seed of the initialisation and of the sampling.
    * @default 0
    */
   readonly seed?: number | undefined;
-  /** Candidates, each trained with this seed; the first of those most accurate on validation is kept. */
+  /**
+   * Candidate learning rates, all trained with the same seed; the most accurate on validation is kept, the first among
+   * equals.
+   */
   readonly learningRates?: readonly number[] | undefined;
   /**
-   * Updates of each training.
+   * Updates per training.
    * @default 1500
    */
   readonly steps?: number | undefined;
   /**
-   * Samples of each update.
+   * Samples per update.
    * @default 256
    */
   readonly batchSize?: number | undefined;
@@ -39,32 +42,32 @@ export interface TrainHeadOptions extends DecouplingBaseOptions {
    * @default 5e-4
    */
   readonly weightDecay?: number | undefined;
-  /** Any sampler of `@mem/groups`; `class-aware` is the decoupling code's own. */
+  /** Sampler of `@mem/groups`; `class-aware` is the one of the decoupling code. */
   readonly sampler?: SamplerName | undefined;
-  /** Called with the events of every candidate's training, one after the other. */
+  /** Called with the events of the candidates' trainings, one training after the other. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
   /** Aborts the fit, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Training of a linear classifier: the parts in which the methods differ. */
+/** Training of a linear classifier: the parts that differ between methods. */
 export interface ClassifierTraining {
   readonly name: string;
   /**
    * Inputs of the classifier.
-   * @default those of the frozen classifier: features under a known head, logits otherwise
+   * @default those of the frozen classifier: features with a known head, logits otherwise
    */
   readonly reads?: LinearClassifier['reads'];
-  /** Everything that `loss` finds by name. */
+  /** All arrays that `loss` reads by name, trained or not. */
   readonly parameters: (data: DecouplingData) => HostMap;
   readonly trainable: readonly string[];
-  /** Loss of inputs `[batch, dim]` with targets `[batch, classes]`; a scalar. */
+  /** Loss, a scalar, of inputs `[batch, dim]` with targets `[batch, classes]`. */
   readonly loss: (parameters: TensorMap, inputs: Tensor, targets: Tensor) => Tensor;
-  /** Classifier that the trained parameters amount to. */
+  /** Returns the classifier that the trained parameters define. */
   readonly classifierOf: (trained: HostMap) => LinearClassifier | Promise<LinearClassifier>;
 }
 
-/** Trains with each learning rate and keeps the classifier most accurate on validation. */
+/** Trains with each learning rate and keeps the classifier that is most accurate on validation. */
 export async function trainClassifier(
   given: Stage2Data,
   training: ClassifierTraining,
@@ -119,13 +122,13 @@ function checkWithin(what: string, given: number, below: number): void {
   throw new MemError('bad-option', `${what} must be at least 0 and below ${below}, but is ${given}.`, { what, given });
 }
 
-/** A new head as torch.nn.Linear initialises one, under the names of the layer `head`. */
+/** Creates a new head, initialised like torch.nn.Linear, with the parameter names of the layer `head`. */
 export function freshHead({ shape, train }: DecouplingData, seed = 0): HostMap {
   const dim = classifierInputs('features', train).shape[1]!;
   return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, shape.numClasses)));
 }
 
-/** The head among trained parameters. */
+/** Returns the head among trained parameters. */
 export function headAmong(parameters: HostMap): LinearClassifier {
   const array = (name: string) => ofDtype(name, parameters[name]!, 'float32');
   return { reads: 'features', head: { weight: array('head.weight'), bias: array('head.bias') } };

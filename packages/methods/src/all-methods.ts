@@ -5,7 +5,7 @@ import type { Stage2Method } from '@mem/stage2';
 import { groupBiasMethod } from './group-bias.js';
 import { defaultMethodSettings, type MethodSettings } from './method-settings.js';
 
-/** A trained baseline with candidate learning rates. */
+/** Creates a trained baseline with candidate learning rates. */
 function trained(name: DecouplingMethodName, learningRates: readonly number[]): Stage2Method {
   const method = decouplingMethods[name];
   return {
@@ -16,7 +16,7 @@ function trained(name: DecouplingMethodName, learningRates: readonly number[]): 
 }
 
 /**
- * The methods of the comparison in the order of its tables: baselines, the ways to use the modulator, controls and
+ * Returns the methods of the comparison in the order of its tables: baselines, variants of the modulator, controls and
  * ceilings.
  */
 export function comparisonMethods(settings: Partial<MethodSettings> = {}): readonly Stage2Method[] {

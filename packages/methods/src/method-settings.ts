@@ -10,7 +10,7 @@ export interface MethodSettings {
   readonly width: number;
 }
 
-/** Settings of the comparison where a recipe has no others. */
+/** Default settings of the comparison, where a recipe sets no others. */
 export const defaultMethodSettings: MethodSettings = {
   learningRates: {
     crt: [0.01, 0.03, 0.1, 0.5],

@@ -7,14 +7,19 @@ const database = 'mem-modulators';
 const store = 'modulators';
 
 /**
- * Keeps a modulator in this browser (IndexedDB) under a name, in place of what had the name.
- * @throws MemError `unsupported` where there is no IndexedDB or the browser refuses.
+ * Stores a modulator in this browser (IndexedDB) under a name, replacing any modulator stored under it.
+ * @throws MemError `unsupported` without IndexedDB, or where the browser refuses.
  */
 export async function storeModulator(name: string, modulator: Modulator): Promise<void> {
   await transact('readwrite', (modulators) => modulators.put(modulator.save(), name));
 }
 
-/** A modulator that `storeModulator` kept. @throws MemError `unknown-name` listing those kept, `unsupported`, `bad-file`. */
+/**
+ * Loads a modulator that `storeModulator` stored.
+ * @throws MemError `unknown-name` with the names of the stored modulators.
+ * @throws MemError `unsupported` without IndexedDB, or where the browser refuses.
+ * @throws MemError `bad-file` for a damaged entry.
+ */
 export async function loadStoredModulator(
   name: string,
   { runtime }: { readonly runtime: Runtime },
@@ -24,18 +29,27 @@ export async function loadStoredModulator(
   return loadModulator(bytes, { runtime });
 }
 
-/** The names of the modulators kept in this browser. @throws MemError `unsupported`. */
+/**
+ * Lists the names of the modulators stored in this browser.
+ * @throws MemError `unsupported` without IndexedDB, or where the browser refuses.
+ */
 export async function storedModulators(): Promise<string[]> {
   const keys = await transact('readonly', (modulators) => modulators.getAllKeys());
   return keys.map(String);
 }
 
-/** Drops a modulator from this browser; nothing happens where none has the name. @throws MemError `unsupported`. */
+/**
+ * Deletes a modulator from this browser; an unknown name is ignored.
+ * @throws MemError `unsupported` without IndexedDB, or where the browser refuses.
+ */
 export async function deleteStoredModulator(name: string): Promise<void> {
   await transact('readwrite', (modulators) => modulators.delete(name));
 }
 
-/** Hands a modulator to the browser as a download. @throws MemError `unsupported` where there is no document, as in a worker. */
+/**
+ * Offers a modulator to the user as a download.
+ * @throws MemError `unsupported` without a document, as in a worker.
+ */
 export function downloadModulator(modulator: Modulator, fileName = 'modulator.safetensors'): void {
   if (globalThis.document === undefined) {
     throw new MemError(
@@ -46,7 +60,7 @@ export function downloadModulator(modulator: Modulator, fileName = 'modulator.sa
   const url = URL.createObjectURL(new Blob([modulator.save()], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName });
   link.click();
-  // The browser reads the file after the click is over.
+  // The browser reads the file only after the click.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 

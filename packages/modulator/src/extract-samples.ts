@@ -5,27 +5,32 @@ import type { FrozenModel } from './frozen-model.js';
 
 /** Options of `extractSamples`. */
 export interface ExtractSamplesOptions {
-  /** Images at a time, where they come as one tensor. */
+  /**
+   * Images per batch, where they come as one tensor.
+   * @default 64
+   */
   readonly batchSize?: number;
-  /** Told the images done so far. */
+  /** Called after every batch with the number of images done. */
   readonly onProgress?: (done: number) => void;
-  /** Stops it; its reason is then thrown. */
+  /** Aborts the extraction, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** A frozen model's outputs in host memory, what a modulator reads of samples. */
+/** Outputs of a frozen model in host memory, as a modulator reads them. */
 export interface ExtractedSamples {
-  /** `[samples, dim]`, or tokens `[samples, tokens, dim]`. */
+  /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
   readonly features: HostArray<'float32'>;
-  /** `[samples, headDim]`, where there is a head and the features are tokens. */
+  /** Input of the head `[samples, headDim]`; only where there is a head and the features are tokens. */
   readonly pooled?: HostArray<'float32'>;
-  /** `[samples, classes]`, where there is no head. */
+  /** Logits `[samples, classes]`; only where there is no head. */
   readonly logits?: HostArray<'float32'>;
 }
 
 /**
- * Runs a frozen model over images: one tensor `[images, ...]`, or batches of them as they come, which stay the caller's.
- * @throws MemError `bad-value` where there are no images, `bad-option`.
+ * Runs a frozen model over images: one tensor `[images, ...]`, or batches as they come. The caller still owns the
+ * tensors.
+ * @throws MemError `bad-value` without images.
+ * @throws MemError `bad-option` for a `batchSize` that is not a positive integer.
  */
 export async function extractSamples(
   model: FrozenModel,
@@ -62,7 +67,7 @@ async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string
   }
 }
 
-/** Slices of a tensor along its first axis, each freed when the next one is asked for. */
+/** Yields slices of a tensor along its first axis, each freed when the next one is requested. */
 function* batchesOf(images: Tensor, batchSize: number): Generator<Tensor> {
   const [count, ...rest] = images.shape as [number, ...number[]];
   for (let start = 0; start < count; start += batchSize) {

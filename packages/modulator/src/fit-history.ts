@@ -1,35 +1,35 @@
 import type { HostArray } from '@mem/arrays';
 import type { TrainEvent } from '@mem/nn';
 
-/** How accurate a modulator was on validation after some step. */
+/** Validation accuracy of a modulator after some step. */
 export interface ValidationEvent {
   readonly type: 'validation';
-  /** Steps done; 0 is the model as it was. */
+  /** Number of steps done; 0 is the unmodified model. */
   readonly step: number;
-  /** The mean accuracy of the classes that occur, a fraction. */
+  /** Mean per-class accuracy over the classes that occur, a fraction. */
   readonly accuracy: number;
-  /** The validation samples' modulated logits `[samples, classes]`. */
+  /** Modulated logits of the validation samples, `[samples, classes]`. */
   readonly logits: HostArray<'float32'>;
 }
 
-/** What happens in a fit, in order. */
+/** Event of a fit; they arrive in order. */
 export type FitEvent = TrainEvent | ValidationEvent;
 
-/** How a fit went. */
+/** Course of a fit. */
 export interface FitHistory {
-  /** Each step's total loss. */
+  /** Total loss of each step. */
   readonly loss: readonly number[];
-  /** Each step's cross-entropy of the data-aware classifier. */
+  /** Cross-entropy of the data-aware classifier at each step. */
   readonly dac: readonly number[];
-  /** Each step's REO loss, before it is multiplied by lambda. */
+  /** REO loss of each step, before it is multiplied by lambda. */
   readonly reo: readonly number[];
-  /** With early stopping: the accuracies on validation, from step 0. */
+  /** With early stopping: the validation accuracies, from step 0. */
   readonly validation: readonly Pick<ValidationEvent, 'step' | 'accuracy'>[];
-  /** The step whose parameters the modulator has. */
+  /** Step whose parameters the modulator has. */
   readonly keptStep: number;
 }
 
-/** Writes a history down as its events come. */
+/** Collects a history from the events of a fit. */
 export function historyWriter(): { readonly add: (event: FitEvent) => void; readonly finished: () => FitHistory } {
   const loss: number[] = [];
   const dac: number[] = [];

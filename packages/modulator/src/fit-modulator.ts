@@ -13,40 +13,68 @@ import { modulatorLoss } from './modulator-loss.js';
 import { initializeModulator, trainableNames } from './modulator-parameters.js';
 import { type EarlyStoppingOptions, openValidator } from './validator.js';
 
-/** Options of `fitModulator`: the architecture's, and how to train; the paper states none of these. */
+/** Options of `fitModulator`: the architecture and the training. The paper states none of the training settings. */
 export interface FitModulatorOptions extends ModulatorOptions {
-  /** What computes: of `createRuntime`, `hostRuntime`, or `@mem/onnx/node`. */
+  /** Runtime that runs the fit, from `createRuntime`, `hostRuntime` or `@mem/onnx/node`. */
   readonly runtime: Runtime;
-  /** Of the first parameters and of the sampler; 0 unless given. */
+  /**
+   * Seed of the initialisation and of the sampling.
+   * @default 0
+   */
   readonly seed?: number;
-  /** Updates; 1500 unless given. */
+  /**
+   * Number of updates.
+   * @default 1500
+   */
   readonly steps?: number;
-  /** Samples of an update; 256 unless given. */
+  /**
+   * Samples per update.
+   * @default 256
+   */
   readonly batchSize?: number;
-  /** AdamW's peak, falling to 0 by half a cosine; 1e-3 unless given. */
+  /**
+   * Peak learning rate of AdamW, which falls to 0 along half a cosine.
+   * @default 1e-3
+   */
   readonly learningRate?: number;
-  /** AdamW's, 0.05 unless given. */
+  /**
+   * AdamW weight decay.
+   * @default 0.05
+   */
   readonly weightDecay?: number;
-  /** Which training samples a batch is drawn from; `class-balanced` unless given. */
+  /**
+   * Sampler that draws the training samples of a batch.
+   * @default 'class-balanced'
+   */
   readonly sampler?: SamplerName;
-  /** `balanced-softmax` adds the log prior to the modulated logits in the training loss only (use with the `instance` sampler). */
+  /**
+   * Prior of the training loss. `balanced-softmax` adds the log prior to the modulated logits in the training loss
+   * only; use it with the `instance` sampler.
+   * @default 'none'
+   */
   readonly prior?: 'none' | 'balanced-softmax';
-  /** `shuffled` deals the samples' groups out at random in the REO loss (a control). */
+  /**
+   * Groups that the REO loss sees. `shuffled` permutes them randomly among the samples (a control).
+   * @default 'true'
+   */
   readonly groupLabels?: 'true' | 'shuffled';
   /**
-   * Looks at validation on the way, keeps the most accurate step's parameters, step 0 (the model as it was) included, and
-   * ends after looks in vain; `true` stands for the defaults. Needs validation samples.
+   * Validates during the fit, stops after `patience` evaluations without improvement, and keeps the parameters of the
+   * most accurate step. Step 0, the unmodified model, is a candidate too. `true` uses the default options. Needs
+   * validation samples.
+   * @default false
    */
   readonly earlyStopping?: boolean | EarlyStoppingOptions;
-  /** Told every step and every look at validation. */
+  /** Called after every step and every validation. */
   readonly onEvent?: (event: FitEvent) => void;
-  /** Stops the fit; its reason is then thrown. */
+  /** Aborts the fit, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Fits a modulator to the outputs of a frozen model; the model's head is trained too, unless `head` says otherwise.
- * @throws MemError for data that do not fit together, before anything is computed; `non-finite-loss` naming the step.
+ * Fits a modulator to the outputs of a frozen model. By default the model's head is trained too; see `head`.
+ * @throws MemError for inconsistent data, before anything is computed.
+ * @throws MemError `non-finite-loss` naming the step.
  */
 export async function fitModulator(given: Stage2Data, options: FitModulatorOptions): Promise<Modulator> {
   const data = await readStage2Data(given);

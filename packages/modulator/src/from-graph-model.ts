@@ -2,7 +2,7 @@ import { MemError } from '@mem/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
 
-/** What is used of a tfjs `GraphModel`; `@tensorflow/tfjs-converter` itself is not needed here. */
+/** The parts of a tfjs `GraphModel` used here, so that `@tensorflow/tfjs-converter` is not required. */
 export interface GraphModelLike {
   readonly outputs: readonly { readonly name: string }[];
   execute(inputs: Tensor, outputs: string[]): Tensor | Tensor[];
@@ -10,15 +10,16 @@ export interface GraphModelLike {
 
 /** Options of `fromGraphModel`. */
 export interface FromGraphModelOptions {
-  /** The node whose value is the features: `[batch, dim]`, or tokens `[batch, tokens, dim]`. */
+  /** Node that computes the features: `[batch, dim]`, or tokens `[batch, tokens, dim]`. */
   readonly features: string;
-  /** The node whose value is the logits `[batch, classes]`, before any softmax. */
+  /** Node that computes the logits `[batch, classes]`, before any softmax. */
   readonly logits: string;
 }
 
 /**
- * A tfjs GraphModel without control flow, read at two of its nodes; its own `predict` is taken to give probabilities unless it ends
- * in the logits. Where the model is not yours, https://netron.app shows its nodes.
+ * Wraps a tfjs GraphModel without control flow as a frozen model that is read at two of its nodes. Its own `predict` is
+ * assumed to return probabilities, except where the logits node is one of its outputs. For somebody else's model,
+ * https://netron.app shows the nodes.
  */
 export function fromGraphModel(model: GraphModelLike, { features, logits }: FromGraphModelOptions): FrozenModel {
   const plain = (name: string) => name.replace(/:0$/, '');

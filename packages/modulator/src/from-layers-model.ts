@@ -3,13 +3,13 @@ import type { HeadInput } from '@mem/stage2';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import type { FrozenModel } from './frozen-model.js';
 
-/** What is used of the place in a `LayersModel` that a layer reads or writes. */
+/** The parts of a tfjs `SymbolicTensor`, the input or output of a layer, used here. */
 export interface SymbolicTensorLike {
   readonly name: string;
   readonly shape: readonly (number | null)[];
 }
 
-/** What is used of a layer of a `LayersModel`. */
+/** The parts of a layer of a tfjs `LayersModel` used here. */
 export interface LayerLike {
   readonly name: string;
   readonly input: SymbolicTensorLike | SymbolicTensorLike[];
@@ -19,7 +19,7 @@ export interface LayerLike {
   getWeights(): Tensor[];
 }
 
-/** What is used of a tfjs `LayersModel`; `@tensorflow/tfjs-layers` itself is not needed here. */
+/** The parts of a tfjs `LayersModel` used here, so that `@tensorflow/tfjs-layers` is not required. */
 export interface LayersModelLike {
   readonly layers: readonly LayerLike[];
   readonly inputs: readonly SymbolicTensorLike[];
@@ -28,14 +28,18 @@ export interface LayersModelLike {
 
 /** Options of `fromLayersModel`. */
 export interface FromLayersModelOptions {
-  /** The layer whose output is the features; by default what goes into the last dense layer. */
+  /**
+   * Layer whose output is the features.
+   * @default the input of the last dense layer
+   */
   readonly features?: string;
 }
 
 /**
- * A tfjs LayersModel that ends in a dense layer, with or without a softmax: that layer is the head, and what goes into it the
- * features, unless a layer is named. One image input.
- * @throws MemError `unsupported` for a model that ends otherwise, `unknown-name` listing the layers.
+ * Wraps a tfjs LayersModel that has one image input and ends in a dense layer, with or without a softmax. The dense
+ * layer is the head, and its input the features by default.
+ * @throws MemError `unsupported` for a model with several inputs or another ending.
+ * @throws MemError `unknown-name` with the names of the layers.
  */
 export async function fromLayersModel(
   model: LayersModelLike,
@@ -63,7 +67,7 @@ export async function fromLayersModel(
   };
 }
 
-/** The last dense layer and what becomes of its output; only a softmax may follow it. */
+/** Returns the last dense layer and the kind of output that the model ends in; only a softmax may follow the layer. */
 function headOf(layers: readonly LayerLike[]): { readonly layer: LayerLike; readonly output: FrozenModel['output'] } {
   let output: FrozenModel['output'] = 'logits';
   for (const layer of layers.toReversed()) {

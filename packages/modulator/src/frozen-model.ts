@@ -1,22 +1,22 @@
 import type { HeadInput } from '@mem/stage2';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** What a frozen model gives for a batch, on the host's tfjs backend. */
+/** Outputs of a frozen model for a batch, on the host's tfjs backend. */
 export interface FrozenTensors {
-  /** `[batch, dim]`, or tokens `[batch, tokens, dim]`. */
+  /** Pooled `[batch, dim]` or tokens `[batch, tokens, dim]`. */
   readonly features: Tensor;
-  /** The last layer's input `[batch, headDim]`, where there is a head and the features are tokens. */
+  /** Input of the last layer `[batch, headDim]`; only where there is a head and the features are tokens. */
   readonly pooled?: Tensor | undefined;
-  /** `[batch, classes]`, where there is no head. */
+  /** Logits `[batch, classes]`; only where there is no head. */
   readonly logits?: Tensor | undefined;
 }
 
-/** Somebody's trained classifier as a modulator sees it; `fromLayersModel` and `fromGraphModel` make one of a tfjs model. */
+/** A trained classifier as a modulator sees it. `fromLayersModel` and `fromGraphModel` wrap tfjs models. */
 export interface FrozenModel {
-  /** A copy of the last layer. */
+  /** Copy of the last layer. */
   readonly head?: HeadInput | undefined;
-  /** What the model's own `predict` gives. */
+  /** Kind of output that the model's own `predict` returns. */
   readonly output: 'probabilities' | 'logits';
-  /** Runs the model on images, `[batch, ...]`; the results are new tensors. */
+  /** Runs the model on images `[batch, ...]`; the results are new tensors. */
   readonly run: (images: Tensor) => FrozenTensors;
 }

@@ -1,27 +1,34 @@
 import { balancedWeights } from '@mem/evaluation';
 import { type ClassIds, type Groups, readLabels } from '@mem/groups';
 
-/** One bias a group, chosen on validation: what any modulator has to beat. */
+/** One bias per group, chosen on validation: the baseline that every modulator has to beat. */
 export interface GroupBias {
-  /** Which class is of which group. */
+  /** Groups of the classes. */
   readonly groups: Groups;
-  /** Added to the logits of each group's classes; the first group's is 0. */
+  /** Bias added to the logits of each group's classes; that of the first group is 0. */
   readonly biases: readonly number[];
-  /** The mean accuracy of the classes that occur, a fraction. */
+  /** Mean per-class accuracy over the classes that occur, a fraction. */
   readonly validationAccuracy: number;
 }
 
-/** The grid of `fitGroupBias`. */
+/** Options of `fitGroupBias`: the grid of biases. */
 export interface FitGroupBiasOptions {
-  /** The largest bias tried, either way. */
+  /**
+   * Largest absolute bias to try.
+   * @default 8
+   */
   readonly reach?: number;
-  /** Between biases tried. */
+  /**
+   * Distance between neighbouring biases.
+   * @default 0.1
+   */
   readonly spacing?: number;
 }
 
 /**
- * Finds the biases most accurate on validation, every class counting the same, one group after the other until none helps: logits `[samples, classes]`
- * row by row. @throws MemError `bad-label`.
+ * Finds the biases with the highest mean per-class accuracy on validation, changing one group at a time until no change
+ * helps. The logits are `[samples, classes]`, row by row.
+ * @throws MemError `bad-label`.
  */
 export function fitGroupBias(
   { logits, groups, ...given }: { readonly logits: Float32Array; readonly labels: ClassIds; readonly groups: Groups },
@@ -57,7 +64,10 @@ export function fitGroupBias(
   return { groups, biases, validationAccuracy: best };
 }
 
-/** Each group's largest logit, `[samples, groups]`, and whether the label's is its group's. */
+/**
+ * Returns the largest logit of each group, `[samples, groups]`, and whether the label has the largest logit of its
+ * group.
+ */
 function groupTops(logits: Float32Array, labels: Int32Array, { classes, ofClass }: Groups) {
   const [numGroups, numClasses] = [classes.length, ofClass.length];
   const tops = new Float32Array(labels.length * numGroups).fill(Number.NEGATIVE_INFINITY);
@@ -72,7 +82,7 @@ function groupTops(logits: Float32Array, labels: Int32Array, { classes, ofClass 
   return { tops, winnable };
 }
 
-/** Logits `[samples, classes]` with each group's bias added. */
+/** Adds each group's bias to logits `[samples, classes]`. */
 export function applyGroupBias(logits: Float32Array, { groups: { ofClass }, biases }: GroupBias): Float32Array {
   return logits.map((logit, i) => logit + biases[ofClass[i % ofClass.length]!]!);
 }

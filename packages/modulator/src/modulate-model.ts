@@ -7,19 +7,25 @@ import type { ModulatorConfig } from './modulator-config.js';
 import { checkFits } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
 
-/** Options of `ModulatedModel.predict`, as those of a tfjs LayersModel. */
+/** Options of `ModulatedModel.predict`, named as in a tfjs LayersModel. */
 export interface ModulatedPredictOptions {
-  /** Images at a time; bounds the memory. */
+  /**
+   * Images per batch, which bounds the memory.
+   * @default 32
+   */
   readonly batchSize?: number;
 }
 
-/** A frozen model and its modulator as one classifier on the host's tfjs backend; owns a copy of the modulator's parameters until `dispose`. */
+/**
+ * A frozen model and its modulator as one classifier on the host's tfjs backend. It owns a copy of the modulator's
+ * parameters until `dispose`.
+ */
 export class ModulatedModel {
   readonly #model: FrozenModel;
   readonly #config: ModulatorConfig;
   readonly #parameters: { readonly [name: string]: Tensor };
 
-  /** `modulateModel` makes one. */
+  /** Copies the parameters to the backend; use `modulateModel` to create one. */
   constructor(model: FrozenModel, config: ModulatorConfig, parameters: HostMap) {
     this.#model = model;
     this.#config = config;
@@ -29,7 +35,8 @@ export class ModulatedModel {
   }
 
   /**
-   * Like the model's own `predict`: images `[images, ...]` to its probabilities or its logits `[images, classes]`, which are the caller's.
+   * Predicts as the model's own `predict` does: probabilities or logits `[images, classes]` for images `[images, ...]`.
+   * The caller owns the result.
    * @throws MemError `bad-shape` for a model that the modulator was not fitted to.
    */
   predict(images: Tensor, { batchSize = 32 }: ModulatedPredictOptions = {}): Tensor {
@@ -52,21 +59,23 @@ export class ModulatedModel {
     return this.#model.output === 'probabilities' ? softmax(modulated) : modulated;
   }
 
-  /** Gives back its copy of the parameters; the model and the modulator stay. */
+  /** Frees the copy of the parameters; the model and the modulator stay usable. */
   dispose(): void {
     for (const parameter of Object.values(this.#parameters)) parameter.dispose();
   }
 }
 
 /**
- * Puts a modulator on the model whose features it was fitted to: one classifier again, on the host's current tfjs backend.
- * @throws MemError `bad-shape` where the model's head has other classes or another width, `unsupported` for a ceiling.
+ * Combines a modulator and the model whose features it was fitted to into one classifier on the host's current tfjs
+ * backend.
+ * @throws MemError `bad-shape` where the model's head has another number of classes or another width.
+ * @throws MemError `unsupported` for a ceiling.
  */
 export function modulateModel(model: FrozenModel, { config, parameters }: Modulator): ModulatedModel {
   if (config.magnitudes === 'true-group') {
     throw new MemError(
       'unsupported',
-      'This modulator has to be told the true group of every image, so it is no classifier: fit one with learned magnitudes.',
+      'This modulator needs the true group of every image, so it cannot classify: fit one with learned magnitudes.',
     );
   }
   const shape = model.head?.weight.shape;

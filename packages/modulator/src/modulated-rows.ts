@@ -8,13 +8,13 @@ import { modulatorForward } from './modulator-forward.js';
 
 /** Predictions of a modulator, row by row. */
 export interface ModulatorPrediction {
-  /** Modulated, `[samples, classes]`. */
+  /** Modulated logits, `[samples, classes]`. */
   readonly logits: HostArray<'float32'>;
-  /** Q, `[samples, groups]`. */
+  /** Magnitudes Q, `[samples, groups]`. */
   readonly magnitudes: HostArray<'float32'>;
 }
 
-/** The modulator as a function of its parameters and rows `features`, `pooled`, `logits`, `groups`. */
+/** Returns the modulator as a function of its parameters and of rows `features`, `pooled`, `logits` and `groups`. */
 export function modulatedRows(config: ModulatorConfig): (parameters: TensorMap, rows: TensorMap) => TensorMap {
   return (parameters, { features, pooled, logits, groups }) => {
     const sampleGroups = groups && oneHotTargets(groups, config.groups.classes.length);
@@ -24,7 +24,11 @@ export function modulatedRows(config: ModulatorConfig): (parameters: TensorMap, 
   };
 }
 
-/** Runs `forward`, which holds `modulatedRows`, over samples; labels are needed where the true group stands in for the magnitudes. */
+/**
+ * Runs `forward`, a compiled `modulatedRows`, over samples. Labels are needed where the true group replaces the
+ * magnitudes.
+ * @throws MemError `bad-value` where they are missing.
+ */
 export async function predictRows(
   forward: RowFunction,
   config: ModulatorConfig,

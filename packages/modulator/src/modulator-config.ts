@@ -2,65 +2,106 @@ import { type Weighting, weightings } from '@mem/dac';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import { checkGroups, type Groups } from '@mem/groups';
 
-/** What a group's sub-network is made of: transformer blocks over tokens, or a two-layer MLP on one pooled vector. */
+/** Architecture of the sub-networks: transformer blocks over tokens, or a two-layer MLP on one pooled vector. */
 export type SubNetworkKind = 'transformer' | 'mlp';
 
-/** What happens to the stage-1 head: trained along from its weights, kept, or trained from new weights. */
+/** Treatment of the stage-1 head: fine-tuned from its weights, kept frozen, or trained from new weights. */
 export type HeadMode = 'trained' | 'frozen' | 'fresh';
 
-/** Where the group evidence comes from: learned magnitudes, or the true group (a control: the ceiling). */
+/** Source of the group evidence: learned magnitudes, or the true group (a control: the ceiling). */
 export type MagnitudeSource = 'learned' | 'true-group';
 
-/** A modulator's architecture and loss; what the paper does not state has our defaults. */
+/** Architecture and loss of a modulator. Defaults that the paper does not state are ours. */
 export interface ModulatorOptions {
-  /** Default: `transformer` for tokens, `mlp` for one pooled vector, on which attention is only a linear map. */
+  /**
+   * Architecture of the sub-networks. On one pooled vector attention is only a linear map, hence the MLP.
+   * @default 'transformer' for tokens, 'mlp' for one pooled vector
+   */
   readonly kind?: SubNetworkKind;
-  /** The sub-networks' inner width; 256 unless given. */
+  /**
+   * Inner width of the sub-networks.
+   * @default 256
+   */
   readonly width?: number;
-  /** Transformer blocks in a sub-network; 1 unless given. */
+  /**
+   * Transformer blocks per sub-network.
+   * @default 1
+   */
   readonly depth?: number;
-  /** Attention heads of a transformer block; must divide `width`; 4 unless given. */
+  /**
+   * Attention heads of a transformer block; must divide `width`.
+   * @default 4
+   */
   readonly numHeads?: number;
-  /** Each group's largest logits that the fusion sees; cut to the smallest group; 10 unless given. */
+  /**
+   * Number of largest logits of each group that the fusion sees; limited to the size of the smallest group.
+   * @default 10
+   */
   readonly topK?: number;
-  /** Hidden units of the fusion MLP; 64 unless given. */
+  /**
+   * Hidden units of the fusion MLP.
+   * @default 64
+   */
   readonly fusionHidden?: number;
-  /** How a group's weight acts on its logits, `raw` unless given; the paper does not say how weights are constrained. */
+  /**
+   * How the weight of a group acts on its logits; the paper does not say how weights are constrained.
+   * @default 'raw'
+   */
   readonly weighting?: Weighting;
-  /** Subtract each sample's mean logit first. */
+  /**
+   * Whether to subtract each sample's mean logit first.
+   * @default false
+   */
   readonly center?: boolean;
-  /** `trained` unless given, or `frozen` where there is no head. */
+  /**
+   * Treatment of the stage-1 head.
+   * @default 'trained', or 'frozen' where there is no head
+   */
   readonly head?: HeadMode;
-  /** What the right group's magnitude is pushed above; 100 unless given. */
+  /**
+   * Margin above which the true group's magnitude is pushed.
+   * @default 100
+   */
   readonly xi?: number;
-  /** What the other groups' magnitudes are pushed below; 0 unless given. */
+  /**
+   * Margin below which the other groups' magnitudes are pushed.
+   * @default 0
+   */
   readonly mu?: number;
-  /** The REO loss's weight; default 1 / xi^2. */
+  /**
+   * Weight of the REO loss.
+   * @default 1 / xi^2
+   */
   readonly lambda?: number;
-  /** `learned` unless given. */
+  /**
+   * Source of the group evidence.
+   * @default 'learned'
+   */
   readonly magnitudes?: MagnitudeSource;
 }
 
-/** Options resolved against data: all that rebuilds a modulator beside its parameters. */
+/** Resolved options: with the parameters, everything needed to rebuild a modulator. */
 export interface ModulatorConfig extends Required<ModulatorOptions> {
-  /** Of the logits. */
+  /** Number of classes, the width of the logits. */
   readonly numClasses: number;
-  /** The last axis of the features. */
+  /** Width of the features. */
   readonly featureDim: number;
   /** Whether features are tokens, `[batch, tokens, featureDim]`. */
   readonly tokens: boolean;
-  /** The head's input width; null where logits are given and there is no head. */
+  /** Width of the head's input; null where there is no head and logits are given. */
   readonly headDim: number | null;
-  /** Which class is of which group. */
+  /** Groups of the classes. */
   readonly groups: Groups;
 }
 
-/** What the data fixes of a configuration. */
+/** Part of a configuration that the data determine. */
 export type ModulatorShape = Pick<ModulatorConfig, 'numClasses' | 'featureDim' | 'tokens' | 'headDim' | 'groups'>;
 
 /**
- * Fills in the defaults.
- * @throws MemError `bad-option`, `unknown-name`; `bad-group` for groups that no modulator can be fitted to.
+ * Fills in the defaults and checks the result.
+ * @throws MemError `bad-option` for numbers out of range, or a head mode that needs a head.
+ * @throws MemError `unknown-name` for unknown choices.
+ * @throws MemError `bad-group` for groups that no modulator can be fitted to.
  */
 export function resolveModulatorConfig(shape: ModulatorShape, options: ModulatorOptions = {}): ModulatorConfig {
   const { tokens, headDim } = shape;

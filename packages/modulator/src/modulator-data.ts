@@ -9,7 +9,7 @@ import {
 } from '@mem/stage2';
 import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
 
-/** Arrays that a modulator reads of samples, in host memory. */
+/** Samples in host memory, as a modulator reads them. */
 export interface ModulatorRows {
   readonly count: number;
   readonly rows: {
@@ -19,13 +19,13 @@ export interface ModulatorRows {
   };
 }
 
-/** Arrays that a modulator reads of checked outputs; logits stand in for features where there are none. */
+/** Selects the arrays that a modulator reads from checked outputs; logits replace missing features. */
 export function modulatorRows({ count, features, pooled, logits }: CheckedOutputs): ModulatorRows {
   return { count, rows: { features: (features ?? logits)!, ...(pooled && { pooled }), ...(logits && { logits }) } };
 }
 
 /**
- * Shape of a modulator for checked data.
+ * Returns the shape of a modulator for checked data.
  * @throws MemError `bad-group` for groups that no modulator can be fitted to.
  */
 export function modulatorShape(data: CheckedStage2Data): ModulatorShape {
@@ -47,8 +47,9 @@ export async function readModulatorRows(samples: FrozenOutputs, config: Modulato
 }
 
 /**
- * Refuses samples of another model than the one that a modulator was fitted to.
+ * Checks that samples come from the kind of model that a modulator was fitted to.
  * @throws MemError `bad-shape` for features of another width or kind, or logits of another number of classes.
+ * @throws MemError `bad-value` without features.
  */
 export function checkFits(
   { features, logits }: { readonly features?: ShapeOnly | undefined; readonly logits?: ShapeOnly | undefined },

@@ -9,7 +9,7 @@ import { modulatorSpecs } from './modulator-parameters.js';
 const format = 'mem-modulator';
 const version = '1';
 
-/** Encodes a modulator as one safetensors file: parameters, with groups, options and version in the metadata. */
+/** Encodes a modulator as one safetensors file: the parameters, with groups, options and version as metadata. */
 export function encodeModulator({ config, parameters }: FittedModulator): UnsharedBytes {
   const { groups, ...rest } = config;
   const written = JSON.stringify({ ...rest, groups: { names: groups.names, classes: groups.classes } });
@@ -18,7 +18,7 @@ export function encodeModulator({ config, parameters }: FittedModulator): Unshar
 
 /**
  * Decodes a file of `encodeModulator`; no runtime is needed.
- * @throws MemError `bad-file` for any other file, and for parameters that do not fit the options.
+ * @throws MemError `bad-file` for any other file, and for parameters that do not match the options.
  */
 export function decodeModulator(bytes: Uint8Array): FittedModulator {
   const { arrays, metadata } = decodeSafetensors(bytes);
@@ -48,7 +48,7 @@ function readConfig(text: string): ModulatorConfig {
   }
 }
 
-/** Checks the file's parameters against those that its options call for. */
+/** Checks the file's parameters against the ones its options require. */
 function checkParameters(arrays: HostMap, config: ModulatorConfig): void {
   const expected = modulatorSpecs({ ...config, head: config.headDim === null ? 'frozen' : 'fresh' });
   for (const [name, [shape]] of Object.entries(expected)) {

@@ -5,36 +5,39 @@ import { gelu, magnitude, permuteColumns, type TensorMap, tokenMean, topK } from
 import { concat, div, mean, mul, reshape, slice, stack, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModulatorConfig } from './modulator-config.js';
 
-/** Inside the square root of a magnitude, so that its gradient is finite at 0. */
+/** Added inside the square root of a magnitude to keep its gradient finite at 0. */
 const magnitudeEpsilon = 1e-12;
 
-/** What the modulator reads of a batch. */
+/** Inputs of the modulator for a batch. */
 export interface ModulatorInputs {
-  /** `[batch, featureDim]` or tokens `[batch, tokens, featureDim]`. */
+  /** Pooled `[batch, featureDim]` or tokens `[batch, tokens, featureDim]`. */
   readonly features: Tensor;
-  /** The head's input `[batch, headDim]`; by default the features, where they are not tokens. */
+  /**
+   * Input of the head `[batch, headDim]`.
+   * @default the features, where they are not tokens
+   */
   readonly pooled?: Tensor | undefined;
-  /** `[batch, classes]`, where there is no head. */
+  /** Logits `[batch, classes]`; only where there is no head. */
   readonly logits?: Tensor | undefined;
-  /** One-hot `[batch, groups]`, only where the true group stands in for the magnitudes. */
+  /** True groups, one-hot `[batch, groups]`; only where they replace the magnitudes. */
   readonly sampleGroups?: Tensor | undefined;
 }
 
-/** What the modulator makes of a batch. */
+/** Outputs of the modulator for a batch. */
 export interface ModulatorOutputs {
-  /** Q, `[batch, groups]`. */
+  /** Magnitudes Q, `[batch, groups]`. */
   readonly magnitudes: Tensor;
-  /** The fusion's outputs `[batch, groups]`; 0 leaves a group's logits as they are. */
+  /** Outputs of the fusion, `[batch, groups]`; 0 leaves a group's logits unchanged. */
   readonly outputs: Tensor;
-  /** The plain logits `[batch, classes]`. */
+  /** Logits before modulation, `[batch, classes]`. */
   readonly logits: Tensor;
-  /** The logits after the data-aware classifier `[batch, classes]`. */
+  /** Logits after the data-aware classifier, `[batch, classes]`. */
   readonly modulated: Tensor;
 }
 
 /**
- * The modulator on a batch (Mutual Exclusive Modulator, eqs. 1-3 and 7-9), a pure function of its parameters.
- * @throws MemError `bad-value` for an input that the configuration calls for and that is not given.
+ * Runs the modulator on a batch (Mutual Exclusive Modulator, eqs. 1-3 and 7-9); a pure function of its parameters.
+ * @throws MemError `bad-value` for a missing input that the configuration requires.
  */
 export function modulatorForward(
   parameters: TensorMap,
@@ -61,7 +64,7 @@ function plainLogits(
   return linearLayer(parameters, 'head', headInput);
 }
 
-/** Each group's magnitude Q_g: `[batch, groups]`. */
+/** Computes the magnitude Q_g of each group, `[batch, groups]`. */
 function groupMagnitudes(
   parameters: TensorMap,
   { features, sampleGroups }: ModulatorInputs,
@@ -77,7 +80,10 @@ function groupMagnitudes(
   );
 }
 
-/** One group's latent vector `[batch, width]`; it ends without a normalisation, which would pin the magnitude. */
+/**
+ * Computes the latent vector of one group, `[batch, width]`. There is no final normalisation, since it would fix the
+ * magnitude.
+ */
 function subNetwork(parameters: TensorMap, name: string, features: Tensor, config: ModulatorConfig): Tensor {
   const projected = linearLayer(parameters, `${name}.proj`, features);
   if (config.kind === 'mlp') {
@@ -92,7 +98,7 @@ function subNetwork(parameters: TensorMap, name: string, features: Tensor, confi
   return linearLayer(parameters, `${name}.out`, tokenMean(x));
 }
 
-/** T: each group's K largest logits in descending order, `[batch, groups * K]` (eq. 7). */
+/** Returns T, the K largest logits of each group in descending order, `[batch, groups * K]` (eq. 7). */
 export function largestPerGroup(logits: Tensor, { groups, topK: k }: Pick<ModulatorConfig, 'groups' | 'topK'>): Tensor {
   const byGroup = permuteColumns(logits, groups.classes.flat());
   const batch = logits.shape[0]!;

@@ -5,9 +5,10 @@ import { modulatorForward } from './modulator-forward.js';
 import { reoLoss } from './reo-loss.js';
 
 /**
- * lambda * REO + DAC's cross-entropy (Mutual Exclusive Modulator, eq. 10), for batches of `features` with `pooled` or
- * `logits`, and `labels`, `trueGroups` and `reoGroups` int32 `[batch]`; `logPrior` `[classes]` is added to the
- * modulated logits.
+ * Returns the loss lambda * REO + cross-entropy of the data-aware classifier (Mutual Exclusive Modulator, eq. 10).
+ *
+ * A batch has `features`, with `pooled` or `logits`, and `labels`, `trueGroups` and `reoGroups`, each int32 `[batch]`.
+ * @param logPrior - Log prior `[classes]`, added to the modulated logits.
  */
 export function modulatorLoss(config: ModulatorConfig, logPrior?: Float32Array): LossFunction {
   const numGroups = config.groups.classes.length;

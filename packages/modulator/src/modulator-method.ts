@@ -14,20 +14,29 @@ import type {
 import type { FitModulatorOptions } from './fit-modulator.js';
 import { selectModulator } from './select-modulator.js';
 
-/** Candidates of a modulator's settings; the most accurate on validation is kept. */
+/** Candidate settings of a modulator; the most accurate on validation is kept. */
 export interface ModulatorCandidates {
-  /** @default [0.001] */
+  /**
+   * Candidate learning rates.
+   * @default [0.001]
+   */
   readonly learningRates?: readonly number[] | undefined;
-  /** @default ['raw'] */
+  /**
+   * Candidate weightings.
+   * @default ['raw']
+   */
   readonly weightings?: readonly Weighting[] | undefined;
 }
 
 /** Options of `modulatorMethod`. */
 export interface ModulatorMethodOptions extends ModulatorCandidates {
-  /** @default 'method' */
+  /**
+   * Role in a comparison.
+   * @default 'method'
+   */
   readonly role?: MethodRole;
   readonly about?: string;
-  /** Method whose finished head the modulator keeps frozen, instead of training stage 1's head along. */
+  /** Method whose fitted head the modulator keeps frozen, instead of fine-tuning the stage-1 head. */
   readonly base?: Stage2Method;
   /** Options of every fit. */
   readonly options?: Omit<Partial<FitModulatorOptions>, 'runtime' | 'seed' | 'steps' | 'batchSize'>;
@@ -42,7 +51,7 @@ const strengthSlider: MethodSlider = {
     own && blendWinners({ before: reference, after: own, positions, numClasses }),
 };
 
-/** MEM as a stage-2 method; its controls drop the REO loss and shuffle the groups in it. */
+/** Creates MEM as a stage-2 method. Its controls are fits without the REO loss and with shuffled groups in it. */
 export function modulatorMethod(name: string, given: ModulatorMethodOptions = {}): Stage2Method {
   const { role = 'method', base } = given;
   const method = singleMethod(name, given);

@@ -21,7 +21,7 @@ function subNetworkSpecs({ kind, featureDim, width, depth }: ModulatorConfig): P
   };
 }
 
-/** Shapes and initialisers of a modulator's parameters; a given head is not among them. */
+/** Returns the shapes and initialisers of a modulator's parameters, except those of an existing head. */
 export function modulatorSpecs(config: ModulatorConfig): ParameterSpecs {
   const { groups, topK, fusionHidden, numClasses, headDim, magnitudes } = config;
   const count = groups.classes.length;
@@ -35,14 +35,14 @@ export function modulatorSpecs(config: ModulatorConfig): ParameterSpecs {
   };
 }
 
-/** Draws a modulator's first parameters; the fusion starts at 0, so an untrained modulator changes nothing. */
+/** Draws the initial parameters of a modulator. The fusion starts at 0, so an untrained modulator changes nothing. */
 export function initializeModulator(config: ModulatorConfig, seed: number, head?: LinearHead): HostMap {
   const drawn = initialize(deriveKey(randomKey(seed), 'modulator'), modulatorSpecs(config));
   if (config.head === 'fresh' || head === undefined) return drawn;
   return { ...drawn, ...headParameters(head) };
 }
 
-/** The names that training changes. */
+/** Returns the names of the parameters that training changes. */
 export function trainableNames(config: ModulatorConfig, parameters: HostMap): string[] {
   return Object.keys(parameters).filter((name) => config.head !== 'frozen' || !name.startsWith('head.'));
 }

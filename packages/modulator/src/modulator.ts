@@ -12,7 +12,7 @@ import { encodeModulator } from './modulator-file.js';
 /** Options of `Modulator.predict`. */
 export interface ModulatorPredictOptions {
   /**
-   * Samples at a time; bounds the memory.
+   * Samples per batch, which bounds the memory.
    * @default 512
    */
   readonly batchSize?: number;
@@ -30,7 +30,7 @@ export class Modulator implements FittedModulator {
   readonly history: FitHistory | undefined;
   readonly #forward: RowFunction;
 
-  /** Copies the parameters to the runtime; `fitModulator` and `loadModulator` make modulators. */
+  /** Copies the parameters to the runtime; use `fitModulator` or `loadModulator` to create one. */
   constructor(runtime: Runtime, { config, parameters, history }: FittedModulator) {
     this.config = config;
     this.parameters = parameters;

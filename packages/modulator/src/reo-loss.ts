@@ -1,17 +1,19 @@
 import { add, div, maximum, mul, relu, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
-/** The margins of the REO loss. */
+/** Margins of the REO loss. */
 export interface ReoOptions {
-  /** Where the own group's magnitude is pushed above. */
+  /** Margin above which the true group's magnitude is pushed. */
   readonly xi: number;
-  /** Where the other groups' magnitudes are pushed below. */
+  /** Margin below which the other groups' magnitudes are pushed. */
   readonly mu: number;
 }
 
 /**
- * The REO loss (Mutual Exclusive Modulator, eqs. 4-6): for each group, the mean over its samples of max(xi - Q, 0)^2 plus
- * the mean over the others of max(Q - mu, 0)^2, an empty side counting 0; summed over groups.
- * Magnitudes `[batch, groups]`, the samples' groups one-hot `[batch, groups]`; gives a scalar.
+ * Computes the REO loss (Mutual Exclusive Modulator, eqs. 4-6), a scalar: for each group, the mean of max(xi - Q, 0)^2
+ * over its samples plus the mean of max(Q - mu, 0)^2 over all other samples, summed over groups. A mean over no samples
+ * is 0.
+ * @param magnitudes - `[batch, groups]`
+ * @param sampleGroups - Groups of the samples, one-hot `[batch, groups]`.
  */
 export function reoLoss(magnitudes: Tensor, sampleGroups: Tensor, { xi, mu }: ReoOptions): Tensor {
   const others = sub(1, sampleGroups);

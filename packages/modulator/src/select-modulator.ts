@@ -4,20 +4,21 @@ import { readStage2Data, type Stage2Data } from '@mem/stage2';
 import { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 import type { Modulator } from './modulator.js';
 
-/** The candidate that validation preferred, with the accuracy of each. */
+/** Result of `selectModulator`: the candidate that is most accurate on validation, and the scores of all. */
 export interface ModulatorSelection<Candidate> {
-  /** The most accurate one; the others are disposed. */
+  /** Most accurate modulator; the others are disposed. */
   readonly modulator: Modulator;
-  /** Its options. */
+  /** Options of the most accurate candidate. */
   readonly candidate: Candidate;
-  /** Its score. */
+  /** Score of the most accurate candidate. */
   readonly validationAccuracy: number;
-  /** The mean accuracy of the classes that occur, a fraction, in the candidates' order. */
+  /** Mean per-class accuracy over the classes that occur, a fraction, of each candidate in order. */
   readonly scores: readonly number[];
 }
 
 /**
- * Fits a modulator for each candidate's options and keeps the one that is most accurate on validation, every class counting the same.
+ * Fits a modulator with the options of each candidate and keeps the one with the highest mean per-class accuracy on
+ * validation.
  * @throws MemError `bad-value` without validation samples.
  */
 export async function selectModulator<Candidate extends Partial<FitModulatorOptions>>(

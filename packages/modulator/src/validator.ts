@@ -9,11 +9,17 @@ import { modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
 import { modulatorRows } from './modulator-data.js';
 
-/** When a fit ends early; the values are ours. */
+/** Options of early stopping; the defaults are ours. */
 export interface EarlyStoppingOptions {
-  /** Steps from one look at validation to the next; 50 by default. */
+  /**
+   * Steps between validations.
+   * @default 50
+   */
   readonly every?: number;
-  /** Looks in a row without a better accuracy before the fit ends; 6 by default. */
+  /**
+   * Validations in a row without improvement after which the fit stops.
+   * @default 6
+   */
   readonly patience?: number;
 }
 
@@ -22,7 +28,10 @@ interface ValidatorOptions extends EarlyStoppingOptions {
   readonly onLook: (event: ValidationEvent) => void;
 }
 
-/** Early stopping by the accuracy on validation; holds a program until it is disposed. @throws MemError `bad-value` without validation. */
+/**
+ * Creates early stopping by validation accuracy; it holds a compiled program until disposed.
+ * @throws MemError `bad-value` without validation samples.
+ */
 export function openValidator(
   { validation }: CheckedStage2Data,
   config: ModulatorConfig,

@@ -23,7 +23,7 @@ export function sliderSection({ dataset, sliders = [], testImages }: ReportData)
   return section(
     'sliders',
     'The trade-off, live',
-    html`<p>Every test image is predicted anew, here in the page, while you move the slider: what is gained on few-shot classes
+    html`<p>The page predicts every test image again as you move the slider: what is gained on few-shot classes
 and what it costs elsewhere. Accuracies are means over classes. Nothing here was used to choose a setting.</p>
 ${app(sliders, groupNames, testLabels, groupOfClass)}
 <noscript><p>The slider needs JavaScript; the table below does not.</p></noscript>

@@ -2,12 +2,17 @@ import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LinearHead } from '@mem/nn';
 
-/** Samples that are looked at: all of them would take as long as a method. */
+/** Number of samples to check; checking all would take as long as fitting a method. */
 const samplesChecked = 16;
-/** How far from the head's own logits those that are given may lie, relative to the largest of the sample: float16 rounds. */
+/**
+ * Largest allowed difference from the head's own logits, relative to the largest logit of the sample; float16 rounds.
+ */
 const tolerance = 0.02;
 
-/** Refuses probabilities in the place of logits. @throws MemError `bad-value`. */
+/**
+ * Checks that logits are not probabilities.
+ * @throws MemError `bad-value` for probabilities.
+ */
 export function checkLogits(what: string, logits: HostArray): void {
   const sums = rowsOf(logits).map((row) =>
     row.every((value) => value >= 0) ? row.reduce((sum, value) => sum + value, 0) : 0,
@@ -20,7 +25,10 @@ export function checkLogits(what: string, logits: HostArray): void {
   }
 }
 
-/** Refuses logits that are not what the head makes of the features. @throws MemError `bad-value`. */
+/**
+ * Checks that logits are those the head computes from the features.
+ * @throws MemError `bad-value` for others.
+ */
 export function checkHeadFits(what: string, head: LinearHead, features: HostArray, logits: HostArray): void {
   const weight = head.weight.data;
   const dim = features.shape[1]!;
@@ -39,7 +47,7 @@ export function checkHeadFits(what: string, head: LinearHead, features: HostArra
   }
 }
 
-/** Some rows, spread over all of them. */
+/** Returns some rows, evenly spaced. */
 function rowsOf({ shape, data }: HostArray): number[][] {
   const [count, width] = shape as [number, number];
   const shown = Math.min(count, samplesChecked);

@@ -1,14 +1,14 @@
 import { MemError } from '@mem/errors';
 import { type Groups, type ShotBounds, shotGroups, suggestShotBounds, withoutEmptyGroups } from '@mem/groups';
 
-/** The bounds of long-tailed evaluation, where no others are given. */
+/** Default bounds, the usual ones of long-tailed evaluation. */
 export const defaultBounds: ShotBounds = { manyAbove: 100, fewBelow: 20 };
 
-/** The classes by their training images: the groups of the accuracies, and those of the modulator. */
+/** Classes grouped by their number of training images: the groups of the accuracies, and those of the modulator. */
 export interface ClassGroups {
-  /** Many, medium and few; one may be empty. */
+  /** Many, medium and few; some may be empty. */
   readonly shot: Groups;
-  /** The shot groups that have classes. */
+  /** Shot groups without the empty ones. */
   readonly modulated: Groups;
 }
 
@@ -18,7 +18,10 @@ export function classGroups(classCounts: Int32Array, bounds: ShotBounds = defaul
   return { shot, modulated: withoutEmptyGroups(shot) };
 }
 
-/** Passes for at least two groups that have classes, as a modulator needs. @throws MemError `bad-group` with bounds that give them. */
+/**
+ * Checks that at least two shot groups have classes, as a modulator needs.
+ * @throws MemError `bad-group` suggesting bounds that split the classes.
+ */
 export function checkModulated(
   { modulated }: ClassGroups,
   classCounts: Int32Array,
@@ -39,7 +42,7 @@ export function checkModulated(
 
 /**
  * Checks the bounds of shot groups.
- * @throws MemError `bad-option` for bounds between which a class would be many-shot and few-shot at once.
+ * @throws MemError `bad-option` for bounds that would make a class both many-shot and few-shot.
  */
 export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
   if (fewBelow <= manyAbove) return;
@@ -51,7 +54,10 @@ export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
   );
 }
 
-/** Bounds as a part of what a stage depends on: nothing where they are the defaults, so that runs without the key keep their digests. */
+/**
+ * Returns bounds as part of a stage's inputs: nothing for the default bounds, so that runs without the key keep their
+ * digests.
+ */
 export function boundsInput(bounds: ShotBounds): { readonly groups?: ShotBounds } {
   const { manyAbove, fewBelow } = bounds;
   const isDefault = manyAbove === defaultBounds.manyAbove && fewBelow === defaultBounds.fewBelow;

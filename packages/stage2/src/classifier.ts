@@ -6,21 +6,21 @@ import { checkHeadFits, checkLogits } from './check-logits.js';
 
 /** Outputs on labelled samples, in host memory. */
 export interface HostOutputs {
-  /** `[samples, dim]` */
+  /** Features `[samples, dim]`. */
   readonly features?: HostArray<'float32'>;
-  /** `[samples, classes]` */
+  /** Logits `[samples, classes]`. */
   readonly logits?: HostArray<'float32'>;
   /** Class ids `[samples]`. */
   readonly labels: Int32Array;
 }
 
-/** A trained classifier, by its outputs on labelled samples. */
+/** A trained classifier, represented by its outputs on labelled samples. */
 export interface Classifier {
-  /** The samples that it was trained on. */
+  /** Outputs on the samples that it was trained on. */
   readonly train: HostOutputs;
   readonly validation?: HostOutputs;
   readonly test?: HostOutputs;
-  /** Training images of each class. */
+  /** Number of training images of each class. */
   readonly classCounts: Int32Array;
   readonly head?: LinearHead;
 }
@@ -29,16 +29,17 @@ type SplitName = 'train' | 'val' | 'test';
 
 /** Options of `classifierFrom`. */
 export interface ClassifierFromOptions {
-  /** An array's name in messages. */
+  /** Returns the name of an array for messages. */
   readonly named: (name: string) => string;
-  /** Arrays that must be there, each with the reason. */
+  /** Required arrays, each with the reason. */
   readonly needed?: Readonly<Record<string, string>>;
 }
 
 /**
- * The classifier of `mem improve` and `mem run --features`, from its arrays, checked: shapes fit each other, labels are classes,
- * every class has training samples, and no more of them than its count says.
- * @throws MemError `bad-file` for what is missing, `bad-shape`, `bad-label`, `bad-value`.
+ * Creates the classifier of `mem improve` and `mem run --features` from its arrays, and checks it: shapes match, labels
+ * are classes, and every class has training samples, at most as many as its count.
+ * @throws MemError `bad-file` for missing arrays.
+ * @throws MemError `bad-shape`, `bad-label` or `bad-value` for arrays that fail a check.
  */
 export function classifierFrom(arrays: HostMap, { named, needed = {} }: ClassifierFromOptions): Classifier {
   const reader = arrayReader(arrays, named);
@@ -64,16 +65,26 @@ export function classifierFrom(arrays: HostMap, { named, needed = {} }: Classifi
   };
 }
 
-/** Arrays by name; messages call each of them what `named` makes of its name. */
+/** Reads arrays by name; messages call an array what `named` returns for its name. */
 interface ArrayReader {
   readonly named: (name: string) => string;
   has(name: string): boolean;
   missing(name: string, why: string): MemError;
-  /** The width of a matrix. @throws MemError `bad-shape`. */
+  /**
+   * Returns the width of a matrix.
+   * @throws MemError `bad-shape`.
+   */
   columns(name: string): number;
-  /** Finite numbers of this shape as float32. @throws MemError `bad-shape`, `bad-value`. */
+  /**
+   * Returns an array of this shape as float32.
+   * @throws MemError `bad-shape`.
+   * @throws MemError `bad-value` for values that are not finite.
+   */
   floats(name: string, shape: readonly (number | null)[]): HostArray<'float32'>;
-  /** The values of a vector, `[length]`, or of a column, `[length, 1]`. @throws MemError `bad-shape`. */
+  /**
+   * Returns the values of a vector `[length]` or a column `[length, 1]`.
+   * @throws MemError `bad-shape`.
+   */
   vector(name: string, length: number | null): HostArray['data'];
 }
 
@@ -114,7 +125,7 @@ function headFrom({ has, missing, floats }: ArrayReader): LinearHead | undefined
 
 interface Expected {
   readonly classes: number;
-  /** Undefined where there are no features. */
+  /** Width of the features; undefined where there are none. */
   readonly dim: number | undefined;
   readonly head: LinearHead | undefined;
 }

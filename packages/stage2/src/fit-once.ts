@@ -10,11 +10,11 @@ import type { FitOptions, Stage2Method, Stage2Predictor } from './stage2-method.
 
 /** Options of `fitOnce`. */
 export interface FitOnceOptions extends Omit<FitOptions, 'seed' | 'onStep'> {
-  /** Samples to predict, whose labels no one sees. */
+  /** Samples to predict, without labels. */
   readonly unseen: FrozenOutputs;
   /** Seed of the fit; null for a deterministic method. */
   readonly seed: number | null;
-  /** Whether the fit keeps logits and magnitudes beside the predictions. */
+  /** Whether to keep logits and magnitudes beside the predictions. */
   readonly keepLogits: boolean;
   /** Called with the number of steps done. */
   readonly onProgress: (done: number) => void;
@@ -56,7 +56,10 @@ export async function fitOnce(
   }
 }
 
-/** A ceiling's predictions for each group that a sample may be in, `[samples, groups]`, so that no label is needed yet. */
+/**
+ * Returns the predictions of a ceiling for each possible group of a sample, `[samples, groups]`, so that no label is
+ * needed yet.
+ */
 async function predictionsByGroup(
   fitted: Stage2Predictor,
   unseen: FrozenOutputs,

@@ -3,13 +3,13 @@ import type { ClassCounts, Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
 import type { ArrayInput, LabelInput } from './host-input.js';
 
-/** Outputs of a frozen classifier on samples; features, logits or both. */
+/** Outputs of a frozen classifier on samples: features, logits or both. */
 export interface FrozenOutputs {
   /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
   readonly features?: ArrayInput | undefined;
-  /** Input of the head `[samples, headDim]`; needed beside tokens where there is a head. */
+  /** Input of the head `[samples, headDim]`; required if there is a head and the features are tokens. */
   readonly pooled?: ArrayInput | undefined;
-  /** Logits `[samples, classes]`; needed where there is no head to compute them. */
+  /** Logits `[samples, classes]`; required if there is no head to compute them. */
   readonly logits?: ArrayInput | undefined;
 }
 
@@ -19,30 +19,33 @@ export interface LabelledOutputs extends FrozenOutputs {
   readonly labels: LabelInput;
 }
 
-/** Last layer of a classifier, laid out as in PyTorch. */
+/** Last layer of a classifier, in PyTorch's layout. */
 export interface HeadInput {
-  /** `[classes, headDim]` */
+  /** Weight `[classes, headDim]`. */
   readonly weight: ArrayInput;
-  /** `[classes]`; left out for a head without one. */
+  /** Bias `[classes]`; omitted for a head without one. */
   readonly bias?: ArrayInput | undefined;
 }
 
-/** Everything a stage-2 method sees. There is no test split, so nothing can be chosen on one. */
+/** Everything a stage-2 method sees. There is no test split, so nothing can be chosen on it. */
 export interface Stage2Data {
   /** Samples the classifier was trained on. */
   readonly train: LabelledOutputs;
-  /** Samples that settings are chosen on. */
+  /** Samples on which settings are chosen. */
   readonly validation?: LabelledOutputs | undefined;
-  /** Training images per class, `[classes]`; images held out of `train` may count. */
+  /** Training images per class, `[classes]`; they may include images held out of `train`. */
   readonly classCounts: ClassCounts;
   /**
-   * Views of each training image in `train`, the plain one included.
+   * Views of each training image in `train`, including the plain one.
    * @default 1
    */
   readonly views?: number | undefined;
-  /** Groups of classes. @default the shot groups of `classCounts` that have classes */
+  /**
+   * Groups of classes.
+   * @default the non-empty shot groups of `classCounts`
+   */
   readonly groups?: Groups | undefined;
-  /** The classifier's last layer, which reads `pooled` or the features. */
+  /** Last layer of the classifier, which reads `pooled` or the features. */
   readonly head?: HeadInput | undefined;
 }
 
@@ -66,14 +69,14 @@ export interface CheckedStage2Data extends Stage2Data {
   readonly validation?: CheckedLabelledOutputs | undefined;
   readonly classCounts: Int32Array;
   readonly head?: LinearHead | undefined;
-  /** Shape of the outputs, which samples to predict on must have too. */
+  /** Shape of the outputs; samples to predict must match it. */
   readonly shape: OutputShape;
 }
 
-/** Sizes that all outputs of one frozen classifier share. */
+/** Sizes common to all outputs of one frozen classifier. */
 export interface OutputShape {
   readonly numClasses: number;
-  /** Width of the features, or null where there are only logits. */
+  /** Width of the features; null where there are only logits. */
   readonly featureDim: number | null;
   /** Whether features are tokens, `[samples, tokens, featureDim]`. */
   readonly tokens: boolean;

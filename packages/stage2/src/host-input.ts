@@ -3,13 +3,16 @@ import { MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
 import { Tensor } from '@tensorflow/tfjs-core';
 
-/** Numbers with a shape, from anybody's model: a tfjs tensor, or values row by row. */
+/** Numbers with a shape, from any framework: a tfjs tensor, or values in row-major order. */
 export type ArrayInput = Tensor | { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
 
-/** Class ids, one per sample: a tfjs tensor, or a plain or typed array, `BigInt64Array` included. */
+/** Class ids, one per sample: a tfjs tensor, or a plain or typed array, including `BigInt64Array`. */
 export type LabelInput = Tensor | ClassIds;
 
-/** The input as float32 in host memory. @throws MemError `bad-shape` when there are more or fewer values than the shape holds. */
+/**
+ * Returns the input as float32 in host memory.
+ * @throws MemError `bad-shape` for more or fewer values than the shape holds.
+ */
 export async function toHost(what: string, input: ArrayInput): Promise<HostArray<'float32'>> {
   const { shape } = input;
   const given = input instanceof Tensor ? await input.data() : input.data;
@@ -25,7 +28,10 @@ export async function toHost(what: string, input: ArrayInput): Promise<HostArray
   return { dtype: 'float32', shape: [...shape], data };
 }
 
-/** Labels as 32-bit integers in host memory; `what` is their name in messages. @throws MemError `bad-label` for one that is not a class. */
+/**
+ * Returns labels as 32-bit integers in host memory; `what` is their name in messages.
+ * @throws MemError `bad-label` for one that is not a class.
+ */
 export async function toLabels(what: string, input: LabelInput, numClasses: number): Promise<Int32Array> {
   return readLabels(input instanceof Tensor ? await input.data() : input, { numClasses, what });
 }

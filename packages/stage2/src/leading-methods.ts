@@ -1,6 +1,6 @@
 import type { Stage2Method } from './stage2-method.js';
 
-/** Methods of a comparison that a report looks into. */
+/** Methods of a comparison that a report examines closely. */
 export interface LeadingMethods {
   /** The frozen classifier itself. */
   readonly reference: Stage2Method | undefined;
@@ -8,7 +8,7 @@ export interface LeadingMethods {
   readonly modulator: Stage2Method | undefined;
 }
 
-/** Finds the methods that a report looks into: those whose logits and magnitudes are kept. */
+/** Finds the methods that a report examines closely. */
 export function leadingMethods(methods: readonly Stage2Method[]): LeadingMethods {
   return {
     reference: methods.find(({ role }) => role === 'reference'),
@@ -16,12 +16,12 @@ export function leadingMethods(methods: readonly Stage2Method[]): LeadingMethods
   };
 }
 
-/** Methods whose logits and magnitudes are kept for a report. */
+/** Returns the methods whose logits and magnitudes are kept for a report. */
 export function inspectedMethods(methods: readonly Stage2Method[]): readonly Stage2Method[] {
   return Object.values(leadingMethods(methods)).filter((method) => method !== undefined);
 }
 
-/** Training steps of a fit of a method. */
+/** Counts the training steps of one fit of a method. */
 export function trainingStepsOf(
   method: Stage2Method,
   options: { readonly steps: number; readonly chosen: boolean },

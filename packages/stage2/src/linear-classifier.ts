@@ -6,27 +6,36 @@ import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
 import type { CheckedOutputs, CheckedStage2Data } from './frozen-outputs.js';
 
 /**
- * A linear classifier on top of a frozen one: a head that reads what the old head read, or a scale and an offset for
+ * A linear classifier on top of a frozen one: a head with the same input as the old head, or a scale and an offset for
  * each of the old logits.
  */
 export type LinearClassifier =
   | { readonly reads: 'features'; readonly head: LinearHead }
   | {
       readonly reads: 'logits';
-      /** `[classes]` @default ones */
+      /**
+       * Scales `[classes]`.
+       * @default ones
+       */
       readonly scales?: HostArray<'float32'>;
-      /** `[classes]` @default zeros */
+      /**
+       * Offsets `[classes]`.
+       * @default zeros
+       */
       readonly bias?: HostArray<'float32'>;
     };
 
-/** Parameters of a linear classifier, by name. */
+/** Returns the parameters of a linear classifier by name. */
 export function classifierParameters(classifier: LinearClassifier): HostMap {
   if (classifier.reads === 'features') return headParameters(classifier.head);
   const { scales, bias } = classifier;
   return { ...(scales && { scales }), ...(bias && { bias }) };
 }
 
-/** Logits `[batch, classes]` of a linear classifier with these parameters, from `inputs` of `classifierInputs`. */
+/**
+ * Computes the logits `[batch, classes]` of a linear classifier with these parameters from `inputs` of
+ * `classifierInputs`.
+ */
 export function classifierLogits(reads: LinearClassifier['reads'], parameters: TensorMap, inputs: Tensor): Tensor {
   if (reads === 'features') return linearLayer(parameters, 'head', inputs);
   const { scales, bias } = parameters;
@@ -35,7 +44,7 @@ export function classifierLogits(reads: LinearClassifier['reads'], parameters: T
 }
 
 /**
- * Array that a linear classifier reads of samples: pooled features, features, or logits.
+ * Returns the array that a linear classifier reads: pooled features, features or logits.
  * @throws MemError `bad-value` where the samples lack it.
  */
 export function classifierInputs(
@@ -48,12 +57,12 @@ export function classifierInputs(
   throw new MemError('bad-value', `This method reads ${missing}, which the samples do not have.`, { reads });
 }
 
-/** The frozen classifier itself: its head, or its logits as they are. */
+/** Returns the frozen classifier itself: its head, or its unmodified logits. */
 export function frozenClassifier({ head }: Pick<CheckedStage2Data, 'head'>): LinearClassifier {
   return head === undefined ? { reads: 'logits' } : { reads: 'features', head };
 }
 
-/** A linear classifier as one head; that of logits `[classes, classes]` is diagonal. */
+/** Converts a linear classifier to a head; one that reads logits becomes a diagonal head `[classes, classes]`. */
 export function classifierHead(classifier: LinearClassifier, numClasses: number): LinearHead {
   if (classifier.reads === 'features') return classifier.head;
   const { scales, bias } = classifier;

@@ -3,8 +3,8 @@ import { checkGroups, type Groups, shotGroups, suggestShotBounds, withoutEmptyGr
 import type { CheckedStage2Data } from './frozen-outputs.js';
 
 /**
- * Groups that a modulator weighs: those of the data, or the shot groups of its class counts that have classes.
- * @throws MemError `bad-group` for an empty group, or where all classes are in one of the shot groups.
+ * Returns the groups that a modulator weighs: those of the data, or the non-empty shot groups of its class counts.
+ * @throws MemError `bad-group` for an empty group, or where all classes are in one shot group.
  */
 export function modulatedGroups({
   groups: given,

@@ -18,10 +18,12 @@ const checked = new WeakSet<object>();
 const checkedShapes = new WeakMap<object, OutputShape>();
 
 /**
- * Copies stage-2 data to host memory and checks all of it before anything is computed. Data that it returned pass
- * through unchanged.
- * @throws MemError `bad-shape`, `bad-label`, `bad-group` for groups of another number of classes, and `bad-value` for
- * values that are not finite, a class without training images or with more labels than its count, and empty splits.
+ * Copies stage-2 data to host memory and checks all of it before anything is computed. Data returned by an earlier call
+ * pass through unchanged.
+ * @throws MemError `bad-shape` or `bad-label`.
+ * @throws MemError `bad-group` for groups of another number of classes.
+ * @throws MemError `bad-value` for values that are not finite, a class without training images or with more labels than
+ * its count, and empty splits.
  */
 export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Data> {
   if (checked.has(data)) return data as CheckedStage2Data;
@@ -56,10 +58,11 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
 }
 
 /**
- * Copies outputs to host memory and checks them against the shape of a classifier's outputs. Outputs that were checked
+ * Copies outputs to host memory and checks them against the shape of a classifier's outputs. Outputs already checked
  * against this shape pass through unchanged.
  * @param prefix - Start of the arrays' names in messages, such as `train.`.
- * @throws MemError `bad-shape`, `bad-value`.
+ * @throws MemError `bad-shape`.
+ * @throws MemError `bad-value` for missing or empty arrays and values that are not finite.
  */
 export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, prefix = ''): Promise<CheckedOutputs> {
   if (JSON.stringify(checkedShapes.get(outputs)) === JSON.stringify(shape)) return outputs as CheckedOutputs;

@@ -5,21 +5,21 @@ import type { Runtime } from '@mem/tensor';
 import type { FrozenOutputs, Stage2Data } from './frozen-outputs.js';
 import type { LinearClassifier } from './linear-classifier.js';
 
-/** Settings of a fit, given or chosen on validation, such as `learningRate`. */
+/** Settings of a fit, passed in or chosen on validation, such as `learningRate`. */
 export type Settings = Readonly<Record<string, number | string>>;
 
-/** Part of the frozen classifier that a method cannot do without: the weights of its head, its features, or its logits. */
+/** Part of the frozen classifier that a method requires: the weights of its head, its features, or its logits. */
 export type Need = 'head' | 'features' | 'logits';
 
 /**
- * Place of a method in a comparison: the frozen classifier itself, which others are compared with; a method; a control,
- * which a method's gain must exceed; or a ceiling, which knows the true group and is reported apart.
+ * Role of a method in a comparison: the frozen classifier itself, which others are compared with; a method; a control,
+ * which a method's gain must exceed; or a ceiling, which knows the true group and is reported separately.
  */
 export type MethodRole = 'reference' | 'method' | 'control' | 'ceiling';
 
 /** Predictions for samples whose labels the method does not see. */
 export interface Prediction {
-  /** `[samples, classes]` */
+  /** Logits `[samples, classes]`. */
   readonly logits: HostArray<'float32'>;
   /** Magnitudes of a modulator's groups, `[samples, groups]`. */
   readonly magnitudes?: HostArray<'float32'>;
@@ -27,17 +27,17 @@ export interface Prediction {
 
 /** Options of `Stage2Predictor.predict`. */
 export interface PredictOptions {
-  /** Classes `[samples]`, of which only the groups are used; for ceilings alone. */
+  /** Classes `[samples]`, of which only the groups are used; only for ceilings. */
   readonly labels?: Int32Array | undefined;
 }
 
 /** A stage-2 method fitted to a frozen classifier. */
 export interface Stage2Predictor {
-  /** Settings given to the fit or chosen by it on validation. */
+  /** Settings passed to the fit or chosen by it on validation. */
   readonly settings: Settings;
-  /** Mean accuracy of the classes on validation, a fraction. */
+  /** Mean per-class accuracy on validation, a fraction. */
   readonly validationAccuracy: number;
-  /** The same predictor as a linear classifier, where it is one. */
+  /** The predictor as a linear classifier, if it is one. */
   readonly classifier?: LinearClassifier | undefined;
   /**
    * Predicts samples.
@@ -59,16 +59,16 @@ export interface FitOptions {
    */
   readonly seed?: number | undefined;
   /**
-   * Training steps of one candidate.
+   * Training steps per candidate.
    * @default 1500
    */
   readonly steps?: number | undefined;
   /**
-   * Training samples of a step.
+   * Training samples per step.
    * @default 256
    */
   readonly batchSize?: number | undefined;
-  /** Settings that an earlier seed's fit chose; nothing is chosen again. */
+  /** Settings chosen by the fit of an earlier seed; nothing is chosen again. */
   readonly chosen?: Settings | undefined;
   /** Called after every training step. */
   readonly onStep?: (() => void) | undefined;
@@ -76,18 +76,18 @@ export interface FitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Inputs of a slider: logits `[samples, classes]` row by row, and the head. */
+/** Inputs of a slider: logits `[samples, classes]` in row-major order, and the head. */
 export interface SliderInput {
   readonly numClasses: number;
   /** Logits of the reference. */
   readonly reference: Float32Array;
-  /** Logits of the method itself, where they were kept. */
+  /** Logits of the method itself, if they were kept. */
   readonly own?: Float32Array | undefined;
   readonly head?: LinearHead | undefined;
   readonly positions: readonly number[];
 }
 
-/** A control of a report that trades one group of classes against another by a strength. */
+/** A control of a report that trades one group of classes against another by varying a strength. */
 export interface MethodSlider {
   /** Name of the strength, such as `tau`. */
   readonly label: string;
@@ -111,23 +111,23 @@ export interface Stage2Method {
    * @default false
    */
   readonly modulates?: boolean;
-  /** Description in a few words, for reports. */
+  /** Short description for reports. */
   readonly about?: string;
-  /** Version of the method; fits of another version are not reused. */
+  /** Version of the method; fits of other versions are not reused. */
   readonly version?: string;
-  /** Kind of model that runs keep and export, such as `modulator`; without it `save()` is not kept. */
+  /** Kind of model that runs keep and export, such as `modulator`; without it the result of `save()` is not kept. */
   readonly model?: string;
   readonly slider?: MethodSlider;
-  /** Controls that its gain must exceed. */
+  /** Controls that the method's gain must exceed. */
   readonly controls?: readonly Stage2Method[];
   /**
    * Counts the training steps of a fit, for progress.
-   * @default the given `steps`, or 0 for a deterministic method
+   * @default `steps`, or 0 for a deterministic method
    */
   trainingSteps?(options: { readonly steps: number; readonly chosen: boolean }): number;
   /**
    * Fits the method.
-   * @throws MemError for data that do not fit together, before anything is computed.
+   * @throws MemError for inconsistent data, before anything is computed.
    */
   fit(data: Stage2Data, options: FitOptions): Promise<Stage2Predictor>;
 }

@@ -5,7 +5,7 @@ import { parseResults } from '@mem/results';
 import type { Command } from 'commander';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
 
-/** Adds `mem compare`: the results of several run folders as one table. */
+/** Adds `mem compare`, which prints the results of several run folders as one table. */
 export function addCompare(mem: Command): void {
   addFormatFlags(mem.command('compare'))
     .description(

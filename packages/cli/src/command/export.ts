@@ -13,10 +13,10 @@ interface ExportFlags {
   readonly batch: string;
 }
 
-/** Names of PyTorch's own files. */
+/** File names that PyTorch uses for its own format. */
 const pytorchName = /\.(pth|pt|bin|ckpt)(\.tar)?$/i;
 
-/** Adds `mem export`: a trained model of a run as one ONNX file, or its weights for PyTorch. */
+/** Adds `mem export`, which writes a trained model of a run as one ONNX file, or its weights for PyTorch. */
 export function addExport(mem: Command): void {
   mem
     .command('export')

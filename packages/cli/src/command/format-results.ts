@@ -2,7 +2,7 @@ import { encodeResults, formatMarkdownTable, type Results, resultsCsv } from '@m
 import type { Command } from 'commander';
 import { formatResultsTable } from '../results-table.js';
 
-/** How results are printed; as a table for a terminal where nothing is asked for. */
+/** Output format of results; the default is a table for a terminal. */
 export interface ResultsFormat {
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -17,7 +17,7 @@ export function addFormatFlags(command: Command): Command {
     .option('--markdown', 'print the results as a Markdown table');
 }
 
-/** Results as text; `samples` names the samples that they are of. */
+/** Formats results as text; `samples` names the samples they were measured on. */
 export function formatResults(
   results: Results,
   { json = false, csv = false, markdown = false }: ResultsFormat,

@@ -6,39 +6,39 @@ import { gpuNames } from '@mem/onnx/node';
 import type { RunEvent } from '@mem/results';
 import type { ProgressView } from '../progress.js';
 
-/** Does a command's work on a runtime. */
+/** Runs a command's work on a runtime. */
 export type Guard = (choice: RuntimeChoice, work: () => Promise<void>) => Promise<void>;
 
-/** How a guarded process ended: the exit code to take over, and what to say of a crash. */
+/** Outcome of a guarded process: the exit code to use, and the message of a crash. */
 export interface GuardedEnd {
   readonly code: number;
   readonly crash?: string;
 }
 
-/** Set in the environment of a guarded process. */
+/** Environment variable set in a guarded process. */
 const guarded = 'MEM_GUARDED';
 
-/** Signals that people and systems end a program with: not crashes. */
+/** Signals with which people and systems stop a program; these are not crashes. */
 const requested: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Windows's exit codes of crashes, such as 0xC0000005 for an access violation, begin here. */
+/** First of the Windows exit codes that stand for crashes, such as 0xC0000005 for an access violation. */
 const firstCrashCode = 0xc0000000;
 
 const memFile = fileURLToPath(new URL('../../bin/mem.js', import.meta.url));
 
-/** Whether native code that this choice needs, such as a GPU's driver, could end the process without a word. */
+/** Checks whether this choice needs native code, such as a GPU driver, that could end the process without a message. */
 export function needsGuard({ runtime, device = 'cpu' }: RuntimeChoice): boolean {
   return runtime === 'onnx' && device !== 'cpu' && process.env[guarded] === undefined;
 }
 
-/** Runs `mem` with these arguments in a process of its own, which a crash ends without ending this one. */
+/** Runs `mem` with these arguments in a separate process, so that a crash does not end this one. */
 export function runGuardedMem(args: readonly string[], choice: RuntimeChoice): Promise<GuardedEnd> {
   return runGuarded([memFile, ...args], choice);
 }
 
 /**
- * Runs a Node program in a process of its own that has this one's terminal, and passes signals on. The program says what
- * it is doing by `reportToGuard`.
+ * Runs a Node program in a separate process on the same terminal, and forwards signals to it. The program reports its
+ * progress with `reportToGuard`.
  */
 export function runGuarded(program: readonly string[], choice: RuntimeChoice): Promise<GuardedEnd> {
   return new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ export function runGuarded(program: readonly string[], choice: RuntimeChoice): P
       gpus = message.gpus ?? gpus;
     });
     const forward = (signal: NodeJS.Signals): void => {
-      // A terminal's Ctrl-C has reached the child already.
+      // The terminal already sent Ctrl-C to the child.
       if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
     };
     for (const signal of requested) process.on(signal, forward);
@@ -60,7 +60,7 @@ export function runGuarded(program: readonly string[], choice: RuntimeChoice): P
     child.on('close', (code, signal) => {
       for (const each of requested) process.off(each, forward);
       if (signal !== null && requested.includes(signal)) {
-        // Ends this process as it would have ended without a guard.
+        // This process must end as it would without a guard.
         process.kill(process.pid, signal);
       }
       const exit = code ?? 128 + constants.signals[signal!];
@@ -82,16 +82,19 @@ function crashMessage(
   return `The process ended by ${end} ${where}. ${why}. Run the command with --device cpu, or with --runtime wasm.`;
 }
 
-/** In a guarded process: tells the guard the machine's GPUs, and ends when the guard is gone. */
+/**
+ * Reports the machine's GPUs to the guard, and ends the process when the guard is gone. Does nothing outside a guarded
+ * process.
+ */
 export async function meetGuard(): Promise<void> {
   if (process.env[guarded] === undefined || process.send === undefined) return;
   process.once('disconnect', () => process.exit(1));
-  // Only the work keeps this process alive.
+  // Only the work should keep this process alive, not the channel.
   process.channel?.unref();
   process.send({ gpus: (await gpuNames()).join(', ') });
 }
 
-/** The same progress, of which the guard is told, too, in a guarded process. */
+/** Returns progress that, in a guarded process, is reported to the guard too. */
 export function reportToGuard(progress: ProgressView): ProgressView {
   if (process.env[guarded] === undefined || process.send === undefined) return progress;
   return {

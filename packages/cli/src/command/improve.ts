@@ -38,7 +38,7 @@ const parts: Readonly<Record<string, string>> = {
   classCounts: 'training images of each class, [classes] (default: counted from the labels)',
 };
 
-/** Adds `mem improve`: what can be had for a classifier that somebody has. */
+/** Adds `mem improve`, which improves an existing classifier from its saved outputs. */
 export function addImprove(mem: Command, progress: ProgressView, guard: Guard): void {
   const command = mem
     .command('improve')
@@ -113,7 +113,7 @@ async function improveFrom(
   );
 }
 
-/** `--val-features` as commander calls it, `valFeatures`. */
+/** Converts a flag such as `--val-features` to commander's name for it, `valFeatures`. */
 function camelCase(flag: string): string {
   return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -18,7 +18,7 @@ interface MakeLtFlags {
   readonly force?: boolean;
 }
 
-/** Adds `mem make-lt`: lists of a long-tailed cut of a balanced collection. */
+/** Adds `mem make-lt`, which writes the lists of a long-tailed subset of a balanced collection. */
 export function addMakeLt(mem: Command): void {
   mem
     .command('make-lt')

@@ -1,7 +1,7 @@
 import { formatPreset, presetNamed, presets } from '@mem/experiment';
 import type { Command } from 'commander';
 
-/** Adds `mem presets`: the published settings, and where each value is from. */
+/** Adds `mem presets`, which prints the published settings and the source of each value. */
 export function addPresets(mem: Command): void {
   mem
     .command('presets')

@@ -17,7 +17,7 @@ import { methodNames } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** What the command line says about a run's recipe and folder. */
+/** Command-line flags that determine a run's recipe and folder. */
 export interface RecipeFlags {
   readonly images?: string;
   readonly lists?: string;
@@ -43,7 +43,7 @@ export interface RecipeFlags {
   readonly set: readonly RecipeOverride[];
 }
 
-/** Flags that each set one value of the recipe. */
+/** Flags that set one value of the recipe each. */
 const shortcuts = {
   backbone: 'backbone',
   stage1Seed: 'stage1.seed',
@@ -108,7 +108,10 @@ export function addBoundFlags(command: Command): Command {
     .option('--few-below <n>', 'classes with fewer training images are few-shot (default: 20)', wholeNumber);
 }
 
-/** The recipe and the run folder that a command's argument and flags mean. @throws MemError for what is not valid. */
+/**
+ * Returns the recipe and the run folder that a command's argument and flags specify.
+ * @throws MemError for invalid values.
+ */
 export async function recipeFrom(
   path: string | undefined,
   flags: RecipeFlags,
@@ -154,7 +157,7 @@ function datasetOverrides(file: PartialRecipe, { images, lists, data, features }
   ];
 }
 
-/** Another runtime than the file's does not keep the file's device. */
+/** Returns the runtime and device to override. A runtime other than the file's drops the file's device. */
 function runtimeOverrides(file: PartialRecipe, { runtime, device }: RecipeFlags): RecipeOverride[] {
   const another = runtime !== undefined && runtime !== (file.runtime ?? 'onnx');
   return [
@@ -163,7 +166,10 @@ function runtimeOverrides(file: PartialRecipe, { runtime, device }: RecipeFlags)
   ];
 }
 
-/** Reads a whole number of the command line. */
+/**
+ * Reads a whole number from the command line.
+ * @throws InvalidArgumentError for anything else.
+ */
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
@@ -171,7 +177,10 @@ export function wholeNumber(text: string): number {
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
-/** Reads seeds of the command line, such as `0,1,2`. */
+/**
+ * Reads seeds from the command line, such as `0,1,2`.
+ * @throws InvalidArgumentError for a seed that is not a whole number or that occurs twice.
+ */
 export function seedList(text: string): number[] {
   const seeds = list(text).map(wholeNumber);
   if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each of the seeds counts once.');
@@ -188,7 +197,7 @@ function setting(text: string, before: readonly RecipeOverride[]): RecipeOverrid
   return [...before, { key, value: parseValue(value) }];
 }
 
-/** JSON where it is that; text otherwise, so that names need no quotes. */
+/** Parses valid JSON; other text stays a string, so that names need no quotes. */
 function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -34,8 +34,9 @@ const about: Readonly<Record<StageName, string>> = {
 };
 
 /**
- * The `mem` command with these arguments; returns its exit code: 0, or 1 after one clear error on standard error. On a GPU
- * the work is done in a process of its own, whose crash is such an error, too, with that process's exit code.
+ * Runs the `mem` command with these arguments and returns its exit code: 0, or 1 after one clear error on standard
+ * error. On a GPU the work runs in a separate process. If that process crashes, the crash is reported as such an error,
+ * and its exit code is returned.
  */
 export async function runMem(args: readonly string[]): Promise<number> {
   const progress = reportToGuard(createProgress());
@@ -63,13 +64,13 @@ export async function runMem(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The commands and flags of `mem`; what they start reports to `progress`, and computes inside `guard`. */
+/** Creates the commands and flags of `mem`. The commands report to `progress`, and compute inside `guard`. */
 export function memProgram(progress: ProgressView, guard: Guard = (_, work) => work()): Command {
   const mem = new Command('mem')
     .description('Long-tailed recognition: stage 1, then every stage-2 method on the frozen model, with a report.')
     .exitOverride();
   const run = addRunFlags(mem.command('run'))
-    .description('all stages; what is finished and unchanged is left out, what was killed goes on')
+    .description('all stages; unchanged stages are skipped, interrupted ones resume')
     .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, { progress, guard }));
   run.addHelpText('after', '\nExample: mem run examples/imagenet-lt --images ImageNet --lists ImageNet_LT');
   for (const stage of stageNames) {
@@ -119,7 +120,7 @@ async function runInto(
     only,
     fresh: flags.fresh,
     gallery: flags.gallery,
-    // Late: the chart library takes a while to load.
+    // Imported late, since the chart library is slow to load.
     renderReport: async (data) => (await import('@mem/report')).renderReport(data),
     onEvent: progress.show,
   });
@@ -131,7 +132,7 @@ async function runInto(
   );
 }
 
-/** The resolved recipe, a line for each of its parts, and what its batches and learning rates come to. */
+/** Describes the resolved recipe, one line per part, and the resulting batch sizes and learning rates. */
 function describeRecipe({ runtime, device, ...parts }: Recipe): string {
   const lines = Object.entries(parts).map(
     ([name, value]) => `  ${name.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,

@@ -6,7 +6,11 @@ import { MemError } from '@mem/errors';
 import { lockFile, openRunFolder } from '@mem/experiment';
 import { outputFiles } from '@mem/improve';
 
-/** Refuses a folder that can't be written. @throws MemError `bad-file`; `bad-option` for one that holds other things. */
+/**
+ * Checks that the output folder can be written.
+ * @throws MemError `bad-file` for a folder that cannot be written.
+ * @throws MemError `bad-option` for one that holds other files.
+ */
 export async function checkOutput(out: string): Promise<void> {
   const own: readonly string[] = [...Object.values(outputFiles), lockFile];
   let existing = resolve(out);
@@ -32,7 +36,10 @@ export async function checkOutput(out: string): Promise<void> {
   }
 }
 
-/** Writes the folder, each file whole; an interrupt waits until it is. @throws MemError `bad-file`. */
+/**
+ * Writes the files of the folder, each atomically; an interrupt is ignored until all are written.
+ * @throws MemError `bad-file`.
+ */
 export async function writeOutput(
   out: string,
   contents: Readonly<Partial<Record<keyof typeof outputFiles, string | Uint8Array>>>,

@@ -5,7 +5,10 @@ import { decodeFile, type FilePart, findFilePart, readBytes } from '@mem/experim
 import { decodeNpy, decodeSafetensors, fileFormat } from '@mem/weights';
 import { openNpz } from './read-npz.js';
 
-/** The arrays of a classifier by their names in a safetensors file or `.npz` archive, those of `mem run --features` and logits; and the flag of each. */
+/**
+ * Flags of a classifier's arrays, by the arrays' names in a safetensors file or `.npz` archive. The names are those of
+ * `mem run --features`, and those of the logits.
+ */
 export const arrayFlags: Readonly<Record<string, string>> = {
   'train.features': '--features',
   'train.logits': '--logits',
@@ -21,22 +24,25 @@ export const arrayFlags: Readonly<Record<string, string>> = {
   'train.classCounts': '--class-counts',
 };
 
-/** Where the arrays lie. */
+/** Files that contain the arrays. */
 export interface ArrayFiles {
-  /** A safetensors file or an `.npz` archive of any of them. */
+  /** A safetensors file or `.npz` archive with any of the arrays. */
   readonly from?: string | undefined;
-  /** `.npy` files by the arrays' names, or `.npz` archives, also as `FILE.npz:NAME`; they go before the ones in `from`. */
+  /** `.npy` files or `.npz` archives, also as `FILE.npz:NAME`, by array name; they override the arrays in `from`. */
   readonly npy: Readonly<Record<string, string>>;
 }
 
-/** What was read. */
+/** Result of `readArrays`. */
 export interface ReadArrays {
   readonly arrays: HostMap;
-  /** Names in the file that mean nothing here. */
+  /** Names in the file that are not known here. */
   readonly unused: readonly string[];
 }
 
-/** Reads arrays, one file after the other. @throws MemError `bad-file` naming the file that can't be read. */
+/**
+ * Reads arrays, one file after the other.
+ * @throws MemError `bad-file` naming the file that cannot be read.
+ */
 export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays> {
   const [arrays, unused] = from === undefined ? [{}, []] : await decodeFile('--from', { file: from }, readTogether);
   const given: Record<string, HostArray> = {};
@@ -47,7 +53,7 @@ export async function readArrays({ from, npy }: ArrayFiles): Promise<ReadArrays>
   return { arrays: { ...arrays, ...given }, unused };
 }
 
-/** The arrays of one file that are known by name, and the names of the others. */
+/** Returns the arrays of a file that have known names, and the names of the others. */
 async function readTogether(bytes: Uint8Array): Promise<[HostMap, string[]]> {
   const held: readonly [string, () => HostArray | Promise<HostArray>][] =
     fileFormat(bytes) === 'zip'
@@ -61,7 +67,10 @@ async function readTogether(bytes: Uint8Array): Promise<[HostMap, string[]]> {
   return [arrays, held.map(([name]) => name).filter((name) => !Object.hasOwn(arrayFlags, name))];
 }
 
-/** An array of a `.npy` file, or of an `.npz` archive: the part that is named, the only one, or the one of its own name. */
+/**
+ * Returns an array from a `.npy` file or an `.npz` archive: the named part, the only one, or the one with the array's
+ * own name.
+ */
 async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePart): Promise<HostArray> {
   if (fileFormat(bytes) !== 'zip') {
     if (part === undefined) return decodeNpy(bytes);
@@ -81,7 +90,10 @@ async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePa
   );
 }
 
-/** The names of `count` classes in a text file, a line each. @throws MemError `bad-file` for another number of lines. */
+/**
+ * Reads the names of `count` classes from a text file, one per line.
+ * @throws MemError `bad-file` for another number of lines.
+ */
 export async function readClassNames(path: string, count: number): Promise<string[]> {
   const text = decodeText(await readBytes('--class-names', path), `--class-names ${path}`);
   const names = text.replace(/\r?\n$/, '').split(/\r?\n/);

@@ -3,15 +3,15 @@ import { MemError } from '@mem/errors';
 import { decodeNpy } from '@mem/weights';
 import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 
-/** Nothing here can hold more of one array, whatever an archive claims. */
+/** Size limit of one array, whatever an archive claims; no array here can be larger. */
 const maxArrayBytes = 2 ** 31;
 
-/** Arrays of a NumPy `.npz` archive by name, each decoded when it is asked for. */
+/** Arrays of a NumPy `.npz` archive by name, each decoded on demand. */
 export type NpzArrays = ReadonlyMap<string, () => Promise<HostArray>>;
 
 /**
- * Opens what `numpy.savez` or `numpy.savez_compressed` wrote.
- * @throws MemError `bad-file` when it is damaged or has no arrays; each array for what `decodeNpy` refuses.
+ * Opens an archive written by `numpy.savez` or `numpy.savez_compressed`.
+ * @throws MemError `bad-file` for an archive that is damaged or has no arrays. Decoding an array throws as `decodeNpy`.
  */
 export async function openNpz(bytes: Uint8Array): Promise<NpzArrays> {
   const files = await listFiles(bytes);

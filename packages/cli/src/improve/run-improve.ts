@@ -8,7 +8,10 @@ import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-
 export interface RunImproveOptions extends RuntimeChoice {
   readonly files: ArrayFiles;
   readonly classNames?: string | undefined;
-  /** What the classifier is called; the name of the file or folder of its arrays unless given. */
+  /**
+   * Name of the classifier.
+   * @default the name of the file or folder of its arrays
+   */
   readonly name?: string | undefined;
   readonly out: string;
   /** Classes with more training images are many-shot. */
@@ -22,8 +25,9 @@ export interface RunImproveOptions extends RuntimeChoice {
 }
 
 /**
- * Reads a classifier's arrays, tries what improves it, and writes the folder; nothing is written before all is computed.
- * @throws MemError for arrays, names or settings that are not valid, before anything is computed.
+ * Reads a classifier's arrays, improves the classifier, and writes the folder. Nothing is written before everything is
+ * computed.
+ * @throws MemError for invalid arrays, names or settings, before anything is computed.
  */
 export async function runImprove(options: RunImproveOptions): Promise<ImprovedClassifier> {
   const { files, out, seed, seeds, steps, manyAbove, fewBelow, onEvent } = options;
@@ -47,7 +51,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImprovedCl
     runtime.dispose();
   }
   const { improvement, context, modulator, onnx, head, verdictFile: verdict } = improved;
-  // Late: the chart library takes a while to load.
+  // Imported late, since the chart library is slow to load.
   const { diagnosisPage } = await import('@mem/improve/page');
   const page = diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: stage2.steps });
   await writeOutput(out, { modulator, onnx, ...(head && { head }), page, verdict });

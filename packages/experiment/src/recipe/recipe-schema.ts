@@ -20,24 +20,27 @@ const interpolations = ['bilinear', 'bicubic'] as const;
 const rates = v.pipe(v.array(positive), v.minLength(1));
 
 /** What editors show beside a key. */
-const told = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
+const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
 
 const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
   v.optional(v.strictObject({ share: v.optional(share, defaults.share), max: v.optional(whole, defaults.max) }), {});
 
 const images = v.strictObject({
   kind: v.literal('images'),
-  images: told(v.optional(v.string()), "The folder that the lists' paths start in, or that holds folders of classes"),
-  lists: told(
+  images: described(
+    v.optional(v.string()),
+    "The folder that the lists' paths start in, or that holds folders of classes",
+  ),
+  lists: described(
     v.optional(v.string()),
     'The folder of the lists (or of the competition JSON); without it, classes are folders',
   ),
-  imageSize: told(v.optional(count, 224), 'Height and width that the backbone sees'),
-  resize: told(v.optional(count), 'The shorter side before the central crop of an evaluation view'),
-  interpolation: told(v.optional(v.picklist(interpolations)), 'How an evaluation view is resized'),
-  mean: told(v.optional(channels), 'By channel, of pixels in 0..1'),
-  std: told(v.optional(channels), 'By channel, of pixels in 0..1'),
-  holdOut: told(
+  imageSize: described(v.optional(count, 224), 'Height and width of the images given to the backbone'),
+  resize: described(v.optional(count), 'The shorter side before the central crop of an evaluation view'),
+  interpolation: described(v.optional(v.picklist(interpolations)), 'Resizing of an evaluation view'),
+  mean: described(v.optional(channels), 'Channel means of pixels in 0..1'),
+  std: described(v.optional(channels), 'Channel standard deviations of pixels in 0..1'),
+  holdOut: described(
     v.optional(
       v.strictObject({
         seed: v.optional(whole, 1),
@@ -48,8 +51,8 @@ const images = v.strictObject({
     ),
     'Images of each class taken out of training where there is no validation or test split',
   ),
-  skipBad: told(v.optional(v.boolean(), false), 'Leave out images that are missing, empty or corrupt'),
-  followLinks: told(v.optional(v.boolean(), false), 'Allow symbolic links that lead out of the image folder'),
+  skipBad: described(v.optional(v.boolean(), false), 'Leave out images that are missing, empty or corrupt'),
+  followLinks: described(v.optional(v.boolean(), false), 'Allow symbolic links that lead out of the image folder'),
 });
 
 const jitter = v.exactOptional(notNegative);
@@ -87,31 +90,37 @@ const augmentation = v.variant('kind', [
 /** What pre-training and stage 1 have in common. */
 const training = {
   seed: v.optional(whole, 0),
-  microBatchSize: told(
+  microBatchSize: described(
     v.optional(count),
     'Images that are computed at once, where memory is short: a divisor of batchSize',
   ),
-  learningRate: told(v.optional(positive), 'The peak: a linear warm-up, then half a cosine down to minLearningRate'),
-  baseLearningRate: told(v.optional(positive), 'Instead of learningRate: the peak for each 256 images of a batch'),
+  learningRate: described(
+    v.optional(positive),
+    'Peak learning rate: a linear warm-up, then half a cosine down to minLearningRate',
+  ),
+  baseLearningRate: described(v.optional(positive), 'Instead of learningRate: the peak per 256 images of a batch'),
   minLearningRate: v.optional(notNegative, 0),
-  clipNorm: told(v.optional(positive), 'Gradients with a larger global norm are scaled down to it'),
-  augmentation: told(v.optional(augmentation), 'pad-crop up to 64 pixels, random-resized-crop above, unless given'),
-  checkpointSteps: told(v.optional(count, 200), 'A killed training goes on from at most so many steps back'),
+  clipNorm: described(v.optional(positive), 'Gradients with a larger global norm are scaled down to it'),
+  augmentation: described(v.optional(augmentation), 'Default: pad-crop up to 64 pixels, random-resized-crop above'),
+  checkpointSteps: described(v.optional(count, 200), 'An interrupted training resumes at most this many steps back'),
 };
 const optimizers = ['sgd', 'adamw'] as const;
 const betas = (first: number, second: number) => v.optional(v.tuple([share, share]), [first, second]);
 
 const pretrain = v.strictObject({
   ...training,
-  epochs: told(v.optional(count, 400), 'Passes over the training images'),
-  batchSize: told(v.optional(count, 256), 'Images of one update'),
+  epochs: described(v.optional(count, 400), 'Passes over the training images'),
+  batchSize: described(v.optional(count, 256), 'Images of one update'),
   warmupEpochs: v.optional(notNegative, 40),
   optimizer: v.optional(v.picklist(optimizers), 'adamw'),
   momentum: v.optional(share, 0.9),
   betas: betas(0.9, 0.95),
   weightDecay: v.optional(notNegative, 0.05),
-  maskRatio: told(v.optional(v.pipe(share, v.gtValue(0), v.ltValue(1)), 0.75), 'Patches that the encoder does not see'),
-  normalizedPixels: told(v.optional(v.boolean(), true), "Pixels relative to each patch's own mean and deviation"),
+  maskRatio: described(
+    v.optional(v.pipe(share, v.gtValue(0), v.ltValue(1)), 0.75),
+    'Fraction of patches hidden from the encoder',
+  ),
+  normalizedPixels: described(v.optional(v.boolean(), true), "Pixels relative to each patch's own mean and deviation"),
   decoder: v.optional(
     v.strictObject({
       width: v.optional(count, 512),
@@ -125,33 +134,36 @@ const pretrain = v.strictObject({
 const stage1 = (samplers: readonly string[]) =>
   v.strictObject({
     ...training,
-    epochs: told(v.optional(count, 20), 'Passes over the training images'),
-    batchSize: told(v.optional(count, 128), 'Images of one update'),
+    epochs: described(v.optional(count, 20), 'Passes over the training images'),
+    batchSize: described(v.optional(count, 128), 'Images of one update'),
     warmupEpochs: v.optional(notNegative, 1),
     optimizer: v.optional(v.picklist(optimizers), 'sgd'),
     momentum: v.optional(share, 0.9),
     betas: betas(0.9, 0.999),
     weightDecay: v.optional(notNegative, 5e-4),
     sampler: v.optional(v.picklist(samplers), 'instance'),
-    weights: told(
+    weights: described(
       v.optional(v.string()),
       'A safetensors or PyTorch file, FILE:PART where it holds several networks, or a run folder, to start from',
     ),
-    partialWeights: told(
+    partialWeights: described(
       v.optional(v.boolean(), false),
       'Take what fits of the weights; without it, missing, unknown or misshapen parameters are an error',
     ),
-    backboneLearningRate: told(v.optional(positive), "The peak for all but the head, where it is not the head's"),
-    layerDecay: told(
+    backboneLearningRate: described(
+      v.optional(positive),
+      'Peak learning rate of everything but the head, where it differs',
+    ),
+    layerDecay: described(
       v.optional(v.pipe(share, v.gtValue(0))),
       'Learning rates shrink by it with every layer away from the head',
     ),
-    dropPath: told(
+    dropPath: described(
       v.optional(v.pipe(share, v.ltValue(1)), 0),
       "The chance that a sample skips the last block's branches",
     ),
     labelSmoothing: v.optional(v.pipe(share, v.ltValue(1)), 0),
-    mixing: told(
+    mixing: described(
       v.optional(
         v.strictObject({
           mixup: v.exactOptional(notNegative),
@@ -169,9 +181,9 @@ const stage2 = (methods: readonly string[]) =>
   v.strictObject({
     seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [0, 1, 2]),
     methods: v.optional(v.pipe(v.array(v.picklist(methods)), v.minLength(1)), [...methods]),
-    steps: told(v.optional(count, 1500), 'Training steps of each fit'),
+    steps: described(v.optional(count, 1500), 'Training steps of each fit'),
     batchSize: v.optional(count, 256),
-    learningRates: told(
+    learningRates: described(
       v.optional(
         v.strictObject({
           crt: v.optional(rates, [...learningRates.crt]),
@@ -183,21 +195,21 @@ const stage2 = (methods: readonly string[]) =>
       ),
       'Candidates by method, chosen among on validation',
     ),
-    weightings: told(
+    weightings: described(
       v.optional(v.pipe(v.array(v.picklist(weightings)), v.minLength(1)), [...defaultWeightings]),
       'Candidates for the modulator',
     ),
-    width: told(v.optional(count, width), "Width of the modulator's sub-networks"),
+    width: described(v.optional(count, width), "Width of the modulator's sub-networks"),
   });
 
 const groups = v.strictObject({
-  manyAbove: told(v.optional(whole, defaultBounds.manyAbove), 'Classes with more training images are many-shot'),
-  fewBelow: told(v.optional(whole, defaultBounds.fewBelow), 'Classes with fewer training images are few-shot'),
+  manyAbove: described(v.optional(whole, defaultBounds.manyAbove), 'Classes with more training images are many-shot'),
+  fewBelow: described(v.optional(whole, defaultBounds.fewBelow), 'Classes with fewer training images are few-shot'),
 });
 
 const features = v.strictObject({
-  views: told(v.optional(whole, 0), 'Augmented views of every training image beside the plain one'),
-  precision: told(v.optional(v.picklist(['float32', 'float16']), 'float32'), 'Of the feature files'),
+  views: described(v.optional(whole, 0), 'Augmented views of every training image beside the plain one'),
+  precision: described(v.optional(v.picklist(['float32', 'float16']), 'float32'), 'Precision of the feature files'),
 });
 
 type WithoutDefaults<Part extends TrainingRecipe> = Omit<Part, 'augmentation'> & {
@@ -232,21 +244,24 @@ export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unkno
       { kind: 'procedural' },
     ),
     backbone: v.optional(v.string(), 'resnet20-cifar'),
-    runtime: told(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'What computes'),
-    device: told(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
-    presets: told(
+    runtime: described(v.optional(v.picklist(cliRuntimeNames), 'onnx'), 'Runtime that computes'),
+    device: described(v.optional(v.picklist(onnxDevices)), "ONNX Runtime's execution provider"),
+    presets: described(
       v.optional(v.array(v.picklist(presetNames))),
       'Published settings to start from; what else is given goes before them',
     ),
-    pretrain: told(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
+    pretrain: described(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
     stage1: v.optional(stage1(samplerNamesWith(extensions)), {}),
     features: v.optional(features, {}),
     stage2: v.optional(stage2(methodsWith(extensions).map(({ name }) => name)), {}),
-    groups: told(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
-    plugins: told(
+    groups: described(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
+    plugins: described(
       v.optional(v.array(v.string())),
       'Modules with methods, backbones, data sets or samplers of your own',
     ),
-    provenance: told(v.optional(v.record(v.string(), v.unknown())), 'Written into a run folder, for people; not read'),
+    provenance: described(
+      v.optional(v.record(v.string(), v.unknown())),
+      'Written into a run folder for people; ignored when read',
+    ),
   });
 }
