@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parsePage } from '../docs/pages.mjs';
 import { programsOf } from '../docs/programs.mjs';
+import { nodePackages } from './import-rules.mjs';
 import { codeEntries } from './packed-packages.mjs';
 import { root, run } from './run.mjs';
 
@@ -34,7 +35,7 @@ export async function consumerTypeProblems(project, packages) {
     }
   }
   const types = join(root, 'node_modules', '@types');
-  const nodeOnly = packages.filter(({ manifest }) => manifest.bin !== undefined).map(({ name }) => name);
+  const nodeOnly = packages.filter(({ name }) => nodePackages.has(name)).map(({ name }) => name);
   const results = await Promise.all(
     compilers.map(async (compiler) => {
       const args = [script, compiler, project, types, ...nodeOnly];

@@ -1,5 +1,5 @@
-import { signed } from '@mem/report';
 import type { AccuracyDifference } from '@mem/results';
+import { signed } from '@mem/results';
 import { type Claim, claimOf, gainOf } from './claim.js';
 import type { Contenders, Verdict } from './contenders.js';
 import type { EvidenceWords } from './evidence.js';

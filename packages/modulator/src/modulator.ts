@@ -2,6 +2,7 @@ import type { HostMap } from '@mem/arrays';
 import { type RowFunction, rowFunction } from '@mem/nn';
 import { type FrozenOutputs, type LabelInput, toLabels } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
+import type { UnsharedBytes } from '@mem/weights';
 import type { FitHistory } from './fit-history.js';
 import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorPrediction, modulatedRows, predictRows } from './modulated-rows.js';
@@ -52,7 +53,7 @@ export class Modulator implements FittedModulator {
   }
 
   /** Encodes the modulator as a safetensors file, which `loadModulator` and `decodeModulator` read. */
-  save(): Uint8Array<ArrayBuffer> {
+  save(): UnsharedBytes {
     return encodeModulator(this);
   }
 

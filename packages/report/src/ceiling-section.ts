@@ -1,8 +1,7 @@
 import type { Ceiling, Results } from '@mem/results';
-import { formatAccuracy } from '@mem/results';
+import { formatAccuracy, signed } from '@mem/results';
 import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
-import { signed } from './signed.js';
 
 /** Returns the section with the ceilings: each model's accuracies if it knew the group of every image. */
 export function ceilingSection(

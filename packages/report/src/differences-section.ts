@@ -1,5 +1,5 @@
 import type { AccuracyDifference, MethodDifferences } from '@mem/results';
-import { accuracyColumns, type ClassColumn } from '@mem/results';
+import { accuracyColumns, type ClassColumn, signed } from '@mem/results';
 import type { CustomSeriesOption } from 'echarts/charts';
 import { axisText, panelTitle, ruleAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
@@ -7,7 +7,6 @@ import { columnColor } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
 import { panelGrid } from './panel-grid.js';
 import { type Section, section } from './section.js';
-import { signed } from './signed.js';
 import { chartColors } from './theme.js';
 
 const rowHeight = 24;

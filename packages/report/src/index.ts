@@ -10,5 +10,4 @@ export { renderReport } from './page.js';
 export { type PageParts, renderPage } from './page-shell.js';
 export { resultsSection } from './results-section.js';
 export { type Section, section } from './section.js';
-export { signed } from './signed.js';
 export { groupColor } from './theme.js';

@@ -10,11 +10,11 @@ import {
   type MethodResult,
   type Results,
   shownColumns,
+  signed,
 } from '@mem/results';
 import { columnColor, groupBars } from './group-bars.js';
 import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
-import { signed } from './signed.js';
 
 /**
  * Returns the section with the results: the table, the bars, and the numbers of every run. `samples` names the samples

@@ -51,5 +51,6 @@ export {
   predictionsOf,
   summarize,
 } from './score-fits.js';
+export { signed } from './signed.js';
 export type { SliderData } from './slider-data.js';
 export { type MetricsRecord, type TrainingCurves, trainingCurves } from './training-curves.js';

@@ -45,7 +45,7 @@ export interface Stage2Predictor {
    */
   predict(samples: FrozenOutputs, options?: PredictOptions): Promise<Prediction>;
   /** Encodes the predictor as a safetensors file. */
-  save(): Uint8Array<ArrayBuffer>;
+  save(): Uint8Array;
   /** Frees everything it holds on the runtime. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
-import { dataTable, html, type Section, section, signed } from '@mem/report';
+import { dataTable, html, type Section, section } from '@mem/report';
+import { signed } from '@mem/results';
 import type { Comparison, Figures } from '../figures.js';
 
 /** Returns the section on the gains of the modulator over simpler methods. */

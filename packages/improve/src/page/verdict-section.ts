@@ -1,5 +1,5 @@
-import { columnColor, type Html, html, type Section, section, signed } from '@mem/report';
-import { accuracyColumns, formatAccuracy } from '@mem/results';
+import { columnColor, type Html, html, type Section, section } from '@mem/report';
+import { accuracyColumns, formatAccuracy, signed } from '@mem/results';
 import type { Verdict } from '../contenders.js';
 import type { Figures } from '../figures.js';
 import type { Improvement } from '../improvement.js';
