@@ -19,7 +19,7 @@ const range = v.tuple([positive, positive]);
 const interpolations = ['bilinear', 'bicubic'] as const;
 const rates = v.pipe(v.array(positive), v.minLength(1));
 
-/** What editors show beside a key. */
+/** Attaches the description that editors show beside a key. */
 const told = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
 
 const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
@@ -84,7 +84,7 @@ const augmentation = v.variant('kind', [
   }),
 ]);
 
-/** What pre-training and stage 1 have in common. */
+/** Keys shared by pre-training and stage 1. */
 const training = {
   seed: v.optional(whole, 0),
   microBatchSize: told(
@@ -204,7 +204,7 @@ type WithoutDefaults<Part extends TrainingRecipe> = Omit<Part, 'augmentation'> &
   readonly augmentation?: Augmentation | undefined;
 };
 
-/** A recipe with its defaults, but for those that depend on other values. */
+/** Recipe with its defaults, except those that depend on other values. */
 type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
   readonly pretrain?: WithoutDefaults<PretrainRecipe> | undefined;
   readonly stage1: WithoutDefaults<StageOneRecipe>;
@@ -213,7 +213,7 @@ type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
   readonly provenance?: unknown;
 };
 
-/** Schema of a recipe file with these extensions; every key that is left out gets a default. */
+/** Returns the schema of a recipe file with these extensions; every omitted key gets a default. */
 export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unknown, DefaultedRecipe> {
   return v.strictObject({
     $schema: v.optional(v.string()),
