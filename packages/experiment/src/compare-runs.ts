@@ -3,7 +3,7 @@ import { accuracyColumns, type MethodResult, type Results, summarizeMethod } fro
 import { defaultBounds } from '@mem/stage2';
 import { digestOf } from './run/digest.js';
 
-/** A finished run: its folder's name, its recipe as `recipe.json` has it, and its results. */
+/** Finished run: its folder's name, its recipe as in `recipe.json`, and its results. */
 export interface FinishedRun {
   readonly name: string;
   readonly recipe: Readonly<Record<string, unknown>>;
@@ -11,9 +11,9 @@ export interface FinishedRun {
 }
 
 /**
- * One table of several runs, those of one recipe together: a row for each recipe and method, over stage-1 seeds. A run
- * counts with the mean of its own stage-2 seeds.
- * @throws MemError `bad-option` for runs on different data, or one recipe and seed twice.
+ * Combines runs of several recipes into one table, with a row per recipe and method over stage-1 seeds. Each run counts
+ * with the mean of its own stage-2 seeds.
+ * @throws MemError `bad-option` for runs on different data, or for one recipe and seed twice.
  */
 export function compareRuns(runs: readonly FinishedRun[]): Results {
   const [first] = runs;
@@ -57,13 +57,13 @@ function describeGroups(groups: Results['groups']): string {
     .join(', ');
 }
 
-/** A recipe without its seeds; one from before there were bounds has the default ones. */
+/** Returns a recipe without its seeds; recipes older than the shot bounds get the default bounds. */
 function withoutSeeds({ provenance: _provenance, ...recipe }: FinishedRun['recipe']): unknown {
   const without = (part: unknown) => (typeof part === 'object' && part !== null ? { ...part, seed: 0 } : part);
   return { groups: defaultBounds, ...recipe, pretrain: without(recipe.pretrain), stage1: without(recipe.stage1) };
 }
 
-/** What each recipe's runs are called: the names' common beginning, less a seed's number. */
+/** Returns a label per recipe: the common prefix of its runs' names, without a seed's number. */
 function labelsOf(arms: readonly (readonly FinishedRun[])[]): string[] {
   const labels = arms.map((arm) => {
     const names = arm.map(({ name }) => name);

@@ -16,21 +16,21 @@ import { checkpointFile } from './run/checkpoint-files.js';
 import { modelFileOf } from './stages/fit.js';
 import type { StageOneModel } from './stages/train.js';
 
-/** A state dict in PyTorch's format, as it is written. */
+/** State dict in PyTorch's format, ready to be written. */
 export interface ExportedWeights {
   /** Number of parameters and buffers. */
   readonly count: number;
-  /** The file's bytes, a tensor at a time; frees the checkpoint when it ends. */
+  /** Bytes of the file, one tensor at a time; frees the checkpoint when it ends. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /**
- * The last checkpoint of a run as a state dict that PyTorch loads strictly.
+ * Exports the last checkpoint of a run as a state dict that PyTorch loads strictly.
  * @throws MemError `bad-file` for a folder without a checkpoint.
  */
 export async function exportRunWeights(run: string): Promise<ExportedWeights> {
   const { arrays, close } = await openWeights(await findWeights(run));
-  // Late: few runs are exported to PyTorch.
+  // Loaded on demand: few runs are exported to PyTorch.
   const { pthChunks } = await import('@mem/pytorch');
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
@@ -44,13 +44,16 @@ export async function exportRunWeights(run: string): Promise<ExportedWeights> {
 
 /** Options of `exportRun`. */
 export interface ExportRunOptions extends Pick<ExportOnnxOptions, 'operators' | 'batch'> {
-  /** `ce` for the backbone with its own head, or a fit with a modulator, such as `mem-0`. @default 'ce' */
+  /**
+   * `ce` for the backbone with its own head, or a fit with a modulator, such as `mem-0`.
+   * @default 'ce'
+   */
   readonly fit?: string;
 }
 
 /**
- * A trained model of a run as one ONNX file: images of 0 to 255, float32 `[batch, height, width, 3]`, to logits
- * `[batch, classes]`.
+ * Exports a trained model of a run as one ONNX file, from images of 0 to 255, float32 `[batch, height, width, 3]`, to
+ * logits `[batch, classes]`.
  * @throws MemError `bad-file` for a folder without a finished stage 1, `unknown-name` for a fit without a modulator.
  */
 export async function exportRun(run: string, { fit = 'ce', ...options }: ExportRunOptions = {}): Promise<Uint8Array> {
@@ -83,7 +86,7 @@ export async function exportRun(run: string, { fit = 'ce', ...options }: ExportR
 
 interface Classifier {
   readonly logits: (parameters: TensorMap, inputs: TensorMap) => TensorMap[string];
-  /** Beside the backbone's. */
+  /** Parameters in addition to the backbone's. */
   readonly parameters: HostMap;
 }
 

@@ -5,27 +5,27 @@ import { type CreateSamplerOptions, createSampler, type Sampler, samplerNames } 
 import { comparisonMethods, type MethodSettings } from '@mem/methods';
 import type { Stage2Method } from '@mem/stage2';
 
-/** Opens a data set; `options` are those of the recipe. */
+/** Opens a dataset with the recipe's `options`. */
 export type DatasetOpener = (options: Readonly<Record<string, unknown>>) => ImageSet | Promise<ImageSet>;
 
-/** Makes a sampler of the training images; draw `i` must depend only on the seed and `i`, so that runs resume. */
+/** Creates a sampler of the training images; draw `i` must depend only on the seed and `i`, so that runs resume. */
 export type SamplerFactory = (options: CreateSamplerOptions) => Pick<Sampler, 'draws'>;
 
-/** Methods, backbones, data sets and samplers of your own, which a run uses like the built-in ones. */
+/** Your own methods, backbones, datasets and samplers, which a run uses like the built-in ones. */
 export interface Extensions {
-  /** Stage-2 methods, after the built-in ones in every table. */
+  /** Stage-2 methods, listed after the built-in ones in every table. */
   readonly methods?: readonly Stage2Method[];
-  /** Backbones by the name that a recipe gives as `backbone`. */
+  /** Backbones, by their name for a recipe's `backbone`. */
   readonly backbones?: Backbones;
-  /** Data sets by the name that a recipe gives as `dataset: { kind: 'own', name }`. */
+  /** Datasets, by their name for a recipe's `dataset: { kind: 'own', name }`. */
   readonly datasets?: Readonly<Record<string, DatasetOpener>>;
-  /** Samplers by the name that a recipe gives as `stage1.sampler`. */
+  /** Samplers, by their name for a recipe's `stage1.sampler`. */
   readonly samplers?: Readonly<Record<string, SamplerFactory>>;
 }
 
 /**
  * Joins extensions.
- * @throws MemError `bad-option` for two methods of one name, or a method with the name of a built-in one.
+ * @throws MemError `bad-option` for two methods with the same name, or a method with the name of a built-in one.
  */
 export function joinExtensions(all: readonly Extensions[]): Extensions {
   const methods = all.flatMap((each) => each.methods ?? []);
@@ -44,7 +44,7 @@ export function joinExtensions(all: readonly Extensions[]): Extensions {
   };
 }
 
-/** All methods that a run can fit, in the order of its tables. */
+/** Returns all methods a run can fit, in the order of its tables. */
 export function methodsWith(
   { methods = [] }: Extensions,
   settings: Partial<MethodSettings> = {},
@@ -52,17 +52,20 @@ export function methodsWith(
   return [...comparisonMethods(settings), ...methods];
 }
 
-/** All backbones by name. */
+/** Returns all backbones by name. */
 export function backbonesWith({ backbones }: Extensions): Backbones {
   return { ...defaultBackbones, ...backbones };
 }
 
-/** Names of all samplers. */
+/** Returns the names of all samplers. */
 export function samplerNamesWith({ samplers = {} }: Extensions): readonly string[] {
   return [...samplerNames, ...Object.keys(samplers)];
 }
 
-/** Makes a sampler, built in or not. @throws MemError `unknown-name` with the valid names. */
+/**
+ * Creates a built-in sampler or one of an extension.
+ * @throws MemError `unknown-name` with the valid names.
+ */
 export function createSamplerWith(
   { samplers = {} }: Extensions,
   name: string,
@@ -72,7 +75,10 @@ export function createSamplerWith(
   return own === undefined ? createSampler(name, options) : own(options);
 }
 
-/** Opens a data set of an extension. @throws MemError `unknown-name` with the valid names. */
+/**
+ * Opens a dataset of an extension.
+ * @throws MemError `unknown-name` with the valid names.
+ */
 export async function openOwnDataset(
   { datasets = {} }: Extensions,
   name: string,

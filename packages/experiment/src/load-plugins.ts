@@ -4,16 +4,16 @@ import { MemError } from '@mem/errors';
 import { type Extensions, joinExtensions } from './extensions.js';
 import { digestOf } from './run/digest.js';
 
-/** Extensions out of modules, with a digest of the modules' own text. */
+/** Extensions loaded from modules, with a digest of each module's own text. */
 export interface LoadedPlugins {
   readonly extensions: Extensions;
-  /** Digests of the files; what depends on a plugin is computed again when its file changes. */
+  /** Digests of the files; results that depend on a plugin are recomputed when its file changes. */
   readonly digests: readonly string[];
 }
 
 /**
- * Loads the modules that a recipe names as `plugins`. Each exports some of `methods`, `backbones`, `datasets` and
- * `samplers`, or has an object of these as its default export.
+ * Loads the modules listed as `plugins` in a recipe. Each exports at least one of `methods`, `backbones`, `datasets` and
+ * `samplers`, or an object of these as its default export.
  * @throws MemError `bad-file` for a module that can't be loaded or exports none of them.
  */
 export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugins> {

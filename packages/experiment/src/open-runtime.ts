@@ -4,20 +4,23 @@ import { createOnnxRuntime, type OnnxDevice, onnxDevices } from '@mem/onnx/node'
 import type { Runtime } from '@mem/tensor';
 import { createNodeRuntime, type NodeRuntimeName, nodeRuntimeNames } from '@mem/tensor/node';
 
-/** A runtime that the command line can use; `onnx` unless another is chosen. */
+/** Runtime available on the command line; the default is `onnx`. */
 export type CliRuntimeName = 'onnx' | NodeRuntimeName;
 
-/** The names that the command line takes, its default first. */
+/** Runtime names accepted on the command line, the default first. */
 export const cliRuntimeNames: readonly CliRuntimeName[] = ['onnx', ...nodeRuntimeNames];
 
-/** What computes. */
+/** Choice of a runtime and its device. */
 export interface RuntimeChoice {
   readonly runtime: CliRuntimeName;
-  /** ONNX Runtime's execution provider, for the runtime `onnx` alone. */
+  /** ONNX Runtime's execution provider; only for the runtime `onnx`. */
   readonly device?: OnnxDevice | undefined;
 }
 
-/** Checks the names of a choice. @throws MemError `unknown-name`; `bad-option` for a device beside another runtime than `onnx`. */
+/**
+ * Checks the names of a choice.
+ * @throws MemError `unknown-name`; `bad-option` for a device with a runtime other than `onnx`.
+ */
 export function checkRuntime({
   runtime,
   device,
@@ -39,13 +42,16 @@ export function checkRuntime({
 
 const threads = availableParallelism();
 
-/** Opens a runtime. @throws MemError as `checkRuntime`; `missing-package`; `unsupported` for a device that is not there. */
+/**
+ * Opens a runtime.
+ * @throws MemError as `checkRuntime`; `missing-package`; `unsupported` for an unavailable device.
+ */
 export async function openRuntime({ runtime, device }: RuntimeChoice): Promise<Runtime> {
   checkRuntime({ runtime, device });
   return runtime === 'onnx' ? createOnnxRuntime({ device: device ?? 'cpu', threads }) : createNodeRuntime(runtime);
 }
 
-/** How a choice is told to people, such as `onnx (cpu, 2 threads)`. */
+/** Describes a choice for people, such as `onnx (cpu, 2 threads)`. */
 export function runtimeLabel({ runtime, device = 'cpu' }: RuntimeChoice): string {
   if (runtime !== 'onnx') return runtime;
   return device === 'cpu' ? `onnx (cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'})` : `onnx (${device})`;

@@ -29,40 +29,40 @@ import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Stages that have nothing to do with the methods of stage 2. */
+/** Stages that do not depend on the stage-2 methods. */
 const beforeFits: readonly StageName[] = ['pretrain', 'train', 'extract'];
 
-/** `timings.json`. */
+/** Contents of `timings.json`. */
 export interface Timings {
-  /** What computed. */
+  /** Label of the runtime. */
   readonly runtime: string;
-  /** Of the run that computed a stage; unchanged stages keep theirs. */
+  /** Seconds of each stage in the run that computed it; unchanged stages keep theirs. */
   readonly stages: readonly { readonly name: string; readonly seconds: number }[];
-  /** Of this run alone. */
+  /** Seconds of this run alone. */
   readonly totalSeconds: number;
-  /** The process's largest resident memory so far. */
+  /** Peak resident memory of the process so far. */
   readonly peakMegabytes: number;
 }
 
-/** Options of `runExperiment`; extensions are used beside those of the recipe's plugins. */
+/** Options of `runExperiment`; extensions are added to those of the recipe's plugins. */
 export interface RunExperimentOptions extends Extensions {
-  /** The run folder. */
+  /** Run folder. */
   readonly out: string;
-  /** One stage alone; the ones before it must be finished in the folder. */
+  /** Runs one stage alone; earlier stages must be finished in the folder. */
   readonly only?: StageName | undefined;
-  /** Run again what is finished and unchanged. */
+  /** Reruns stages that are finished and unchanged. */
   readonly fresh?: boolean | undefined;
-  /** Put test images into the report, which their owner has to allow. */
+  /** Shows test images in the report; the dataset's owner has to allow this. */
   readonly gallery?: boolean | undefined;
-  /** Renders the report, such as `renderReport` of `@mem/report`; a run without it ends with its evaluation. */
+  /** Renders the report, such as `renderReport` of `@mem/report`; without it, a run ends with its evaluation. */
   readonly renderReport?: ((data: ReportData) => string | Promise<string>) | undefined;
   /** Called with every event of the run. */
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** What a run came to. */
+/** Outcome of a run. */
 export interface RunOutcome {
-  /** Undefined where the run ended before the evaluation. */
+  /** Results; undefined where the run ended before the evaluation. */
   readonly results: Results | undefined;
   readonly timings: Timings;
 }
@@ -151,13 +151,13 @@ async function runStages(
   await runReport({ ...prepared.set, notes }, fits, evaluated, context);
 }
 
-/** What the stages after the features need. */
+/** Data needed by the stages after the features. */
 interface Prepared {
   readonly fit: FitOptions;
   readonly set: Omit<ReportedSet, 'notes'>;
 }
 
-/** Stage 1 and its features; undefined where the run ends with one of them. */
+/** Runs stage 1 and extracts its features; returns undefined where the run ends with one of these stages. */
 async function runImageStages(
   set: TrainingSet,
   context: RunContext,
@@ -187,7 +187,11 @@ async function runImageStages(
   };
 }
 
-/** @throws MemError for a backbone that does not fit the images or the way that it is to be trained, or weights that can't be read or do not fit. */
+/**
+ * Checks the models of a run.
+ * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read or
+ * do not fit.
+ */
 async function checkModels(
   set: TrainingSet,
   { backbone, pretrain, stage1 }: Recipe,
@@ -213,7 +217,7 @@ function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly fro
   };
 }
 
-/** What `recipe.json` says of how its numbers came to be, beside the recipe. */
+/** Returns the provenance of a run's numbers, which `recipe.json` records beside the recipe. */
 function provenanceOf(opened: OpenedDataset, recipe: Recipe): Readonly<Record<string, unknown>> {
   const checksums =
     'set' in opened

@@ -3,7 +3,7 @@ import type { FrozenSet } from './frozen-set.js';
 import type { OpenedDataset } from './open-dataset.js';
 import type { TrainingSet } from './training-set.js';
 
-/** What a user should know of the data before and after a run: the set's own notes, and classes that validation or test lack. */
+/** Returns notes for the user: the dataset's own, and the classes missing from validation or test. */
 export function datasetNotes(opened: OpenedDataset): string[] {
   const { notes, item, classNames, validation, test } =
     'set' in opened ? imagesOf(opened.set) : samplesOf(opened.frozen);
@@ -11,7 +11,7 @@ export function datasetNotes(opened: OpenedDataset): string[] {
     missingClassesNote({ split: 'validation', labels: validation, classNames, item }),
     missingClassesNote({ split: 'test', labels: test, classNames, item }),
   ].filter((note) => note !== undefined);
-  // A collection of image files has them already, unless bad images were left out since.
+  // A collection of image files already has these notes, unless bad images have since been left out.
   return [...new Set([...notes, ...missing])];
 }
 

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { MemError } from '@mem/errors';
 import type { FilePart } from './file-part.js';
 
-/** Decodes a file, or a part of it; messages name it and `flag`. @throws MemError `bad-file`, and as `decode`. */
+/**
+ * Decodes a file or a part of it; messages name the file and `flag`.
+ * @throws MemError `bad-file`, and as `decode`.
+ */
 export async function decodeFile<Result>(
   flag: string,
   { file, part }: FilePart,
@@ -18,7 +21,10 @@ export async function decodeFile<Result>(
   }
 }
 
-/** The bytes of a file that `flag` names. @throws MemError `bad-file`. */
+/**
+ * Reads the bytes of the file given by `flag`.
+ * @throws MemError `bad-file`.
+ */
 export async function readBytes(flag: string, path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

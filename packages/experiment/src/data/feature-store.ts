@@ -4,13 +4,13 @@ import type { LinearHead } from '@mem/nn';
 import { decodeSafetensors, encodeSafetensors, type FloatPrecision } from '@mem/weights';
 import type { TrainingSet } from './training-set.js';
 
-/** Rows of a shard: a kill loses the work of at most one. */
+/** Rows per shard; an interruption loses the work of at most one shard. */
 const shardRows = 4096;
 
-/** The part of an augmented view of the training images, from 0; the others are `train`, `val` and `test`. */
+/** Returns the part name of an augmented view (from 0) of the training images; other parts are `train`, `val` and `test`. */
 export const viewName = (view: number): string => `train-view${view + 1}`;
 
-/** The files of a part of `rows` samples, with the rows that each holds. */
+/** Returns the files of a part with `rows` samples, and the rows each one holds. */
 export function shardsOf(part: string, rows: number): { file: string; start: number; end: number }[] {
   return Array.from({ length: Math.ceil(rows / shardRows) }, (_, i) => ({
     file: `${part}-${String(i).padStart(5, '0')}.safetensors`,
@@ -19,12 +19,12 @@ export function shardsOf(part: string, rows: number): { file: string; start: num
   }));
 }
 
-/** A shard's bytes; `key` says what it was made from. */
+/** Encodes a shard; `key` identifies the inputs it was made from. */
 export function encodeShard(features: HostArray, key: string, precision: FloatPrecision): Uint8Array {
   return encodeSafetensors({ features }, { metadata: { key }, floats: precision });
 }
 
-/** Whether bytes are a whole shard made from the inputs of `key`. */
+/** Checks that bytes are a complete shard made from the inputs of `key`. */
 export function isShardOf(bytes: Uint8Array, key: string): boolean {
   try {
     return decodeSafetensors(bytes).metadata.key === key;
@@ -33,7 +33,10 @@ export function isShardOf(bytes: Uint8Array, key: string): boolean {
   }
 }
 
-/** All features of some parts of `rows` samples each, one after the other. @throws MemError `bad-file` for shards that do not fit. */
+/**
+ * Reads and concatenates all features of some parts of `rows` samples each.
+ * @throws MemError `bad-file` for shards that do not fit.
+ */
 export async function readParts(
   parts: readonly string[],
   rows: number,
@@ -59,12 +62,12 @@ export async function readParts(
   return { dtype: 'float32', shape: [parts.length * rows, dim], data: joined ?? new Float32Array(0) };
 }
 
-/** What lies beside the shards: labels of training and validation, class counts, the head. */
+/** File beside the shards with the labels of training and validation, the class counts and the head. */
 export const featureIndexFile = 'index.safetensors';
-/** Apart from them, because only the evaluation may read and write them. */
+/** File of the test labels, kept apart because only the evaluation may read and write them. */
 export const testLabelsFile = 'test-labels.safetensors';
 
-/** The bytes of the index file. */
+/** Encodes the index file. */
 export function encodeFeatureIndex(
   { name, train, validation, test, classCounts }: TrainingSet,
   head: Required<LinearHead>,
@@ -82,12 +85,18 @@ export function encodeFeatureIndex(
   );
 }
 
-/** The head in the index file that `read` gives. @throws MemError `bad-file`. */
+/**
+ * Reads the head from the index file through `read`.
+ * @throws MemError `bad-file`.
+ */
 export async function readFeatureHead(read: (file: string) => Promise<Uint8Array>): Promise<LinearHead> {
   return headIn(decodeSafetensors(await read(featureIndexFile)).arrays, featureIndexFile);
 }
 
-/** `classifier.weight` and, where there is one, `classifier.bias`. @throws MemError `bad-file`. */
+/**
+ * Returns the head from `classifier.weight` and, if present, `classifier.bias`.
+ * @throws MemError `bad-file`.
+ */
 export function headIn(arrays: HostMap, source: string): LinearHead {
   const read = (name: string) => ofDtype(`${source}: ${name}`, arrayIn(arrays, name, source), 'float32');
   return {
@@ -96,7 +105,10 @@ export function headIn(arrays: HostMap, source: string): LinearHead {
   };
 }
 
-/** An array by name. @throws MemError `bad-file` where `source` lacks it. */
+/**
+ * Returns an array by name.
+ * @throws MemError `bad-file` when `source` lacks it.
+ */
 export function arrayIn(arrays: HostMap, name: string, source: string): HostArray {
   const array = arrays[name];
   if (array === undefined) {

@@ -18,10 +18,10 @@ import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
 import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js';
 
-/** Where a run folder keeps what was found when every image was looked at. */
+/** File in the run folder that records the inspection of every image. */
 export const inspectionFile = 'stages/images.json';
 const thumbnailSize = 96;
-/** Bad images that an error names; their number tells the rest. */
+/** Number of bad images an error names; it only counts the rest. */
 const namedInError = 5;
 
 const splitNames = ['train', 'validation', 'test'] as const;
@@ -29,35 +29,35 @@ const splitNames = ['train', 'validation', 'test'] as const;
 interface BadImage {
   readonly index: number;
   readonly reason: string;
-  /** Whether `--follow-links` would allow it. */
+  /** Marks a link that `--follow-links` would allow. */
   readonly leadsOut?: boolean;
 }
 
-/** What every image of a collection was found to be, by split. */
+/** Results of inspecting every image of a collection, by split. */
 export interface Inspection {
-  /** Of the files' names, sizes and times: while these stay, the images are not looked at again. */
+  /** Digest of the files' names, sizes and times; while it is unchanged, the images are not inspected again. */
   readonly key: string;
   readonly splits: Readonly<Record<(typeof splitNames)[number], SplitInspection>>;
 }
 
 interface SplitInspection {
   readonly bad: readonly BadImage[];
-  /** Of the files' contents. */
+  /** Digest of the files' contents. */
   readonly sha256: string;
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** Image files as a run uses them, and what is to be remembered of them in the run folder. */
+/** Image files opened for a run, and the inspection to record in the run folder. */
 export interface OpenedFiles {
   readonly set: TrainingSet;
   readonly inspection: Inspection;
 }
 
 /**
- * Opens lists or folders of image files. Every file is decoded once, which finds the bad ones before anything is computed;
- * the run folder `out` remembers the outcome.
- * @throws MemError for lists that are not valid and, unless they are skipped, for missing, empty or corrupt images.
+ * Opens lists or folders of image files. Every file is decoded once, which finds bad images before anything is
+ * computed; the run folder `out` records the outcome.
+ * @throws MemError for invalid lists and, unless they are skipped, for missing, empty or corrupt images.
  */
 export async function openFileSet(
   recipe: ImagesRecipe,
@@ -98,7 +98,7 @@ export async function openFileSet(
     train: labelled('train'),
     validation: labelled('validation'),
     test: {
-      // Batches of the test split have no labels to look at.
+      // Batches of the test split carry no real labels.
       ...imagesOf('test', new Int32Array(testFiles.length)),
       nameOf: (index) => splits.test.paths[index]!,
       thumbnail: (index) => encodeThumbnail(testFiles[index]!, { size: thumbnailSize }),
@@ -120,7 +120,7 @@ interface InspectOptions {
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** Looks at every file, or takes what the run folder remembers of the same files. */
+/** Inspects every file, or reuses the run folder's record of the same files. */
 async function inspect(
   { splits }: Collection,
   images: string,
@@ -154,7 +154,7 @@ async function inspect(
       ...sizes,
       onProgress: (done) => onEvent({ type: 'progress', ...stage, done: before + done, total }),
     });
-    // What is known without reading a file is told in the clearer words, and links that lead out stay bad.
+    // Problems found without reading a file have clearer messages, and links that lead out stay bad.
     const known = new Map(checked[i]!.bad.map((image) => [image.index, image]));
     const others = inspected.bad
       .filter(({ index }) => !known.has(index))
@@ -187,7 +187,10 @@ function badImagesError(described: readonly string[], bad: readonly BadImage[]):
   );
 }
 
-/** The collection without its bad images, the class counts included. @throws MemError `bad-value` for a class that has none left. */
+/**
+ * Returns the collection without its bad images, with updated class counts.
+ * @throws MemError `bad-value` for a class with no images left.
+ */
 function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) => readonly BadImage[]): Collection {
   const { splits } = collection;
   const classCounts = collection.classCounts.slice();
@@ -201,7 +204,7 @@ function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) 
     );
   };
   const train = good('train');
-  // The class counts may still hold images that were held out for validation.
+  // The class counts may still include images that were held out for validation.
   checkClassCounts(countClasses(train.labels, classCounts.length));
   return {
     ...collection,

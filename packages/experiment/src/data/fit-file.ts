@@ -2,7 +2,7 @@ import { int32Vector, ofDtype } from '@mem/arrays';
 import type { Fit } from '@mem/stage2';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 
-/** A fit as a file. */
+/** Encodes a fit as a file. */
 export function encodeFit({ predictions, logits, magnitudes, ...facts }: Fit): Uint8Array {
   return encodeSafetensors(
     { predictions, ...(logits && { logits }), ...(magnitudes && { magnitudes }) },
@@ -10,7 +10,10 @@ export function encodeFit({ predictions, logits, magnitudes, ...facts }: Fit): U
   );
 }
 
-/** Reads what `encodeFit` wrote. @throws MemError `bad-file`. */
+/**
+ * Decodes a file written by `encodeFit`.
+ * @throws MemError `bad-file`.
+ */
 export function decodeFit(bytes: Uint8Array): Fit {
   const { arrays, metadata } = decodeSafetensors(bytes);
   const { logits, magnitudes, predictions } = arrays;

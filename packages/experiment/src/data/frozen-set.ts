@@ -10,23 +10,23 @@ import { decodeFile } from './decode-file.js';
 import { arrayIn, featureIndexFile, headIn, readParts, testLabelsFile, viewName } from './feature-store.js';
 import { type SealedLabels, sealLabels } from './sealed-labels.js';
 
-/** The input of stage 2: a frozen model's features of all splits, its head, and the class counts. */
+/** Stage-2 input: a frozen model's features of all splits, its head, and the class counts. */
 export interface FrozenSet {
   readonly name: string;
-  /** The samples that may be fitted to and chosen on. */
+  /** Samples used for fitting and selection. */
   readonly data: FrozenData;
-  /** `[samples, dim]`; predicted on, never chosen on. */
+  /** Test features `[samples, dim]`, used for prediction and never for selection. */
   readonly testFeatures: HostArray<'float32'>;
   readonly testLabels: SealedLabels;
 }
 
-/** Stage-2 data with the validation split that a run chooses on, and the head that stage 2 starts from. */
+/** Stage-2 data with the validation split used for selection, and the head that stage 2 starts from. */
 interface FrozenData extends CheckedStage2Data {
   readonly validation: CheckedLabelledOutputs;
   readonly head: LinearHead;
 }
 
-/** Arrays that a file of features must have, each with the reason. */
+/** Arrays required in a file of features, each with the reason. */
 const needed = {
   'train.features': 'the methods are fitted to them',
   'val.features': 'settings are chosen on validation',
@@ -37,7 +37,7 @@ const needed = {
 /**
  * Reads frozen features from a safetensors file (`train|val|test.features` and `.labels`, `classifier.weight` and `.bias`,
  * `train.classCounts`) or from the `features` folder of a finished run.
- * @throws MemError `bad-file` for what can't be read or lacks an array, and all that `classifierFrom` throws.
+ * @throws MemError `bad-file` for files that can't be read or lack an array, and as `classifierFrom`.
  */
 export async function readFrozenSet(path: string): Promise<FrozenSet> {
   const found = await stat(path).catch(() => undefined);
@@ -61,7 +61,7 @@ async function readFinishedFolder(path: string): Promise<FrozenSet> {
   return set;
 }
 
-/** The set that a run's `features` folder holds; `read` gives a file's bytes. */
+/** Reads the set from a run's `features` folder; `read` returns a file's bytes. */
 export async function readFeatureFolder(
   read: (file: string) => Promise<Uint8Array>,
   testLabels: SealedLabels,
@@ -91,7 +91,7 @@ export async function readFeatureFolder(
   return { name: metadata.name ?? 'features', data, testFeatures, testLabels };
 }
 
-/** A digest of all that is fitted, chosen and predicted on: not of the test labels. */
+/** Returns a digest of all data for fitting, selection and prediction, excluding the test labels. */
 export function frozenSetDigest({ data, testFeatures }: FrozenSet): string {
   const { train, validation, head, classCounts } = data;
   const splits = [train, validation].flatMap(({ features, labels }) => [features!.data, labels]);

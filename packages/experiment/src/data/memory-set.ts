@@ -6,7 +6,7 @@ import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js
 
 const thumbnailSize = 96;
 
-/** An image set in memory as a run uses it. */
+/** Returns an image set in memory as a training set for a run. */
 export function memorySet(set: ImageSet): TrainingSet {
   const { name, classNames, classCounts, height, width, channels, mean, std, splits } = set;
   const images = (split: ImageSplit): SplitImages => ({
@@ -27,7 +27,7 @@ export function memorySet(set: ImageSet): TrainingSet {
     train: labelled(splits.train),
     validation: labelled(splits.validation),
     test: {
-      // Batches of the test split have no labels to look at.
+      // Batches of the test split carry no real labels.
       ...images({ ...test, labels: new Int32Array(testLabels.length) }),
       nameOf: (index) => test.names?.[index] ?? `test image ${index}`,
       thumbnail: (index) =>

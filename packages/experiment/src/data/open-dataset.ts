@@ -8,20 +8,23 @@ import { type FrozenSet, frozenSetDigest, readFrozenSet } from './frozen-set.js'
 import { memorySet } from './memory-set.js';
 import type { TrainingSet } from './training-set.js';
 
-/** What a run starts from: images, or the features of a model that is not ours. */
+/** Data a run starts from: images, or features of an external model. */
 export type OpenedDataset =
   | { readonly set: TrainingSet; readonly inspection?: Inspection }
-  /** `digest`: of all that is fitted, chosen and predicted on. */
+  /** `digest` covers all data for fitting, selection and prediction. */
   | { readonly frozen: FrozenSet; readonly digest: string };
 
 export interface OpenDatasetOptions {
-  /** The run folder, where what is known of image files is kept. */
+  /** Run folder that records the inspection of image files. */
   readonly out: string;
   readonly onEvent: (event: RunEvent) => void;
   readonly extensions?: Extensions;
 }
 
-/** Opens what a recipe names; nothing is written. @throws MemError for data that is not there or not valid. */
+/**
+ * Opens the dataset named in a recipe without writing anything.
+ * @throws MemError for missing or invalid data.
+ */
 export async function openDataset(dataset: DatasetRecipe, options: OpenDatasetOptions): Promise<OpenedDataset> {
   switch (dataset.kind) {
     case 'procedural':

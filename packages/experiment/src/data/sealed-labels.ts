@@ -1,18 +1,18 @@
 import { digestOf } from '../run/digest.js';
 import type { RunFolder } from '../run/run-folder.js';
 
-/** Test labels that only `readTestLabels` opens. */
+/** Test labels that only `readTestLabels` can read. */
 export interface SealedLabels {
   readonly count: number;
-  /** The ids of the classes that occur, ascending. */
+  /** Ids of the classes present, ascending. */
   readonly classes: Int32Array;
-  /** Of the labels, so that a change of them is noticed without looking at them. */
+  /** Digest of the labels, which detects changes without reading them. */
   readonly digest: string;
 }
 
 const sealed = new WeakMap<SealedLabels, Int32Array>();
 
-/** Puts test labels under seal. */
+/** Seals test labels. */
 export function sealLabels(labels: Int32Array): SealedLabels {
   const classes = Int32Array.from(new Set(labels)).sort();
   const seal = { count: labels.length, classes, digest: digestOf(labels) };
@@ -20,7 +20,7 @@ export function sealLabels(labels: Int32Array): SealedLabels {
   return seal;
 }
 
-/** The one function that reads test labels; every call is a line of the run folder's `events.jsonl`. */
+/** Reads test labels; no other function does, and every call is logged in the run folder's `events.jsonl`. */
 export function readTestLabels(seal: SealedLabels, folder: RunFolder, reader: string): Int32Array {
   folder.log({ type: 'test-labels-read', reader, labels: seal.count });
   return sealed.get(seal)!;

@@ -1,50 +1,50 @@
 import type { Augmentation, Batcher } from '@mem/datasets';
 import type { SealedLabels } from './sealed-labels.js';
 
-/** How a split's images are seen. */
+/** Options for the views of a split's images. */
 interface ViewOptions {
   readonly augmentation: Augmentation;
   readonly seed: number;
 }
 
-/** The images of one split, wherever they lie. */
+/** Images of one split, in memory or in files. */
 export interface SplitImages {
   readonly count: number;
-  /** A digest of the images, in order, without their labels. */
+  /** Digest of the images, in order, without their labels. */
   readonly digest: string;
   batcher(options: ViewOptions): Batcher;
 }
 
-/** The images of a split whose labels may be used for training or for choosing. */
+/** Images of a split whose labels may be used for training or selection. */
 export interface LabelledImages extends SplitImages {
   /** Class ids, `[count]`. */
   readonly labels: Int32Array;
 }
 
-/** The images of the test split. */
+/** Images of the test split. */
 export interface TestImages extends SplitImages {
-  /** What an image is called, such as its path. */
+  /** Returns a name for an image, such as its path. */
   nameOf(index: number): string;
-  /** A small JPEG of an image, for people to look at. */
+  /** Returns a small JPEG of an image, for people to view. */
   thumbnail(index: number): Promise<Uint8Array>;
 }
 
-/** A labelled image set as a run uses it: in memory or in files, with its test labels under seal. */
+/** Labelled image set for a run, in memory or in files, with its test labels sealed. */
 export interface TrainingSet {
   readonly name: string;
-  /** Element c is the name of class c. */
+  /** Names of the classes, by class id. */
   readonly classNames: readonly string[];
-  /** Training images by class, which groups are made from. */
+  /** Number of training images per class, from which groups are formed. */
   readonly classCounts: Int32Array;
-  /** Height and width of a batch's images. */
+  /** Height and width of the images in a batch. */
   readonly imageSize: number;
-  /** By channel, of pixels in 0..1. */
+  /** Mean of each channel, for pixels in 0..1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly train: LabelledImages;
   readonly validation: LabelledImages;
   readonly test: TestImages;
   readonly testLabels: SealedLabels;
-  /** What a reader of the results should know of the set. */
+  /** Notes on the set for readers of the results. */
   readonly notes: readonly string[];
 }

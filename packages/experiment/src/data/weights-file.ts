@@ -7,15 +7,15 @@ import { MemError } from '@mem/errors';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { type FilePart, findFilePart, isFile } from './file-part.js';
 
-/** A model's tensors in a file, to be read until `close`. */
+/** Model tensors in a file, readable until `close`. */
 export interface OpenedWeights {
   readonly arrays: LazyMap;
   close(): Promise<void>;
 }
 
 /**
- * The file that `path` means: itself, a part of it (`FILE:PART`), or the last checkpoint of a run folder.
- * @throws MemError `bad-file` when none of these is there.
+ * Finds the file for `path`: the file itself, a part of it (`FILE:PART`), or the last checkpoint of a run folder.
+ * @throws MemError `bad-file` when none of these exists.
  */
 export async function findWeights(path: string): Promise<FilePart> {
   const found = await findFilePart(path);
@@ -31,9 +31,12 @@ export async function findWeights(path: string): Promise<FilePart> {
   );
 }
 
-/** Opens a file of weights: safetensors or PyTorch's own, told apart by its first bytes. @throws MemError `bad-file`. */
+/**
+ * Opens a weights file in safetensors or PyTorch format, recognised by its first bytes.
+ * @throws MemError `bad-file`.
+ */
 export async function openWeights({ file, part }: FilePart): Promise<OpenedWeights> {
-  // Late: few runs start from weights.
+  // Loaded on demand: few runs start from weights.
   const { openWeights: open } = await import('@mem/pytorch');
   const source = await fileSource(file);
   try {
@@ -45,7 +48,7 @@ export async function openWeights({ file, part }: FilePart): Promise<OpenedWeigh
   }
 }
 
-/** An error that asks for one of a file's parts, in the words of the command line; any other as it is. */
+/** Rewords an error that asks for one of a file's parts for the command line; returns any other error unchanged. */
 export function namedParts(error: unknown, file: string): unknown {
   if (!MemError.is(error) || !Array.isArray(error.details.parts)) return error;
   const parts: readonly string[] = error.details.parts;
@@ -57,7 +60,7 @@ export function namedParts(error: unknown, file: string): unknown {
   );
 }
 
-/** The sha-256 of a file's bytes. */
+/** Returns the sha-256 of a file's bytes. */
 export async function fileDigest(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk);

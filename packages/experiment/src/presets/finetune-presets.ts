@@ -1,7 +1,7 @@
 import { from, type Preset, type PresetValue, variant } from './preset.js';
 import { type AutoencoderSources, convmae, mae, ours, paper, timm } from './sources.js';
 
-/** What the MAE and ConvMAE codes have in common. */
+/** Values shared by the MAE and ConvMAE codes. */
 const finetune = ({ finetune: page, finetuneCode, images }: AutoencoderSources): PresetValue[] => [
   ...from(finetuneCode, 'dataset', { imageSize: 224 }),
   ...from(images, 'dataset', { interpolation: 'bicubic' }),
@@ -22,7 +22,7 @@ const finetune = ({ finetune: page, finetuneCode, images }: AutoencoderSources):
       kind: 'random-resized-crop',
       scale: [0.08, 1],
       interpolation: 'bicubic',
-      // rand-m9-mstd0.5-inc1, which leaves the number of operations and their chance to timm.
+      // rand-m9-mstd0.5-inc1, which leaves the number of operations and their probability to timm.
       randAugment: { magnitude: 9, deviation: 0.5, layers: 2, probability: 0.5 },
       erasing: { probability: 0.25 },
     },
@@ -61,7 +61,7 @@ const cvit: Preset = {
   notes: [],
 };
 
-/** Stage 1 of a transformer, from the run's own pre-training or from weights given by `stage1.weights`. */
+/** Stage 1 of a transformer, from the run's own pre-training or from the weights in `stage1.weights`. */
 export const finetunePresets: Readonly<Record<string, Preset>> = {
   'mae-finetune-base': base,
   'mae-finetune-large': large,

@@ -1,4 +1,4 @@
-/** Where a value is from; without an address where nobody published one and it is ours. */
+/** Source of a value; without an address where the value is our own because nobody has published one. */
 export interface Source {
   readonly title: string;
   readonly url?: string;
@@ -6,22 +6,22 @@ export interface Source {
 
 /** One value of a recipe, with its sources. */
 export interface PresetValue {
-  /** Such as `stage1.epochs`. */
+  /** Key in the recipe, such as `stage1.epochs`. */
   readonly key: string;
   readonly value: unknown;
-  /** Several where a value has parts from each. */
+  /** Sources of the value; several where each contributes a part. */
   readonly sources: readonly Source[];
 }
 
-/** Published settings of a training, from which a recipe can start. */
+/** Published training settings that a recipe can start from. */
 export interface Preset {
   readonly about: string;
   readonly values: readonly PresetValue[];
-  /** Where the sources say something else, or do what a recipe has no value for. */
+  /** Notes on sources that disagree, or that do something a recipe has no value for. */
   readonly notes: readonly string[];
 }
 
-/** The values of `settings` under `prefix`, all from the same sources. */
+/** Returns the values of `settings` under `prefix`, all from the same sources. */
 export function from(
   sources: Source | readonly Source[],
   prefix: string,
@@ -34,15 +34,18 @@ export function from(
   }));
 }
 
-/** What a variant has in place of another preset's. */
+/** Changes that turn a preset into a variant. */
 interface Changes {
   readonly about: string;
   readonly values: readonly PresetValue[];
-  /** Those of the other preset unless given. */
+  /**
+   * Notes of the variant.
+   * @default the notes of the other preset
+   */
   readonly notes?: readonly string[];
 }
 
-/** A preset with some values replaced, each at its place. */
+/** Returns a preset with some values replaced in place. */
 export function variant(base: Preset, { about, values, notes = base.notes }: Changes): Preset {
   const changes = new Map(values.map((value) => [placeOf(value), value]));
   const places = new Set(base.values.map(placeOf));
@@ -50,11 +53,11 @@ export function variant(base: Preset, { about, values, notes = base.notes }: Cha
   return { about, values: [...base.values.map((value) => changes.get(placeOf(value)) ?? value), ...added], notes };
 }
 
-/** A value's key, the same for both ways to give a learning rate. */
+/** Returns the place of a value: its key, which is the same for both ways of giving a learning rate. */
 const placeOf = ({ key }: PresetValue): string =>
   key.replace(/^(pretrain|stage1)\.baseLearningRate$/, '$1.learningRate');
 
-/** The other way to give a section's learning rate, which a given one replaces; undefined for other keys. */
+/** Returns the key of a section's other learning rate, which the given one replaces; undefined for other keys. */
 export function otherRate(section: string, key: string): string | undefined {
   if (section !== 'pretrain' && section !== 'stage1') return undefined;
   if (key === 'learningRate') return 'baseLearningRate';

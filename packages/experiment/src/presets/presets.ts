@@ -4,13 +4,16 @@ import type { Preset } from './preset.js';
 import { pretrainPresets } from './pretrain-presets.js';
 import { resnetPresets } from './resnet-presets.js';
 
-/** Every preset by its name. */
+/** Presets by name. */
 export const presets: Readonly<Record<string, Preset>> = { ...pretrainPresets, ...finetunePresets, ...resnetPresets };
 
-/** The names of presets. */
+/** Names of all presets. */
 export const presetNames: readonly string[] = Object.keys(presets);
 
-/** The preset of a name. @throws MemError `unknown-name` with the valid ones. */
+/**
+ * Returns the preset with a name.
+ * @throws MemError `unknown-name` with the valid names.
+ */
 export function presetNamed(name: string): Preset {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset === undefined) throw unknownName('preset', name, presetNames);

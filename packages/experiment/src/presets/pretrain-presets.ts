@@ -1,7 +1,7 @@
 import { from, type Preset, type PresetValue, variant } from './preset.js';
 import { type AutoencoderSources, convmae, mae, ours, paper } from './sources.js';
 
-/** What the MAE and ConvMAE codes have in common. */
+/** Values shared by the MAE and ConvMAE codes. */
 const masked = ({ pretrain, pretrainCode, model }: AutoencoderSources): PresetValue[] => [
   ...from(pretrainCode, 'dataset', { imageSize: 224 }),
   ...from(pretrain, 'pretrain', {
@@ -50,7 +50,7 @@ const cvit: Preset = {
   notes: ['The ConvMAE page has 1,600 epochs.'],
 };
 
-/** 1.5e-4 is the peak in the paper's words; in the codes it is for each 256 images of a batch. */
+/** Replaces the learning rate by the paper's: 1.5e-4 is the peak in its words, but the codes apply it per 256 images. */
 const asWritten = (preset: Preset): Preset =>
   variant(preset, {
     about: `${preset.about}, the learning rate as the paper words it`,

@@ -1,7 +1,7 @@
 import { from, type Preset, type PresetValue, type Source } from './preset.js';
 import { decoupling, oltr, ours, paper } from './sources.js';
 
-/** What the decoupling and OLTR codes have in common; torchvision resizes bilinearly unless told. */
+/** Values shared by the decoupling and OLTR codes; torchvision resizes bilinearly by default. */
 const images = (source: Source): PresetValue[] => [
   ...from(source, 'dataset', { imageSize: 224, interpolation: 'bilinear' }),
   ...from(source, 'stage1', {

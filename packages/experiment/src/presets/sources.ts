@@ -1,6 +1,6 @@
 import type { Source } from './preset.js';
 
-/** A file of a public repository, as it was when its values were read. */
+/** Returns a file of a public repository, pinned to the version its values were read from. */
 const file =
   (project: string, repository: string) =>
   (path: string, commit: string): Source => ({
@@ -8,10 +8,10 @@ const file =
     url: `https://github.com/${repository}/blob/${commit}/${path}`,
   });
 
-/** The paper of the method, in its words on implementation. */
+/** The method's paper, quoting its implementation details. */
 export const paper: Source = { title: 'MEM paper', url: 'https://arxiv.org/abs/2302.09498' };
 
-/** A code's pages with commands for pre-training and fine-tuning, and the files with what its code does by default. */
+/** Pages with a code's pre-training and fine-tuning commands, and the files with its defaults. */
 export interface AutoencoderSources {
   readonly pretrain: Source;
   readonly pretrainCode: Source;
@@ -33,7 +33,7 @@ export const mae: AutoencoderSources = {
 };
 
 const convmaeFile = file('ConvMAE', 'Alpha-VL/ConvMAE');
-/** ConvMAE, the hybrid. */
+/** ConvMAE, a hybrid of convolutions and transformer blocks. */
 export const convmae: AutoencoderSources = {
   pretrain: convmaeFile('PRETRAIN.md', '66f1b80e466242a3074c887af256c8dffe0096fc'),
   pretrainCode: convmaeFile('main_pretrain.py', '3f3aec960954bbfc83d2d56d4dec888b7a70c333'),
@@ -44,7 +44,7 @@ export const convmae: AutoencoderSources = {
 };
 
 const timmFile = file('timm', 'huggingface/pytorch-image-models');
-/** What both of them leave to timm: how large crops are, and how many operations RandAugment has. */
+/** Defaults that both codes leave to timm: the size of crops and the number of RandAugment operations. */
 export const timm: Readonly<Record<'crop' | 'randAugment', Source>> = {
   crop: timmFile('timm/data/transforms_factory.py', '0893f5d29683f5edd91e678bcad131243d1e8c11'),
   randAugment: timmFile('timm/data/auto_augment.py', '066e490605ba1d3666861096163246c885603469'),
@@ -52,7 +52,7 @@ export const timm: Readonly<Record<'crop' | 'randAugment', Source>> = {
 
 const decouplingFile = file('decoupling', 'facebookresearch/classifier-balancing');
 const decouplingCommit = '22370c64141cc662f62ead89447c838c4a7977b5';
-/** Decoupling representation and classifier: ResNeXt-50 on ImageNet-LT, how images are read, and Places-LT. */
+/** Decoupling representation and classifier: ResNeXt-50 on ImageNet-LT, image loading, and Places-LT. */
 export const decoupling: Readonly<Record<'resnext' | 'code' | 'images' | 'places' | 'placesIssue', Source>> = {
   resnext: decouplingFile('config/ImageNet_LT/feat_uniform.yaml', decouplingCommit),
   code: decouplingFile('run_networks.py', decouplingCommit),
@@ -65,12 +65,12 @@ export const decoupling: Readonly<Record<'resnext' | 'code' | 'images' | 'places
 };
 
 const oltrFile = file('OLTR', 'zhmiao/OpenLongTailRecognition-OLTR');
-/** Open long-tailed recognition: ResNet-152 on Places-LT, and how images are read. */
+/** Open long-tailed recognition: ResNet-152 on Places-LT, and image loading. */
 export const oltr: Readonly<Record<'places' | 'code' | 'images', Source>> = {
   places: oltrFile('config/Places_LT/stage_1.py', 'd904d35d6a23aea3c1c8f1f496f586cbd3ee4327'),
   code: oltrFile('run_networks.py', '01e52edeae69a06bff9fa55d05d584724697622a'),
   images: oltrFile('data/dataloader.py', '1e9da2cac10a1211e7c4b8950754898d7b6b5dd2'),
 };
 
-/** Not published; chosen by us. */
+/** Unpublished values that we chose. */
 export const ours: Source = { title: 'not published, our choice' };

@@ -6,13 +6,13 @@ import type { Extensions } from '../extensions.js';
 import type { Recipe, TrainingRecipe } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
-/** Images up to this size are cropped out of a padded frame, as CIFAR's are. */
+/** Largest size of images that are cropped from a padded frame, as CIFAR's are. */
 const smallImage = 64;
 
 /**
- * The whole recipe: what is given, checked, and a default for every value that is not.
- * @throws MemError `unknown-name` for a key or name that is none, with the nearest; `bad-option` naming the first value
- * that is not valid and what is expected there.
+ * Checks a recipe and fills in the default of every missing value.
+ * @throws MemError `unknown-name` for an unknown key or name, with the nearest valid one; `bad-option` naming the first
+ * invalid value and what is expected there.
  */
 export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe {
   const schema = recipeSchema(extensions);
@@ -45,7 +45,10 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
   };
 }
 
-/** @throws MemError `bad-option` for two learning rates, or for micro-batches that do not make up a batch. */
+/**
+ * Checks the batch and learning rate of a training.
+ * @throws MemError `bad-option` for two learning rates, or for micro-batches that do not make up a batch.
+ */
 function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, rate: Partial<TrainingRecipe>): Part {
   const { learningRate, baseLearningRate, batchSize, microBatchSize = batchSize } = part;
   if (learningRate !== undefined && baseLearningRate !== undefined) {
@@ -83,7 +86,7 @@ function recipeError(issue: v.BaseIssue<unknown>, schema: unknown): MemError {
   return new MemError('bad-option', `The recipe is not valid at ${where}: ${issue.message}.`, { path });
 }
 
-/** What valibot's schemas of objects, variants and optional values have. */
+/** Properties of valibot's schemas of objects, variants and optional values. */
 type AnySchema = {
   readonly entries?: Readonly<Record<string, AnySchema>>;
   readonly options?: readonly AnySchema[];
@@ -91,7 +94,7 @@ type AnySchema = {
   readonly literal?: unknown;
 };
 
-/** The keys that an object of the recipe may have, at a path such as `dataset`; of a variant, those of the kind that is given. */
+/** Returns the keys allowed in an object of the recipe at a path such as `dataset`; in a variant, those of its given kind. */
 function keysAt(schema: AnySchema, path: readonly unknown[], input: unknown): string[] {
   const object = unwrap(schema, input);
   const [key, ...rest] = path;

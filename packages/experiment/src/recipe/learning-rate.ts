@@ -1,14 +1,14 @@
 import type { TrainingRecipe } from './recipe.js';
 
-/** Images of a batch that `baseLearningRate` is meant for. */
+/** Batch size that `baseLearningRate` refers to. */
 const baseBatch = 256;
 
-/** The peak learning rate of a training, scaled by its batch where the recipe gives it for each 256 images. */
+/** Returns a training's peak learning rate, scaled by the batch size where the recipe gives it per 256 images. */
 export function peakLearningRate({ learningRate, baseLearningRate, batchSize }: TrainingRecipe): number {
   return learningRate ?? (baseLearningRate! * batchSize) / baseBatch;
 }
 
-/** The effective batch and the peak learning rate, and what they are made of, in words. */
+/** Describes the effective batch and the peak learning rate, and the values they are computed from. */
 export function describeBatchAndRate(recipe: TrainingRecipe): string {
   const { batchSize, microBatchSize = batchSize, learningRate, baseLearningRate } = recipe;
   const parts = microBatchSize === batchSize ? '' : ` (${batchSize / microBatchSize} × ${microBatchSize})`;

@@ -8,23 +8,23 @@ import { presetNamed } from '../presets/presets.js';
 import { checkRecipe } from './check-recipe.js';
 import type { Recipe } from './recipe.js';
 
-/** Some of a recipe's keys, before they are checked and completed. */
+/** Partial recipe, before it is checked and completed. */
 export type PartialRecipe = Readonly<Record<string, unknown>>;
 
-/** Plugins that a recipe names. */
+/** Returns the plugins named in a recipe. */
 export function pluginsOf({ plugins }: { readonly plugins?: unknown }): readonly string[] {
   return Array.isArray(plugins) ? plugins.map(String) : [];
 }
 
-/** One value set from outside, such as `stage1.epochs` to 3. */
+/** One value set from outside the recipe, such as 3 for `stage1.epochs`. */
 export interface RecipeOverride {
   readonly key: string;
   readonly value: unknown;
 }
 
 /**
- * Reads a recipe file, or `recipe.json` in a folder; paths in it are meant from the file's folder.
- * @throws MemError `bad-file` when it can't be read or is no JSON object.
+ * Reads a recipe file, or `recipe.json` in a folder. Paths in it are relative to the file's folder.
+ * @throws MemError `bad-file` when it can't be read or is not a JSON object.
  */
 export async function readRecipeFile(path: string): Promise<PartialRecipe> {
   const found = await stat(path).catch(() => undefined);
@@ -37,8 +37,9 @@ export async function readRecipeFile(path: string): Promise<PartialRecipe> {
 }
 
 /**
- * A recipe with values set from outside, checked and completed. `presets` go before the recipe's own values, overrides
- * before both; the presets that the recipe itself names fill in what is left. @throws MemError as `checkRecipe`.
+ * Returns a checked and completed recipe with values set from outside. `presets` override the recipe's own values,
+ * and overrides override both; presets named in the recipe itself fill in the remaining values.
+ * @throws MemError as `checkRecipe`.
  */
 export function resolveRecipe(
   given: PartialRecipe,
@@ -53,12 +54,12 @@ export function resolveRecipe(
   return checkRecipe([...above!, ...below!].reduce(withFilling, recipe), extensions);
 }
 
-/** Sizes and the like, which a set that is not of image files has of itself. */
+/** Checks whether a key belongs to image files; other kinds of dataset fix sizes and the like themselves. */
 const isOfImages = (key: string): boolean => key.startsWith('dataset.');
 
 function withOverride(recipe: PartialRecipe, { key, value }: RecipeOverride): PartialRecipe {
   const [name = '', ...rest] = key.split('.');
-  // Another kind of data set keeps nothing of the one before it.
+  // Changing the kind of dataset discards all settings of the previous one.
   if (rest.length === 0) return { ...recipe, [name]: value };
   const inner = recipe[name];
   const others = otherRate(name, rest.join('.'));
@@ -66,7 +67,7 @@ function withOverride(recipe: PartialRecipe, { key, value }: RecipeOverride): Pa
   return { ...recipe, [name]: withOverride(object, { key: rest.join('.'), value }) };
 }
 
-/** The recipe with a value where it has none yet. */
+/** Returns the recipe with a value filled in where it is missing. */
 function withFilling(recipe: PartialRecipe, value: RecipeOverride): PartialRecipe {
   const [name = '', key] = value.key.split('.');
   const section = recipe[name];
@@ -81,7 +82,7 @@ function withFilling(recipe: PartialRecipe, value: RecipeOverride): PartialRecip
 const isObject = (value: unknown): value is PartialRecipe =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The keys of paths by section. */
+/** Keys that hold paths, by section. */
 const pathKeys: Readonly<Record<string, readonly string[]>> = {
   dataset: ['path', 'images', 'lists'],
   stage1: ['weights'],

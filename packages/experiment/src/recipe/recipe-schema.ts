@@ -87,7 +87,7 @@ const augmentation = v.variant('kind', [
   }),
 ]);
 
-/** What pre-training and stage 1 have in common. */
+/** Keys shared by pre-training and stage 1. */
 const training = {
   seed: v.optional(whole, 0),
   microBatchSize: described(
@@ -216,7 +216,7 @@ type WithoutDefaults<Part extends TrainingRecipe> = Omit<Part, 'augmentation'> &
   readonly augmentation?: Augmentation | undefined;
 };
 
-/** A recipe with its defaults, but for those that depend on other values. */
+/** Recipe with its defaults, except those that depend on other values. */
 type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
   readonly pretrain?: WithoutDefaults<PretrainRecipe> | undefined;
   readonly stage1: WithoutDefaults<StageOneRecipe>;
@@ -225,7 +225,7 @@ type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
   readonly provenance?: unknown;
 };
 
-/** Schema of a recipe file with these extensions; every key that is left out gets a default. */
+/** Returns the schema of a recipe file with these extensions; every omitted key gets a default. */
 export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unknown, DefaultedRecipe> {
   return v.strictObject({
     $schema: v.optional(v.string()),

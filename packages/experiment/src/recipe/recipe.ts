@@ -5,40 +5,46 @@ import type { OnnxDevice } from '@mem/onnx/node';
 import type { FloatPrecision } from '@mem/weights';
 import type { CliRuntimeName } from '../open-runtime.js';
 
-/** How many images of a class are taken out of a split that has to serve for two. */
+/** Limits on how many images of each class are taken from a split that has to serve as two. */
 export interface HoldOutRecipe {
-  /** Of the class's images, rounded. */
+  /** Fraction of the class's images, rounded to a whole number of images. */
   readonly share: number;
-  /** At most so many of a class. */
+  /** Maximum number of images per class. */
   readonly max: number;
 }
 
-/** Image files, by lists or by folders. */
+/** Image files given as lists or as class folders. */
 export interface ImagesRecipe {
   readonly kind: 'images';
-  /** The folder that the lists' paths start in, or that holds the folders of classes. */
+  /** Root folder of the paths in the lists, or parent of the class folders. */
   readonly images?: string | undefined;
-  /** The folder of the lists; without it, classes are folders. */
+  /** Folder of the lists; without it, folders are the classes. */
   readonly lists?: string | undefined;
-  /** Height and width that the backbone sees. */
+  /** Height and width of the images the backbone receives. */
   readonly imageSize: number;
-  /** The shorter side before the central crop of an evaluation view; 256 / 224 of `imageSize` unless given. */
+  /**
+   * Shorter side before the central crop of an evaluation view.
+   * @default 256 / 224 of `imageSize`
+   */
   readonly resize?: number | undefined;
-  /** How an evaluation view is resized. */
+  /** Interpolation used to resize an evaluation view. */
   readonly interpolation?: 'bilinear' | 'bicubic' | undefined;
-  /** By channel, of pixels in 0..1; the collection's published ones, or else measured, unless given. */
+  /**
+   * Mean of each channel, for pixels in 0..1.
+   * @default the collection's published values, or else measured ones
+   */
   readonly mean?: readonly number[] | undefined;
-  /** As `mean`. */
+  /** Standard deviation of each channel, with the same default as `mean`. */
   readonly std?: readonly number[] | undefined;
-  /** Where validation or test images have to be taken out of another split. */
+  /** Hold-out used where validation or test images have to be taken from another split. */
   readonly holdOut: { readonly seed: number; readonly validation: HoldOutRecipe; readonly test: HoldOutRecipe };
-  /** Leave out images that are missing, empty or corrupt instead of stopping. */
+  /** Skips images that are missing, empty or corrupt instead of stopping. */
   readonly skipBad: boolean;
-  /** Allow symbolic links that lead out of the image folder. */
+  /** Allows symbolic links that lead out of the image folder. */
   readonly followLinks: boolean;
 }
 
-/** Where the images, or the features of a frozen model, come from. */
+/** Source of the images, or of a frozen model's features. */
 export type DatasetRecipe =
   | { readonly kind: 'procedural'; readonly seed: number }
   | { readonly kind: 'records'; readonly path: string }
@@ -46,101 +52,107 @@ export type DatasetRecipe =
   | { readonly kind: 'own'; readonly name: string; readonly options: Readonly<Record<string, unknown>> }
   | ImagesRecipe;
 
-/** How a model is trained, whatever it learns. */
+/** Training settings shared by pre-training and stage 1. */
 export interface TrainingRecipe {
   readonly seed: number;
-  /** Passes over the training images. */
+  /** Number of passes over the training images. */
   readonly epochs: number;
-  /** Images of one update of the parameters. */
+  /** Number of images per parameter update. */
   readonly batchSize: number;
-  /** Images that are computed at once, where memory is short; a divisor of `batchSize`. */
+  /** Number of images computed at once when memory is short; a divisor of `batchSize`. */
   readonly microBatchSize?: number | undefined;
-  /** The peak; reached by a linear warm-up, then half a cosine down to `minLearningRate`. */
+  /** Peak learning rate, reached by a linear warm-up and followed by half a cosine down to `minLearningRate`. */
   readonly learningRate?: number | undefined;
-  /** Instead of `learningRate`: the peak for each 256 images of a batch, as the MAE code's `blr`. */
+  /** Peak learning rate per 256 images of a batch, instead of `learningRate`; the MAE code's `blr`. */
   readonly baseLearningRate?: number | undefined;
   readonly minLearningRate: number;
   readonly warmupEpochs: number;
-  /** `sgd` is with Nesterov momentum. */
+  /** Optimiser; `sgd` uses Nesterov momentum. */
   readonly optimizer: 'sgd' | 'adamw';
-  /** Of `sgd`. */
+  /** Momentum of `sgd`. */
   readonly momentum: number;
-  /** Of `adamw`. */
+  /** Betas of `adamw`. */
   readonly betas: readonly [number, number];
-  /** Of matrices; biases, norms and other vectors have none. */
+  /** Weight decay of matrices; biases, norms and other vectors have none. */
   readonly weightDecay: number;
-  /** Gradients whose global norm exceeds this are scaled down to it. By default they are not. */
+  /**
+   * Global norm that gradients are scaled down to when they exceed it.
+   * @default no clipping
+   */
   readonly clipNorm?: number | undefined;
   readonly augmentation: Augmentation;
-  /** Steps after which a killed training goes on from at most; an epoch where that is shorter. */
+  /** Maximum number of steps between saved states; an epoch where that is shorter. */
   readonly checkpointSteps: number;
 }
 
 /** Masked autoencoder pre-training, before stage 1. */
 export interface PretrainRecipe extends TrainingRecipe {
-  /** The share of patches that the encoder does not see. */
+  /** Fraction of patches hidden from the encoder. */
   readonly maskRatio: number;
-  /** Whether each patch's pixels are predicted relative to its own mean and deviation. */
+  /** Predicts each patch's pixels relative to its own mean and standard deviation. */
   readonly normalizedPixels: boolean;
   readonly decoder: { readonly width: number; readonly depth: number; readonly numHeads: number };
 }
 
-/** How the classifier is trained. */
+/** Stage-1 settings for training the classifier. */
 export interface StageOneRecipe extends TrainingRecipe {
-  /** Name of a sampler of `@mem/groups`, or of an extension. */
+  /** Name of a sampler from `@mem/groups` or an extension. */
   readonly sampler: string;
-  /** A file, or the folder of another run, to start from; the run's own pre-training where it has one. */
+  /** File, or folder of another run, to start from. A run with its own pre-training starts from that. */
   readonly weights?: string | undefined;
-  /** Takes what fits of the weights; without it, missing, unknown or misshapen parameters are an error. */
+  /** Loads the weights that fit; without it, missing, unknown or misshapen parameters are an error. */
   readonly partialWeights: boolean;
-  /** The peak for all but the head, where it is not the head's. */
+  /** Peak learning rate of everything but the head, where it differs from the head's. */
   readonly backboneLearningRate?: number | undefined;
-  /** Learning rates shrink by this factor with every layer away from the head. */
+  /** Factor by which learning rates shrink with every layer away from the head. */
   readonly layerDecay?: number | undefined;
-  /** The chance that a sample skips the last block's branches; rises linearly from 0 at the first. */
+  /** Probability that a sample skips the last block's branches; rises linearly from 0 at the first block. */
   readonly dropPath: number;
-  /** The share of each target that is spread over all classes. */
+  /** Fraction of each target that is spread over all classes. */
   readonly labelSmoothing: number;
-  /** Images and targets of a batch mixed; not at all where left out. */
+  /** Mixing of a batch's images and targets; none when omitted. */
   readonly mixing?: MixingOptions | undefined;
 }
 
-/** What stage 2 is given of the frozen backbone. */
+/** Settings for extracting the frozen backbone's features for stage 2. */
 export interface FeaturesRecipe {
-  /** Augmented views of every training image beside the plain one. */
+  /** Number of augmented views of every training image in addition to the plain one. */
   readonly views: number;
-  /** Of the files; the computation is in float32. */
+  /** Precision of the files; the computation is in float32. */
   readonly precision: FloatPrecision;
 }
 
-/** How the stage-2 methods are fitted; candidates are chosen on validation with the first seed. */
+/** Settings for fitting the stage-2 methods; candidates are chosen on validation with the first seed. */
 export interface StageTwoRecipe extends MethodSettings {
   /** Seeds of each method that is not deterministic. */
   readonly seeds: readonly number[];
-  /** Names of methods; `methodNames` lists the built-in ones. */
+  /** Method names; `methodNames` lists the built-in ones. */
   readonly methods: readonly string[];
-  /** Training steps of each fit. */
+  /** Number of training steps per fit. */
   readonly steps: number;
-  /** Training samples of a step. */
+  /** Number of training samples per step. */
   readonly batchSize: number;
 }
 
-/** Everything that a run's numbers depend on, beside the data. */
+/** Settings that determine a run's numbers, together with the data. */
 export interface Recipe {
   readonly dataset: DatasetRecipe;
-  /** By its name in `@mem/backbones`. */
+  /** Name of a backbone in `@mem/backbones`. */
   readonly backbone: string;
-  /** What computes. */
+  /** Runtime that computes. */
   readonly runtime: CliRuntimeName;
-  /** ONNX Runtime's execution provider; its CPU unless given. */
+  /**
+   * ONNX Runtime's execution provider.
+   * @default CPU
+   */
   readonly device?: OnnxDevice | undefined;
-  /** None for a stage 1 that starts from scratch or from a file. */
+  /** Pre-training; omitted for a stage 1 that starts from scratch or from a file. */
   readonly pretrain?: PretrainRecipe | undefined;
   readonly stage1: StageOneRecipe;
   readonly features: FeaturesRecipe;
   readonly stage2: StageTwoRecipe;
-  /** Modules with methods, backbones, data sets or samplers of your own. */
+  /** Modules with your own methods, backbones, datasets or samplers. */
   readonly plugins?: readonly string[] | undefined;
-  /** The bounds of many-shot and few-shot classes, for the evaluation and for the modulator. */
+  /** Bounds of many-shot and few-shot classes, for the evaluation and the modulator. */
   readonly groups: ShotBounds;
 }

@@ -1,8 +1,8 @@
-/** The trainings of a run, as metrics and checkpoints name them. */
+/** Names of a run's trainings in metrics and checkpoints. */
 export type TrainingName = 'pretrain' | 'stage1';
 
-/** Where a finished training's parameters and buffers lie in a run folder. */
+/** Returns the path of a finished training's parameters and buffers in a run folder. */
 export const checkpointFile = (name: TrainingName): string => `checkpoints/${name}.safetensors`;
 
-/** Where an unfinished training's last state lies. */
+/** Returns the path of an unfinished training's last state in a run folder. */
 export const resumeFile = (name: TrainingName): string => `checkpoints/${name}.resume.safetensors`;

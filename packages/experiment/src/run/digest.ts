@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The sha-256 of bytes, text, or any value as JSON with its keys in order, as 64 hexadecimal digits. */
+/** Returns the sha-256 of bytes, text, or any value as JSON with sorted keys, as 64 hexadecimal digits. */
 export function digestOf(value: unknown): string {
   const hash = createHash('sha256');
   if (ArrayBuffer.isView(value)) hash.update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
@@ -8,7 +8,7 @@ export function digestOf(value: unknown): string {
   return hash.digest('hex');
 }
 
-/** The order of keys says nothing: a recipe that is read again may have another. */
+/** Sorts keys, because their order carries no meaning and may change when a recipe is read again. */
 function sorted(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

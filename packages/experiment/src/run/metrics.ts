@@ -1,7 +1,7 @@
 import type { MetricsRecord } from '@mem/results';
 import type { RunFolder } from './run-folder.js';
 
-/** The lines of `metrics.jsonl`. */
+/** Reads the lines of `metrics.jsonl`. */
 export async function readMetrics(folder: RunFolder): Promise<MetricsRecord[]> {
   const text = (await folder.read('metrics.jsonl'))?.toString('utf8') ?? '';
   return text
@@ -10,7 +10,7 @@ export async function readMetrics(folder: RunFolder): Promise<MetricsRecord[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** Leaves only the lines that `keep` wants, as those of steps that will not be done again. */
+/** Keeps only the lines accepted by `keep`, such as those of steps that will not be repeated. */
 export async function keepMetrics(folder: RunFolder, keep: (record: MetricsRecord) => boolean): Promise<void> {
   const kept = (await readMetrics(folder)).filter(keep);
   await folder.write('metrics.jsonl', kept.map((record) => `${JSON.stringify(record)}\n`).join(''));

@@ -4,15 +4,15 @@ import { readLazyMap } from '@mem/nn';
 import { openSafetensors } from '@mem/weights';
 import type { RunFolder } from './run-folder.js';
 
-/** Tensors by name, and what their file says of them. */
+/** Tensors by name, with the metadata of their file. */
 export interface ReadTensors {
   readonly arrays: HostMap;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * The tensors of a safetensors file in a run folder, read one after the other.
- * @throws MemError `bad-file` when it is not there or not valid.
+ * Reads the tensors of a safetensors file in a run folder, one after the other.
+ * @throws MemError `bad-file` when the file is missing or invalid.
  */
 export async function readTensors(folder: RunFolder, name: string): Promise<ReadTensors> {
   const source = await folder.open(name);

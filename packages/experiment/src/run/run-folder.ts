@@ -5,32 +5,32 @@ import { type FileSource, fileSource, unfinishedSuffix, writeFileAtomic } from '
 import { MemError } from '@mem/errors';
 import { lockFolder } from './lock-folder.js';
 
-/** The folder of one run, written by one process at a time; files in it are given as `checkpoints/stage1.safetensors`. */
+/** Folder of one run, written by one process at a time; file names are relative, such as `checkpoints/stage1.safetensors`. */
 export interface RunFolder {
   readonly path: string;
   /**
-   * Writes a file whole or not at all, making the folders above it.
-   * @throws MemError `bad-option` for one that lies outside.
+   * Writes a file atomically, creating its parent folders.
+   * @throws MemError `bad-option` for a path outside the folder.
    */
   write(name: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
-  /** A file's bytes; undefined where it is not there. */
+  /** Reads a file's bytes; returns undefined when it does not exist. */
   read(name: string): Promise<Buffer | undefined>;
-  /** A file to be read in parts until it is closed; undefined where it is not there. */
+  /** Opens a file for reading in parts until it is closed; returns undefined when it does not exist. */
   open(name: string): Promise<FileSource | undefined>;
-  /** A file's size in bytes; undefined where it is not there. */
+  /** Returns a file's size in bytes; undefined when it does not exist. */
   size(name: string): Promise<number | undefined>;
   remove(name: string): Promise<void>;
-  /** Adds one line to `metrics.jsonl`. */
+  /** Appends a line to `metrics.jsonl`. */
   appendMetrics(record: Readonly<Record<string, unknown>>): void;
-  /** Adds one line to `events.jsonl`, with the time. */
+  /** Appends a line to `events.jsonl`, with the time. */
   log(event: Readonly<Record<string, unknown>>): void;
-  /** Lets other processes write the folder. */
+  /** Releases the folder for other processes to write. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a run's folder, made where it is missing, and clears what a killed run left half-written in it.
- * @throws MemError `bad-file` when the path is a file, the folder can't be made, or another process writes it.
+ * Opens a run folder, creating it if missing, and removes half-written files left by a killed run.
+ * @throws MemError `bad-file` when the path is a file, the folder can't be created, or another process is writing it.
  */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const root = resolve(path);

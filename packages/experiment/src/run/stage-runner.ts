@@ -3,59 +3,65 @@ import type { RunEvent } from '@mem/results';
 import { digestOf } from './digest.js';
 import type { RunFolder } from './run-folder.js';
 
-/** A stage of a run. */
+/** Stage of a run. */
 export type StageName = 'pretrain' | 'train' | 'extract' | 'fit' | 'evaluate' | 'report';
 
-/** The stages of a run, in their order; each is a command. */
+/** Stages of a run, in order; each is also a command. */
 export const stageNames: readonly StageName[] = ['pretrain', 'train', 'extract', 'fit', 'evaluate', 'report'];
 
 /** One stage, or one of the fits. */
 interface Stage {
   readonly stage: StageName;
-  /** Which of several of this stage, such as `mem-0` of the fits. */
+  /** Part of a stage that has several, such as `mem-0` of the fits. */
   readonly part?: string;
-  /** How it is told to people. */
+  /** Title shown to people. */
   readonly title: string;
-  /** Everything that its outputs depend on. */
+  /** Everything the stage's outputs depend on. */
   readonly inputs: unknown;
-  /** Units of work, where they can be counted. */
+  /** Number of units of work, where they can be counted. */
   readonly total?: number;
 }
 
-/** What a stage's body is given. */
+/** Context passed to a stage's body. */
 export interface StageContext {
-  /** A digest of the stage's inputs: unfinished work that carries another one is not gone on with. */
+  /** Digest of the stage's inputs. Unfinished work with a different digest is not resumed. */
   readonly key: string;
-  /** Whether unfinished work is not wanted either. */
+  /** Discards unfinished work as well. */
   readonly fresh: boolean;
   readonly progress: (done: number, detail?: string) => void;
-  /** Says that the stage goes on from work that is there. */
+  /** Reports that the stage resumes from existing work. */
   readonly resumed: (done: number) => void;
-  /** Says something that people should know. */
+  /** Reports a message for people. */
   readonly tell: (text: string) => void;
-  /** Says that work up to here will not have to be done again. */
+  /** Reports that work up to this point will not have to be repeated. */
   readonly saved: (done: number) => void;
 }
 
-/** What is known of a finished stage. */
+/** Record of a finished stage. */
 export interface StageRecord {
   readonly key: string;
   readonly seconds: number;
-  /** Bytes by file. */
+  /** Size in bytes of each output file. */
   readonly outputs: Readonly<Record<string, number>>;
 }
 
 export interface StageRunnerOptions {
-  /** The stage to run; the ones before it must be finished. All of them unless given. */
+  /**
+   * Stage to run; earlier stages must be finished.
+   * @default all stages
+   */
   readonly only?: StageName | undefined;
-  /** Run again what is finished. */
+  /** Reruns finished stages. */
   readonly fresh?: boolean | undefined;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** Runs the stages of one run folder, leaving out what is finished and unchanged. */
+/** Runs the stages of one run folder, skipping those that are finished and unchanged. */
 export interface StageRunner {
-  /** The stage's record, from before or of now; `body` returns the files that it wrote. @throws MemError `bad-file` for an unfinished stage before the one asked for. */
+  /**
+   * Runs a stage, or returns its existing record; `body` returns the files that it wrote.
+   * @throws MemError `bad-file` for an unfinished stage before the requested one.
+   */
   run(stage: Stage, body: (context: StageContext) => Promise<readonly string[]>): Promise<StageRecord>;
   /** Inputs that a finished stage of the folder was made from, by an earlier run or this one. */
   inputsOf(stage: StageName): Promise<Readonly<Record<string, unknown>> | undefined>;
@@ -63,7 +69,7 @@ export interface StageRunner {
   readonly records: readonly (StageRecord & { readonly title: string })[];
 }
 
-/** A runner for a folder. */
+/** Creates a stage runner for a folder. */
 export function createStageRunner(
   folder: RunFolder,
   { only, fresh = false, onEvent }: StageRunnerOptions,
