@@ -1,5 +1,5 @@
 /** Step of a run or of an improvement, by the id that `events.jsonl` has too, such as `fit/mem-0`. */
-interface StageOf {
+export interface RunStage {
   /** Id of the stage. */
   readonly stage: string;
   /** Title of the stage, for people. */
@@ -8,12 +8,12 @@ interface StageOf {
 
 /** Event of a run, with the words of its `events.jsonl`. */
 export type RunEvent =
-  | (StageOf & {
+  | (RunStage & {
       readonly type: 'started';
       /** Units of work, where they can be counted. */
       readonly total?: number;
     })
-  | (StageOf & {
+  | (RunStage & {
       readonly type: 'progress';
       /** Units done so far. */
       readonly done: number;
@@ -22,10 +22,10 @@ export type RunEvent =
       readonly detail?: string;
     })
   /** The stage resumes from unfinished work. */
-  | (StageOf & { readonly type: 'resumed'; readonly done: number; readonly total?: number })
+  | (RunStage & { readonly type: 'resumed'; readonly done: number; readonly total?: number })
   /** Work up to here will not have to be done again. */
-  | (StageOf & { readonly type: 'saved'; readonly done: number; readonly total?: number })
-  | (StageOf & { readonly type: 'done'; readonly seconds: number })
+  | (RunStage & { readonly type: 'saved'; readonly done: number; readonly total?: number })
+  | (RunStage & { readonly type: 'done'; readonly seconds: number })
   /** The stage was finished before, with the same inputs. */
-  | (StageOf & { readonly type: 'skipped' })
+  | (RunStage & { readonly type: 'skipped' })
   | { readonly type: 'message'; readonly text: string };

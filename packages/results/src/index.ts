@@ -7,7 +7,7 @@ export type {
   ModelCalibration,
   ModelMagnitudes,
 } from './evaluation.js';
-export type { RunEvent } from './events.js';
+export type { RunEvent, RunStage } from './events.js';
 export { type ExamplePart, exampleParts } from './example-parts.js';
 export { formatAccuracy, isBest } from './format-accuracy.js';
 export { classesIn, columnName, describeJudged, shownColumns } from './judged-classes.js';

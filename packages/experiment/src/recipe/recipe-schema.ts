@@ -19,7 +19,7 @@ const range = v.tuple([positive, positive]);
 const interpolations = ['bilinear', 'bicubic'] as const;
 const rates = v.pipe(v.array(positive), v.minLength(1));
 
-/** What editors show beside a key. */
+/** Attaches the description that editors show beside a key. */
 const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
 
 const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
