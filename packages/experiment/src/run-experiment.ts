@@ -189,8 +189,8 @@ async function runImageStages(
 
 /**
  * Checks the models of a run.
- * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read or
- * do not fit.
+ * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read
+ * or do not fit.
  */
 async function checkModels(
   set: TrainingSet,

@@ -10,12 +10,12 @@ import type { RunFolder } from '../run/run-folder.js';
 import { exampleFile } from './reconstruct-examples.js';
 import type { RunContext } from './run-context.js';
 
-/** Where a run's page lies in its folder. */
+/** Path of a run's report page in its folder. */
 export const reportFile = 'report.html';
 
 /**
- * Writes the page of a run that ends with its pre-training: its section alone. A whole run's page stays where it already
- * tells of this very pre-training.
+ * Writes the report page of a run that ends with its pre-training: only the pre-training section. A full run's page is
+ * kept if it already describes this very pre-training.
  */
 export async function writePretrainingReport(set: TrainingSet, context: RunContext): Promise<void> {
   const { recipe, folder, runner, renderReport } = context;
@@ -45,7 +45,7 @@ export async function writePretrainingReport(set: TrainingSet, context: RunConte
   await folder.write(reportFile, await renderReport(data));
 }
 
-/** What the report shows of a run's pre-training on `images` training images; undefined where it has none. */
+/** Reads the report data of a run's pre-training on `images` training images; returns undefined without pre-training. */
 export async function readPretraining(
   { recipe, folder, runner }: RunContext,
   images: number,
@@ -75,7 +75,7 @@ async function readExample(folder: RunFolder, example: number): Promise<Example>
   ];
   const url = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
   return {
-    // A PNG says its width in its first chunk.
+    // The first chunk of a PNG holds its width.
     size: original.readUInt32BE(16),
     original: url(original),
     masked: url(masked),
@@ -104,7 +104,7 @@ function factsOf(backbone: string, pretrain: PretrainRecipe): PretrainingData['f
   ];
 }
 
-/** Whether the folder has a whole run's page, and stage 1 started from the pre-training of this key. */
+/** Checks that the folder has a full run's page whose stage 1 started from the pre-training with this key. */
 async function isReported(folder: RunFolder, key: string | undefined): Promise<boolean> {
   const [trained, reported] = [await folder.read('stages/train.json'), await folder.read('stages/report.json')];
   if (trained === undefined || reported === undefined) return false;
