@@ -68,8 +68,8 @@ export interface RunOutcome {
 }
 
 /**
- * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. Keys that the recipe lacks
- * get defaults. Interrupted runs resume with identical results, and unchanged stages are skipped.
+ * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. Missing recipe keys get
+ * defaults. Interrupted runs resume with identical results, and unchanged stages are skipped.
  * @throws MemError for data, names or settings that are not valid, before the folder is made.
  * @example
  * ```ts

@@ -20,11 +20,11 @@ import type { RunContext } from './run-context.js';
 export interface InitialWeights {
   /** Digest of the weights; the stage reruns when it changes. */
   readonly digest: string;
-  /** Loads the backbone's parameters and buffers, drawing missing ones from `seed`; `tell` receives a report of the fit. */
+  /** Loads the backbone's parameters and buffers, drawing missing ones from `seed`; `tell` gets a report of the fit. */
   load(backbone: Backbone, seed: number, tell: (text: string) => void): Promise<HostMap>;
 }
 
-/** Returns the initial weights of stage 1 from the run's own pre-training or the recipe's file; undefined without either. */
+/** Returns the initial weights of stage 1 (own pre-training or the recipe's file); undefined without either. */
 export async function initialWeights(
   pretrained: StageRecord | undefined,
   { recipe, folder }: RunContext,

@@ -33,7 +33,7 @@ export function autoencoderFor(
   return autoencoder;
 }
 
-/** Pre-trains the backbone on the training images without their labels, as a stage that resumes after an interruption. */
+/** Pre-trains the backbone on the training images without their labels, as a stage that resumes if interrupted. */
 export async function runPretrain(
   set: TrainingSet,
   pretrain: PretrainRecipe,

@@ -45,7 +45,7 @@ export async function writePretrainingReport(set: TrainingSet, context: RunConte
   await folder.write(reportFile, await renderReport(data));
 }
 
-/** Reads the report data of a run's pre-training on `images` training images; returns undefined without pre-training. */
+/** Reads the report data of a run's pre-training on `images` training images; undefined without pre-training. */
 export async function readPretraining(
   { recipe, folder, runner }: RunContext,
   images: number,

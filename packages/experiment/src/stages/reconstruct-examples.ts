@@ -14,7 +14,10 @@ const exampleCount = 8;
 /** Returns the path of an example's picture in a run folder. */
 export const exampleFile = (example: number, part: ExamplePart): string => `pretrain/${example + 1}-${part}.png`;
 
-/** Writes validation images in the original, as seen by the encoder and as completed by the decoder; returns the files. */
+/**
+ * Writes validation images in the original, as seen by the encoder and as completed by the decoder.
+ * Returns the files.
+ */
 export async function reconstructExamples(
   autoencoder: MaskedAutoencoder,
   checkpoint: string,

@@ -35,8 +35,9 @@ export interface ReportedSet extends EvaluatedSet {
   readonly notes: readonly string[];
   readonly classNames: readonly string[];
   readonly head: () => Promise<LinearHead>;
-  /** Steps per epoch; image sets only, as are the test images, which are present where they may be shown. */
+  /** Steps per epoch; only for image sets. */
   readonly stepsPerEpoch?: number;
+  /** Test images of an image set, where they may be shown. */
   readonly gallery?: TestImages;
 }
 

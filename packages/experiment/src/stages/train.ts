@@ -121,7 +121,7 @@ function stageOneTraining(
   };
 }
 
-/** Returns the cross-entropy of a backbone's logits with `targets` `[batch, numClasses]` or `labels` `[batch]`. */
+/** Creates the cross-entropy loss of a backbone's logits with `targets` `[batch, numClasses]` or `labels` `[batch]`. */
 function classifierLoss(backbone: Backbone): LossFunction {
   return (parameters, { images, labels, targets, pathScales }) => {
     const options = { training: true, ...(pathScales && { pathScales }) };
