@@ -12,8 +12,8 @@ export interface LoadedPlugins {
 }
 
 /**
- * Loads the modules listed as `plugins` in a recipe. Each exports at least one of `methods`, `backbones`, `datasets` and
- * `samplers`, or an object of these as its default export.
+ * Loads the modules listed as `plugins` in a recipe. Each exports at least one of `methods`, `backbones`, `datasets`
+ * and `samplers`, or an object of these as its default export.
  * @throws MemError `bad-file` for a module that can't be loaded or exports none of them.
  */
 export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugins> {

@@ -68,8 +68,8 @@ export interface RunOutcome {
 }
 
 /**
- * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. Keys that the recipe lacks
- * get defaults. Interrupted runs resume with identical results, and unchanged stages are skipped.
+ * Runs a recipe into a folder: stage 1, features, every stage-2 method, evaluation and report. Missing recipe keys get
+ * defaults. Interrupted runs resume with identical results, and unchanged stages are skipped.
  * @throws MemError for data, names or settings that are not valid, before the folder is made.
  * @example
  * ```ts
@@ -189,8 +189,8 @@ async function runImageStages(
 
 /**
  * Checks the models of a run.
- * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read or
- * do not fit.
+ * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read
+ * or do not fit.
  */
 async function checkModels(
   set: TrainingSet,

@@ -7,7 +7,7 @@ import type { TrainingSet } from './training-set.js';
 /** Rows per shard; an interruption loses the work of at most one shard. */
 const shardRows = 4096;
 
-/** Returns the part name of an augmented view (from 0) of the training images; other parts are `train`, `val` and `test`. */
+/** Returns the part name of an augmented view (from 0) of the training images. Others: `train`, `val` and `test`. */
 export const viewName = (view: number): string => `train-view${view + 1}`;
 
 /** Returns the files of a part with `rows` samples, and the rows each one holds. */

@@ -35,8 +35,8 @@ const needed = {
 };
 
 /**
- * Reads frozen features from a safetensors file (`train|val|test.features` and `.labels`, `classifier.weight` and `.bias`,
- * `train.classCounts`) or from the `features` folder of a finished run.
+ * Reads frozen features from a safetensors file (`train|val|test.features` and `.labels`, `classifier.weight` and
+ * `.bias`, `train.classCounts`) or from the `features` folder of a finished run.
  * @throws MemError `bad-file` for files that can't be read or lack an array, and as `classifierFrom`.
  */
 export async function readFrozenSet(path: string): Promise<FrozenSet> {

@@ -50,7 +50,7 @@ const cvit: Preset = {
   notes: ['The ConvMAE page has 1,600 epochs.'],
 };
 
-/** Replaces the learning rate by the paper's: 1.5e-4 is the peak in its words, but the codes apply it per 256 images. */
+/** Sets the peak learning rate to 1.5e-4, as the paper words it; the codes apply that value per 256 images. */
 const asWritten = (preset: Preset): Preset =>
   variant(preset, {
     about: `${preset.about}, the learning rate as the paper words it`,

@@ -8,7 +8,7 @@ const file =
     url: `https://github.com/${repository}/blob/${commit}/${path}`,
   });
 
-/** The method's paper, quoting its implementation details. */
+/** Paper of the method, cited for its implementation details. */
 export const paper: Source = { title: 'MEM paper', url: 'https://arxiv.org/abs/2302.09498' };
 
 /** Pages with a code's pre-training and fine-tuning commands, and the files with its defaults. */

@@ -94,7 +94,7 @@ type AnySchema = {
   readonly literal?: unknown;
 };
 
-/** Returns the keys allowed in an object of the recipe at a path such as `dataset`; in a variant, those of its given kind. */
+/** Returns the keys allowed in a recipe object at a path such as `dataset`; for a variant, those of its given kind. */
 function keysAt(schema: AnySchema, path: readonly unknown[], input: unknown): string[] {
   const object = unwrap(schema, input);
   const [key, ...rest] = path;

@@ -5,7 +5,7 @@ import { type FileSource, fileSource, unfinishedSuffix, writeFileAtomic } from '
 import { MemError } from '@mem/errors';
 import { lockFolder } from './lock-folder.js';
 
-/** Folder of one run, written by one process at a time; file names are relative, such as `checkpoints/stage1.safetensors`. */
+/** Folder of one run, written by one process at a time; file names look like `checkpoints/stage1.safetensors`. */
 export interface RunFolder {
   readonly path: string;
   /**

@@ -25,20 +25,20 @@ import type { StageRecord } from '../run/stage-runner.js';
 import type { FitOutput } from './fit.js';
 import type { RunContext } from './run-context.js';
 
-/** Name of the file of a run's results, in the run folder. */
+/** Name of the results file in the run folder. */
 export const resultsFile = 'results.json';
 export const evaluationFile = 'evaluation.json';
 
-/** The facts of the data that the evaluation needs. */
+/** Facts about the data that the evaluation needs. */
 export interface EvaluatedSet {
   readonly name: string;
   readonly classCounts: Int32Array;
-  /** Null where the features were given from outside. */
+  /** Seed of stage 1; null for features from an external model. */
   readonly stage1Seed: number | null;
   readonly testLabels: SealedLabels;
 }
 
-/** The stage that scores all fits on the test split, by shot group; nothing is chosen in it. */
+/** Scores all fits on the test split, by shot group, as a stage in which nothing is chosen. */
 export async function runEvaluate(
   set: EvaluatedSet,
   fitted: readonly FitOutput[],
@@ -74,14 +74,14 @@ export async function runEvaluate(
     await folder.write(resultsFile, encodeResults(results));
     await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups, compared), null, 2)}\n`);
     if (stage1Seed === null) return [resultsFile, evaluationFile];
-    // With them, the features folder is whole for use elsewhere.
+    // The labels make the features folder complete for use elsewhere.
     const labelsFile = `features/${testLabelsFile}`;
     await folder.write(labelsFile, encodeSafetensors({ labels: int32Vector(labels) }));
     return [resultsFile, evaluationFile, labelsFile];
   });
 }
 
-/** What the report shows beside the results. */
+/** Returns the figures the report shows in addition to the results. */
 function evaluate(
   fits: readonly Fit[],
   labels: Int32Array,
@@ -135,7 +135,7 @@ function evaluate(
   };
 }
 
-/** A ceiling's predictions where every image's group is known. */
+/** Returns a ceiling's predictions, where every image's group is known. */
 function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
   const width = groups.names.length;
   const data = labels.map((label, i) => predictionsOf(run)[i * width + groups.ofClass[label]!]!);
@@ -156,7 +156,7 @@ function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<E
   };
 }
 
-/** The test images that one model gets right and the other wrong. */
+/** Returns the test images that one model classifies correctly and the other does not. */
 function changedPredictions(before: Fit, after: Fit, labels: Int32Array): NonNullable<Evaluation['changes']> {
   const [old, now] = [predictionsOf(before), predictionsOf(after)];
   const images = (changed: (index: number) => boolean) =>

@@ -24,7 +24,7 @@ interface Part {
   readonly batcher: Batcher;
 }
 
-/** The stage that runs the frozen backbone over all images; goes on after the last whole shard when it was killed. */
+/** Runs the frozen backbone over all images, as a stage that resumes after the last complete shard. */
 export async function runExtract(set: TrainingSet, trained: StageRecord, context: RunContext): Promise<StageRecord> {
   const { recipe, runtime, folder, runner, environment } = context;
   const { views, precision } = recipe.features;
@@ -84,7 +84,7 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
   );
 }
 
-/** The images that are run through the backbone, in the order of their rows. */
+/** Returns the images to run through the backbone, in the order of their rows. */
 function partsOf(set: TrainingSet, { recipe }: RunContext): Part[] {
   const { augmentation, seed, epochs } = recipe.stage1;
   const plain = (name: string, { count, batcher }: SplitImages): Part => ({
@@ -95,7 +95,7 @@ function partsOf(set: TrainingSet, { recipe }: RunContext): Part[] {
   const { count } = set.train;
   const augmented = set.train.batcher({ augmentation, seed });
   const views = Array.from({ length: recipe.features.views }, (_, view): Part => {
-    // Draws that no step of stage 1 used: a view is not one that the backbone was trained on.
+    // Uses draws that no step of stage 1 used, so that the backbone was not trained on any of these views.
     const firstDraw = (epochs + 1 + view) * count;
     return { name: viewName(view), count, batcher: (indices, first) => augmented(indices, firstDraw + first) };
   });

@@ -4,26 +4,26 @@ import type { FrozenSet } from '../data/frozen-set.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
-/** A finished fit, by its file in the run folder. */
+/** Finished fit, by its file in the run folder. */
 export interface FitOutput {
   readonly method: string;
   readonly file: string;
   readonly record: StageRecord;
 }
 
-/** Path of a fit's model in the run folder, such as that of `mem-0`. */
+/** Returns the path of a fit's model in the run folder; `part` is such as `mem-0`. */
 export const modelFileOf = (part: string, kind = 'modulator'): string => `fits/${part}.${kind}.safetensors`;
 
 export interface FitOptions {
-  /** A digest of the features, the labels of training and validation, and the head. */
+  /** Digest of the features, the labels of training and validation, and the head. */
   readonly features: string;
   /** Reads the features when the first fit needs them. */
   readonly frozen: () => Promise<FrozenSet>;
 }
 
 /**
- * The stage that fits every method once for each seed, each fit a part of its own that a kill leaves finished; what the
- * first seed's fit chooses on validation, the others keep.
+ * Fits every method once per seed. Each fit is a separate part of the stage, so an interruption keeps finished fits.
+ * Choices that the first seed's fit makes on validation are reused by the other seeds.
  */
 export async function runFits(context: RunContext, { features, frozen }: FitOptions): Promise<FitOutput[]> {
   const { recipe, runtime, methods, folder, runner, environment } = context;

@@ -16,15 +16,15 @@ import { checkpointFile } from '../run/checkpoint-files.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
-/** Weights that stage 1 starts from. */
+/** Initial weights of stage 1. */
 export interface InitialWeights {
-  /** Digest of the weights: a stage runs again when it changes. */
+  /** Digest of the weights; the stage reruns when it changes. */
   readonly digest: string;
-  /** Parameters and buffers of the backbone; those that the weights lack are drawn from `seed`. `tell` gets a report of what fitted. */
+  /** Loads the backbone's parameters and buffers, drawing missing ones from `seed`; `tell` gets a report of the fit. */
   load(backbone: Backbone, seed: number, tell: (text: string) => void): Promise<HostMap>;
 }
 
-/** What a run's stage 1 starts from: its own pre-training, the file that the recipe names, or undefined: nothing. */
+/** Returns the initial weights of stage 1 (own pre-training or the recipe's file); undefined without either. */
 export async function initialWeights(
   pretrained: StageRecord | undefined,
   { recipe, folder }: RunContext,
@@ -39,7 +39,10 @@ export async function initialWeights(
   return weightsOf(found, found.part === undefined ? digest : `${digest}:${found.part}`, partialWeights);
 }
 
-/** @throws MemError `bad-file` for weights of a recipe that can't be opened or do not fit; their values are not read. */
+/**
+ * Checks that a recipe's weights fit, without reading their values.
+ * @throws MemError `bad-file` for weights that can't be opened or do not fit.
+ */
 export async function checkInitialWeights(
   backbone: Backbone,
   { weights, partialWeights }: Recipe['stage1'],
@@ -66,7 +69,7 @@ function optionsFor(partial: boolean): LoadBackboneWeightsOptions {
   return { from: 'auto', allowMissing: partial, allowUnused: partial, allowMismatched: partial };
 }
 
-/** Uses weights while they are open, with errors in the words of the command line. */
+/** Opens weights while `use` runs, rewording errors for the command line. */
 async function withWeights<Result>(found: FilePart, use: (opened: OpenedWeights) => Promise<Result>): Promise<Result> {
   const opened = await openWeights(found);
   try {
@@ -78,7 +81,7 @@ async function withWeights<Result>(found: FilePart, use: (opened: OpenedWeights)
   }
 }
 
-/** An error about weights that do not fit, with the flags that help instead of the options of the API. */
+/** Rewords an error about weights that do not fit, naming the helpful flags instead of the API's options. */
 function namedSettings(error: unknown): unknown {
   if (!MemError.is(error) || error.details.report === undefined) return error;
   const report = error.details.report as LoadReport;

@@ -10,7 +10,10 @@ import { reconstructExamples } from './reconstruct-examples.js';
 import type { RunContext } from './run-context.js';
 import { runTraining, trainingSteps } from './run-training.js';
 
-/** The masked autoencoder of a recipe, for a set's images. @throws MemError `unknown-name`, `bad-option`. */
+/**
+ * Creates the masked autoencoder of a recipe for a set's images.
+ * @throws MemError `unknown-name`, `bad-option`.
+ */
 export function autoencoderFor(
   { imageSize }: TrainingSet,
   backbone: string,
@@ -25,12 +28,12 @@ export function autoencoderFor(
     decoderDepth: decoder.depth,
     decoderNumHeads: decoder.numHeads,
   });
-  // A ratio that leaves nothing to see, or nothing to predict, is refused here and not at the first batch.
+  // Rejects a ratio that leaves no visible or no hidden patches here, rather than at the first batch.
   drawMasking(randomKey(0), { batch: 1, numPatches: autoencoder.numPatches, maskRatio });
   return autoencoder;
 }
 
-/** The stage that pre-trains the backbone on the training images without their labels; goes on after a kill. */
+/** Pre-trains the backbone on the training images without their labels, as a stage that resumes if interrupted. */
 export async function runPretrain(
   set: TrainingSet,
   pretrain: PretrainRecipe,
@@ -53,7 +56,7 @@ export async function runPretrain(
   const total = trainingSteps(pretrain, train.count);
   const title = `pre-training (${name})`;
   return context.runner.run({ stage: 'pretrain', title, inputs, total }, async (stage) => {
-    // No label is looked at: each image is as likely as the next.
+    // Labels are not used: every image is equally likely.
     const labels = new Int32Array(train.count);
     const { draws } = createSampler('instance', { labels, numClasses: 1, seed, epochs });
     const batcher = train.batcher({ augmentation, seed });

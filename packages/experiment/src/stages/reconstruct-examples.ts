@@ -8,13 +8,16 @@ import type { PretrainRecipe } from '../recipe/recipe.js';
 import { readTensors } from '../run/read-tensors.js';
 import type { RunContext } from './run-context.js';
 
-/** Validation images to look at. */
+/** Number of validation images shown as examples. */
 const exampleCount = 8;
 
-/** Where a picture of an example lies in a run folder. */
+/** Returns the path of an example's picture in a run folder. */
 export const exampleFile = (example: number, part: ExamplePart): string => `pretrain/${example + 1}-${part}.png`;
 
-/** Writes validation images as they are, as the encoder sees them and as the decoder completes them; returns the files. */
+/**
+ * Writes validation images in the original, as seen by the encoder and as completed by the decoder.
+ * Returns the files.
+ */
 export async function reconstructExamples(
   autoencoder: MaskedAutoencoder,
   checkpoint: string,
@@ -51,7 +54,7 @@ export async function reconstructExamples(
   return files;
 }
 
-/** Normalised values `[..., 3]` as pixels of 0 to 255. */
+/** Converts normalised values `[..., 3]` to pixels of 0 to 255. */
 function toBytes({ data }: HostArray, { mean, std }: TrainingSet): Uint8Array {
   return Uint8Array.from(data, (value, i) => {
     const channel = i % mean.length;
@@ -60,7 +63,7 @@ function toBytes({ data }: HostArray, { mean, std }: TrainingSet): Uint8Array {
 }
 
 async function encodePng(pixels: Uint8Array, size: number): Promise<Uint8Array> {
-  // Late: only here is the image library needed by itself.
+  // Loaded on demand: the image library is used directly only here.
   const { default: sharp } = await import('sharp');
   return sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
     .png()

@@ -25,22 +25,23 @@ import type { FitOutput } from './fit.js';
 import { readPretraining, reportFile } from './pretraining-report.js';
 import type { RunContext } from './run-context.js';
 
-/** Images of each gallery: enough to judge by, few enough for a page. */
+/** Number of images in each gallery: enough to judge by, few enough for a page. */
 const galleryImages = 24;
-/** 0 to 2 in steps of 0.05. */
+/** Slider positions: 0 to 2 in steps of 0.05. */
 const positions = Array.from({ length: 41 }, (_, i) => i / 20);
 
-/** What the report shows of the data beside what the evaluation knew. */
+/** Facts about the data that the report shows in addition to those of the evaluation. */
 export interface ReportedSet extends EvaluatedSet {
   readonly notes: readonly string[];
   readonly classNames: readonly string[];
   readonly head: () => Promise<LinearHead>;
-  /** Of image sets: steps of an epoch, and the test images where they may be shown. */
+  /** Steps per epoch; only for image sets. */
   readonly stepsPerEpoch?: number;
+  /** Test images of an image set, where they may be shown. */
   readonly gallery?: TestImages;
 }
 
-/** The stage that writes the page to look at. */
+/** Writes the report page, as a stage. */
 export async function runReport(
   set: ReportedSet,
   fitted: readonly FitOutput[],
@@ -80,7 +81,7 @@ export async function runReport(
   });
 }
 
-/** The courses of stage 1 and of the pre-training before it. */
+/** Returns the learning curves of stage 1 and of the pre-training before it. */
 async function trainingsOf(
   stepsPerEpoch: number,
   context: RunContext,
@@ -149,7 +150,7 @@ async function slidersOf(
   return { sliders, testImages: { labels: readTestLabels(testLabels, folder, 'report: the sliders') } };
 }
 
-/** The slider's index of a value; null for one that it does not stop at. */
+/** Returns the slider's index of a value; null for a value that is not one of its positions. */
 function positionOf(value: number | undefined): number | null {
   if (value === undefined) return null;
   const index = positions.findIndex((position) => Math.abs(position - value) < 1e-6);
@@ -163,7 +164,7 @@ async function galleryOf(
   groups: Groups,
 ): Promise<NonNullable<ReportData['gallery']>> {
   const shown = async (changed: readonly ChangedImage[]): Promise<GalleryImage[]> => {
-    // Drawn, so that the few that are shown stand for all of them.
+    // A random sample, so that the few images shown represent all of them.
     const drawn = permutation(deriveKey(randomKey(1), 'gallery'), changed.length).subarray(0, galleryImages);
     return Promise.all(
       Array.from(drawn, async (i) => {

@@ -6,17 +6,17 @@ import type { Recipe } from '../recipe/recipe.js';
 import type { RunFolder } from '../run/run-folder.js';
 import type { StageRunner } from '../run/stage-runner.js';
 
-/** What all stages of a run are given. */
+/** Context shared by all stages of a run. */
 export interface RunContext {
   readonly recipe: Recipe;
   readonly runtime: Runtime;
   readonly extensions: Extensions;
-  /** Methods that the recipe names, in the order of the tables. */
+  /** Methods named in the recipe, in the order of the tables. */
   readonly methods: readonly Stage2Method[];
   readonly folder: RunFolder;
   readonly runner: StageRunner;
-  /** Renders the report; there is none without it. */
+  /** Renders the report; without it, there is none. */
   readonly renderReport?: (data: ReportData) => string | Promise<string>;
-  /** Whatever numbers depend on beside recipe and data: the runtime and our version. */
+  /** Everything besides recipe and data that affects the numbers: the runtime and our version. */
   readonly environment: unknown;
 }

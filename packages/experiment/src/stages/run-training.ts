@@ -20,40 +20,40 @@ import type { RunFolder } from '../run/run-folder.js';
 import type { StageContext } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
-/** Images that are computed at once. */
+/** Images computed at once. */
 interface MicroBatch {
   readonly size: number;
-  /** How many images the training has seen before these. */
+  /** Number of images the training has seen before this micro-batch. */
   readonly firstDraw: number;
-  /** How many micro-batches it has seen before this one. */
+  /** Number of micro-batches before this one. */
   readonly number: number;
 }
 
-/** What a stage trains, and on what. */
+/** Model trained by a stage, and its data. */
 export interface Training {
   readonly name: TrainingName;
   readonly recipe: TrainingRecipe;
-  /** Training images: an epoch's. */
+  /** Number of training images in an epoch. */
   readonly images: number;
-  /** The first parameters and buffers. */
+  /** Returns the initial parameters and buffers. */
   readonly initialize: () => Promise<HostMap>;
   readonly trainable: readonly string[];
   readonly rules: ParameterRules;
   readonly loss: LossFunction;
-  /** A pure function of what it is given, so that a resumed training sees what an uninterrupted one would. */
+  /** Returns a micro-batch. Must be a pure function, so that a resumed run sees the batches of an uninterrupted one. */
   readonly batch: (of: MicroBatch) => Promise<HostMap>;
-  /** What the checkpoint says of its model. */
+  /** Model description stored in the checkpoint. */
   readonly model: unknown;
 }
 
-/** The updates of a training. */
+/** Returns the number of parameter updates in a training. */
 export function trainingSteps({ epochs, batchSize }: TrainingRecipe, images: number): number {
   return Math.ceil((epochs * images) / batchSize);
 }
 
 /**
- * Trains into the checkpoint of the training's name, which holds parameters and buffers; goes on from the last state that
- * a killed training of the same inputs saved. Returns the checkpoint's file.
+ * Trains a model and writes its parameters and buffers to the checkpoint of the training's name. Resumes from the last
+ * state that an interrupted training with the same inputs saved. Returns the checkpoint's file.
  */
 export async function runTraining(
   training: Training,
@@ -132,7 +132,7 @@ async function firstState({ initialize, trainable }: Training, optimizer: Optimi
   };
 }
 
-/** What a killed training of the same inputs left, to be read a tensor at a time. */
+/** Opens the state left by an interrupted training with the same inputs, for reading one tensor at a time. */
 async function openResume(folder: RunFolder, name: TrainingName, { key, fresh }: StageContext) {
   const source = fresh ? undefined : await folder.open(resumeFile(name));
   if (source === undefined) return undefined;

@@ -21,15 +21,15 @@ import type { RunContext } from './run-context.js';
 import { runTraining, type Training, trainingSteps } from './run-training.js';
 import { describeAccuracies, validateBackbone } from './validate-backbone.js';
 
-/** What a checkpoint says of its backbone, as JSON under `model` in its metadata. */
+/** Description of a checkpoint's backbone, stored as JSON under `model` in its metadata. */
 export interface StageOneModel extends Required<Omit<CreateBackboneOptions, 'globalPool'>> {
   readonly name: string;
 }
 
-/** How good the trained backbone is on the validation split. */
+/** File of the trained backbone's accuracies on the validation split. */
 const validationFile = 'validation.json';
 
-/** A backbone for an image set. */
+/** Creates a backbone for an image set. */
 export function backboneFor(
   { imageSize, classNames, mean, std }: TrainingSet,
   name: string,
@@ -39,7 +39,10 @@ export function backboneFor(
   return createBackbone(name, { imageSize, numClasses: classNames.length, mean, std, backbones });
 }
 
-/** @throws MemError `bad-option` for drop path in a backbone that has no branches to skip. */
+/**
+ * Checks the stage-1 settings against a backbone.
+ * @throws MemError `bad-option` for drop path in a backbone that has no branches to skip.
+ */
 export function checkStageOne(backbone: Backbone, name: string, { dropPath }: StageOneRecipe): void {
   if (dropPath === 0 || backbone.numPaths > 0) return;
   throw new MemError(
@@ -49,7 +52,7 @@ export function checkStageOne(backbone: Backbone, name: string, { dropPath }: St
   );
 }
 
-/** The stage that trains the backbone with cross-entropy, from given weights where there are any; goes on after a kill. */
+/** Trains the backbone with cross-entropy, from given weights if any, as a stage that resumes after an interruption. */
 export async function runTrain(
   set: TrainingSet,
   weights: InitialWeights | undefined,
@@ -84,7 +87,7 @@ export async function runTrain(
   });
 }
 
-/** How a backbone is trained on a set, but for where its parameters start. */
+/** Returns the training of a backbone on a set, except its initial parameters. */
 function stageOneTraining(
   set: TrainingSet,
   backbone: Backbone,
@@ -118,7 +121,7 @@ function stageOneTraining(
   };
 }
 
-/** Cross-entropy of a backbone's logits with `targets` `[batch, numClasses]`, or with `labels` `[batch]`. */
+/** Creates the cross-entropy loss of a backbone's logits with `targets` `[batch, numClasses]` or `labels` `[batch]`. */
 function classifierLoss(backbone: Backbone): LossFunction {
   return (parameters, { images, labels, targets, pathScales }) => {
     const options = { training: true, ...(pathScales && { pathScales }) };

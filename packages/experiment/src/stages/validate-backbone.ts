@@ -9,12 +9,12 @@ import { readTensors } from '../run/read-tensors.js';
 import { frozenBatchSize } from './frozen-batch-size.js';
 import type { RunContext } from './run-context.js';
 
-/** Accuracies on the validation split in percent, with the classes that they are of where these have unequally many samples. */
+/** Validation accuracies in percent, with the classes they cover where classes have different numbers of samples. */
 export interface ValidationAccuracies extends Accuracies {
   readonly judged?: Judged;
 }
 
-/** How good a trained backbone with its own head is on the validation split, which stage 1 was not trained on. */
+/** Evaluates a trained backbone with its own head on the validation split, which stage 1 was not trained on. */
 export async function validateBackbone(
   backbone: Backbone,
   checkpoint: string,
@@ -41,7 +41,7 @@ export async function validateBackbone(
   return { ...inPercent(measured), ...judgedPart(measured.judged) };
 }
 
-/** Accuracies in words, such as `validation accuracy 41.2 % (many 60.1, medium 33.0, few 2.5)`. */
+/** Describes accuracies, such as `validation accuracy 41.2 % (many 60.1, medium 33.0, few 2.5)`. */
 export function describeAccuracies({ all, bySample, judged, ...groups }: ValidationAccuracies): string {
   const parts = Object.entries(groups).map(([name, value]) => `${name} ${value === null ? '-' : value.toFixed(1)}`);
   const unbalanced =
