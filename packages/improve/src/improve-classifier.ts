@@ -1,7 +1,7 @@
 import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { ShotBounds } from '@mem/groups';
-import { defaultMethodSettings, type MethodSettings } from '@mem/methods';
+import { defaultFitSchedule, defaultMethodSettings, type MethodSettings } from '@mem/methods';
 import type { Results, RunEvent } from '@mem/results';
 import { checkBounds, checkModulated, classGroups, classifierFrom, defaultBounds } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
@@ -87,8 +87,10 @@ export async function improveClassifier(
   arrays: HostMap,
   options: ImproveClassifierOptions,
 ): Promise<ImprovedClassifier> {
-  const { runtime, name = 'classifier', bounds = defaultBounds, seed = 0, seeds = [0, 1, 2] } = options;
-  const { steps = 1500, batchSize = 256, settings, named = (each) => each, onEvent = () => {} } = options;
+  const { runtime, name = 'classifier', bounds = defaultBounds, seed = 0 } = options;
+  const { seeds = defaultFitSchedule.seeds, steps = defaultFitSchedule.steps } = options;
+  const { batchSize = defaultFitSchedule.batchSize } = options;
+  const { settings, named = (each) => each, onEvent = () => {} } = options;
   checkBounds(bounds);
   const classifier = classifierFrom(arrays, { named });
   const { classCounts, train } = classifier;

@@ -1,3 +1,3 @@
 export { comparisonMethods, methodNames, methodsNamed } from './all-methods.js';
 export { groupBiasMethod } from './group-bias.js';
-export { defaultMethodSettings, type MethodSettings } from './method-settings.js';
+export { defaultFitSchedule, defaultMethodSettings, type FitSchedule, type MethodSettings } from './method-settings.js';

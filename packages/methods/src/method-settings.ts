@@ -21,3 +21,16 @@ export const defaultMethodSettings: MethodSettings = {
   weightings: ['raw', 'softplus', 'additive'],
   width: 64,
 };
+
+/** How often and how long each method is fitted. */
+export interface FitSchedule {
+  /** Seeds of each method that is not deterministic. */
+  readonly seeds: readonly number[];
+  /** Training steps of each fit. */
+  readonly steps: number;
+  /** Training samples of a step. */
+  readonly batchSize: number;
+}
+
+/** Schedule of the fits where a recipe has no other. */
+export const defaultFitSchedule: FitSchedule = { seeds: [0, 1, 2], steps: 1500, batchSize: 256 };

@@ -1,6 +1,6 @@
 import { weightings } from '@mem/dac';
 import type { Augmentation } from '@mem/datasets';
-import { defaultMethodSettings } from '@mem/methods';
+import { defaultFitSchedule, defaultMethodSettings } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { defaultBounds } from '@mem/stage2';
 import * as v from 'valibot';
@@ -179,10 +179,10 @@ const stage1 = (samplers: readonly string[]) =>
 const { learningRates, weightings: defaultWeightings, width } = defaultMethodSettings;
 const stage2 = (methods: readonly string[]) =>
   v.strictObject({
-    seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [0, 1, 2]),
+    seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [...defaultFitSchedule.seeds]),
     methods: v.optional(v.pipe(v.array(v.picklist(methods)), v.minLength(1)), [...methods]),
-    steps: described(v.optional(count, 1500), 'Training steps of each fit'),
-    batchSize: v.optional(count, 256),
+    steps: described(v.optional(count, defaultFitSchedule.steps), 'Training steps of each fit'),
+    batchSize: v.optional(count, defaultFitSchedule.batchSize),
     learningRates: described(
       v.optional(
         v.strictObject({
