@@ -38,6 +38,8 @@ export class TraceBackend extends KernelBackend {
 
   /** Runs `body`, whose kernels write to `tracer`. */
   during<Result>(tracer: Tracer, subject: string, body: () => Result): Result {
+    // Tensors that were made on this backend outside of a trace do not belong to it.
+    this.#entries = new WeakMap();
     this.#tracer = tracer;
     this.#subject = subject;
     const restore = refuseReads(this);
