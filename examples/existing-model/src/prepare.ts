@@ -2,8 +2,8 @@
 // images in the folder, which it generates if there are none, and saves it as a LayersModel and as a GraphModel.
 import { existsSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-wasm';
-import { setBackend, tensor1d } from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { gather, randomUniform, setBackend, tensor1d, topk } from '@tensorflow/tfjs-core';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { readSplit } from './image-arrays.js';
 import { modelFiles } from './model-files.js';
 import { drawImages } from './prepare/draw-images.js';
@@ -15,15 +15,28 @@ if (!existsSync(`${folder}/train.images.npy`)) drawImages(folder);
 
 const { images, labels } = readSplit(folder, 'train');
 const classes = Math.max(...labels) + 1;
+// Seeded, so that every run prepares the same model.
+const { indices: order } = topk(randomUniform([labels.length], 0, 1, 'float32', 1), labels.length);
 const model = sequential({
   layers: [
     layers.flatten({ inputShape: images.shape.slice(1) }),
-    layers.dense({ units: 64, activation: 'relu', kernelInitializer: 'heNormal', name: 'hidden' }),
-    layers.dense({ units: classes, activation: 'softmax', name: 'classifier' }),
+    layers.dense({
+      units: 64,
+      activation: 'relu',
+      kernelInitializer: initializers.heNormal({ seed: 2 }),
+      name: 'hidden',
+    }),
+    layers.dense({
+      units: classes,
+      activation: 'softmax',
+      kernelInitializer: initializers.glorotUniform({ seed: 3 }),
+      name: 'classifier',
+    }),
   ],
 });
 model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
-const { history } = await model.fit(images, tensor1d([...labels]), {
+const { history } = await model.fit(gather(images, order), gather(tensor1d([...labels]), order), {
+  shuffle: false,
   epochs: Number(epochs),
   batchSize: 128,
   verbose: 0,
