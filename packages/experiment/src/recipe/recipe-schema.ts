@@ -87,8 +87,23 @@ const augmentation = v.variant('kind', [
   }),
 ]);
 
+const optimizers = ['sgd', 'adamw'] as const;
+
+/** Defaults in which pre-training and stage 1 differ. */
+interface TrainingDefaults
+  extends Pick<TrainingRecipe, 'epochs' | 'batchSize' | 'warmupEpochs' | 'optimizer' | 'weightDecay'> {
+  readonly beta2: number;
+}
+
 /** Keys shared by pre-training and stage 1. */
-const training = {
+const training = ({ epochs, batchSize, warmupEpochs, optimizer, beta2, weightDecay }: TrainingDefaults) => ({
+  epochs: described(v.optional(count, epochs), 'Passes over the training images'),
+  batchSize: described(v.optional(count, batchSize), 'Images of one update'),
+  warmupEpochs: v.optional(notNegative, warmupEpochs),
+  optimizer: v.optional(v.picklist(optimizers), optimizer),
+  momentum: v.optional(share, 0.9),
+  betas: v.optional(v.tuple([share, share]), [0.9, beta2]),
+  weightDecay: v.optional(notNegative, weightDecay),
   seed: v.optional(whole, 0),
   microBatchSize: described(
     v.optional(count),
@@ -103,19 +118,9 @@ const training = {
   clipNorm: described(v.optional(positive), 'Gradients with a larger global norm are scaled down to it'),
   augmentation: described(v.optional(augmentation), 'Default: pad-crop up to 64 pixels, random-resized-crop above'),
   checkpointSteps: described(v.optional(count, 200), 'An interrupted training resumes at most this many steps back'),
-};
-const optimizers = ['sgd', 'adamw'] as const;
-const betas = (first: number, second: number) => v.optional(v.tuple([share, share]), [first, second]);
-
+});
 const pretrain = v.strictObject({
-  ...training,
-  epochs: described(v.optional(count, 400), 'Passes over the training images'),
-  batchSize: described(v.optional(count, 256), 'Images of one update'),
-  warmupEpochs: v.optional(notNegative, 40),
-  optimizer: v.optional(v.picklist(optimizers), 'adamw'),
-  momentum: v.optional(share, 0.9),
-  betas: betas(0.9, 0.95),
-  weightDecay: v.optional(notNegative, 0.05),
+  ...training({ epochs: 400, batchSize: 256, warmupEpochs: 40, optimizer: 'adamw', beta2: 0.95, weightDecay: 0.05 }),
   maskRatio: described(
     v.optional(v.pipe(share, v.gtValue(0), v.ltValue(1)), 0.75),
     'Fraction of patches hidden from the encoder',
@@ -133,14 +138,7 @@ const pretrain = v.strictObject({
 
 const stage1 = (samplers: readonly string[]) =>
   v.strictObject({
-    ...training,
-    epochs: described(v.optional(count, 20), 'Passes over the training images'),
-    batchSize: described(v.optional(count, 128), 'Images of one update'),
-    warmupEpochs: v.optional(notNegative, 1),
-    optimizer: v.optional(v.picklist(optimizers), 'sgd'),
-    momentum: v.optional(share, 0.9),
-    betas: betas(0.9, 0.999),
-    weightDecay: v.optional(notNegative, 5e-4),
+    ...training({ epochs: 20, batchSize: 128, warmupEpochs: 1, optimizer: 'sgd', beta2: 0.999, weightDecay: 5e-4 }),
     sampler: v.optional(v.picklist(samplers), 'instance'),
     weights: described(
       v.optional(v.string()),
