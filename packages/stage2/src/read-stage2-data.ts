@@ -65,7 +65,7 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
  * @throws MemError `bad-value` for missing or empty arrays and values that are not finite.
  */
 export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, prefix = ''): Promise<CheckedOutputs> {
-  if (JSON.stringify(checkedShapes.get(outputs)) === JSON.stringify(shape)) return outputs as CheckedOutputs;
+  if (isSameShape(checkedShapes.get(outputs), shape)) return outputs as CheckedOutputs;
   const { numClasses, featureDim, tokens, headDim } = shape;
   const { features, pooled, logits } = outputs;
   const count = (features ?? logits)?.shape[0] ?? 0;
@@ -84,17 +84,28 @@ export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, pr
     return array;
   };
   const featureShape = tokens ? [null, null, featureDim] : [null, featureDim];
-  const features32 =
+  const checkedFeatures =
     featureDim === null ? undefined : await read('features', features, 'the training samples have them', featureShape);
   if (headDim === null) {
-    const logits32 = await read('logits', logits, 'there is no head to compute them', [count, numClasses]);
-    return marked({ count, ...(features32 && { features: features32 }), logits: logits32 }, shape);
+    const checkedLogits = await read('logits', logits, 'there is no head to compute them', [count, numClasses]);
+    return marked({ count, ...(checkedFeatures && { features: checkedFeatures }), logits: checkedLogits }, shape);
   }
-  if (!tokens && pooled === undefined) return marked({ count, features: features32! }, shape);
-  const pooled32 = await read('pooled', pooled, 'the head reads them beside the tokens', [count, headDim]);
-  return marked({ count, features: features32!, pooled: pooled32 }, shape);
+  const known = { count, ...(checkedFeatures && { features: checkedFeatures }) };
+  if (!tokens && pooled === undefined) return marked(known, shape);
+  const checkedPooled = await read('pooled', pooled, 'the head reads them beside the tokens', [count, headDim]);
+  return marked({ ...known, pooled: checkedPooled }, shape);
 }
 
+function isSameShape(given: OutputShape | undefined, wanted: OutputShape): boolean {
+  return (
+    given?.numClasses === wanted.numClasses &&
+    given.featureDim === wanted.featureDim &&
+    given.tokens === wanted.tokens &&
+    given.headDim === wanted.headDim
+  );
+}
+
+/** Remembers the shape that outputs were checked against. */
 function marked<Outputs extends CheckedOutputs>(outputs: Outputs, shape: OutputShape): Outputs {
   checkedShapes.set(outputs, shape);
   return outputs;
