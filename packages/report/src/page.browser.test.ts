@@ -1,18 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { proceduralSet } from '@mem/datasets';
-import { accuracyGivenGroup, argmaxRows, calibrationError, groupAccuracies, groupConfusion } from '@mem/evaluation';
+import {
+  accuracyGivenGroup,
+  argmaxRows,
+  blendWinners,
+  calibrationError,
+  groupAccuracies,
+  groupConfusion,
+  tauWinners,
+} from '@mem/evaluation';
 import { shotGroups } from '@mem/groups';
 import { deriveKey, integers, normals, randomKey, uniforms } from '@mem/random';
 import type { GalleryImage, ReconstructedExample, ReportData } from '@mem/results';
 import {
   type Accuracies,
   accuracyColumns,
-  blendWinners,
   magnitudeHistograms,
   pairedDifferences,
   type RunResult,
   summarizeMethod,
-  tauWinners,
 } from '@mem/results';
 import { type Browser, chromium, describeWith, openChromium, type Page } from '@mem/testing';
 import sharp from 'sharp';

@@ -1,4 +1,5 @@
-import type { PretrainingData, ReportData, SliderData, Winners } from '@mem/results';
+import type { Winners } from '@mem/evaluation';
+import type { PretrainingData, ReportData, SliderData } from '@mem/results';
 import { accuracyColumns, summarizeMethod } from '@mem/results';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from './page.js';

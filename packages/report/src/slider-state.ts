@@ -1,6 +1,5 @@
-import { groupAccuracies } from '@mem/evaluation';
+import { groupAccuracies, type Winners, winnerAt } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { type Winners, winnerAt } from '@mem/results';
 
 /** Results on the test images at one position of a slider. */
 export interface SliderState {

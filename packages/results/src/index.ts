@@ -1,4 +1,3 @@
-export { blendWinners, tauWinners, type Winners, winnerAt } from '@mem/evaluation';
 export type {
   Ceiling,
   ChangedImage,
