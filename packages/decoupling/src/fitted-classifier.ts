@@ -1,4 +1,4 @@
-import { type HostArray, type HostMap, ofDtype, sliceRows } from '@mem/arrays';
+import { type HostArray, type HostMap, ofDtype, readRange } from '@mem/arrays';
 import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
 import { mapRows } from '@mem/nn';
 import {
@@ -48,7 +48,7 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutpu
     runtime,
     (parameters, rows) => ({ logits: scorer.logits(parameters, rows.inputs!) }),
     scorer.parameters,
-    { samples: outputs.count, rows: (start, end) => ({ inputs: sliceRows(inputs, start, end) }) },
+    { samples: outputs.count, rows: (start, end) => readRange({ inputs }, start, end) },
   );
   return ofDtype('logits', logits!, 'float32');
 }

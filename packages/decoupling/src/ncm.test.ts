@@ -1,4 +1,4 @@
-import { float32Vector } from '@mem/arrays';
+import { float32Vector, hostArray, memoryRows } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
@@ -7,10 +7,9 @@ import { classCentroids } from './ncm.js';
 
 const diagonal = Math.SQRT1_2;
 
-it('averages the directions from the training mean, class by class', () => {
-  const data = Float32Array.of(2, 1, 1, 2, 0, 0, 1, 1);
-  const features = { dtype: 'float32', shape: [4, 2], data } as const;
-  const { mean, centroids } = classCentroids(features, Int32Array.of(0, 0, 1, 1), 2);
+it('averages the directions from the training mean, class by class', async () => {
+  const features = memoryRows(hostArray('float32', [4, 2], [2, 1, 1, 2, 0, 0, 1, 1]));
+  const { mean, centroids } = await classCentroids(features, Int32Array.of(0, 0, 1, 1), 2);
   expect(mean).toBeAllClose([1, 1]);
   // The fourth sample is the mean itself: no direction.
   expect(centroids).toBeAllClose([0.5, 0.5, -diagonal / 2, -diagonal / 2]);

@@ -1,4 +1,4 @@
-import { float32Vector, type HostArray } from '@mem/arrays';
+import { float32Vector, type HostArray, type RowSource } from '@mem/arrays';
 import { parameter } from '@mem/nn';
 import { classifierInputs, type Stage2Data } from '@mem/stage2';
 import { magnitude, matMul } from '@mem/tensor';
@@ -22,29 +22,43 @@ export function ncmLogits(features: Tensor, mean: Tensor, centroids: Tensor): Te
   return neg(sqrt(relu(sub(squares, mul(products, 2)))));
 }
 
+/** Rows in memory at a time. */
+const blockRows = 4096;
+
 /** Returns the training mean `[dim]` and each class's mean of the centred, normalised features, `[classes, dim]`. */
-export function classCentroids(
-  features: HostArray<'float32'>,
+export async function classCentroids(
+  features: RowSource<'float32'>,
   labels: Int32Array,
   numClasses: number,
-): { readonly mean: Float32Array; readonly centroids: Float32Array } {
-  const { data } = features;
+): Promise<{ readonly mean: Float32Array; readonly centroids: Float32Array }> {
   const [samples, dim] = features.shape as [number, number];
   const mean = new Float64Array(dim);
-  for (let i = 0; i < data.length; i++) mean[i % dim]! += data[i]! / samples;
+  for await (const [, { data }] of blocks(features)) {
+    for (let i = 0; i < data.length; i++) mean[i % dim]! += data[i]! / samples;
+  }
   const sums = new Float64Array(numClasses * dim);
   const counts = new Float64Array(numClasses);
-  for (let sample = 0; sample < samples; sample++) {
-    const centered = mean.map((value, j) => data[sample * dim + j]! - value);
-    const length = Math.sqrt(centered.reduce((total, value) => total + value * value, epsilon));
-    const classId = labels[sample]!;
-    counts[classId]!++;
-    for (let j = 0; j < dim; j++) sums[classId * dim + j]! += centered[j]! / length;
+  for await (const [start, { data, shape }] of blocks(features)) {
+    for (let row = 0; row < shape[0]!; row++) {
+      const centered = mean.map((value, j) => data[row * dim + j]! - value);
+      const length = Math.sqrt(centered.reduce((total, value) => total + value * value, epsilon));
+      const classId = labels[start + row]!;
+      counts[classId]!++;
+      for (let j = 0; j < dim; j++) sums[classId * dim + j]! += centered[j]! / length;
+    }
   }
   return {
     mean: Float32Array.from(mean),
     centroids: Float32Array.from(sums, (total, i) => total / counts[Math.floor(i / dim)]!),
   };
+}
+
+/** Reads all rows in order, a block at a time, each with the number of its first row. */
+async function* blocks(rows: RowSource<'float32'>): AsyncGenerator<[start: number, block: HostArray<'float32'>]> {
+  const samples = rows.shape[0]!;
+  for (let start = 0; start < samples; start += blockRows) {
+    yield [start, await rows.range(start, Math.min(samples, start + blockRows))];
+  }
 }
 
 /**
@@ -55,7 +69,7 @@ export async function fitNcm(given: Stage2Data, { runtime }: DecouplingBaseOptio
   const data = await readDecouplingData(given, 'features');
   const { numClasses } = data.shape;
   const features = classifierInputs('features', data.train);
-  const { mean, centroids } = classCentroids(features, data.train.labels, numClasses);
+  const { mean, centroids } = await classCentroids(features, data.train.labels, numClasses);
   const scorer: Scorer = {
     reads: 'features',
     parameters: {

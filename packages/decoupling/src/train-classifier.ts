@@ -1,4 +1,4 @@
-import { type HostMap, int32Vector, ofDtype } from '@mem/arrays';
+import { type HostMap, int32Vector, memoryRows, ofDtype } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { fitRows, initialize, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
@@ -98,7 +98,7 @@ export async function trainClassifier(
     classifierOf: async (learningRate) => {
       const trained = await fitRows({
         runtime,
-        rows: { inputs: classifierInputs(reads, data.train), labels: int32Vector(labels) },
+        rows: { inputs: classifierInputs(reads, data.train), labels: memoryRows(int32Vector(labels)) },
         draws,
         loss: (current, batch) => ({
           loss: loss(current, batch.inputs!, oneHotTargets(batch.labels!, numClasses)),

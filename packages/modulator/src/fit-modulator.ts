@@ -1,4 +1,4 @@
-import { int32Vector } from '@mem/arrays';
+import { int32Vector, memoryRows } from '@mem/arrays';
 import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import { adamW, fitRows, logPriors } from '@mem/nn';
@@ -121,9 +121,11 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
       runtime,
       rows: {
         ...rows,
-        labels: int32Vector(labels),
-        trueGroups: int32Vector(trueGroups),
-        reoGroups: int32Vector(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
+        labels: memoryRows(int32Vector(labels)),
+        trueGroups: memoryRows(int32Vector(trueGroups)),
+        reoGroups: memoryRows(
+          int32Vector(groupLabels === 'shuffled' ? order.map((from) => trueGroups[from]!) : trueGroups),
+        ),
       },
       draws,
       loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),

@@ -1,10 +1,13 @@
-import { type HostArray, type HostMap, int32Vector, ofDtype, sliceRows } from '@mem/arrays';
+import { type HostArray, int32Vector, memoryRows, ofDtype, type RowSources, readRange, rowsWithin } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { oneHotTargets, type RowFunction } from '@mem/nn';
 import type { TensorMap } from '@mem/tensor';
 import type { ModulatorConfig } from './modulator-config.js';
 import type { ModulatorRows } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
+
+/** Features in memory at a time, where no batch size is given. */
+const blockBytes = 64 * 2 ** 20;
 
 /** Predictions of a modulator, row by row. */
 export interface ModulatorPrediction {
@@ -35,11 +38,14 @@ export async function predictRows(
   { count, rows }: ModulatorRows,
   { batchSize, labels }: { readonly batchSize?: number | undefined; readonly labels?: Int32Array | undefined } = {},
 ): Promise<ModulatorPrediction> {
-  const all: HostMap =
-    config.magnitudes === 'true-group' ? { ...rows, groups: trueGroups(config, labels) } : { ...rows };
-  const slices = (start: number, end: number): HostMap =>
-    Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
-  const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });
+  const { features } = rows;
+  const all: RowSources =
+    config.magnitudes === 'true-group' ? { ...rows, groups: memoryRows(trueGroups(config, labels)) } : { ...rows };
+  const { logits, magnitudes } = await forward.map({
+    samples: count,
+    rows: (start, end) => readRange(all, start, end),
+    batchSize: batchSize ?? Math.min(512, rowsWithin(blockBytes, features.shape)),
+  });
   return { logits: ofDtype('logits', logits!, 'float32'), magnitudes: ofDtype('magnitudes', magnitudes!, 'float32') };
 }
 

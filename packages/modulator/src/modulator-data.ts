@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import type { RowSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type CheckedOutputs,
@@ -9,17 +9,17 @@ import {
 } from '@mem/stage2';
 import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
 
-/** Samples in host memory, as a modulator reads them. */
+/** Samples as a modulator reads them. */
 export interface ModulatorRows {
   readonly count: number;
   readonly rows: {
-    readonly features: HostArray<'float32'>;
-    readonly pooled?: HostArray<'float32'>;
-    readonly logits?: HostArray<'float32'>;
+    readonly features: RowSource<'float32'>;
+    readonly pooled?: RowSource<'float32'>;
+    readonly logits?: RowSource<'float32'>;
   };
 }
 
-/** Selects the arrays that a modulator reads from checked outputs; logits replace missing features. */
+/** Selects the rows that a modulator reads from checked outputs; logits replace missing features. */
 export function modulatorRows({ count, features, pooled, logits }: CheckedOutputs): ModulatorRows {
   return { count, rows: { features: (features ?? logits)!, ...(pooled && { pooled }), ...(logits && { logits }) } };
 }
@@ -34,7 +34,7 @@ export function modulatorShape(data: CheckedStage2Data): ModulatorShape {
 }
 
 /**
- * Copies samples to host memory and checks that the modulator was fitted to outputs like these.
+ * Checks that a modulator was fitted to outputs like these samples, and returns the rows that it reads.
  * @throws MemError `bad-shape`, `bad-value`.
  */
 export async function readModulatorRows(samples: FrozenOutputs, config: ModulatorConfig): Promise<ModulatorRows> {

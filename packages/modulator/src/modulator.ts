@@ -14,7 +14,7 @@ import { encodeModulator } from './modulator-file.js';
 export interface ModulatorPredictOptions {
   /**
    * Samples per batch, which bounds the memory.
-   * @default 512
+   * @default 512, or fewer where their features exceed 64 MiB
    */
   readonly batchSize?: number;
   /** Classes of the samples; only for a modulator whose magnitudes come from the true group (a ceiling). */

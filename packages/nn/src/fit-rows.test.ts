@@ -1,4 +1,4 @@
-import type { HostArray, HostMap } from '@mem/arrays';
+import { type HostArray, type HostMap, hostArray, memoryRows } from '@mem/arrays';
 import { describeEachRuntime, expectNoLeak } from '@mem/testing';
 import { log, mean, mul, square, sub, sum } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -11,9 +11,9 @@ const vector = (...values: number[]): HostArray => ({
 });
 const inputs = [1, -2, 3, 0.5];
 const rows = {
-  x: { dtype: 'float32', shape: [4, 1], data: Float32Array.from(inputs) },
-  y: vector(...inputs.map((value) => 3 * value)),
-} as const;
+  x: memoryRows(hostArray('float32', [4, 1], inputs)),
+  y: memoryRows(vector(...inputs.map((value) => 3 * value))),
+};
 
 /** Mean of (gain * slope * x - y)^2. */
 const leastSquares: LossFunction = (parameters, batch) => ({
@@ -80,7 +80,7 @@ describeEachRuntime({ slowOnWebgpu: 'trainings of many steps take minutes on Swi
     ['steps', { steps: 0 }, 'bad-option', /steps/],
     ['batch sizes', { batchSize: 1.5 }, 'bad-option', /batchSize/],
     ['learning rates', { learningRate: Number.NaN }, 'bad-option', /learningRate/],
-    ['lengths', { rows: { ...rows, y: vector(1, 2) } }, 'bad-shape', /x: 4, y: 2/],
+    ['lengths', { rows: { ...rows, y: memoryRows(vector(1, 2)) } }, 'bad-shape', /x: 4, y: 2/],
     ['names of parameters', { trainable: ['slop'] }, 'unknown-name', /'slop'. Did you mean 'slope'/],
   ])('refuses bad %s', async (_what, change, code, message) => {
     const refused = () => expect(fit(change)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

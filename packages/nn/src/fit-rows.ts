@@ -1,4 +1,4 @@
-import { gatherRows, type HostMap, type LazyMap } from '@mem/arrays';
+import { type HostMap, type LazyMap, type RowSources, readRows } from '@mem/arrays';
 import { checkOption, checkPositive, MemError } from '@mem/errors';
 import type { Runtime } from '@mem/tensor';
 import { type EarlyStopping, keepBest } from './early-stopping.js';
@@ -12,8 +12,8 @@ import { readLazyMap } from './value-maps.js';
 export interface FitRowsOptions {
   /** Runtime that runs the fit. */
   readonly runtime: Runtime;
-  /** Arrays `[samples, ...]` of the same samples. A batch has the same names. */
-  readonly rows: HostMap;
+  /** Rows `[samples, ...]` of the same samples. A batch has the same names. */
+  readonly rows: RowSources;
   /** Returns the samples of draws `start` to `start + count - 1`. */
   readonly draws: (start: number, count: number) => Int32Array;
   readonly loss: LossFunction;
@@ -37,8 +37,8 @@ export interface FitRowsOptions {
 }
 
 /**
- * Trains on in-memory rows, such as frozen features, with a cosine learning rate down to 0. Returns the trained
- * `parameters`, or with `earlyStopping` those that scored best.
+ * Trains on rows, such as frozen features, with a cosine learning rate down to 0. Returns the trained `parameters`, or
+ * with `earlyStopping` those that scored best.
  * @throws MemError `bad-option` for numbers that are not positive.
  * @throws MemError `bad-shape` where the arrays have different numbers of samples.
  * @throws MemError `unknown-name` for a name in `trainable` that is not a parameter.
@@ -65,10 +65,7 @@ export async function fitRows(options: FitRowsOptions): Promise<HostMap> {
     runtime,
     step: trainingStep(loss, optimizer, trainable),
     state: { ...parameters, ...optimizer.init(trained) },
-    batch: (step) => {
-      const indices = draws(step * batchSize, batchSize);
-      return Object.fromEntries(Object.entries(rows).map(([name, array]) => [name, gatherRows(array, indices)]));
-    },
+    batch: (step) => readRows(rows, draws(step * batchSize, batchSize), step * batchSize),
     scalars: (step) => ({ learningRate: schedule(step) }),
     steps,
     signal,

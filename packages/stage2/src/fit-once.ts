@@ -1,12 +1,17 @@
-import { type HostArray, int32Vector } from '@mem/arrays';
+import { concatRows, type HostArray, int32Vector, readRange, rowsWithin } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 import type { Fit } from './fit.js';
-import type { FrozenOutputs, Stage2Data } from './frozen-outputs.js';
+import type { CheckedOutputs, FrozenOutputs, Stage2Data } from './frozen-outputs.js';
 import type { LinearClassifier } from './linear-classifier.js';
 import { modulatedGroups } from './modulated-groups.js';
-import { readStage2Data } from './read-stage2-data.js';
-import type { FitOptions, Stage2Method, Stage2Predictor } from './stage2-method.js';
+import { readOutputs, readStage2Data } from './read-stage2-data.js';
+import type { FitOptions, Prediction, PredictOptions, Stage2Method, Stage2Predictor } from './stage2-method.js';
+
+/** Outputs, and logits computed from them, in memory at a time. */
+const blockBytes = 64 * 2 ** 20;
+/** Kept logits `[samples, classes]` have at most this many values (256 MiB); a report does without larger ones. */
+const maxKeptLogits = 2 ** 26;
 
 /** Options of `fitOnce`. */
 export interface FitOnceOptions extends Omit<FitOptions, 'seed' | 'onStep'> {
@@ -35,19 +40,28 @@ export async function fitOnce(
   { unseen, seed, keepLogits, onProgress, ...options }: FitOnceOptions,
 ): Promise<FinishedFit> {
   const checked = await readStage2Data(data);
+  const samples = await readOutputs(unseen, checked.shape);
+  const { numClasses } = checked.shape;
   let done = 0;
   const fitted = await method.fit(checked, { ...options, seed: seed ?? 0, onStep: () => onProgress(++done) });
   try {
     const { settings, validationAccuracy, classifier } = fitted;
     const facts = { method: method.name, role: method.role, seed, settings, validationAccuracy };
     if (method.role === 'ceiling') {
-      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, unseen, modulatedGroups(checked)) } };
+      const groups = modulatedGroups(checked);
+      return { fit: { ...facts, predictions: await predictionsByGroup(fitted, samples, groups) } };
     }
-    const { logits, magnitudes } = await fitted.predict(unseen);
-    const predictions = int32Vector(argmaxRows(logits.data, checked.shape.numClasses));
-    const kept = keepLogits ? { logits, ...(magnitudes && { magnitudes }) } : {};
+    const keeps = keepLogits && samples.count * numClasses <= maxKeptLogits;
+    const kept: Prediction[] = [];
+    const predictions = await predictedClasses(fitted, samples, numClasses, {}, (block) => keeps && kept.push(block));
+    const magnitudes = kept.flatMap((block) => block.magnitudes ?? []);
     return {
-      fit: { ...facts, predictions, ...kept },
+      fit: {
+        ...facts,
+        predictions: int32Vector(predictions),
+        ...(keeps && { logits: concatRows(kept.map(({ logits }) => logits)) }),
+        ...(magnitudes.length > 0 && { magnitudes: concatRows(magnitudes) }),
+      },
       ...(method.model !== undefined && { saved: fitted.save() }),
       ...(classifier && { classifier }),
     };
@@ -56,22 +70,43 @@ export async function fitOnce(
   }
 }
 
+/** Predicts the classes `[samples]` a block of samples at a time; `onBlock` gets each block's prediction. */
+async function predictedClasses(
+  fitted: Stage2Predictor,
+  { count, ...outputs }: CheckedOutputs,
+  numClasses: number,
+  { labels }: PredictOptions,
+  onBlock?: (prediction: Prediction) => void,
+): Promise<Int32Array> {
+  const sources = Object.fromEntries(Object.entries(outputs).filter(([, source]) => source !== undefined));
+  const shapes = [...Object.values(sources).map(({ shape }) => shape), [count, numClasses]];
+  const blockRows = Math.min(...shapes.map((shape) => rowsWithin(blockBytes, shape)));
+  const predictions = new Int32Array(count);
+  for (let start = 0; start < count; start += blockRows) {
+    const end = Math.min(count, start + blockRows);
+    const block = await readRange(sources, start, end);
+    const prediction = await fitted.predict(block, { labels: labels?.subarray(start, end) });
+    predictions.set(argmaxRows(prediction.logits.data, numClasses), start);
+    onBlock?.(prediction);
+  }
+  return predictions;
+}
+
 /**
  * Returns the predictions of a ceiling for each possible group of a sample, `[samples, groups]`, so that no label is
  * needed yet.
  */
 async function predictionsByGroup(
   fitted: Stage2Predictor,
-  unseen: FrozenOutputs,
+  samples: CheckedOutputs,
   { classes, ofClass }: Groups,
 ): Promise<HostArray<'int32'>> {
-  const samples = (unseen.features ?? unseen.logits)?.shape[0] ?? 0;
-  const predictions = new Int32Array(samples * classes.length);
+  const predictions = new Int32Array(samples.count * classes.length);
   for (const [group, [anyClass = 0]] of classes.entries()) {
-    const { logits } = await fitted.predict(unseen, { labels: new Int32Array(samples).fill(anyClass) });
-    argmaxRows(logits.data, ofClass.length).forEach((prediction, i) => {
+    const labels = new Int32Array(samples.count).fill(anyClass);
+    (await predictedClasses(fitted, samples, ofClass.length, { labels })).forEach((prediction, i) => {
       predictions[i * classes.length + group] = prediction;
     });
   }
-  return { dtype: 'int32', shape: [samples, classes.length], data: predictions };
+  return { dtype: 'int32', shape: [samples.count, classes.length], data: predictions };
 }

@@ -1,16 +1,16 @@
-import type { HostArray } from '@mem/arrays';
+import type { RowSource } from '@mem/arrays';
 import type { ClassCounts, Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
-import type { ArrayInput, LabelInput } from './host-input.js';
+import type { ArrayInput, LabelInput, RowInput } from './host-input.js';
 
 /** Outputs of a frozen classifier on samples: features, logits or both. */
 export interface FrozenOutputs {
   /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
-  readonly features?: ArrayInput | undefined;
+  readonly features?: RowInput | undefined;
   /** Input of the head `[samples, headDim]`; required if there is a head and the features are tokens. */
-  readonly pooled?: ArrayInput | undefined;
+  readonly pooled?: RowInput | undefined;
   /** Logits `[samples, classes]`; required if there is no head to compute them. */
-  readonly logits?: ArrayInput | undefined;
+  readonly logits?: RowInput | undefined;
 }
 
 /** Outputs of a frozen classifier on labelled samples. */
@@ -49,21 +49,21 @@ export interface Stage2Data {
   readonly head?: HeadInput | undefined;
 }
 
-/** Outputs in host memory, checked. */
+/** Checked outputs, read row by row. */
 export interface CheckedOutputs {
   /** Number of samples. */
   readonly count: number;
-  readonly features?: HostArray<'float32'>;
-  readonly pooled?: HostArray<'float32'>;
-  readonly logits?: HostArray<'float32'>;
+  readonly features?: RowSource<'float32'>;
+  readonly pooled?: RowSource<'float32'>;
+  readonly logits?: RowSource<'float32'>;
 }
 
-/** Labelled outputs in host memory, checked. */
+/** Checked outputs with labels. */
 export interface CheckedLabelledOutputs extends CheckedOutputs {
   readonly labels: Int32Array;
 }
 
-/** Stage-2 data in host memory, checked by `readStage2Data`. */
+/** Stage-2 data checked by `readStage2Data`. */
 export interface CheckedStage2Data extends Stage2Data {
   readonly train: CheckedLabelledOutputs;
   readonly validation?: CheckedLabelledOutputs | undefined;

@@ -1,10 +1,21 @@
-import { type HostArray, shapeSize } from '@mem/arrays';
+import {
+  checkFinite,
+  checkShape,
+  type HostArray,
+  isRowSource,
+  memoryRows,
+  type RowSource,
+  shapeSize,
+} from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 /** Numbers with a shape, from any framework: a tfjs tensor, or values in row-major order. */
 export type ArrayInput = Tensor | { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
+
+/** Rows `[samples, ...]`: numbers in memory, or a source that reads them when they are needed. */
+export type RowInput = ArrayInput | RowSource<'float32'>;
 
 /** Class ids, one per sample: a tfjs tensor, or a plain or typed array, including `BigInt64Array`. */
 export type LabelInput = Tensor | ClassIds;
@@ -26,6 +37,23 @@ export async function toHost(what: string, input: ArrayInput): Promise<HostArray
     );
   }
   return { dtype: 'float32', shape: [...shape], data };
+}
+
+/**
+ * Returns the input as rows of this shape. Numbers in memory are copied and must be finite.
+ * @throws MemError `bad-shape`.
+ * @throws MemError `bad-value` for values that are not finite.
+ */
+export async function toRows(
+  what: string,
+  input: RowInput,
+  shape: readonly (number | null)[],
+): Promise<RowSource<'float32'>> {
+  checkShape(what, input, shape);
+  if (isRowSource(input)) return input;
+  const array = await toHost(what, input);
+  checkFinite(what, array);
+  return memoryRows(array);
 }
 
 /**

@@ -19,7 +19,7 @@ export type {
   OutputShape,
   Stage2Data,
 } from './frozen-outputs.js';
-export { type ArrayInput, type LabelInput, toHost, toLabels } from './host-input.js';
+export { type ArrayInput, type LabelInput, type RowInput, toHost, toLabels } from './host-input.js';
 export { inspectedMethods, type LeadingMethods, leadingMethods, trainingStepsOf } from './leading-methods.js';
 export {
   classifierHead,

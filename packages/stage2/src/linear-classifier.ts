@@ -1,4 +1,4 @@
-import { float32Vector, type HostArray, type HostMap } from '@mem/arrays';
+import { float32Vector, type HostArray, type HostMap, type RowSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { headParameters, type LinearHead, linearLayer } from '@mem/nn';
 import type { TensorMap } from '@mem/tensor';
@@ -44,13 +44,13 @@ export function classifierLogits(reads: LinearClassifier['reads'], parameters: T
 }
 
 /**
- * Returns the array that a linear classifier reads: pooled features, features or logits.
+ * Returns the rows that a linear classifier reads: pooled features, features or logits.
  * @throws MemError `bad-value` where the samples lack it.
  */
 export function classifierInputs(
   reads: LinearClassifier['reads'],
   { features, pooled, logits }: CheckedOutputs,
-): HostArray<'float32'> {
+): RowSource<'float32'> {
   const inputs = reads === 'logits' ? logits : (pooled ?? features);
   if (inputs !== undefined && inputs.shape.length === 2) return inputs;
   const missing = reads === 'logits' ? 'logits [samples, classes]' : 'pooled features [samples, dim]';

@@ -1,4 +1,4 @@
-import { checkFinite, checkShape, type HostArray } from '@mem/arrays';
+import { checkFinite, checkShape, type RowSource } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { checkClassCounts, checkCountsCover } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
@@ -12,14 +12,14 @@ import type {
   OutputShape,
   Stage2Data,
 } from './frozen-outputs.js';
-import { type ArrayInput, toHost, toLabels } from './host-input.js';
+import { type RowInput, toHost, toLabels, toRows } from './host-input.js';
 
 const checked = new WeakSet<object>();
 const checkedShapes = new WeakMap<object, OutputShape>();
 
 /**
- * Copies stage-2 data to host memory and checks all of it before anything is computed. Data returned by an earlier call
- * pass through unchanged.
+ * Checks all stage-2 data before anything is computed, and returns them as rows to read. Data returned by an earlier
+ * call pass through unchanged.
  * @throws MemError `bad-shape` or `bad-label`.
  * @throws MemError `bad-group` for groups of another number of classes.
  * @throws MemError `bad-value` for values that are not finite, a class without training images or with more labels than
@@ -58,7 +58,7 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
 }
 
 /**
- * Copies outputs to host memory and checks them against the shape of a classifier's outputs. Outputs already checked
+ * Checks outputs against the shape of a classifier's outputs, and returns them as rows to read. Outputs already checked
  * against this shape pass through unchanged.
  * @param prefix - Start of the arrays' names in messages, such as `train.`.
  * @throws MemError `bad-shape`.
@@ -71,17 +71,14 @@ export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, pr
   const count = (features ?? logits)?.shape[0] ?? 0;
   const read = async (
     name: 'features' | 'pooled' | 'logits',
-    input: ArrayInput | undefined,
+    input: RowInput | undefined,
     why: string,
     expected: readonly (number | null)[],
-  ): Promise<HostArray<'float32'>> => {
+  ): Promise<RowSource<'float32'>> => {
     const what = `${prefix}${name}`;
     if (input === undefined) throw new MemError('bad-value', `${what} must be given, because ${why}.`, { name: what });
-    const array = await toHost(what, input);
-    checkShape(what, array, expected);
     if (count === 0) throw new MemError('bad-value', `${what} are empty: give at least one sample.`, { name: what });
-    checkFinite(what, array);
-    return array;
+    return toRows(what, input, expected);
   };
   const featureShape = tokens ? [null, null, featureDim] : [null, featureDim];
   const checkedFeatures =
