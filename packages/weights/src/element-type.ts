@@ -1,6 +1,6 @@
 import type { Dtype, HostArray, TypedArrays } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { halfToNumber } from './half-precision.js';
+import { halfTable } from './half-precision.js';
 
 /** Conversion of a file format's elements to a host dtype. */
 export type ElementType<D extends Dtype = Dtype> = {
@@ -53,7 +53,7 @@ export function withDecodeError<D extends Dtype>(
 export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
   ['F64', float(8, (view, offset) => view.getFloat64(offset, true))],
   ['F32', { dtype: 'float32', size: 4, decode: (bytes) => new Float32Array(copy(bytes)) }],
-  ['F16', float(2, (view, offset) => halfToNumber(view.getUint16(offset, true)))],
+  ['F16', { dtype: 'float32', size: 2, decode: decodeHalf }],
   ['BF16', { dtype: 'float32', size: 2, decode: decodeBfloat16 }],
   ['I64', int(8, (view, offset) => view.getInt32(offset + 4, true) * 2 ** 32 + view.getUint32(offset, true))],
   ['I32', { dtype: 'int32', size: 4, decode: (bytes) => new Int32Array(copy(bytes)) }],
@@ -112,6 +112,11 @@ function convert<Out extends Float32Array | Int32Array>(
 /** Copies bytes to an aligned address for a typed array to view; typed arrays are little-endian wherever tfjs runs. */
 function copy(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
+}
+
+function decodeHalf(bytes: Uint8Array): Float32Array {
+  const table = halfTable();
+  return Float32Array.from(new Uint16Array(copy(bytes)), (half) => table[half]!);
 }
 
 /** Decodes bfloat16, which is the upper half of a float32. */

@@ -11,6 +11,14 @@ export function halfToNumber(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+let table: Float32Array | undefined;
+
+/** Returns the numbers of all 65,536 binary16 bit patterns, in order, for converting many values. */
+export function halfTable(): Float32Array {
+  table ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToNumber(half));
+  return table;
+}
+
 /** Rounds a float32 to the nearest binary16, ties to even; numbers that are too large become infinite. */
 export function numberToHalf(value: number): number {
   floats[0] = value;
