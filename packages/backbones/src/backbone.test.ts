@@ -99,6 +99,7 @@ describeEachRuntime(
       it('returns the documented shapes', async () => {
         const { tokens, features, logits, ...rest } = await forward(runtime, backbone, imagesFor(backbone, 2));
         const { numFeatures, numClasses } = backbone;
+        expect(backbone.numTokens).toBe(numTokens);
         expect(tokens!.shape).toEqual([2, numTokens, numFeatures]);
         expect(features!.shape).toEqual([2, numFeatures]);
         expect(logits!.shape).toEqual([2, numClasses]);

@@ -47,6 +47,8 @@ export interface Backbone<Config = unknown, Family extends string = string> {
   readonly imageSize: number;
   /** Length of a pooled feature vector and of a token. */
   readonly numFeatures: number;
+  /** Number of tokens of an image. */
+  readonly numTokens: number;
   /** Classes of the head. */
   readonly numClasses: number;
   /**

@@ -100,6 +100,7 @@ function meanColour(settings: BackboneSettings): Backbone<BackboneSettings, 'mea
     mean,
     std,
     numFeatures: 3,
+    numTokens: imageSize ** 2,
     numPaths: 0,
     numLayers: 2,
     classifier: 'head',

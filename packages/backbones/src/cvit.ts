@@ -78,6 +78,7 @@ export function cvit({
     config,
     imageSize,
     numFeatures: width,
+    numTokens: (imageSize / (patchSizes[0] * patchSizes[1] * patchSizes[2])) ** 2,
     numClasses,
     numPaths: firstPath + 2 * transformers.length,
     numLayers: depths[2] + 2,

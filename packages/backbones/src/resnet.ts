@@ -103,6 +103,7 @@ export function resnet({
     config,
     imageSize,
     numFeatures,
+    numTokens: mapSize(config) ** 2,
     numClasses,
     numPaths: 0,
     numLayers: blocks.length + 2,
@@ -137,6 +138,12 @@ export function resnet({
     forwardHead: (parameters, features) => linearLayer(parameters, 'fc', features),
     resetClassifier: (classes) => resnet({ ...config, numClasses: classes }),
   });
+}
+
+/** Returns the height and width of the last feature map; strided layers round up. */
+function mapSize({ imageSize, stem, layers }: Required<ResnetConfig>): number {
+  const halvings = layers.length - 1 + (stem === 'imagenet' ? 2 : 0);
+  return Math.ceil(imageSize / 2 ** halvings);
 }
 
 /** Blocks of all stages in order, named `layer1.0`, `layer1.1`, ... */

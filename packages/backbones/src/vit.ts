@@ -85,6 +85,7 @@ export function vit({
     config,
     imageSize,
     numFeatures: width,
+    numTokens: numPatches,
     numClasses,
     numPaths: 2 * depth,
     numLayers: depth + 2,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { methodsNamed } from '@mem/methods';
 import type { ReportData, RunEvent } from '@mem/results';
 import { parseResults, type Results } from '@mem/results';
@@ -6,7 +7,7 @@ import { checkModulated, classGroups } from '@mem/stage2';
 import { datasetNotes } from './data/dataset-notes.js';
 import { readFeatureHead } from './data/feature-store.js';
 import { inspectionFile } from './data/file-set.js';
-import { type FrozenSet, readFeatureFolder } from './data/frozen-set.js';
+import type { GivenFeatures } from './data/frozen-set.js';
 import { type OpenedDataset, openDataset } from './data/open-dataset.js';
 import type { TrainingSet } from './data/training-set.js';
 import { type Extensions, joinExtensions, methodsWith } from './extensions.js';
@@ -15,12 +16,15 @@ import { openRuntime, runtimeLabel } from './open-runtime.js';
 import { checkRecipe } from './recipe/check-recipe.js';
 import { type PartialRecipe, pluginsOf } from './recipe/read-recipe.js';
 import type { Recipe } from './recipe/recipe.js';
-import { openRunFolder, type RunFolder } from './run/run-folder.js';
+import { digestOf } from './run/digest.js';
+import { openRunFolder } from './run/run-folder.js';
 import { createStageRunner, type StageName } from './run/stage-runner.js';
 import { resultsFile, runEvaluate } from './stages/evaluate.js';
 import { runExtract } from './stages/extract.js';
 import { type FitOptions, runFits } from './stages/fit.js';
 import { checkInitialWeights, initialWeights } from './stages/initial-weights.js';
+import { featureFiles, openFeatures } from './stages/open-features.js';
+import { bytesIn, checkRoom, describePlan, type FeaturePlan, freeBytes, planFeatures } from './stages/plan-features.js';
 import { autoencoderFor, runPretrain } from './stages/pretrain.js';
 import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
@@ -93,7 +97,8 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   for (const text of notes) onEvent({ type: 'message', text });
   const runtime = await openRuntime(recipe);
   try {
-    if ('set' in opened) await checkModels(opened.set, recipe, extensions);
+    const plan = 'set' in opened ? await planImages(opened.set, { recipe, extensions, methods, out, only }) : undefined;
+    if (plan?.text !== undefined) onEvent({ type: 'message', text: plan.text });
     const folder = await openRunFolder(out);
     try {
       const runner = createStageRunner(folder, { only, fresh, onEvent });
@@ -114,7 +119,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
       if ('set' in opened && opened.inspection) {
         await folder.write(inspectionFile, `${JSON.stringify(opened.inspection, null, 2)}\n`);
       }
-      await runStages(opened, notes, context, options);
+      await runStages({ ...opened, ...(plan && { plan: plan.features }) }, notes, context, options);
       const timings: Timings = {
         runtime: runtimeLabel(recipe),
         stages: runner.records.map(({ title: name, seconds }) => ({ name, seconds })),
@@ -135,14 +140,19 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   }
 }
 
+/** Opened dataset, with the plan of the features of images. */
+type PlannedDataset = OpenedDataset & { readonly plan?: FeaturePlan };
+
 async function runStages(
-  opened: OpenedDataset,
+  opened: PlannedDataset,
   notes: readonly string[],
   context: RunContext,
   { only, gallery = false }: RunExperimentOptions,
 ): Promise<void> {
   const prepared =
-    'set' in opened ? await runImageStages(opened.set, context, { only, gallery }) : givenFeatures(opened);
+    'set' in opened
+      ? await runImageStages(opened.set, opened.plan!, context, { only, gallery })
+      : givenFeatures(opened);
   if (prepared === undefined) return;
   const fits = await runFits(context, prepared.fit);
   if (only === 'fit') return;
@@ -160,10 +170,11 @@ interface Prepared {
 /** Runs stage 1 and extracts its features; returns undefined where the run ends with one of these stages. */
 async function runImageStages(
   set: TrainingSet,
+  plan: FeaturePlan,
   context: RunContext,
   { only, gallery }: { readonly only: StageName | undefined; readonly gallery: boolean },
 ): Promise<Prepared | undefined> {
-  const { recipe, folder } = context;
+  const { recipe } = context;
   const pretrained = recipe.pretrain && (await runPretrain(set, recipe.pretrain, context));
   if (only === 'pretrain') {
     await writePretrainingReport(set, context);
@@ -171,16 +182,19 @@ async function runImageStages(
   }
   const trained = await runTrain(set, await initialWeights(pretrained, context), context);
   if (only === 'train') return undefined;
-  const extracted = await runExtract(set, trained, context);
+  const extracted = await runExtract(set, trained, plan, context);
   if (only === 'extract') return undefined;
-  const read = featureReader(folder);
+  const online = plan.kind === 'online' && { augmentation: recipe.features.augmentation ?? recipe.stage1.augmentation };
   const { name, classCounts, classNames, testLabels, test, train } = set;
   return {
-    fit: { features: extracted.key, frozen: once(() => readFeatureFolder(read, testLabels)) },
+    fit: {
+      features: online ? digestOf({ extracted: extracted.key, online }) : extracted.key,
+      open: () => openFeatures(set, plan, context),
+    },
     set: {
       ...{ name, classCounts, classNames, testLabels },
       stage1Seed: recipe.stage1.seed,
-      head: () => readFeatureHead(read),
+      head: () => readFeatureHead(featureFiles(context).read),
       stepsPerEpoch: train.count / recipe.stage1.batchSize,
       ...(gallery ? { gallery: test } : {}),
     },
@@ -188,26 +202,37 @@ async function runImageStages(
 }
 
 /**
- * Checks the models of a run.
- * @throws MemError for a backbone that does not fit the images or the training settings, or weights that can't be read
- * or do not fit.
+ * Checks the models of a run over images, and plans its features. `text` describes the plan, where features are read.
+ * @throws MemError for a backbone that does not fit the images or the training settings, weights that can't be read or
+ * do not fit, or features that do not fit on the disk.
  */
-async function checkModels(
+async function planImages(
   set: TrainingSet,
-  { backbone, pretrain, stage1 }: Recipe,
-  extensions: Extensions,
-): Promise<void> {
+  {
+    recipe,
+    extensions,
+    methods,
+    out,
+    only,
+  }: Pick<RunContext, 'recipe' | 'extensions' | 'methods'> & Pick<RunExperimentOptions, 'out' | 'only'>,
+): Promise<{ readonly features: FeaturePlan; readonly text: string | undefined }> {
+  const { backbone, pretrain, stage1 } = recipe;
   const model = backboneFor(set, backbone, extensions);
   checkStageOne(model, backbone, stage1);
   if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain, extensions);
   else await checkInitialWeights(model, stage1);
+  const features = planFeatures(set, model, recipe, methods);
+  if (only === 'pretrain' || only === 'train') return { features, text: undefined };
+  const free = await freeBytes(out);
+  checkRoom(features, free, await bytesIn(join(out, 'features')));
+  return { features, text: describePlan(features, free) };
 }
 
-function givenFeatures({ frozen, digest }: Extract<OpenedDataset, { readonly frozen: FrozenSet }>): Prepared {
+function givenFeatures({ frozen, digest }: GivenFeatures): Prepared {
   const { name, data, testLabels } = frozen;
   const { classCounts, head } = data;
   return {
-    fit: { features: digest, frozen: async () => frozen },
+    fit: { features: digest, open: async () => frozen },
     set: {
       ...{ name, classCounts, testLabels },
       classNames: Array.from(classCounts, (_, c) => `class ${c}`),
@@ -229,14 +254,4 @@ function provenanceOf(opened: OpenedDataset, recipe: Recipe): Readonly<Record<st
         }
       : { features: opened.digest, testLabels: opened.frozen.testLabels.digest };
   return { checksums, versions: { mem: version, node: process.versions.node }, runtime: runtimeLabel(recipe) };
-}
-
-const featureReader =
-  (folder: RunFolder) =>
-  async (file: string): Promise<Uint8Array> =>
-    (await folder.read(`features/${file}`))!;
-
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined;
-  return () => (made ??= make());
 }

@@ -13,11 +13,17 @@ const recipe = {
   stage2: { seeds: [0, 1], methods: ['ce', 'crt', 'mem'], steps: 40, batchSize: 64, width: 16, weightings: ['raw'] },
 };
 
+// Tokens of a ViT from files, and computed in stage 2 from augmented images; 1,528 images are 24 steps of 64.
+const onTokens = {
+  ...{ backbone: 'vit-mini-patch8-32', stage1: { epochs: 1, batchSize: 64, optimizer: 'adamw', learningRate: 1e-3 } },
+  stage2: { seeds: [0], methods: ['ce', 'crt', 'mem'], steps: 8, batchSize: 32, width: 16, weightings: ['raw'] },
+};
+
 let root: string;
 const folderOf = (name: string): string => join(root, name);
-const run = (name: string, event?: (event: RunEvent) => boolean) =>
+const run = (name: string, event?: (event: RunEvent) => boolean, given = 'recipe') =>
   startMem(
-    ['run', join(root, 'recipe.json'), '--out', folderOf(name)],
+    ['run', join(root, `${given}.json`), '--out', folderOf(name)],
     event === undefined ? {} : { killAt: { folder: folderOf(name), event } },
   );
 const file = (folder: string, name: string): Buffer => readFileSync(join(folderOf(folder), name));
@@ -76,6 +82,27 @@ describe('a run killed during', () => {
     expect(file(name, 'results.json')).toEqual(file('whole', 'results.json'));
     expect(file(name, 'checkpoints/stage1.safetensors')).toEqual(file('whole', 'checkpoints/stage1.safetensors'));
     expect(readSteps(folderOf(name)).map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
+  });
+});
+
+describe.each(['tokens', 'online'])('a run on %s killed during', (kind) => {
+  const recipeName = `recipe-${kind}`;
+  beforeAll(async () => {
+    await writeFile(join(root, `${recipeName}.json`), JSON.stringify({ ...onTokens, features: { kind } }));
+    expect((await run(`whole-${kind}`, undefined, recipeName)).code).toBe(0);
+  }, 240_000);
+
+  it.each([
+    ['feature writing', ({ stage, type }: RunEvent) => stage === 'extract' && type === 'saved'],
+    ['stage 2', ({ stage, type }: RunEvent) => stage === 'fit/crt-0' && type === 'done'],
+  ])('%s resumes with identical results', async (during, at) => {
+    const name = `${kind} ${during}`;
+    expect((await run(name, at, recipeName)).code).toBeNull();
+    const { code, error } = await run(name, undefined, recipeName);
+    expect(code, error).toBe(0);
+    for (const result of ['results.json', 'fits/mem-0.modulator.safetensors']) {
+      expect(file(name, result)).toEqual(file(`whole-${kind}`, result));
+    }
   });
 });
 

@@ -4,14 +4,29 @@ import type { LinearHead } from '@mem/nn';
 import { decodeSafetensors, encodeSafetensors, type FloatPrecision } from '@mem/weights';
 import type { TrainingSet } from './training-set.js';
 
-/** Rows per shard; an interruption loses the work of at most one shard. */
-const shardRows = 4096;
+/** Largest number of rows in a shard; an interruption loses the work of at most one shard. */
+const maxShardRows = 4096;
+/** Bytes of a shard, which is made in memory. */
+const shardBytes = 64 * 2 ** 20;
 
 /** Returns the part name of an augmented view (from 0) of the training images. Others: `train`, `val` and `test`. */
 export const viewName = (view: number): string => `train-view${view + 1}`;
 
-/** Returns the files of a part with `rows` samples, and the rows each one holds. */
-export function shardsOf(part: string, rows: number): { file: string; start: number; end: number }[] {
+/** Returns the number of rows in a shard: whole batches of the backbone, where rows of `rowBytes` are not too large. */
+export function shardRowsFor(rowBytes: number, batchSize: number): number {
+  const batches = Math.floor(Math.min(maxShardRows, shardBytes / rowBytes) / batchSize);
+  return Math.max(1, batches) * batchSize;
+}
+
+/** File of a part, and the rows of the part that it holds. */
+export interface Shard {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Returns the shards of a part with `rows` samples. */
+export function shardsOf(part: string, rows: number, shardRows: number): Shard[] {
   return Array.from({ length: Math.ceil(rows / shardRows) }, (_, i) => ({
     file: `${part}-${String(i).padStart(5, '0')}.safetensors`,
     start: i * shardRows,
@@ -20,8 +35,8 @@ export function shardsOf(part: string, rows: number): { file: string; start: num
 }
 
 /** Encodes a shard; `key` identifies the inputs it was made from. */
-export function encodeShard(features: HostArray, key: string, precision: FloatPrecision): Uint8Array {
-  return encodeSafetensors({ features }, { metadata: { key }, floats: precision });
+export function encodeShard(arrays: HostMap, key: string, precision: FloatPrecision): Uint8Array {
+  return encodeSafetensors(arrays, { metadata: { key }, floats: precision });
 }
 
 /** Checks that bytes are a complete shard made from the inputs of `key`. */
@@ -33,45 +48,25 @@ export function isShardOf(bytes: Uint8Array, key: string): boolean {
   }
 }
 
-/**
- * Reads and concatenates all features of some parts of `rows` samples each.
- * @throws MemError `bad-file` for shards that do not fit.
- */
-export async function readParts(
-  parts: readonly string[],
-  rows: number,
-  read: (file: string) => Promise<Uint8Array>,
-): Promise<HostArray<'float32'>> {
-  let joined: Float32Array | undefined;
-  let dim = 0;
-  let offset = 0;
-  for (const { file, start, end } of parts.flatMap((part) => shardsOf(part, rows))) {
-    const { features } = decodeSafetensors(await read(file)).arrays;
-    dim ||= features?.shape[1] ?? 0;
-    if (features?.shape.join() !== [end - start, dim].join()) {
-      throw new MemError(
-        'bad-file',
-        `Expected features [${end - start}, ${dim}] in ${file}, but it has [${features?.shape.join(', ') ?? 'none'}].`,
-        { file },
-      );
-    }
-    joined ??= new Float32Array(parts.length * rows * dim);
-    joined.set(features.data, offset);
-    offset += features.data.length;
-  }
-  return { dtype: 'float32', shape: [parts.length * rows, dim], data: joined ?? new Float32Array(0) };
-}
-
 /** File beside the shards with the labels of training and validation, the class counts and the head. */
 export const featureIndexFile = 'index.safetensors';
 /** File of the test labels, kept apart because only the evaluation may read and write them. */
 export const testLabelsFile = 'test-labels.safetensors';
 
+/** Kind of the features in a folder. */
+export interface StoredKind {
+  /** `pooled` features alone, or `tokens` with the pooled features beside them. */
+  readonly kind: 'pooled' | 'tokens';
+  /** Augmented views of the training images. */
+  readonly views: number;
+  readonly shardRows: number;
+}
+
 /** Encodes the index file. */
 export function encodeFeatureIndex(
   { name, train, validation, test, classCounts }: TrainingSet,
   head: Required<LinearHead>,
-  views: number,
+  { views, kind, shardRows }: StoredKind,
 ): Uint8Array {
   return encodeSafetensors(
     {
@@ -81,7 +76,11 @@ export function encodeFeatureIndex(
       'classifier.weight': head.weight,
       'classifier.bias': head.bias,
     },
-    { metadata: { name, views: String(views), testSamples: String(test.count) } },
+    {
+      metadata: {
+        ...{ name, kind, views: String(views), shardRows: String(shardRows), testSamples: String(test.count) },
+      },
+    },
   );
 }
 

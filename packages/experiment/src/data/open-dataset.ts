@@ -4,15 +4,12 @@ import type { RunEvent } from '@mem/results';
 import { type Extensions, openOwnDataset } from '../extensions.js';
 import type { DatasetRecipe } from '../recipe/recipe.js';
 import { type Inspection, openFileSet } from './file-set.js';
-import { type FrozenSet, frozenSetDigest, readFrozenSet } from './frozen-set.js';
+import { type GivenFeatures, readFrozenSet } from './frozen-set.js';
 import { memorySet } from './memory-set.js';
 import type { TrainingSet } from './training-set.js';
 
 /** Data a run starts from: images, or features of an external model. */
-export type OpenedDataset =
-  | { readonly set: TrainingSet; readonly inspection?: Inspection }
-  /** `digest` covers all data for fitting, selection and prediction. */
-  | { readonly frozen: FrozenSet; readonly digest: string };
+export type OpenedDataset = { readonly set: TrainingSet; readonly inspection?: Inspection } | GivenFeatures;
 
 export interface OpenDatasetOptions {
   /** Run folder that records the inspection of image files. */
@@ -31,10 +28,8 @@ export async function openDataset(dataset: DatasetRecipe, options: OpenDatasetOp
       return { set: memorySet(await proceduralSet({ seed: dataset.seed })) };
     case 'records':
       return { set: memorySet(await readRecordSet(dataset.path)) };
-    case 'features': {
-      const frozen = await readFrozenSet(dataset.path);
-      return { frozen, digest: frozenSetDigest(frozen) };
-    }
+    case 'features':
+      return readFrozenSet(dataset.path);
     case 'images':
       return openFileSet(dataset, options);
     case 'own':

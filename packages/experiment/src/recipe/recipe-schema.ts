@@ -206,8 +206,16 @@ const groups = v.strictObject({
 });
 
 const features = v.strictObject({
+  kind: described(
+    v.optional(v.picklist(['pooled', 'tokens', 'online'])),
+    'Pooled vectors or tokens from files, or tokens that stage 2 computes from freshly augmented images',
+  ),
+  augmentation: described(v.optional(augmentation), 'Augmentation of an online run, by default that of stage 1'),
   views: described(v.optional(whole, 0), 'Augmented views of every training image beside the plain one'),
-  precision: described(v.optional(v.picklist(['float32', 'float16']), 'float32'), 'Precision of the feature files'),
+  precision: described(
+    v.optional(v.picklist(['float32', 'float16'])),
+    'Precision of the feature files; by default float16 for tokens, else float32',
+  ),
 });
 
 type WithoutDefaults<Part extends TrainingRecipe> = Omit<Part, 'augmentation'> & {

@@ -114,12 +114,31 @@ export interface StageOneRecipe extends TrainingRecipe {
   readonly mixing?: MixingOptions | undefined;
 }
 
+/**
+ * Features that stage 2 reads: `pooled` vectors or `tokens` from files, or tokens that the frozen backbone computes in
+ * stage 2 (`online`), from training images augmented anew in every epoch.
+ */
+export type FeatureKind = 'pooled' | 'tokens' | 'online';
+
 /** Settings for extracting the frozen backbone's features for stage 2. */
 export interface FeaturesRecipe {
+  /**
+   * Kind of the features.
+   * @default for backbones of patches, where a method reads tokens: `tokens` up to 50 GB, `online` above; else `pooled`
+   */
+  readonly kind?: FeatureKind | undefined;
   /** Number of augmented views of every training image in addition to the plain one. */
   readonly views: number;
-  /** Precision of the files; the computation is in float32. */
-  readonly precision: FloatPrecision;
+  /**
+   * Precision of the files; the computation is in float32.
+   * @default float16 for tokens, else float32
+   */
+  readonly precision?: FloatPrecision | undefined;
+  /**
+   * Augmentation of an `online` run.
+   * @default that of stage 1
+   */
+  readonly augmentation?: Augmentation | undefined;
 }
 
 /** Settings for fitting the stage-2 methods; candidates are chosen on validation with the first seed. */

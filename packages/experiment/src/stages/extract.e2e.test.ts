@@ -11,7 +11,9 @@ import { checkRecipe } from '../recipe/check-recipe.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { createStageRunner } from '../run/stage-runner.js';
 import { runExtract } from './extract.js';
-import { runTrain } from './train.js';
+import { featureFiles } from './open-features.js';
+import { planFeatures } from './plan-features.js';
+import { backboneFor, runTrain } from './train.js';
 
 const features: Record<string, HostArray> = {};
 
@@ -33,20 +35,21 @@ describeEachRuntime(
         });
         const runner = createStageRunner(folder, { onEvent: () => {} });
         const context = { recipe, runtime, folder, runner, extensions: {}, methods: [], environment: runtime.name };
-        await runExtract(set, await runTrain(set, undefined, context), context);
-        const read = async (file: string) => (await folder.read(`features/${file}`))!;
-        const { data, testFeatures } = await readFeatureFolder(read, set.testLabels);
-        expect([data.train.features!, data.validation.features!, testFeatures].map(({ shape }) => shape)).toEqual([
+        const plan = planFeatures(set, backboneFor(set, recipe.backbone, {}), recipe, []);
+        await runExtract(set, await runTrain(set, undefined, context), plan, context);
+        const { data, test, close } = await readFeatureFolder(featureFiles(context), set.testLabels);
+        expect([data.train.features!, data.validation.features!, test.features!].map(({ shape }) => shape)).toEqual([
           [72, 64],
           [6, 64],
           [9, 64],
         ]);
         expect([...data.train.labels.subarray(24, 48)]).toEqual([...data.train.labels.subarray(0, 24)]);
-        const view = (index: number) => data.train.features!.data.subarray(index * 24 * 64, (index + 1) * 24 * 64);
-        expect(view(1)).not.toEqual(view(0));
-        expect(view(2)).not.toEqual(view(1));
+        const view = (index: number) => data.train.features!.range(index * 24, (index + 1) * 24);
+        expect(await view(1)).not.toEqual(await view(0));
+        expect(await view(2)).not.toEqual(await view(1));
         expect((await folder.size('features/test-00000.safetensors'))!).toBeLessThan(9 * 64 * 2 + 400);
-        features[runtime.name] = testFeatures;
+        features[runtime.name] = await test.features!.range();
+        await close();
       } finally {
         await folder.close();
         await rm(path, { recursive: true });

@@ -1,20 +1,18 @@
-import { type HostArray, ofDtype } from '@mem/arrays';
 import type { Batcher } from '@mem/datasets';
-import { type RowFunction, rowFunction } from '@mem/nn';
 import {
   encodeFeatureIndex,
   encodeShard,
   featureIndexFile,
   isShardOf,
+  shardRowsFor,
   shardsOf,
   viewName,
 } from '../data/feature-store.js';
 import type { SplitImages, TrainingSet } from '../data/training-set.js';
-import { checkpointFile } from '../run/checkpoint-files.js';
 import { digestOf } from '../run/digest.js';
-import { readTensors } from '../run/read-tensors.js';
 import type { StageRecord } from '../run/stage-runner.js';
-import { frozenBatchSize } from './frozen-batch-size.js';
+import { frozenBatchSize, openFrozenModel } from './frozen-model.js';
+import type { FeaturePlan } from './plan-features.js';
 import type { RunContext } from './run-context.js';
 import { backboneFor } from './train.js';
 
@@ -25,10 +23,17 @@ interface Part {
 }
 
 /** Runs the frozen backbone over all images, as a stage that resumes after the last complete shard. */
-export async function runExtract(set: TrainingSet, trained: StageRecord, context: RunContext): Promise<StageRecord> {
-  const { recipe, runtime, folder, runner, environment } = context;
-  const { views, precision } = recipe.features;
-  const parts = partsOf(set, context);
+export async function runExtract(
+  set: TrainingSet,
+  trained: StageRecord,
+  { kind, precision }: FeaturePlan,
+  context: RunContext,
+): Promise<StageRecord> {
+  const { recipe, folder, runner, environment } = context;
+  const tokens = kind === 'tokens';
+  // Augmented images of an online run are computed in stage 2.
+  const views = kind === 'online' ? 0 : recipe.features.views;
+  const parts = partsOf(set, views, context);
   const total = parts.reduce((sum, { count }) => sum + count, 0);
   const inputs = {
     trained: trained.key,
@@ -37,20 +42,18 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
     set: { name: set.name, classCounts: Array.from(set.classCounts) },
     views: views === 0 ? 0 : { views, seed: recipe.stage1.seed, augmentation: recipe.stage1.augmentation },
     precision,
+    ...(tokens && { tokens }),
     environment,
   };
   return runner.run(
     { stage: 'extract', title: 'features', inputs, total },
     async ({ key, fresh, progress, resumed, saved }) => {
-      const backbone = backboneFor(set, recipe.backbone, context.extensions);
-      const parameters = (await readTensors(folder, checkpointFile('stage1'))).arrays;
-      const frozen = rowFunction(
-        runtime,
-        (held, { images }) => ({ features: backbone.forwardFeatures(held, images!).features }),
-        parameters,
-      );
+      const { numFeatures, numTokens } = backboneFor(set, recipe.backbone, context.extensions);
+      const rowBytes = numFeatures * (tokens ? 1 + numTokens : 1) * (precision === 'float16' ? 2 : 4);
+      const shardRows = shardRowsFor(rowBytes, frozenBatchSize(set.imageSize));
+      const model = await openFrozenModel(set, context, { tokens });
       const shards = parts.flatMap((part) =>
-        shardsOf(part.name, part.count).map((shard) => ({ ...shard, part, file: `features/${shard.file}` })),
+        shardsOf(part.name, part.count, shardRows).map((shard) => ({ ...shard, part, file: `features/${shard.file}` })),
       );
       try {
         let done = 0;
@@ -60,62 +63,55 @@ export async function runExtract(set: TrainingSet, trained: StageRecord, context
           if (fresh || there === undefined || !isShardOf(there, key)) {
             if (!going && done > 0) resumed(done);
             going = true;
-            const features = await extractRows(
-              frozen,
-              part,
-              { start, end, batchSize: frozenBatchSize(set.imageSize) },
-              (rows) => progress(done + rows),
-            );
-            await folder.write(file, encodeShard(features, key, precision));
+            const outputs = await model.map({
+              samples: end - start,
+              rows: async (from, to) => {
+                const indices = Int32Array.from({ length: to - from }, (_, i) => start + from + i);
+                return { images: (await part.batcher(indices, start + from)).images };
+              },
+              onProgress: (rows) => progress(done + rows),
+            });
+            await folder.write(file, encodeShard(outputs, key, precision));
             saved(done + end - start);
           }
           done += end - start;
         }
       } finally {
-        frozen.dispose();
+        model.dispose();
       }
-      const head = {
-        weight: ofDtype('The head weight', parameters[`${backbone.classifier}.weight`]!, 'float32'),
-        bias: ofDtype('The head bias', parameters[`${backbone.classifier}.bias`]!, 'float32'),
-      };
-      await folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, head, views));
+      const stored = { kind: tokens ? 'tokens' : 'pooled', views, shardRows } as const;
+      await folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, model.head, stored));
       return [`features/${featureIndexFile}`, ...shards.map(({ file }) => file)];
     },
   );
 }
 
-/** Returns the images to run through the backbone, in the order of their rows. */
-function partsOf(set: TrainingSet, { recipe }: RunContext): Part[] {
-  const { augmentation, seed, epochs } = recipe.stage1;
-  const plain = (name: string, { count, batcher }: SplitImages): Part => ({
-    name,
-    count,
-    batcher: batcher({ augmentation: { kind: 'none' }, seed }),
-  });
-  const { count } = set.train;
-  const augmented = set.train.batcher({ augmentation, seed });
-  const views = Array.from({ length: recipe.features.views }, (_, view): Part => {
-    // Uses draws that no step of stage 1 used, so that the backbone was not trained on any of these views.
-    const firstDraw = (epochs + 1 + view) * count;
-    return { name: viewName(view), count, batcher: (indices, first) => augmented(indices, firstDraw + first) };
-  });
-  return [plain('train', set.train), ...views, plain('val', set.validation), plain('test', set.test)];
+/**
+ * Number of the first draw of an augmented view (from 0) of the training images. Stage 1 used none of these draws, so
+ * the backbone was not trained on any of the views.
+ */
+export function firstDrawOf(view: number, { train }: TrainingSet, { recipe }: RunContext): number {
+  return (recipe.stage1.epochs + 1 + view) * train.count;
 }
 
-async function extractRows(
-  frozen: RowFunction,
-  { batcher }: Part,
-  { start, end, batchSize }: { readonly start: number; readonly end: number; readonly batchSize: number },
-  onProgress: (rows: number) => void,
-): Promise<HostArray> {
-  const { features } = await frozen.map({
-    samples: end - start,
-    batchSize,
-    rows: async (from, to) => {
-      const indices = Int32Array.from({ length: to - from }, (_, i) => start + from + i);
-      return { images: (await batcher(indices, start + from)).images };
-    },
-    onProgress,
+/** Returns the images to run through the backbone, in the order of their rows. */
+function partsOf(set: TrainingSet, views: number, context: RunContext): Part[] {
+  const { augmentation, seed } = context.recipe.stage1;
+  const plain = (name: string, split: SplitImages): Part => ({
+    name,
+    count: split.count,
+    batcher: plainBatcher(split, context),
   });
-  return features!;
+  const augmented = set.train.batcher({ augmentation, seed });
+  const augmentedParts = Array.from({ length: views }, (_, view): Part => {
+    const firstDraw = firstDrawOf(view, set, context);
+    const { count } = set.train;
+    return { name: viewName(view), count, batcher: (indices, first) => augmented(indices, firstDraw + first) };
+  });
+  return [plain('train', set.train), ...augmentedParts, plain('val', set.validation), plain('test', set.test)];
+}
+
+/** Returns batches of the plain images of a split. */
+export function plainBatcher({ batcher }: SplitImages, { recipe }: RunContext): Batcher {
+  return batcher({ augmentation: { kind: 'none' }, seed: recipe.stage1.seed });
 }

@@ -17,15 +17,28 @@ export const modelFileOf = (part: string, kind = 'modulator'): string => `fits/$
 export interface FitOptions {
   /** Digest of the features, the labels of training and validation, and the head. */
   readonly features: string;
-  /** Reads the features when the first fit needs them. */
-  readonly frozen: () => Promise<FrozenSet>;
+  /** Opens the features when the first fit needs them; closed after the last fit. */
+  readonly open: () => Promise<FrozenSet>;
 }
 
 /**
  * Fits every method once per seed. Each fit is a separate part of the stage, so an interruption keeps finished fits.
  * Choices that the first seed's fit makes on validation are reused by the other seeds.
  */
-export async function runFits(context: RunContext, { features, frozen }: FitOptions): Promise<FitOutput[]> {
+export async function runFits(context: RunContext, { features, open }: FitOptions): Promise<FitOutput[]> {
+  let opened: Promise<FrozenSet> | undefined;
+  const frozen = (): Promise<FrozenSet> => (opened ??= open());
+  try {
+    return await fitAll(context, features, frozen);
+  } finally {
+    await opened?.then(
+      (set) => set.close(),
+      () => {},
+    );
+  }
+}
+
+async function fitAll(context: RunContext, features: string, frozen: () => Promise<FrozenSet>): Promise<FitOutput[]> {
   const { recipe, runtime, methods, folder, runner, environment } = context;
   const inspected = inspectedMethods(methods);
   const outputs: FitOutput[] = [];
@@ -55,13 +68,13 @@ export async function runFits(context: RunContext, { features, frozen }: FitOpti
         { stage: 'fit', part, title, inputs, ...(total > 0 ? { total } : {}) },
         async ({ progress }) => {
           const chosen = isFirst ? undefined : decodeFit((await folder.read(chosenIn))!).settings;
-          const { data, testFeatures } = await frozen();
+          const { data, test } = await frozen();
           const { modulated } = classGroups(data.classCounts, recipe.groups);
           const { fit, saved } = await fitOnce(
             method,
             { ...data, groups: modulated },
             {
-              unseen: { features: testFeatures },
+              unseen: test,
               runtime,
               steps,
               batchSize,
