@@ -24,9 +24,8 @@ export function valueAndGradients(
   fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: TensorMap },
   parameters: TensorMap,
 ): ValueAndGradients {
-  registerStockGradients();
-  const names = Object.keys(parameters);
-  const tensors = Object.values(parameters);
+  // tfjs-core alone has no gradients of stock kernels.
+  registerMissing([...arithmeticGradients, ...shapeGradients]);
   let kept: TensorMap = {};
   return tidy(() => {
     try {
@@ -37,12 +36,12 @@ export function valueAndGradients(
           kept = mapTensors(aux, (tensor) => keep(clone(tensor)));
           return loss;
         },
-        tensors,
+        Object.values(parameters),
         undefined,
         true,
       );
       const gradients: { [name: string]: Tensor } = {};
-      names.forEach((name, i) => {
+      Object.keys(parameters).forEach((name, i) => {
         const gradient = grads[i];
         if (gradient == null) {
           throw new MemError(
@@ -77,13 +76,4 @@ function freeTape(): void {
 /** Applies `fn` to every tensor of a map. */
 export function mapTensors(tensors: TensorMap, fn: (tensor: Tensor, name: string) => Tensor): TensorMap {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, fn(tensor, name)]));
-}
-
-/**
- * Registers gradients for stock kernels, which tfjs-core alone does not have. The first call of `valueAndGradients`
- * does so.
- */
-function registerStockGradients(): void {
-  registerMissing(arithmeticGradients);
-  registerMissing(shapeGradients);
 }
