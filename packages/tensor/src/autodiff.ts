@@ -3,14 +3,15 @@ import { clone, engine, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { arithmeticGradients } from './gradients/arithmetic.js';
 import { shapeGradients } from './gradients/shape.js';
 import { registerMissing } from './gradients/stock-gradient.js';
-import type { TensorMap } from './runtime.js';
+import type { TensorMap, Tree } from './runtime.js';
+import { leaves, mapTree } from './tree.js';
 
 /** Result of `valueAndGradients`. */
-export interface ValueAndGradients {
-  /** The scalar loss. */
+export interface ValueAndGradients<Aux = TensorMap> {
+  /** Scalar loss. */
   readonly loss: Tensor;
-  /** The other results of the function. */
-  readonly aux: TensorMap;
+  /** Other results of the function. */
+  readonly aux: Aux;
   /** Gradient of the loss for each parameter, by name and in the shape of the parameter. */
   readonly gradients: TensorMap;
 }
@@ -20,20 +21,20 @@ export interface ValueAndGradients {
  * unchanged.
  * @throws MemError `missing-parameter` if the loss does not depend on one of the parameters.
  */
-export function valueAndGradients(
-  fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: TensorMap },
+export function valueAndGradients<Aux extends Tree<Tensor> = TensorMap>(
+  fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: Aux },
   parameters: TensorMap,
-): ValueAndGradients {
+): ValueAndGradients<Aux> {
   // tfjs-core alone has no gradients of stock kernels.
   registerMissing([...arithmeticGradients, ...shapeGradients]);
-  let kept: TensorMap = {};
+  let kept: Tree<Tensor> = {};
   return tidy(() => {
     try {
       const { value, grads } = engine().gradients(
         () => {
-          const { loss, aux = {} } = fn(parameters);
+          const { loss, aux = {} } = fn(parameters) as { loss: Tensor; aux?: Tree<Tensor> };
           // The engine frees everything but the loss when the forward pass ends.
-          kept = mapTensors(aux, (tensor) => keep(clone(tensor)));
+          kept = mapTree(aux, (tensor) => keep(clone(tensor)));
           return loss;
         },
         Object.values(parameters),
@@ -52,12 +53,12 @@ export function valueAndGradients(
         }
         gradients[name] = gradient;
       });
-      return { loss: value, aux: mapTensors(kept, (tensor) => clone(tensor)), gradients } as never;
+      return { loss: value, aux: mapTree(kept, (tensor) => clone(tensor)), gradients } as never;
     } catch (error) {
       freeTape();
       throw error;
     } finally {
-      for (const tensor of Object.values(kept)) tensor.dispose();
+      for (const tensor of leaves(kept)) tensor.dispose();
     }
   });
 }
