@@ -68,7 +68,7 @@ async function measureOurs(parameters, x, numHeads) {
   const program = runtime.compile(
     (/** @type {TensorMap} */ current, /** @type {Tensor} */ tokens) => {
       return valueAndGradients(
-        (p) => ({ loss: tf.mean(tf.square(transformerBlock(p, 'block', tokens, { numHeads, epsilon }).x)) }),
+        (p) => ({ loss: tf.mean(tf.square(transformerBlock(p, 'block', tokens, { numHeads }).x)) }),
         current,
       );
     },

@@ -1,16 +1,11 @@
-import type { Backbone } from './backbone.js';
+import type { Backbone, ClassifierConfig } from './backbone.js';
 
 /** Settings of a named backbone that depend on the data set. */
-export interface BackboneSettings {
-  /** Number of classes of the head. */
-  readonly numClasses: number;
-  /** Height and width of the images. */
-  readonly imageSize: number;
-  /** Channel means of the images scaled to 0..1. */
-  readonly mean?: readonly number[];
-  /** Channel standard deviations of the images scaled to 0..1. */
-  readonly std?: readonly number[];
-  /** One of the entry's `globalPools`. */
+export interface BackboneSettings extends ClassifierConfig {
+  /**
+   * Pooling, one of the entry's `globalPools`.
+   * @default 'avg'
+   */
   readonly globalPool?: GlobalPool;
 }
 

@@ -4,6 +4,24 @@ import { randomKey } from '@mem/random';
 import type { TensorMap } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+/** Settings that every family has. */
+export interface ClassifierConfig {
+  /** Height and width of the images. */
+  readonly imageSize: number;
+  /** Number of classes of the head. */
+  readonly numClasses: number;
+  /**
+   * Channel means of the images scaled to 0..1.
+   * @default imagenetMean
+   */
+  readonly mean?: readonly number[];
+  /**
+   * Channel standard deviations of the images scaled to 0..1.
+   * @default imagenetStd
+   */
+  readonly std?: readonly number[];
+}
+
 /** Options of a forward pass. */
 export interface ForwardOptions {
   /**

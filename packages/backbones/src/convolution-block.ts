@@ -1,13 +1,12 @@
 import {
   conv2dLayer,
-  kaimingUniform,
+  conv2dSpecs,
   layerNormLayer,
   normSpecs,
   type ParameterSpecs,
   parameter,
   scalePath,
   under,
-  uniformWithin,
 } from '@mem/nn';
 import { gelu, linear, type TensorMap } from '@mem/tensor';
 import { add, mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
@@ -22,11 +21,13 @@ const filterSize = 5;
 export interface ConvolutionBlockOptions {
   /** Places the depthwise convolution sees: 1, else 0, `[batch, height, width, 1]`. By default it sees all. */
   readonly visible?: Tensor | undefined;
-  /**
-   * Factors of the convolution branch and the MLP branch for each sample, `[2, batch]` (stochastic depth). By default
-   * they are not scaled.
-   */
+  /** Factors of residual branches for each sample, `[numPaths, batch]` (stochastic depth). By default none is scaled. */
   readonly pathScales?: Tensor | undefined;
+  /**
+   * Row of `pathScales` for the convolution branch; that of the MLP branch follows.
+   * @default 0
+   */
+  readonly firstPath?: number;
 }
 
 /** Output and intermediates of a block, each `[batch, height, width, dim]`. */
@@ -43,7 +44,7 @@ export function convolutionBlock(
   parameters: TensorMap,
   name: string,
   x: Tensor,
-  { visible, pathScales }: ConvolutionBlockOptions = {},
+  { visible, pathScales, firstPath = 0 }: ConvolutionBlockOptions = {},
 ): ConvolutionBlockResult {
   const normalize = (norm: string, values: Tensor): Tensor =>
     layerNormLayer(parameters, `${name}.${norm}`, values, convolutionNormEpsilon);
@@ -54,10 +55,10 @@ export function convolutionBlock(
     groups: x.shape[3]!,
   });
   const convolution = pointwise(parameters, `${name}.conv2`, attended);
-  const middle = add(x, scalePath(convolution, pathScales, 0));
+  const middle = add(x, scalePath(convolution, pathScales, firstPath));
   const hidden = gelu(pointwise(parameters, `${name}.mlp.fc1`, normalize('norm2', middle)));
   const mlp = pointwise(parameters, `${name}.mlp.fc2`, hidden);
-  return { x: add(middle, scalePath(mlp, pathScales, 1)), intermediates: { convolution, mlp } };
+  return { x: add(middle, scalePath(mlp, pathScales, firstPath + 1)), intermediates: { convolution, mlp } };
 }
 
 /**
@@ -74,20 +75,11 @@ export function convolutionBlockSpecs(dim: number, { mlpRatio }: { readonly mlpR
   const hidden = dim * mlpRatio;
   return {
     ...under('norm1', normSpecs(dim)),
-    ...under('conv1', convolutionSpecs([dim, dim, 1, 1])),
-    ...under('conv2', convolutionSpecs([dim, dim, 1, 1])),
-    ...under('attn', convolutionSpecs([dim, 1, filterSize, filterSize])),
+    ...under('conv1', conv2dSpecs([dim, dim, 1, 1])),
+    ...under('conv2', conv2dSpecs([dim, dim, 1, 1])),
+    ...under('attn', conv2dSpecs([dim, 1, filterSize, filterSize])),
     ...under('norm2', normSpecs(dim)),
-    ...under('mlp.fc1', convolutionSpecs([hidden, dim, 1, 1])),
-    ...under('mlp.fc2', convolutionSpecs([dim, hidden, 1, 1])),
-  };
-}
-
-/** Specs of a convolution with bias, of weight `[out, in / groups, kh, kw]`, initialised as torch.nn.Conv2d's. */
-export function convolutionSpecs(shape: readonly [number, number, number, number]): ParameterSpecs {
-  const [to, from, height, width] = shape;
-  return {
-    weight: [shape, kaimingUniform],
-    bias: [[to], uniformWithin((from * height * width) ** -0.5)],
+    ...under('mlp.fc1', conv2dSpecs([hidden, dim, 1, 1])),
+    ...under('mlp.fc2', conv2dSpecs([dim, hidden, 1, 1])),
   };
 }

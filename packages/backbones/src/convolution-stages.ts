@@ -1,6 +1,6 @@
 import { conv2dLayer, layerNormLayer, linearLayer } from '@mem/nn';
 import { gelu, type TensorMap } from '@mem/tensor';
-import { reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { checkImages } from './check-images.js';
 import { convolutionBlock, convolutionNormEpsilon } from './convolution-block.js';
 import { type CvitEncoderConfig, cvitBlockNames } from './cvit-encoder.js';
@@ -39,7 +39,6 @@ export function convolutionStages(
   { visible, pathScales }: ConvolutionStagesOptions = {},
 ): ConvolutionStages {
   checkImages(images, config.imageSize);
-  const batch = images.shape[0]!;
   const [first, second] = cvitBlockNames(config) as [string[], string[]];
   const intermediates: Record<string, TensorMap> = {};
   const embed = (stage: number, x: Tensor): Tensor => {
@@ -49,8 +48,8 @@ export function convolutionStages(
   };
   const run = (names: readonly string[], x: Tensor, firstPath: number, seen: Tensor | undefined): Tensor =>
     names.reduce((input, name, i) => {
-      const scales = pathScales && slice(pathScales, [firstPath + 2 * i, 0], [2, batch]);
-      const block = convolutionBlock(parameters, name, input, { visible: seen, pathScales: scales });
+      const options = { visible: seen, pathScales, firstPath: firstPath + 2 * i };
+      const block = convolutionBlock(parameters, name, input, options);
       intermediates[name] = { ...block.intermediates, output: block.x };
       return block.x;
     }, x);
@@ -58,7 +57,7 @@ export function convolutionStages(
   const stage1 = run(first, embed(1, images), 0, visible?.stage1);
   const stage2 = run(second, embed(2, stage1), 2 * first.length, visible?.stage2);
   const map = embed(3, stage2);
-  const [, height, width, dim] = map.shape as [number, number, number, number];
+  const [batch, height, width, dim] = map.shape as [number, number, number, number];
   const tokens = linearLayer(parameters, 'patch_embed4', reshape(map, [batch, height * width, dim]));
   return { stage1, stage2, tokens, intermediates };
 }

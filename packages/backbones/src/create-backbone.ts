@@ -1,39 +1,21 @@
 import { checkOption, MemError, unknownName } from '@mem/errors';
 import type { Backbone } from './backbone.js';
-import type { Backbones, GlobalPool } from './backbone-entry.js';
+import type { BackboneSettings, Backbones, GlobalPool } from './backbone-entry.js';
 import { type AnyBackbone, defaultBackbones } from './default-backbones.js';
 
 /** Options of `createBackbone`: the settings that depend on the data set. */
-export interface CreateBackboneOptions {
-  /** Number of classes of the head. */
-  readonly numClasses: number;
+export interface CreateBackboneOptions<Made extends Backbone = AnyBackbone>
+  extends Omit<BackboneSettings, 'imageSize'> {
   /**
    * Height and width of the images.
-   * @default The size the backbone was designed for, 32 or 224.
+   * @default the size the backbone was designed for, 32 or 224
    */
   readonly imageSize?: number;
   /**
-   * Channel means of the images scaled to 0..1.
-   * @default imagenetMean
+   * Backbones to choose from by name, such as `{ ...defaultBackbones, 'my-net': { ... } }`.
+   * @default defaultBackbones
    */
-  readonly mean?: readonly number[];
-  /**
-   * Channel standard deviations of the images scaled to 0..1.
-   * @default imagenetStd
-   */
-  readonly std?: readonly number[];
-  /**
-   * Pooling, for ViTs only: `cls` takes the class token as timm's classifiers do, `avg` the mean of the patch tokens as
-   * MAE's do.
-   * @default 'avg'
-   */
-  readonly globalPool?: GlobalPool;
-}
-
-/** Options of `createBackbone` that choose from backbones of your own. */
-export interface CreateOwnBackboneOptions<Made extends Backbone> extends CreateBackboneOptions {
-  /** The backbones to choose from, by name. */
-  readonly backbones: Backbones<Made>;
+  readonly backbones?: Backbones<Made>;
 }
 
 /**
@@ -45,20 +27,10 @@ export interface CreateOwnBackboneOptions<Made extends Backbone> extends CreateB
  * const backbone = createBackbone('vit-base-patch16', { numClasses: 1000, globalPool: 'cls' });
  * ```
  */
-export function createBackbone(name: string, options: CreateBackboneOptions): AnyBackbone;
-/**
- * Creates the backbone of a name in `options.backbones`, such as `{ ...defaultBackbones, 'my-net': { ... } }`.
- * @throws MemError `unknown-name` with the valid names.
- * @throws MemError `bad-option` for sizes that do not fit the backbone, or a `globalPool` it does not have.
- */
-export function createBackbone<Made extends Backbone>(name: string, options: CreateOwnBackboneOptions<Made>): Made;
-export function createBackbone(
+export function createBackbone<Made extends Backbone = AnyBackbone>(
   name: string,
-  {
-    backbones = defaultBackbones,
-    ...options
-  }: CreateBackboneOptions & Partial<Pick<CreateOwnBackboneOptions<Backbone>, 'backbones'>>,
-): Backbone {
+  { backbones = defaultBackbones as Backbones as Backbones<Made>, ...options }: CreateBackboneOptions<Made>,
+): Made {
   const entry = Object.hasOwn(backbones, name) ? backbones[name] : undefined;
   if (entry === undefined) throw unknownName('backbone', name, Object.keys(backbones));
   const { globalPool, imageSize = entry.imageSize } = options;
@@ -67,14 +39,14 @@ export function createBackbone(
 }
 
 function checkGlobalPool(name: string, globalPool: GlobalPool, pools: readonly GlobalPool[]): void {
-  if (pools.length > 0) checkOption('globalPool', globalPool, pools);
-  else {
+  if (pools.length === 0) {
     throw new MemError(
       'bad-option',
       `${name} has no globalPool to choose, as ViTs have, but is given '${globalPool}'; leave it out.`,
       { name, globalPool },
     );
   }
+  checkOption('globalPool', globalPool, pools);
 }
 
 /** Options of `backboneNames`. */

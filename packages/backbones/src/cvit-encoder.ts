@@ -1,5 +1,14 @@
-import { normal02, normSpecs, type ParameterSpecs, transformerBlockSpecs, under, xavierUniform, zeros } from '@mem/nn';
-import { convolutionBlockSpecs, convolutionSpecs } from './convolution-block.js';
+import {
+  conv2dSpecs,
+  linearSpecs,
+  normal02,
+  normSpecs,
+  type ParameterSpecs,
+  transformerBlockSpecs,
+  under,
+  xavierUniform,
+} from '@mem/nn';
+import { convolutionBlockSpecs } from './convolution-block.js';
 import { sinCosInitializer } from './sin-cos-positions.js';
 
 /** One value for each of a CViT's three stages. */
@@ -47,7 +56,7 @@ export function cvitEncoderSpecs(
   const embeddings = patchSizes.map((size, stage) => {
     const [from, to] = [stage === 0 ? 3 : embedDims[stage - 1]!, embedDims[stage]!];
     return {
-      ...under(`patch_embed${stage + 1}.proj`, convolutionSpecs([to, from, size, size])),
+      ...under(`patch_embed${stage + 1}.proj`, conv2dSpecs([to, from, size, size])),
       ...under(`patch_embed${stage + 1}.norm`, normSpecs(to)),
     };
   });
@@ -63,8 +72,7 @@ export function cvitEncoderSpecs(
     ...(isClassifier
       ? {}
       : { 'patch_embed3.proj.weight': [[width, embedDims[1], patchSizes[2], patchSizes[2]], xavierUniform] }),
-    'patch_embed4.weight': [[width, width], weight],
-    'patch_embed4.bias': [[width], zeros],
+    ...under('patch_embed4', linearSpecs(width, width, weight)),
     ...Object.assign({}, ...blocks),
   };
 }

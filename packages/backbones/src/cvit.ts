@@ -2,25 +2,23 @@ import { checkMultiple, checkOption, checkPositive, MemError } from '@mem/errors
 import {
   layerNormLayer,
   linearLayer,
+  linearSpecs,
   normal02,
   normSpecs,
   type ParameterSpecs,
   parameter,
-  transformerBlock,
+  transformerBlocks,
   under,
-  zeros,
 } from '@mem/nn';
-import { type TensorMap, tokenMean } from '@mem/tensor';
-import { add, slice } from '@tensorflow/tfjs-core';
-import { type Backbone, defineBackbone, type Features } from './backbone.js';
+import { tokenMean } from '@mem/tensor';
+import { add } from '@tensorflow/tfjs-core';
+import { type Backbone, type ClassifierConfig, defineBackbone, type Features } from './backbone.js';
 import { convolutionStages } from './convolution-stages.js';
 import { type CvitEncoderConfig, cvitBlockNames, cvitEncoderSpecs, type PerStage } from './cvit-encoder.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 
 /** Settings of a CViT. */
-export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpRatios'> {
-  /** Number of classes of the head. */
-  readonly numClasses: number;
+export interface CvitConfig extends ClassifierConfig, Omit<CvitEncoderConfig, 'patchSizes' | 'mlpRatios'> {
   /**
    * Factor by which each stage divides height and width. The default gives tokens of 16x16 pixels.
    * @default [4, 2, 2]
@@ -36,16 +34,6 @@ export interface CvitConfig extends Omit<CvitEncoderConfig, 'patchSizes' | 'mlpR
    * @default 'avg'
    */
   readonly globalPool?: 'avg' | 'norm';
-  /**
-   * Channel means of the images scaled to 0..1.
-   * @default imagenetMean
-   */
-  readonly mean?: readonly number[];
-  /**
-   * Channel standard deviations of the images scaled to 0..1.
-   * @default imagenetStd
-   */
-  readonly std?: readonly number[];
 }
 
 /** A CViT, with all settings in `config`. */
@@ -88,8 +76,7 @@ export function cvit({
     specs: (): ParameterSpecs => ({
       ...cvitEncoderSpecs(config),
       ...under(pooledNorm, normSpecs(width)),
-      'head.weight': [[numClasses, width], normal02],
-      'head.bias': [[numClasses], zeros],
+      ...under('head', linearSpecs(width, numClasses, normal02)),
     }),
     // As in the ConvMAE code, everything before the transformer blocks is one layer.
     layerOf: (name) => {
@@ -99,20 +86,14 @@ export function cvit({
     },
     forwardFeatures: (parameters, images, { pathScales } = {}): Features => {
       const stages = convolutionStages(parameters, config, images, { pathScales });
-      const batch = images.shape[0]!;
-      let x = add(stages.tokens, parameter(parameters, 'pos_embed'));
-      const intermediates: Record<string, TensorMap> = { ...stages.intermediates };
-      for (const [i, name] of transformers.entries()) {
-        const scales = pathScales && slice(pathScales, [firstPath + 2 * i, 0], [2, batch]);
-        const block = transformerBlock(parameters, name, x, { numHeads, pathScales: scales });
-        intermediates[name] = { ...block.intermediates, output: block.x };
-        x = block.x;
-      }
+      const embedded = add(stages.tokens, parameter(parameters, 'pos_embed'));
+      const options = { numHeads, pathScales, firstPath };
+      const { x, intermediates } = transformerBlocks(parameters, transformers, embedded, options);
       const features =
         globalPool === 'avg'
           ? layerNormLayer(parameters, pooledNorm, tokenMean(x))
           : tokenMean(layerNormLayer(parameters, pooledNorm, x));
-      return { tokens: x, features, intermediates, updates: {} };
+      return { tokens: x, features, intermediates: { ...stages.intermediates, ...intermediates }, updates: {} };
     },
     forwardHead: (parameters, features) => linearLayer(parameters, 'head', features),
     resetClassifier: (classes) => cvit({ ...config, numClasses: classes }),

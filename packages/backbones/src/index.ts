@@ -2,6 +2,7 @@ export {
   type Backbone,
   type BackboneDefinition,
   type Classification,
+  type ClassifierConfig,
   defineBackbone,
   type Features,
   type ForwardOptions,
@@ -13,7 +14,6 @@ export {
   type BackboneNamesOptions,
   backboneNames,
   type CreateBackboneOptions,
-  type CreateOwnBackboneOptions,
   createBackbone,
 } from './create-backbone.js';
 export { type CvitBackbone, type CvitConfig, cvit } from './cvit.js';

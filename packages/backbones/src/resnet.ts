@@ -2,7 +2,7 @@ import { checkOption, checkPositive, MemError } from '@mem/errors';
 import { linearLayer, linearSpecs, type ParameterSpecs, under } from '@mem/nn';
 import { maxPool, type TensorMap, tokenMean } from '@mem/tensor';
 import { relu, reshape, type Tensor } from '@tensorflow/tfjs-core';
-import { type Backbone, defineBackbone, type Features } from './backbone.js';
+import { type Backbone, type ClassifierConfig, defineBackbone, type Features } from './backbone.js';
 import { checkImages } from './check-images.js';
 import { type ConvolutionNorm, convolutionNormSpecs, convolveAndNormalize } from './convolution-norm.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
@@ -22,11 +22,7 @@ import {
 export type ResnetStem = 'small' | 'imagenet';
 
 /** Settings of a ResNet or ResNeXt. */
-export interface ResnetConfig {
-  /** Height and width of the images. */
-  readonly imageSize: number;
-  /** Number of classes of the head. */
-  readonly numClasses: number;
+export interface ResnetConfig extends ClassifierConfig {
   /** Kind of residual block. */
   readonly block: ResidualBlockKind;
   /** Number of blocks in each stage. Every stage but the first halves height and width. */
@@ -55,16 +51,6 @@ export interface ResnetConfig {
    * @default false
    */
   readonly zeroInitResidual?: boolean;
-  /**
-   * Channel means of the images scaled to 0..1.
-   * @default imagenetMean
-   */
-  readonly mean?: readonly number[];
-  /**
-   * Channel standard deviations of the images scaled to 0..1.
-   * @default imagenetStd
-   */
-  readonly std?: readonly number[];
 }
 
 /** A ResNet or ResNeXt, with all settings in `config`. */

@@ -1,33 +1,30 @@
 import { checkMultiple, checkOption, checkPositive } from '@mem/errors';
 import {
   conv2dLayer,
+  conv2dSpecs,
   layerNormLayer,
   linearLayer,
+  linearSpecs,
   normal02,
   normSpecs,
   type ParameterSpecs,
   parameter,
-  transformerBlock,
   transformerBlockSpecs,
+  transformerBlocks,
   under,
-  uniformWithin,
   xavierUniform,
-  zeros,
 } from '@mem/nn';
 import { type TensorMap, tokenMean } from '@mem/tensor';
-import { add, concat, reshape, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
-import { type Backbone, defineBackbone, type Features } from './backbone.js';
+import { add, concat, reshape, slice, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { type Backbone, type ClassifierConfig, defineBackbone, type Features } from './backbone.js';
+import type { GlobalPool } from './backbone-entry.js';
 import { checkImages } from './check-images.js';
 import { imagenetMean, imagenetStd } from './image-statistics.js';
 import { sinCosInitializer } from './sin-cos-positions.js';
 
 /** Settings of a ViT. */
-export interface VitConfig {
-  /** Height and width of the images, a multiple of `patchSize`. */
-  readonly imageSize: number;
-  /** Number of classes of the head. */
-  readonly numClasses: number;
-  /** Height and width of a patch, in pixels. */
+export interface VitConfig extends ClassifierConfig {
+  /** Height and width of a patch in pixels, a divisor of `imageSize`. */
   readonly patchSize: number;
   /** Length of a token, a multiple of 4 and of `numHeads`. */
   readonly width: number;
@@ -44,17 +41,7 @@ export interface VitConfig {
    * Pooling: `avg` takes the mean of the patch tokens, then `fc_norm`; `cls` takes `norm`, then the class token.
    * @default 'avg'
    */
-  readonly globalPool?: 'avg' | 'cls';
-  /**
-   * Channel means of the images scaled to 0..1.
-   * @default imagenetMean
-   */
-  readonly mean?: readonly number[];
-  /**
-   * Channel standard deviations of the images scaled to 0..1.
-   * @default imagenetStd
-   */
-  readonly std?: readonly number[];
+  readonly globalPool?: GlobalPool;
 }
 
 /** A ViT, with all settings in `config`. */
@@ -95,12 +82,11 @@ export function vit({
     specs: (): ParameterSpecs => ({
       cls_token: [[1, 1, width], normal02],
       pos_embed: [[1, 1 + numPatches, width], sinCosInitializer(gridSize, 1)],
+      ...under('patch_embed.proj', conv2dSpecs([width, 3, patchSize, patchSize])),
       'patch_embed.proj.weight': [[width, 3, patchSize, patchSize], xavierUniform],
-      'patch_embed.proj.bias': [[width], uniformWithin((3 * patchSize ** 2) ** -0.5)],
       ...Object.assign({}, ...blockNames.map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),
       ...under(pooledNorm, normSpecs(width)),
-      'head.weight': [[numClasses, width], normal02],
-      'head.bias': [[numClasses], zeros],
+      ...under('head', linearSpecs(width, numClasses, normal02)),
     }),
     layerOf: (name) => {
       const block = /^blocks\.(\d+)\./.exec(name)?.[1];
@@ -109,15 +95,9 @@ export function vit({
     },
     forwardFeatures: (parameters, images, { pathScales } = {}): Features => {
       checkImages(images, imageSize);
-      const batch = images.shape[0]!;
-      let x = embed(parameters, images, patchSize);
-      const intermediates: Record<string, TensorMap> = {};
-      for (const [i, name] of blockNames.entries()) {
-        const scales = pathScales && slice(pathScales, [2 * i, 0], [2, batch]);
-        const block = transformerBlock(parameters, name, x, { numHeads, pathScales: scales });
-        intermediates[name] = { ...block.intermediates, output: block.x };
-        x = block.x;
-      }
+      const [batch] = images.shape as [number];
+      const embedded = embed(parameters, images, patchSize);
+      const { x, intermediates } = transformerBlocks(parameters, blockNames, embedded, { numHeads, pathScales });
       const tokens = slice(x, [0, 1, 0], [batch, numPatches, width]);
       const pooled =
         globalPool === 'avg' ? tokenMean(tokens) : reshape(slice(x, [0, 0, 0], [batch, 1, width]), [batch, width]);
@@ -133,7 +113,7 @@ function embed(parameters: TensorMap, images: Tensor, patchSize: number): Tensor
   const patches = conv2dLayer(parameters, 'patch_embed.proj', images, { stride: patchSize });
   const [batch, height, width, dim] = patches.shape as [number, number, number, number];
   // Adding to zeros instead of tiling makes the gradient that of a broadcast addition.
-  const classTokens = add(zeroTensor([batch, 1, dim]), parameter(parameters, 'cls_token'));
+  const classTokens = add(zeros([batch, 1, dim]), parameter(parameters, 'cls_token'));
   const tokens = concat([classTokens, reshape(patches, [batch, height * width, dim])], 1);
   return add(tokens, parameter(parameters, 'pos_embed'));
 }

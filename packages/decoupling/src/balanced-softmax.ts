@@ -2,7 +2,7 @@ import { float32Vector } from '@mem/arrays';
 import { crossEntropy, linearLayer, logPriors, parameter } from '@mem/nn';
 import type { Stage2Data } from '@mem/stage2';
 import type { FittedClassifier } from './fitted-classifier.js';
-import { freshHead, headAmong, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
+import { headTraining, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
  * Fits balanced softmax: a new head trained on the original class distribution, with the log prior added to the logits
@@ -16,21 +16,19 @@ export async function fitBalancedSoftmax(
   data: Stage2Data,
   { learningRates = [0.5], sampler = 'instance', ...options }: TrainHeadOptions,
 ): Promise<FittedClassifier> {
+  const training = headTraining('balanced-softmax', options.seed);
   return trainClassifier(
     data,
     {
-      name: 'balanced-softmax',
-      reads: 'features',
+      ...training,
       parameters: (checked) => ({
-        ...freshHead(checked, options.seed),
+        ...training.parameters(checked),
         logPrior: float32Vector(logPriors(checked.classCounts)),
       }),
-      trainable: ['head.weight', 'head.bias'],
-      loss: (parameters, features, targets) =>
-        crossEntropy(linearLayer(parameters, 'head', features), targets, {
-          logPrior: parameter(parameters, 'logPrior'),
-        }),
-      classifierOf: headAmong,
+      loss: (parameters, features, targets) => {
+        const logPrior = parameter(parameters, 'logPrior');
+        return crossEntropy(linearLayer(parameters, 'head', features), targets, { logPrior });
+      },
     },
     { learningRates, sampler, ...options },
   );

@@ -1,7 +1,17 @@
 import { type HostMap, int32Vector, memoryRows, ofDtype } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { fitRows, initialize, linearSpecs, oneHotTargets, sgd, type TrainEvent, under } from '@mem/nn';
+import {
+  crossEntropy,
+  fitRows,
+  initialize,
+  linearLayer,
+  linearSpecs,
+  oneHotTargets,
+  sgd,
+  type TrainEvent,
+  under,
+} from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
 import { classifierInputs, frozenClassifier, type LinearClassifier, type Stage2Data } from '@mem/stage2';
 import type { TensorMap } from '@mem/tensor';
@@ -122,14 +132,20 @@ function checkWithin(what: string, given: number, below: number): void {
   throw new MemError('bad-option', `${what} must be at least 0 and below ${below}, but is ${given}.`, { what, given });
 }
 
-/** Creates a new head, initialised like torch.nn.Linear, with the parameter names of the layer `head`. */
-export function freshHead({ shape, train }: DecouplingData, seed = 0): HostMap {
-  const dim = classifierInputs('features', train).shape[1]!;
-  return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, shape.numClasses)));
-}
-
-/** Returns the head among trained parameters. */
-export function headAmong(parameters: HostMap): LinearClassifier {
-  const array = (name: string) => ofDtype(name, parameters[name]!, 'float32');
-  return { reads: 'features', head: { weight: array('head.weight'), bias: array('head.bias') } };
+/** Training of a new head, the layer `head`, initialised as torch.nn.Linear. Its loss is the cross-entropy. */
+export function headTraining(name: string, seed = 0): ClassifierTraining {
+  return {
+    name,
+    reads: 'features',
+    parameters: ({ shape, train }: DecouplingData): HostMap => {
+      const dim = classifierInputs('features', train).shape[1]!;
+      return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, shape.numClasses)));
+    },
+    trainable: ['head.weight', 'head.bias'],
+    loss: (parameters, features, targets) => crossEntropy(linearLayer(parameters, 'head', features), targets),
+    classifierOf: (trained) => {
+      const array = (each: string) => ofDtype(each, trained[each]!, 'float32');
+      return { reads: 'features', head: { weight: array('head.weight'), bias: array('head.bias') } };
+    },
+  };
 }

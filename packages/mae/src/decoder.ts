@@ -2,18 +2,18 @@ import { sinCosInitializer } from '@mem/backbones';
 import {
   layerNormLayer,
   linearLayer,
+  linearSpecs,
   normal02,
   normSpecs,
   type ParameterSpecs,
   parameter,
-  transformerBlock,
   transformerBlockSpecs,
+  transformerBlocks,
   under,
   xavierUniform,
-  zeros,
 } from '@mem/nn';
 import { gatherTokens, type TensorMap } from '@mem/tensor';
-import { add, concat, slice, type Tensor, zeros as zeroTensor } from '@tensorflow/tfjs-core';
+import { add, concat, slice, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 /** Settings of a decoder. */
 export interface DecoderConfig {
@@ -37,11 +37,6 @@ export interface DecoderSizes {
   readonly pixels: number;
 }
 
-const linear = (from: number, to: number): ParameterSpecs => ({
-  weight: [[to, from], xavierUniform],
-  bias: [[to], zeros],
-});
-
 const blockNames = (depth: number): string[] => Array.from({ length: depth }, (_, i) => `decoder_blocks.${i}`);
 
 /** Specs of a decoder's parameters and its fixed positions, under the MAE code's names. */
@@ -52,10 +47,10 @@ export function decoderSpecs(
   return {
     mask_token: [[1, 1, width], normal02],
     decoder_pos_embed: [[1, prefix + gridSize ** 2, width], sinCosInitializer(gridSize, prefix)],
-    ...under('decoder_embed', linear(encoderWidth, width)),
+    ...under('decoder_embed', linearSpecs(encoderWidth, width, xavierUniform)),
     ...Object.assign({}, ...blockNames(depth).map((name) => under(name, transformerBlockSpecs(width, { mlpRatio })))),
     ...under('decoder_norm', normSpecs(width)),
-    ...under('decoder_pred', linear(width, pixels)),
+    ...under('decoder_pred', linearSpecs(width, pixels, xavierUniform)),
   };
 }
 
@@ -75,11 +70,11 @@ export function decode(
   const numPatches = idsRestore.shape[1]!;
   const kept = tokens - prefix;
   // Adding to zeros instead of tiling makes the gradient that of a broadcast addition.
-  const hidden = add(zeroTensor([batch, numPatches - kept, width]), parameter(parameters, 'mask_token'));
+  const hidden = add(zeros([batch, numPatches - kept, width]), parameter(parameters, 'mask_token'));
   const ordered = gatherTokens(concat([slice(seen, [0, prefix, 0], [batch, kept, width]), hidden], 1), idsRestore);
   const all = prefix === 0 ? ordered : concat([slice(seen, [0, 0, 0], [batch, prefix, width]), ordered], 1);
-  let x = add(all, parameter(parameters, 'decoder_pos_embed'));
-  for (const name of blockNames(depth)) x = transformerBlock(parameters, name, x, { numHeads }).x;
+  const embedded = add(all, parameter(parameters, 'decoder_pos_embed'));
+  const { x } = transformerBlocks(parameters, blockNames(depth), embedded, { numHeads });
   const predicted = linearLayer(parameters, 'decoder_pred', layerNormLayer(parameters, 'decoder_norm', x));
   return slice(predicted, [0, prefix, 0], [batch, numPatches, predicted.shape[2]!]);
 }

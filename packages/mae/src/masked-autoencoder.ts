@@ -5,17 +5,11 @@ import { randomKey } from '@mem/random';
 import type { TensorMap } from '@mem/tensor';
 import { div, mean, mul, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type DecoderConfig, decode, decoderSpecs } from './decoder.js';
+import type { Masking } from './masking.js';
 import { normalizePatches, patchify } from './patches.js';
 
 /** `Masking` as tensors. */
-export interface MaskingTensors {
-  /** int32 `[batch, kept]` */
-  readonly idsKeep: Tensor;
-  /** int32 `[batch, numPatches]` */
-  readonly idsRestore: Tensor;
-  /** float32 `[batch, numPatches]` */
-  readonly mask: Tensor;
-}
+export type MaskingTensors = Readonly<Record<keyof Masking, Tensor>>;
 
 /** Reconstruction of a batch. */
 export interface Reconstruction {

@@ -1,15 +1,5 @@
 import { type CvitConfig, convolutionStages, cvitEncoderSpecs } from '@mem/backbones';
-import {
-  conv2dLayer,
-  kaimingUniform,
-  layerNormLayer,
-  normSpecs,
-  type ParameterSpecs,
-  parameter,
-  transformerBlock,
-  under,
-  uniformWithin,
-} from '@mem/nn';
+import { conv2dLayer, conv2dSpecs, layerNormLayer, normSpecs, parameter, transformerBlocks, under } from '@mem/nn';
 import { gatherTokens, type TensorMap } from '@mem/tensor';
 import { add, mul, ones, reshape, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
@@ -21,6 +11,7 @@ import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
  */
 export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
   const { imageSize, patchSizes, embedDims, depths, numHeads, mlpRatios } = config;
+  const blockNames = Array.from({ length: depths[2] }, (_, i) => `blocks3.${i}`);
   const width = embedDims[2];
   const [, second, third] = patchSizes;
   const patchSize = patchSizes[0] * second * third;
@@ -35,8 +26,8 @@ export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
     decoderMlpRatio: mlpRatios[0],
     specs: () => ({
       ...cvitEncoderSpecs(config, { initialization: 'autoencoder' }),
-      ...under('stage1_output_decode', fusionSpecs(embedDims[0], width, firstScale)),
-      ...under('stage2_output_decode', fusionSpecs(embedDims[1], width, secondScale)),
+      ...under('stage1_output_decode', conv2dSpecs([width, embedDims[0], firstScale, firstScale])),
+      ...under('stage2_output_decode', conv2dSpecs([width, embedDims[1], secondScale, secondScale])),
       ...under('norm', normSpecs(width)),
     }),
     encode: (parameters, images, { idsKeep, mask }: MaskingTensors) => {
@@ -45,22 +36,16 @@ export function maskedCvit(config: Required<CvitConfig>): MaskedEncoder {
         stage2: visiblePlaces(mask, gridSize, secondScale),
       };
       const stages = convolutionStages(parameters, config, images, { visible });
-      let x = gatherTokens(add(stages.tokens, parameter(parameters, 'pos_embed')), idsKeep);
-      for (let i = 0; i < depths[2]; i++) x = transformerBlock(parameters, `blocks3.${i}`, x, { numHeads }).x;
+      const seen = gatherTokens(add(stages.tokens, parameter(parameters, 'pos_embed')), idsKeep);
+      const { x } = transformerBlocks(parameters, blockNames, seen, { numHeads });
       const fused = (name: string, map: Tensor, scale: number): Tensor =>
         gatherTokens(tokensOf(parameters, name, map, scale), idsKeep);
-      x = add(x, fused('stage1_output_decode', stages.stage1, firstScale));
-      x = add(x, fused('stage2_output_decode', stages.stage2, secondScale));
-      return layerNormLayer(parameters, 'norm', x);
+      const first = fused('stage1_output_decode', stages.stage1, firstScale);
+      const second = fused('stage2_output_decode', stages.stage2, secondScale);
+      return layerNormLayer(parameters, 'norm', add(add(x, first), second));
     },
   };
 }
-
-/** Specs of a convolution that makes one token of each square of a map. */
-const fusionSpecs = (from: number, to: number, scale: number): ParameterSpecs => ({
-  weight: [[to, from, scale, scale], kaimingUniform],
-  bias: [[to], uniformWithin((from * scale ** 2) ** -0.5)],
-});
 
 /** Convolves a map `[batch, height, width, dim]` to tokens `[batch, tokens, to]`. */
 function tokensOf(parameters: TensorMap, name: string, map: Tensor, scale: number): Tensor {

@@ -1,12 +1,13 @@
 import { checkImages, type VitBackbone } from '@mem/backbones';
-import { conv2dLayer, layerNormLayer, type ParameterSpecs, parameter, transformerBlock } from '@mem/nn';
+import { conv2dLayer, layerNormLayer, type ParameterSpecs, parameter, transformerBlocks } from '@mem/nn';
 import { gatherTokens, type TensorMap } from '@mem/tensor';
 import { add, concat, reshape, slice, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { MaskedEncoder, MaskingTensors } from './masked-autoencoder.js';
 
 /** Encoder of a ViT that runs on the visible patches only, so hidden ones cost nothing (He et al. 2022). */
 export function maskedVit({ config, specs }: VitBackbone): MaskedEncoder {
-  const { imageSize, patchSize, width, depth, numHeads } = config;
+  const { imageSize, patchSize, width, numHeads } = config;
+  const blockNames = Array.from({ length: config.depth }, (_, i) => `blocks.${i}`);
   return {
     imageSize,
     patchSize,
@@ -16,8 +17,8 @@ export function maskedVit({ config, specs }: VitBackbone): MaskedEncoder {
     specs: () => encoderSpecs(specs()),
     encode: (parameters, images, masking) => {
       checkImages(images, imageSize);
-      let x = embedSeen(parameters, images, patchSize, masking);
-      for (let i = 0; i < depth; i++) x = transformerBlock(parameters, `blocks.${i}`, x, { numHeads }).x;
+      const seen = embedSeen(parameters, images, patchSize, masking);
+      const { x } = transformerBlocks(parameters, blockNames, seen, { numHeads });
       return layerNormLayer(parameters, 'norm', x);
     },
   };

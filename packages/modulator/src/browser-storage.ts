@@ -1,7 +1,6 @@
 import { MemError, unknownName } from '@mem/errors';
 import type { Runtime } from '@mem/tensor';
-import { loadModulator } from './load-modulator.js';
-import type { Modulator } from './modulator.js';
+import { loadModulator, type Modulator } from './modulator.js';
 
 const database = 'mem-modulators';
 const store = 'modulators';

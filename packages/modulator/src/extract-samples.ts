@@ -68,7 +68,7 @@ async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string
 }
 
 /** Yields slices of a tensor along its first axis, each freed when the next one is requested. */
-function* batchesOf(images: Tensor, batchSize: number): Generator<Tensor> {
+export function* batchesOf(images: Tensor, batchSize: number): Generator<Tensor> {
   const [count, ...rest] = images.shape as [number, ...number[]];
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);

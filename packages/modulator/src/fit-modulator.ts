@@ -105,16 +105,13 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
   const order = permutation(deriveKey(randomKey(seed), 'shuffled group labels'), labels.length);
   const parameters = initializeModulator(config, seed, data.head);
   const history = historyWriter();
-  const tell = (event: FitEvent): void => {
+  const report = (event: FitEvent): void => {
     history.add(event);
     onEvent?.(event);
   };
-  const validator = earlyStopping
-    ? openValidator(data, config, parameters, {
-        ...(earlyStopping === true ? {} : earlyStopping),
-        runtime,
-        onLook: tell,
-      })
+  const stopping = earlyStopping === true ? {} : earlyStopping;
+  const validator = stopping
+    ? openValidator(data, config, parameters, { ...stopping, runtime, onValidation: report })
     : undefined;
   try {
     const fitted = await fitRows({
@@ -136,7 +133,7 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
       steps,
       batchSize,
       earlyStopping: validator,
-      onEvent: tell,
+      onEvent: report,
       signal,
     });
     return new Modulator(runtime, { config, parameters: fitted, history: history.finished() });

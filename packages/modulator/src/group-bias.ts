@@ -11,29 +11,23 @@ export interface GroupBias {
   readonly validationAccuracy: number;
 }
 
-/** Options of `fitGroupBias`: the grid of biases. */
-export interface FitGroupBiasOptions {
-  /**
-   * Largest absolute bias to try.
-   * @default 8
-   */
-  readonly reach?: number;
-  /**
-   * Distance between neighbouring biases.
-   * @default 0.1
-   */
-  readonly spacing?: number;
-}
+/** Biases to try: -8 to 8 in steps of 0.1. */
+const tries = Array.from({ length: 161 }, (_, i) => i * 0.1 - 8);
 
 /**
  * Finds the biases with the highest mean per-class accuracy on validation, changing one group at a time until no change
  * helps. The logits are `[samples, classes]`, row by row.
  * @throws MemError `bad-label`.
  */
-export function fitGroupBias(
-  { logits, groups, ...given }: { readonly logits: Float32Array; readonly labels: ClassIds; readonly groups: Groups },
-  { reach = 8, spacing = 0.1 }: FitGroupBiasOptions = {},
-): GroupBias {
+export function fitGroupBias({
+  logits,
+  groups,
+  ...given
+}: {
+  readonly logits: Float32Array;
+  readonly labels: ClassIds;
+  readonly groups: Groups;
+}): GroupBias {
   const numGroups = groups.classes.length;
   const labels = readLabels(given.labels, { numClasses: groups.ofClass.length });
   const { tops, winnable } = groupTops(logits, labels, groups);
@@ -48,7 +42,6 @@ export function fitGroupBias(
     }
     return right / labels.length;
   };
-  const tries = Array.from({ length: Math.round((2 * reach) / spacing) + 1 }, (_, i) => i * spacing - reach);
   let biases = new Array<number>(numGroups).fill(0);
   let best = score(biases);
   for (let improved = true; improved; ) {
@@ -56,8 +49,8 @@ export function fitGroupBias(
     for (let g = 1; g < numGroups; g++) {
       for (const bias of tries) {
         const candidate = biases.with(g, bias);
-        const reached = score(candidate);
-        if (reached > best) [best, biases, improved] = [reached, candidate, true];
+        const candidateScore = score(candidate);
+        if (candidateScore > best) [best, biases, improved] = [candidateScore, candidate, true];
       }
     }
   }

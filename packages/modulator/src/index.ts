@@ -13,7 +13,6 @@ export {
 export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
 export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
-export type { FittedModulator } from './fitted-modulator.js';
 export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
 export {
   type FromLayersModelOptions,
@@ -23,11 +22,10 @@ export {
   type SymbolicTensorLike,
 } from './from-layers-model.js';
 export type { FrozenModel, FrozenTensors } from './frozen-model.js';
-export { applyGroupBias, type FitGroupBiasOptions, fitGroupBias, type GroupBias } from './group-bias.js';
-export { loadModulator } from './load-modulator.js';
-export { ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
+export { applyGroupBias, fitGroupBias, type GroupBias } from './group-bias.js';
+export { type ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
 export type { ModulatorPrediction } from './modulated-rows.js';
-export { Modulator, type ModulatorPredictOptions } from './modulator.js';
+export { loadModulator, Modulator, type ModulatorPredictOptions } from './modulator.js';
 export {
   type HeadMode,
   type MagnitudeSource,
@@ -37,7 +35,7 @@ export {
   resolveModulatorConfig,
   type SubNetworkKind,
 } from './modulator-config.js';
-export { decodeModulator, encodeModulator } from './modulator-file.js';
+export { decodeModulator, encodeModulator, type FittedModulator } from './modulator-file.js';
 export {
   largestPerGroup,
   type ModulatorInputs,
@@ -45,7 +43,7 @@ export {
   modulatorForward,
 } from './modulator-forward.js';
 export { modulatorLoss } from './modulator-loss.js';
-export { type ModulatorCandidates, type ModulatorMethodOptions, modulatorMethod } from './modulator-method.js';
+export { type ModulatorMethodOptions, modulatorMethod } from './modulator-method.js';
 export { initializeModulator } from './modulator-parameters.js';
 export { type ReoOptions, reoLoss } from './reo-loss.js';
 export { type ModulatorSelection, selectModulator } from './select-modulator.js';

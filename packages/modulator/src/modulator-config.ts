@@ -1,5 +1,5 @@
 import { type Weighting, weightings } from '@mem/dac';
-import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { checkMultiple, checkOption, checkPositive, MemError } from '@mem/errors';
 import { checkGroups, type Groups } from '@mem/groups';
 
 /** Architecture of the sub-networks: transformer blocks over tokens, or a two-layer MLP on one pooled vector. */
@@ -135,12 +135,7 @@ export function resolveModulatorConfig(shape: ModulatorShape, options: Modulator
   if (!(mu >= 0 && mu < xi)) {
     throw new MemError('bad-option', `mu must be from 0 to less than xi (${xi}), but is ${mu}.`, { mu, xi });
   }
-  if (kind === 'transformer' && width % numHeads !== 0) {
-    throw new MemError('bad-option', `width (${width}) must be a multiple of numHeads (${numHeads}).`, {
-      width,
-      numHeads,
-    });
-  }
+  if (kind === 'transformer') checkMultiple('width', width, 'numHeads', numHeads);
   if (headDim === null && head !== 'frozen') {
     throw new MemError(
       'bad-option',

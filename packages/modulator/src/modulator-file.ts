@@ -2,9 +2,19 @@ import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { customGroups } from '@mem/groups';
 import { decodeSafetensors, encodeSafetensors, type UnsharedBytes } from '@mem/weights';
-import type { FittedModulator } from './fitted-modulator.js';
+import type { FitHistory } from './fit-history.js';
 import { type ModulatorConfig, resolveModulatorConfig } from './modulator-config.js';
 import { modulatorSpecs } from './modulator-parameters.js';
+
+/** A fitted modulator as plain data, bound to no runtime. */
+export interface FittedModulator {
+  /** All settings, defaults included. */
+  readonly config: ModulatorConfig;
+  /** Parameters by name, in host memory. */
+  readonly parameters: HostMap;
+  /** Course of the fit; a decoded modulator has none. */
+  readonly history?: FitHistory | undefined;
+}
 
 const format = 'mem-modulator';
 const version = '1';

@@ -1,6 +1,6 @@
 import { modulateLogits } from '@mem/dac';
 import { MemError } from '@mem/errors';
-import { linearLayer, transformerBlock } from '@mem/nn';
+import { linearLayer, transformerBlocks } from '@mem/nn';
 import { gelu, magnitude, permuteColumns, type TensorMap, tokenMean, topK } from '@mem/tensor';
 import { concat, div, mean, mul, reshape, slice, stack, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModulatorConfig } from './modulator-config.js';
@@ -91,10 +91,9 @@ function subNetwork(parameters: TensorMap, name: string, features: Tensor, confi
     return linearLayer(parameters, `${name}.out`, config.tokens ? tokenMean(hidden) : hidden);
   }
   const [batch, dim] = [projected.shape[0]!, config.width];
-  let x = config.tokens ? projected : reshape(projected, [batch, 1, dim]);
-  for (let i = 0; i < config.depth; i++) {
-    x = transformerBlock(parameters, `${name}.blocks.${i}`, x, { numHeads: config.numHeads }).x;
-  }
+  const tokens = config.tokens ? projected : reshape(projected, [batch, 1, dim]);
+  const names = Array.from({ length: config.depth }, (_, i) => `${name}.blocks.${i}`);
+  const { x } = transformerBlocks(parameters, names, tokens, { numHeads: config.numHeads });
   return linearLayer(parameters, `${name}.out`, tokenMean(x));
 }
 

@@ -14,8 +14,8 @@ import type {
 import type { FitModulatorOptions } from './fit-modulator.js';
 import { selectModulator } from './select-modulator.js';
 
-/** Candidate settings of a modulator; the most accurate on validation is kept. */
-export interface ModulatorCandidates {
+/** Options of `modulatorMethod`. The candidate that is most accurate on validation is kept. */
+export interface ModulatorMethodOptions {
   /**
    * Candidate learning rates.
    * @default [0.001]
@@ -26,10 +26,6 @@ export interface ModulatorCandidates {
    * @default ['raw']
    */
   readonly weightings?: readonly Weighting[] | undefined;
-}
-
-/** Options of `modulatorMethod`. */
-export interface ModulatorMethodOptions extends ModulatorCandidates {
   /**
    * Role in a comparison.
    * @default 'method'

@@ -343,7 +343,7 @@ describe('on wasm', () => {
     [
       'a width that the heads do not divide',
       () => change({}, { kind: 'transformer', width: 9 }),
-      'multiple of numHeads',
+      'multiple of 2 (numHeads)',
     ],
     ['no steps', () => change({}, { steps: 0 }), 'steps'],
     [

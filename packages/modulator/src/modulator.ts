@@ -4,11 +4,10 @@ import { type FrozenOutputs, type LabelInput, toLabels } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { UnsharedBytes } from '@mem/weights';
 import type { FitHistory } from './fit-history.js';
-import type { FittedModulator } from './fitted-modulator.js';
 import { type ModulatorPrediction, modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
 import { readModulatorRows } from './modulator-data.js';
-import { encodeModulator } from './modulator-file.js';
+import { decodeModulator, encodeModulator, type FittedModulator } from './modulator-file.js';
 
 /** Options of `Modulator.predict`. */
 export interface ModulatorPredictOptions {
@@ -61,4 +60,12 @@ export class Modulator implements FittedModulator {
   dispose(): void {
     this.#forward.dispose();
   }
+}
+
+/**
+ * Loads a modulator, saved with `modulator.save()`, onto a runtime.
+ * @throws MemError `bad-file` for any other file.
+ */
+export function loadModulator(bytes: Uint8Array, { runtime }: { readonly runtime: Runtime }): Modulator {
+  return new Modulator(runtime, decodeModulator(bytes));
 }

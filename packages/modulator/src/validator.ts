@@ -25,7 +25,7 @@ export interface EarlyStoppingOptions {
 
 interface ValidatorOptions extends EarlyStoppingOptions {
   readonly runtime: Runtime;
-  readonly onLook: (event: ValidationEvent) => void;
+  readonly onValidation: (event: ValidationEvent) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export function openValidator(
   { validation }: CheckedStage2Data,
   config: ModulatorConfig,
   parameters: HostMap,
-  { every = 50, patience = 6, runtime, onLook }: ValidatorOptions,
+  { every = 50, patience = 6, runtime, onValidation }: ValidatorOptions,
 ): EarlyStopping & { dispose(): void } {
   if (validation === undefined) {
     throw new MemError('bad-value', 'Early stopping needs validation samples: give data.validation.');
@@ -50,7 +50,7 @@ export function openValidator(
       forward.update(current);
       const { logits } = await predictRows(forward, config, rows, { labels: validation.labels });
       const accuracy = balancedAccuracy(argmaxRows(logits.data, config.numClasses), validation.labels);
-      onLook({ type: 'validation', step, accuracy, logits });
+      onValidation({ type: 'validation', step, accuracy, logits });
       return accuracy;
     },
     dispose: () => forward.dispose(),

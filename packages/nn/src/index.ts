@@ -18,6 +18,7 @@ export {
   batchNormLayer,
   batchNormSpecs,
   conv2dLayer,
+  conv2dSpecs,
   layerNormLayer,
   linearLayer,
   linearSpecs,
@@ -63,5 +64,6 @@ export {
   type TransformerBlockSpecsOptions,
   transformerBlock,
   transformerBlockSpecs,
+  transformerBlocks,
 } from './transformer-block.js';
 export { disposeMap, lazyMap, readLazyMap, readMap, uploadMap } from './value-maps.js';

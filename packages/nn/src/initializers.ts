@@ -10,9 +10,12 @@ const fanIn = (shape: readonly number[]): number => shapeSize(shape.slice(1));
 /** Number of outputs one input of a weight `[out, in, ...kernel]` contributes to. */
 const fanOut = (shape: readonly number[]): number => shape[0]! * shapeSize(shape.slice(2));
 
-const filled = (value: number): Initializer => {
-  return (_key, shape) => ({ dtype: 'float32', shape, data: new Float32Array(shapeSize(shape)).fill(value) });
-};
+const float32 = (shape: readonly number[], data: Float32Array): HostArray => ({ dtype: 'float32', shape, data });
+
+const filled =
+  (value: number): Initializer =>
+  (_key, shape) =>
+    float32(shape, new Float32Array(shapeSize(shape)).fill(value));
 
 /** Zeros, as for biases. */
 export const zeros: Initializer = filled(0);
@@ -21,20 +24,20 @@ export const ones: Initializer = filled(1);
 
 /** Uniform draws from [-bound, bound), where the bound is a function of the shape. */
 function uniform(bound: (shape: readonly number[]) => number): Initializer {
-  return (key, shape) => ({
-    dtype: 'float32',
-    shape,
-    data: uniforms(key, shapeSize(shape)).map((u) => (2 * u - 1) * bound(shape)),
-  });
+  return (key, shape) =>
+    float32(
+      shape,
+      uniforms(key, shapeSize(shape)).map((u) => (2 * u - 1) * bound(shape)),
+    );
 }
 
 /** Normal draws whose deviation is a function of the shape. */
 function normal(deviation: (shape: readonly number[]) => number): Initializer {
-  return (key, shape) => ({
-    dtype: 'float32',
-    shape,
-    data: normals(key, shapeSize(shape)).map((n) => n * deviation(shape)),
-  });
+  return (key, shape) =>
+    float32(
+      shape,
+      normals(key, shapeSize(shape)).map((n) => n * deviation(shape)),
+    );
 }
 
 /** U(-1/sqrt(in), 1/sqrt(in)), the default of torch.nn.Linear and Conv2d, for weights `[out, in, ...kernel]`. */

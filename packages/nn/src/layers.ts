@@ -9,7 +9,7 @@ import {
   type TensorMap,
 } from '@mem/tensor';
 import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
-import { kaimingUniform, ones, type ParameterSpecs, uniformWithin, zeros } from './initializers.js';
+import { type Initializer, kaimingUniform, ones, type ParameterSpecs, uniformWithin, zeros } from './initializers.js';
 import { parameter } from './parameter.js';
 
 /** Applies the linear layer `name` to x `[..., in]`, giving `[..., out]`. */
@@ -17,8 +17,9 @@ export function linearLayer(parameters: TensorMap, name: string, x: Tensor): Ten
   return linear(x, parameter(parameters, `${name}.weight`), parameters[`${name}.bias`]);
 }
 
-/** Specs of a linear layer's parameters, initialised as torch.nn.Linear's. */
-export function linearSpecs(from: number, to: number): ParameterSpecs {
+/** Specs of a linear layer's parameters, initialised as torch.nn.Linear's, or by `weight` with a bias of zeros. */
+export function linearSpecs(from: number, to: number, weight?: Initializer): ParameterSpecs {
+  if (weight !== undefined) return { weight: [[to, from], weight], bias: [[to], zeros] };
   return { weight: [[to, from], kaimingUniform], bias: [[to], uniformWithin(1 / Math.sqrt(from))] };
 }
 
@@ -40,6 +41,12 @@ export function conv2dLayer(parameters: TensorMap, name: string, x: Tensor, opti
   const y = conv2d(x, parameter(parameters, `${name}.weight`), options);
   const bias = parameters[`${name}.bias`];
   return bias === undefined ? y : add(y, bias);
+}
+
+/** Specs of a convolution with bias, of weight `[out, in / groups, kh, kw]`, initialised as torch.nn.Conv2d's. */
+export function conv2dSpecs(shape: readonly [number, number, number, number]): ParameterSpecs {
+  const [to, from, height, width] = shape;
+  return { weight: [shape, kaimingUniform], bias: [[to], uniformWithin((from * height * width) ** -0.5)] };
 }
 
 /** Options of `batchNormLayer`. */

@@ -44,8 +44,6 @@ export interface AccumulatingStep {
   readonly apply: (state: TensorMap, sums: TensorMap, scalars: TensorMap) => TensorMap;
 }
 
-const metricPrefix = 'metric:';
-
 /**
  * Makes the training step of a loss: gradients of the `trainable` parameters, then one optimiser update. The state is
  * one flat map of parameters, buffers and optimiser state. Entries that are not trainable pass through.
@@ -88,24 +86,15 @@ export function accumulatingStep(
 /** Computes gradients of the trainable parameters, new values of buffers, and metrics including the loss. */
 function differentiator(loss: LossFunction, trainable: readonly string[]) {
   return (state: TensorMap, batch: TensorMap, scalars: TensorMap) => {
-    const {
-      loss: value,
-      aux,
-      gradients,
-    } = valueAndGradients(
+    const result = valueAndGradients(
       (current) => {
         const { loss: scalar, metrics = {}, updates = {} } = loss({ ...state, ...current }, batch, scalars);
-        const watched = Object.entries(metrics).map(([name, metric]) => [metricPrefix + name, metric]);
-        return { loss: scalar, aux: { ...updates, ...Object.fromEntries(watched) } };
+        return { loss: scalar, aux: { metrics, updates } };
       },
       trainedOf(state, trainable),
     );
-    const [metrics, updates]: Record<string, Tensor>[] = [{ loss: value }, {}];
-    for (const [name, tensor] of Object.entries(aux)) {
-      if (name.startsWith(metricPrefix)) metrics![name.slice(metricPrefix.length)] = tensor;
-      else updates![name] = tensor;
-    }
-    return { gradients, updates: updates!, metrics: metrics! };
+    const { metrics, updates } = result.aux;
+    return { gradients: result.gradients, updates, metrics: { loss: result.loss, ...metrics } };
   };
 }
 

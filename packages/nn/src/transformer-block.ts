@@ -1,22 +1,19 @@
 import { attention, gelu, type TensorMap } from '@mem/tensor';
 import { add, mul, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core';
-import { type Initializer, type ParameterSpecs, under, xavierUniform, zeros } from './initializers.js';
-import { layerNormLayer, linearLayer, normSpecs } from './layers.js';
+import { type Initializer, type ParameterSpecs, under, xavierUniform } from './initializers.js';
+import { layerNormLayer, linearLayer, linearSpecs, normSpecs } from './layers.js';
 
 /** Options of `transformerBlock`. */
 export interface TransformerBlockOptions {
   /** Number of attention heads. */
   readonly numHeads: number;
-  /**
-   * Added to the variance in the layer norms.
-   * @default 1e-6
-   */
-  readonly epsilon?: number;
-  /**
-   * Factors of the attention branch and the MLP branch for each sample, `[2, batch]` (stochastic depth). By default the
-   * branches are not scaled.
-   */
+  /** Factors of residual branches for each sample, `[numPaths, batch]` (stochastic depth). By default none is scaled. */
   readonly pathScales?: Tensor | undefined;
+  /**
+   * Row of `pathScales` for the attention branch of the first block. The MLP branch and further blocks follow.
+   * @default 0
+   */
+  readonly firstPath?: number;
 }
 
 /** Output and intermediates of a block, each `[batch, tokens, dim]`. */
@@ -31,20 +28,32 @@ export function transformerBlock(
   parameters: TensorMap,
   name: string,
   x: Tensor,
-  { numHeads, epsilon = 1e-6, pathScales }: TransformerBlockOptions,
+  { numHeads, pathScales, firstPath = 0 }: TransformerBlockOptions,
 ): TransformerBlockResult {
-  const attended = selfAttention(
-    parameters,
-    `${name}.attn`,
-    layerNormLayer(parameters, `${name}.norm1`, x, epsilon),
-    numHeads,
-  );
-  const middle = add(x, scalePath(attended, pathScales, 0));
-  const hidden = gelu(
-    linearLayer(parameters, `${name}.mlp.fc1`, layerNormLayer(parameters, `${name}.norm2`, middle, epsilon)),
-  );
+  const normalized = layerNormLayer(parameters, `${name}.norm1`, x);
+  const attended = selfAttention(parameters, `${name}.attn`, normalized, numHeads);
+  const middle = add(x, scalePath(attended, pathScales, firstPath));
+  const renormalized = layerNormLayer(parameters, `${name}.norm2`, middle);
+  const hidden = gelu(linearLayer(parameters, `${name}.mlp.fc1`, renormalized));
   const mlp = linearLayer(parameters, `${name}.mlp.fc2`, hidden);
-  return { x: add(middle, scalePath(mlp, pathScales, 1)), intermediates: { attention: attended, mlp } };
+  return { x: add(middle, scalePath(mlp, pathScales, firstPath + 1)), intermediates: { attention: attended, mlp } };
+}
+
+/** Applies blocks in order. Returns the intermediates of each by name, including its `output`. */
+export function transformerBlocks(
+  parameters: TensorMap,
+  names: readonly string[],
+  x: Tensor,
+  { firstPath = 0, ...options }: TransformerBlockOptions,
+): { readonly x: Tensor; readonly intermediates: Record<string, TensorMap> } {
+  const intermediates: Record<string, TensorMap> = {};
+  let current = x;
+  for (const [i, name] of names.entries()) {
+    const block = transformerBlock(parameters, name, current, { ...options, firstPath: firstPath + 2 * i });
+    current = block.x;
+    intermediates[name] = { ...block.intermediates, output: current };
+  }
+  return { x: current, intermediates };
 }
 
 /**
@@ -86,13 +95,12 @@ export function transformerBlockSpecs(
   dim: number,
   { mlpRatio = 4, weight = xavierUniform }: TransformerBlockSpecsOptions = {},
 ): ParameterSpecs {
-  const layer = (from: number, to: number): ParameterSpecs => ({ weight: [[to, from], weight], bias: [[to], zeros] });
   return {
     ...under('norm1', normSpecs(dim)),
-    ...under('attn.qkv', layer(dim, 3 * dim)),
-    ...under('attn.proj', layer(dim, dim)),
+    ...under('attn.qkv', linearSpecs(dim, 3 * dim, weight)),
+    ...under('attn.proj', linearSpecs(dim, dim, weight)),
     ...under('norm2', normSpecs(dim)),
-    ...under('mlp.fc1', layer(dim, mlpRatio * dim)),
-    ...under('mlp.fc2', layer(mlpRatio * dim, dim)),
+    ...under('mlp.fc1', linearSpecs(dim, mlpRatio * dim, weight)),
+    ...under('mlp.fc2', linearSpecs(mlpRatio * dim, dim, weight)),
   };
 }

@@ -4,8 +4,9 @@ import type { TensorMap } from '@mem/tensor';
 import { lowerGraph } from './graph/basic/lower-graph.js';
 import { encodeModel } from './graph/encode-model.js';
 import { freeBatch, type TracedAt } from './graph/free-batch.js';
+import type { GraphInput } from './graph/graph.js';
 import { opsetOf } from './graph/opset.js';
-import { type TraceInput, trace } from './trace/trace.js';
+import { trace } from './trace/trace.js';
 
 /** Input of an exported model. */
 export interface ExportInput {
@@ -88,12 +89,17 @@ export function exportOnnx(
   if (twice !== undefined) throw new MemError('bad-value', `export: '${twice}' is both an input and a parameter.`);
 
   const at = (size: number): TracedAt => {
-    const given: TraceInput[] = [
-      ...Object.entries(parameters).map(([each, { shape, dtype }]) => ({ name: each, shape, dtype, constant: true })),
+    const given: GraphInput[] = [
+      ...Object.entries(parameters).map(([each, { shape, dtype }]) => ({
+        name: each,
+        shape,
+        type: dtype,
+        constant: true,
+      })),
       ...Object.entries(inputs).map(([each, { shape, dtype }]) => ({
         name: each,
         shape: [size, ...shape.slice(1)] as number[],
-        dtype,
+        type: dtype,
         constant: false,
       })),
     ];

@@ -11,9 +11,7 @@ import { arraysOf, type StateDictOfOptions, stateDictOf, tensorsUnder } from './
 export async function openWeights(source: ByteSource, { part }: StateDictOfOptions = {}): Promise<LazyMap> {
   const start = await readExactly(source, 0, Math.min(formatBytes, source.size));
   const format = fileFormat(start);
-  if (format === 'zip' || format === 'pickle') {
-    return stateDictOf(await openPth(source), part === undefined ? {} : { part });
-  }
+  if (format === 'zip' || format === 'pickle') return stateDictOf(await openPth(source), { part });
   const { arrays } = await openSafetensors(source);
   if (part === undefined) return arrays;
   const tensors = tensorsUnder(Object.entries(arrays), part);

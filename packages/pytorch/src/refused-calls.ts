@@ -1,35 +1,13 @@
 /** Modules whose functions run programs, access files or the network, or load code. */
-const modules: ReadonlySet<string> = new Set([
-  ...['os', 'posix', 'nt', 'sys', 'subprocess', '_posixsubprocess', 'commands', 'popen2', 'pty', 'shutil', 'signal'],
-  ...[
-    'socket',
-    'ssl',
-    'http',
-    'httplib',
-    'urllib',
-    'urllib2',
-    'requests',
-    'aiohttp',
-    'ftplib',
-    'smtplib',
-    'webbrowser',
-  ],
-  ...[
-    'importlib',
-    'imp',
-    'runpy',
-    'pkgutil',
-    'pip',
-    'setuptools',
-    'distutils',
-    'venv',
-    'ensurepip',
-    'idlelib',
-    'lib2to3',
-  ],
-  ...['code', 'codeop', 'ctypes', '_ctypes', 'marshal', 'pickle', '_pickle', 'cPickle', 'joblib', 'pydoc', 'io', '_io'],
-  ...['bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile', 'multiprocessing', 'asyncio', 'linecache'],
-]);
+const modules: ReadonlySet<string> = new Set(
+  [
+    'os posix nt sys subprocess _posixsubprocess commands popen2 pty shutil signal',
+    'socket ssl http httplib urllib urllib2 requests aiohttp ftplib smtplib webbrowser',
+    'importlib imp runpy pkgutil pip setuptools distutils venv ensurepip idlelib lib2to3',
+    'code codeop ctypes _ctypes marshal pickle _pickle cPickle joblib pydoc io _io',
+    'bdb pdb timeit trace profile cProfile multiprocessing asyncio linecache',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** Further such functions and submodules of otherwise harmless modules. */
 const names: readonly string[] = [

@@ -9,7 +9,7 @@ export interface StateDictOfOptions {
   /**
    * Part to take from a checkpoint with several: a key, such as `teacher`, or a prefix of names, such as `encoder_k`.
    */
-  readonly part?: string;
+  readonly part?: string | undefined;
 }
 
 type Dict = ReadonlyMap<PthValue, PthValue>;

@@ -3,14 +3,15 @@ import { clone, engine, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { arithmeticGradients } from './gradients/arithmetic.js';
 import { shapeGradients } from './gradients/shape.js';
 import { registerMissing } from './gradients/stock-gradient.js';
-import type { TensorMap } from './runtime.js';
+import type { TensorMap, Tree } from './runtime.js';
+import { leaves, mapTree } from './tree.js';
 
 /** Result of `valueAndGradients`. */
-export interface ValueAndGradients {
-  /** The scalar loss. */
+export interface ValueAndGradients<Aux = TensorMap> {
+  /** Scalar loss. */
   readonly loss: Tensor;
-  /** The other results of the function. */
-  readonly aux: TensorMap;
+  /** Other results of the function. */
+  readonly aux: Aux;
   /** Gradient of the loss for each parameter, by name and in the shape of the parameter. */
   readonly gradients: TensorMap;
 }
@@ -20,29 +21,28 @@ export interface ValueAndGradients {
  * unchanged.
  * @throws MemError `missing-parameter` if the loss does not depend on one of the parameters.
  */
-export function valueAndGradients(
-  fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: TensorMap },
+export function valueAndGradients<Aux extends Tree<Tensor> = TensorMap>(
+  fn: (parameters: TensorMap) => { readonly loss: Tensor; readonly aux?: Aux },
   parameters: TensorMap,
-): ValueAndGradients {
-  registerStockGradients();
-  const names = Object.keys(parameters);
-  const tensors = Object.values(parameters);
-  let kept: TensorMap = {};
+): ValueAndGradients<Aux> {
+  // tfjs-core alone has no gradients of stock kernels.
+  registerMissing([...arithmeticGradients, ...shapeGradients]);
+  let kept: Tree<Tensor> = {};
   return tidy(() => {
     try {
       const { value, grads } = engine().gradients(
         () => {
-          const { loss, aux = {} } = fn(parameters);
+          const { loss, aux = {} } = fn(parameters) as { loss: Tensor; aux?: Tree<Tensor> };
           // The engine frees everything but the loss when the forward pass ends.
-          kept = mapTensors(aux, (tensor) => keep(clone(tensor)));
+          kept = mapTree(aux, (tensor) => keep(clone(tensor)));
           return loss;
         },
-        tensors,
+        Object.values(parameters),
         undefined,
         true,
       );
       const gradients: { [name: string]: Tensor } = {};
-      names.forEach((name, i) => {
+      Object.keys(parameters).forEach((name, i) => {
         const gradient = grads[i];
         if (gradient == null) {
           throw new MemError(
@@ -53,12 +53,12 @@ export function valueAndGradients(
         }
         gradients[name] = gradient;
       });
-      return { loss: value, aux: mapTensors(kept, (tensor) => clone(tensor)), gradients } as never;
+      return { loss: value, aux: mapTree(kept, (tensor) => clone(tensor)), gradients } as never;
     } catch (error) {
       freeTape();
       throw error;
     } finally {
-      for (const tensor of Object.values(kept)) tensor.dispose();
+      for (const tensor of leaves(kept)) tensor.dispose();
     }
   });
 }
@@ -77,13 +77,4 @@ function freeTape(): void {
 /** Applies `fn` to every tensor of a map. */
 export function mapTensors(tensors: TensorMap, fn: (tensor: Tensor, name: string) => Tensor): TensorMap {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, fn(tensor, name)]));
-}
-
-/**
- * Registers gradients for stock kernels, which tfjs-core alone does not have. The first call of `valueAndGradients`
- * does so.
- */
-function registerStockGradients(): void {
-  registerMissing(arithmeticGradients);
-  registerMissing(shapeGradients);
 }

@@ -1,28 +1,26 @@
-import { MemError } from '@mem/errors';
 import {
   type BackendValues,
   type DataId,
   type DataType,
   engine,
   getKernelsForBackend,
-  KernelBackend,
+  type KernelBackend,
   type KernelFunc,
   registerKernel,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { addBackend } from './add-backend.js';
+import { CompileBackend } from './compile-backend.js';
 import { addBackendWrapper } from './own-kernel.js';
-import { refuseReads } from './refuse-reads.js';
 
 /**
  * Runs functions on the kernels of another backend and rejects tensors that are neither inputs nor created on the way:
  * a compiled program would silently turn such a capture into a constant.
  */
-class CaptureGuard extends KernelBackend {
+class CaptureGuard extends CompileBackend {
   readonly #base: KernelBackend;
   #known: WeakSet<object> | undefined;
-  #subject = '';
   #inKernel = false;
 
   constructor(base: KernelBackend) {
@@ -33,12 +31,9 @@ class CaptureGuard extends KernelBackend {
   /** Runs `body`, which may use `inputs` and no other tensor from outside. */
   check(subject: string, inputs: readonly Tensor[], body: () => void): void {
     this.#known = new WeakSet(inputs.map((tensor) => tensor.dataId));
-    this.#subject = subject;
-    const restore = refuseReads(this, () => this.#inKernel);
     try {
-      body();
+      this.compiling(subject, body, () => this.#inKernel);
     } finally {
-      restore();
       this.#known = undefined;
     }
   }
@@ -65,29 +60,13 @@ class CaptureGuard extends KernelBackend {
   }
 
   #refuseCaptured(info: TensorInfo | undefined): void {
-    if (info === undefined || this.#known === undefined || this.#known.has(info.dataId)) return;
-    throw new MemError(
-      'captured-tensor',
-      `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor created inside it; pass it as an argument.`,
-      { shape: info.shape, dtype: info.dtype },
-    );
+    if (info !== undefined && this.#known !== undefined && !this.#known.has(info.dataId)) throw this.captured(info);
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const dataId = this.#base.write(values, shape, dtype);
     this.#known?.add(dataId);
     return dataId;
-  }
-
-  override readSync(_dataId: object): BackendValues {
-    throw new MemError(
-      'unsupported',
-      `${this.#subject} reads a tensor's values; keep them in tensors and return them.`,
-    );
-  }
-
-  override read(dataId: object): Promise<BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
   }
 
   override refCount(dataId: DataId): number {
@@ -117,12 +96,6 @@ class CaptureGuard extends KernelBackend {
   override epsilon(): number {
     return this.#base.epsilon();
   }
-
-  override timerAvailable(): boolean {
-    return false;
-  }
-
-  override dispose(): void {}
 }
 
 interface NamedGuard {

@@ -1,7 +1,8 @@
-import { type Dtype, type HostArray, hostArray, shapeSize } from '@mem/arrays';
+import { type Dtype, type HostArray, hostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { clone, keep, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { clone, getKernel, keep, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { captureGuardOf } from './capture-guard.js';
+import { checkUpload } from './check-upload.js';
 import { onBackend } from './on-backend.js';
 import { reportKernels } from './report.js';
 import type { CompileOptions, KernelReport, Program, Replace, Runtime, Tree, Value } from './runtime.js';
@@ -59,13 +60,7 @@ export class EagerRuntime implements Runtime {
 
   upload({ data, shape, dtype }: HostArray): Value {
     this.#refuseDisposed();
-    const size = shapeSize(shape);
-    if (data.length !== size) {
-      throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
-        shape,
-        length: data.length,
-      });
-    }
+    checkUpload({ data, shape });
     // Some backends keep the array, which the caller may change.
     return onBackend(this.#backend, () => this.#hold(keep(tensor(data.slice(), [...shape], dtype))));
   }
@@ -78,7 +73,11 @@ export class EagerRuntime implements Runtime {
   }
 
   report(): readonly KernelReport[] {
-    return reportKernels(this.#backend);
+    const backend = this.#backend;
+    return reportKernels(
+      ({ native }) => native?.[backend] !== undefined,
+      (kernel) => getKernel(kernel, backend) != null,
+    );
   }
 
   valueCount(): number {

@@ -1,5 +1,7 @@
 export { addBackend } from './add-backend.js';
 export { mapTensors, type ValueAndGradients, valueAndGradients } from './autodiff.js';
+export { checkUpload } from './check-upload.js';
+export { CompileBackend } from './compile-backend.js';
 export {
   createRuntime,
   hostRuntime,
@@ -11,6 +13,7 @@ export type {
   Conv2dAttributes,
   FilterGradientAttributes,
   InputGradientAttributes,
+  KernelSignature,
   NoAttributes,
   OwnKernelName,
   OwnKernelSignatures,
@@ -36,7 +39,6 @@ export { tokenMean } from './ops/token-mean.js';
 export { topK } from './ops/top-k.js';
 export type { OwnKernelInfo } from './own-kernel.js';
 export { ownKernels } from './own-kernels.js';
-export { refuseReads } from './refuse-reads.js';
 export { reportKernels } from './report.js';
 export type {
   CompileOptions,

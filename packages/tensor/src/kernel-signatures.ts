@@ -35,78 +35,71 @@ export type FilterGradientAttributes = Conv2dAttributes & {
   readonly kernelWidth: number;
 };
 
+/** Signature of a kernel: inputs of type `T` by name, attributes and outputs. */
+export type KernelSignature<T, Names extends string, Attributes = NoAttributes, Outputs = T> = (
+  inputs: Readonly<Record<Names, T>>,
+  attributes: Attributes,
+) => Outputs;
+
+type Epsilon = { readonly epsilon: number };
+type Scale = { readonly scale: number };
+type Transposes = { readonly transposeA: boolean; readonly transposeB: boolean };
+type Gradients<T> = readonly [dx: T, dWeight: T, dBias: T];
+
 /**
- * Signatures of this package's kernels, by name: inputs, attributes and outputs. `T` is the type of a tensor: a tfjs
- * tensor, a backend's `TensorInfo`, or whatever represents a tensor in another runtime.
+ * Signatures of this package's kernels, by name. `T` is the type of a tensor: a tfjs tensor, a backend's `TensorInfo`,
+ * or whatever represents a tensor in another runtime.
  */
 export interface OwnKernelSignatures<T> {
-  readonly MemMatMul: (
-    inputs: { readonly a: T; readonly b: T },
-    attributes: { readonly transposeA: boolean; readonly transposeB: boolean },
-  ) => T;
+  readonly MemMatMul: KernelSignature<T, 'a' | 'b', Transposes>;
   readonly MemLinear: (inputs: { readonly x: T; readonly weight: T; readonly bias?: T }, attributes: NoAttributes) => T;
-  readonly MemLayerNorm: (
-    inputs: { readonly x: T; readonly weight: T; readonly bias: T },
-    attributes: { readonly epsilon: number },
-  ) => readonly [y: T, center: T, inverseDeviation: T];
-  readonly MemLayerNormGradient: (
-    inputs: { readonly x: T; readonly weight: T; readonly center: T; readonly inverseDeviation: T; readonly dy: T },
-    attributes: NoAttributes,
-  ) => readonly [dx: T, dWeight: T, dBias: T];
-  readonly MemGelu: (inputs: { readonly x: T }, attributes: NoAttributes) => T;
-  readonly MemGeluGradient: (inputs: { readonly x: T; readonly dy: T }, attributes: NoAttributes) => T;
-  readonly MemAttention: (
-    inputs: { readonly q: T; readonly k: T; readonly v: T },
-    attributes: { readonly scale: number },
-  ) => T;
-  readonly MemAttentionGradient: (
-    inputs: { readonly q: T; readonly k: T; readonly v: T; readonly y: T; readonly dy: T },
-    attributes: { readonly scale: number },
-  ) => readonly [dq: T, dk: T, dv: T];
-  readonly MemSoftmaxCrossEntropy: (inputs: { readonly logits: T; readonly targets: T }, attributes: NoAttributes) => T;
-  readonly MemConv2d: (inputs: { readonly x: T; readonly weight: T }, attributes: Conv2dAttributes) => T;
-  readonly MemConv2dInputGradient: (
-    inputs: { readonly dy: T; readonly weight: T },
-    attributes: InputGradientAttributes,
-  ) => T;
-  readonly MemConv2dFilterGradient: (
-    inputs: { readonly x: T; readonly dy: T },
-    attributes: FilterGradientAttributes,
-  ) => T;
-  readonly MemBatchNorm: (
-    inputs: { readonly x: T; readonly weight: T; readonly bias: T },
-    attributes: { readonly epsilon: number },
-  ) => readonly [y: T, mean: T, variance: T];
-  readonly MemBatchNormGradient: (
-    inputs: { readonly x: T; readonly weight: T; readonly mean: T; readonly variance: T; readonly dy: T },
-    attributes: { readonly epsilon: number },
-  ) => readonly [dx: T, dWeight: T, dBias: T];
-  readonly MemMaxPool: (inputs: { readonly x: T }, attributes: PoolAttributes) => T;
-  readonly MemMaxPoolGradient: (
-    inputs: { readonly dy: T; readonly x: T; readonly y: T },
-    attributes: PoolAttributes,
-  ) => T;
-  readonly MemTokenMean: (inputs: { readonly x: T }, attributes: NoAttributes) => T;
-  readonly MemColumnSum: (inputs: { readonly x: T }, attributes: NoAttributes) => T;
-  readonly MemTopK: (inputs: { readonly x: T }, attributes: { readonly k: number }) => readonly [values: T, indices: T];
-  readonly MemGatherTokens: (inputs: { readonly x: T; readonly indices: T }, attributes: NoAttributes) => T;
-  readonly MemPermuteColumns: (inputs: { readonly x: T }, attributes: { readonly order: readonly number[] }) => T;
-  readonly MemMagnitude: (inputs: { readonly x: T }, attributes: { readonly epsilon: number }) => T;
-  readonly MemAdamW: (
-    inputs: {
-      readonly parameter: T;
-      readonly gradient: T;
-      readonly firstMoment: T;
-      readonly secondMoment: T;
-      readonly learningRate: T;
-      readonly step: T;
-    },
-    attributes: AdamWAttributes,
-  ) => readonly [parameter: T, firstMoment: T, secondMoment: T];
-  readonly MemSgd: (
-    inputs: { readonly parameter: T; readonly gradient: T; readonly velocity: T; readonly learningRate: T },
-    attributes: SgdAttributes,
-  ) => readonly [parameter: T, velocity: T];
+  readonly MemLayerNorm: KernelSignature<
+    T,
+    'x' | 'weight' | 'bias',
+    Epsilon,
+    readonly [y: T, center: T, inverseDeviation: T]
+  >;
+  readonly MemLayerNormGradient: KernelSignature<
+    T,
+    'x' | 'weight' | 'center' | 'inverseDeviation' | 'dy',
+    NoAttributes,
+    Gradients<T>
+  >;
+  readonly MemGelu: KernelSignature<T, 'x'>;
+  readonly MemGeluGradient: KernelSignature<T, 'x' | 'dy'>;
+  readonly MemAttention: KernelSignature<T, 'q' | 'k' | 'v', Scale>;
+  readonly MemAttentionGradient: KernelSignature<
+    T,
+    'q' | 'k' | 'v' | 'y' | 'dy',
+    Scale,
+    readonly [dq: T, dk: T, dv: T]
+  >;
+  readonly MemSoftmaxCrossEntropy: KernelSignature<T, 'logits' | 'targets'>;
+  readonly MemConv2d: KernelSignature<T, 'x' | 'weight', Conv2dAttributes>;
+  readonly MemConv2dInputGradient: KernelSignature<T, 'dy' | 'weight', InputGradientAttributes>;
+  readonly MemConv2dFilterGradient: KernelSignature<T, 'x' | 'dy', FilterGradientAttributes>;
+  readonly MemBatchNorm: KernelSignature<T, 'x' | 'weight' | 'bias', Epsilon, readonly [y: T, mean: T, variance: T]>;
+  readonly MemBatchNormGradient: KernelSignature<T, 'x' | 'weight' | 'mean' | 'variance' | 'dy', Epsilon, Gradients<T>>;
+  readonly MemMaxPool: KernelSignature<T, 'x', PoolAttributes>;
+  readonly MemMaxPoolGradient: KernelSignature<T, 'dy' | 'x' | 'y', PoolAttributes>;
+  readonly MemTokenMean: KernelSignature<T, 'x'>;
+  readonly MemColumnSum: KernelSignature<T, 'x'>;
+  readonly MemTopK: KernelSignature<T, 'x', { readonly k: number }, readonly [values: T, indices: T]>;
+  readonly MemGatherTokens: KernelSignature<T, 'x' | 'indices'>;
+  readonly MemPermuteColumns: KernelSignature<T, 'x', { readonly order: readonly number[] }>;
+  readonly MemMagnitude: KernelSignature<T, 'x', Epsilon>;
+  readonly MemAdamW: KernelSignature<
+    T,
+    'parameter' | 'gradient' | 'firstMoment' | 'secondMoment' | 'learningRate' | 'step',
+    AdamWAttributes,
+    readonly [parameter: T, firstMoment: T, secondMoment: T]
+  >;
+  readonly MemSgd: KernelSignature<
+    T,
+    'parameter' | 'gradient' | 'velocity' | 'learningRate',
+    SgdAttributes,
+    readonly [parameter: T, velocity: T]
+  >;
 }
 
 /** Name of a kernel of this package. */

@@ -1,16 +1,15 @@
-import { getKernel } from '@tensorflow/tfjs-core';
+import type { OwnKernelInfo } from './own-kernel.js';
 import { ownKernels } from './own-kernels.js';
 import type { KernelReport } from './runtime.js';
 
-/** Reports how each kernel of this package runs on tfjs backend `backendName`, according to tfjs's kernel registry. */
-export function reportKernels(backendName: string): readonly KernelReport[] {
-  return ownKernels.map(({ name, stock, native }) => {
-    const missing = stock.filter((kernel) => getKernel(kernel, backendName) == null);
-    const isNative = native?.[backendName] !== undefined;
-    return {
-      kernel: name,
-      implementation: isNative ? 'native' : missing.length === 0 ? 'composed' : 'missing',
-      missing: isNative ? [] : missing,
-    };
+/** Reports how a runtime with some native kernels and some stock kernels of tfjs runs each kernel of this package. */
+export function reportKernels(
+  isNative: (kernel: OwnKernelInfo) => boolean,
+  hasStock: (kernel: string) => boolean,
+): readonly KernelReport[] {
+  return ownKernels.map((kernel) => {
+    const missing = isNative(kernel) ? [] : kernel.stock.filter((name) => !hasStock(name));
+    const implementation = isNative(kernel) ? 'native' : missing.length === 0 ? 'composed' : 'missing';
+    return { kernel: kernel.name, implementation, missing };
   });
 }

@@ -1,11 +1,5 @@
 import type { HostMap } from '@mem/arrays';
-import {
-  type Backbone,
-  type CreateBackboneOptions,
-  createBackbone,
-  drawPathScales,
-  layerDecayRules,
-} from '@mem/backbones';
+import { type Backbone, type ClassifierConfig, createBackbone, drawPathScales, layerDecayRules } from '@mem/backbones';
 import { mixBatch } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
@@ -22,7 +16,7 @@ import { runTraining, type Training, trainingSteps } from './run-training.js';
 import { describeAccuracies, validateBackbone } from './validate-backbone.js';
 
 /** Description of a checkpoint's backbone, stored as JSON under `model` in its metadata. */
-export interface StageOneModel extends Required<Omit<CreateBackboneOptions, 'globalPool'>> {
+export interface StageOneModel extends Required<ClassifierConfig> {
   readonly name: string;
 }
 

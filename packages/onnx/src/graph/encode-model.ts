@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { type AttributeValue, type ElementType, elementTypes, type GraphConstant, type ModelGraph } from './graph.js';
+import { type AttributeValue, elementTypes, type GraphConstant, type GraphValue, type ModelGraph } from './graph.js';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -48,7 +48,7 @@ function modelOf(
 ): ModelProto {
   const { nodes } = graph;
   const domains = [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '');
-  const info = ({ name, type, shape }: { name: string; type: ElementType; shape: readonly number[] }) => ({
+  const info = ({ name, type, shape }: GraphValue) => ({
     name,
     type: {
       value: {
@@ -83,8 +83,8 @@ function modelOf(
         attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
       })),
       initializer: [
-        ...graph.constants.map(constantProto),
-        ...graph.inputs.filter(({ constant }) => constant).map((input) => weightProto(input, weights[input.name])),
+        ...graph.constants.map((constant) => tensorProto(constant, bytesOf(constant))),
+        ...graph.inputs.filter(({ constant }) => constant).map((input) => tensorProto(input, weights[input.name])),
       ],
       input: graph.inputs.filter(({ constant }) => !constant).map(info),
       output: graph.outputs.map(info),
@@ -105,22 +105,8 @@ function attributeProto(name: string, value: AttributeValue): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.STRING, s: new TextEncoder().encode(value.string) });
 }
 
-const dims = (shape: readonly number[]): bigint[] => shape.map(BigInt);
-
-function constantProto({ name, type, shape, values }: GraphConstant): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: dims(shape),
-    dataType: elementTypes[type],
-    rawData: bytesOf(type, values),
-  });
-}
-
-function weightProto(
-  { name, type, shape }: { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] },
-  bytes: Uint8Array | undefined,
-): TensorProto {
-  const header = { name, dims: dims(shape), dataType: elementTypes[type] };
+function tensorProto({ name, type, shape }: GraphValue, bytes: Uint8Array | undefined): TensorProto {
+  const header = { name, dims: shape.map(BigInt), dataType: elementTypes[type] };
   if (bytes !== undefined) return create(TensorProtoSchema, { ...header, rawData: bytes });
   return create(TensorProtoSchema, {
     ...header,
@@ -129,7 +115,7 @@ function weightProto(
   });
 }
 
-function bytesOf(type: ElementType, values: ArrayLike<number>): Uint8Array {
+function bytesOf({ type, values }: GraphConstant): Uint8Array {
   const array = {
     float32: () => Float32Array.from(values),
     int32: () => Int32Array.from(values),

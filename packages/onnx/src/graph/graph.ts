@@ -11,6 +11,10 @@ export const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> =
   bool: 9,
 };
 
+/** Element type by ONNX's number; undefined for a type that this package does not use. */
+export const elementTypeOf = (number: number): ElementType | undefined =>
+  (Object.keys(elementTypes) as ElementType[]).find((type) => elementTypes[type] === number);
+
 /** Attribute of a node. ONNX distinguishes integers from floating-point numbers. */
 export type AttributeValue =
   | { readonly int: number }
@@ -27,19 +31,16 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** Constant of a graph. */
-export interface GraphConstant {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
-}
-
-/** Named, typed input or output. */
+/** Named, typed value of a graph. */
 export interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
+}
+
+/** Constant of a graph. */
+export interface GraphConstant extends GraphValue {
+  readonly values: ArrayLike<number>;
 }
 
 /**

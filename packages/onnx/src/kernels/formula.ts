@@ -1,9 +1,8 @@
 import { shapeSize } from '@mem/arrays';
-import { backend_util, util } from '@tensorflow/tfjs-core';
-import type { AttributeValue, ElementType } from '../graph/graph.js';
+import { backend_util } from '@tensorflow/tfjs-core';
+import { type AttributeValue, type ElementType, elementTypes } from '../graph/graph.js';
+import { sameShape } from '../graph/shape.js';
 import type { Traced, Tracer } from '../trace/traced.js';
-
-const sameShape = (a: readonly number[], b: readonly number[]): boolean => util.arraysEqual([...a], [...b]);
 
 /** True if all operands can be used channels-first: images of the result's shape, channel vectors and scalars. */
 function worksChannelsFirst(operands: readonly Traced[], shape: readonly number[]): boolean {
@@ -67,8 +66,6 @@ export class Formula {
 const traced = (x: Traced | number, dtype: ElementType): Traced =>
   typeof x === 'number' ? { shape: [], dtype, fill: x } : x;
 
-const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
-
 /** Converts values to another type. */
 export function castTo(tracer: Tracer, x: Traced, dtype: ElementType): Traced {
   if (x.dtype === dtype) return x;
@@ -76,7 +73,7 @@ export function castTo(tracer: Tracer, x: Traced, dtype: ElementType): Traced {
     const fill = dtype === 'bool' ? Number(x.fill !== 0) : dtype === 'float32' ? x.fill : Math.trunc(x.fill);
     return { shape: x.shape, dtype, fill };
   }
-  return elementwise(tracer, 'Cast', [x], dtype, { to: { int: onnxTypes[dtype] } });
+  return elementwise(tracer, 'Cast', [x], dtype, { to: { int: elementTypes[dtype] } });
 }
 
 /** Broadcasts `x` to a shape if it does not have it already. */

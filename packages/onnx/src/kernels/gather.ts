@@ -10,11 +10,11 @@ import type {
   ScatterNdAttrs,
   ScatterNdInputs,
 } from '@tensorflow/tfjs-core';
-import { lengthOf } from '../graph/shape.js';
+import { axisOf, lengthOf } from '../graph/shape.js';
 import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import { elementType, type Traced } from '../trace/traced.js';
 import { castTo, Formula } from './formula.js';
-import { axisOf, reshape } from './movement.js';
+import { reshape } from './movement.js';
 
 const gather: StockKernel<GatherV2Inputs, GatherV2Attrs> = (tracer, { x, indices }, { axis, batchDims: batch }) => {
   const along = axisOf(axis, x.shape);

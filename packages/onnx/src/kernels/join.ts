@@ -9,9 +9,9 @@ import {
   type UnpackAttrs,
   type UnpackInputs,
 } from '@tensorflow/tfjs-core';
-import { lengthOf } from '../graph/shape.js';
+import { axisOf, lengthOf } from '../graph/shape.js';
 import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
-import { axisOf, concat, reshape, sliceAlong } from './movement.js';
+import { concat, reshape, sliceAlong } from './movement.js';
 
 const concatKernel: StockKernel<ConcatInputs, ConcatAttrs> = (tracer, xs, { axis }) =>
   concat(tracer, xs, axisOf(axis, xs[0]?.shape ?? []));

@@ -1,12 +1,12 @@
 import { shapeSize } from '@mem/arrays';
-import { backend_util, util } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
 import type { ElementType } from '../graph/graph.js';
-import { lengthOf } from '../graph/shape.js';
+import { lengthOf, sameShape } from '../graph/shape.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 
 /** Changes the shape and keeps the elements. */
 export function reshape(tracer: Tracer, x: Traced, shape: readonly number[]): Traced {
-  if (util.arraysEqual([...x.shape], [...shape])) return x;
+  if (sameShape(x.shape, shape)) return x;
   if (x.fill !== undefined) return { shape, dtype: x.dtype, fill: x.fill };
   if (x.values !== undefined) return { shape, dtype: x.dtype, values: x.values };
   return { shape, dtype: x.dtype, rows: tracer.reshape(tracer.rows(x), shape) };
@@ -58,6 +58,3 @@ export function reverse(tracer: Tracer, x: Traced, axes: readonly number[]): Tra
   const inputs = [backwards, ends, axes, backwards].map((each) => tracer.integers(each));
   return tracer.emit('Slice', [tracer.rows(x), ...inputs], x.shape, x.dtype);
 }
-
-/** Axis counted from the start, from one that may be counted from the end. */
-export const axisOf = (axis: number, shape: readonly number[]): number => (axis < 0 ? axis + shape.length : axis);

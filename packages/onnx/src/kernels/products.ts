@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
 import type { BatchMatMulAttrs, BatchMatMulInputs, EinsumAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { lengthOf } from '../graph/shape.js';
+import { lengthOf, swapLastAxes } from '../graph/shape.js';
 import type { OwnTraceKernels, StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { batchShape, reduce } from './reductions.js';
@@ -15,11 +15,6 @@ export interface ProductOptions {
    */
   readonly scale?: number;
 }
-
-const swapped = (rank: number): number[] => {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return [...axes.slice(0, -2), rank - 1, rank - 2];
-};
 
 /**
  * Matrix product over the last two axes.
@@ -49,8 +44,8 @@ export function product(
   if (!tracer.portable) {
     return tracer.emit('FusedMatMul', [nameA, nameB], shape, a.dtype, { attributes: flags, domain: 'com.microsoft' });
   }
-  const left = transposeA ? tracer.transpose(nameA, swapped(a.shape.length)) : nameA;
-  const right = transposeB ? tracer.transpose(nameB, swapped(b.shape.length)) : nameB;
+  const left = transposeA ? tracer.transpose(nameA, swapLastAxes(a.shape.length)) : nameA;
+  const right = transposeB ? tracer.transpose(nameB, swapLastAxes(b.shape.length)) : nameB;
   const scaled = scale === 1 ? left : tracer.graph.node('Mul', [left, tracer.scalar(scale)]);
   return tracer.emit('MatMul', [scaled, right], shape, a.dtype);
 }

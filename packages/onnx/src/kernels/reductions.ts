@@ -21,6 +21,7 @@ import {
   type TopKInputs,
   util,
 } from '@tensorflow/tfjs-core';
+import { axisOf } from '../graph/shape.js';
 import type { StockKernel, TraceKernels } from '../trace/trace-kernel.js';
 import type { Traced, Tracer } from '../trace/traced.js';
 import { castTo } from './formula.js';
@@ -73,8 +74,8 @@ const argument =
   };
 
 function alongAxis(tracer: Tracer, op: string, x: Traced, axis: number): Traced {
-  const along = (axis + x.shape.length) % x.shape.length;
-  return tracer.emit(op, [tracer.rows(x)], x.shape, x.dtype, { attributes: { axis: { int: along } } });
+  const attributes = { axis: { int: axisOf(axis, x.shape) } };
+  return tracer.emit(op, [tracer.rows(x)], x.shape, x.dtype, { attributes });
 }
 
 const softmax: StockKernel<SoftmaxInputs, SoftmaxAttrs> = (tracer, { logits }, { dim }) =>

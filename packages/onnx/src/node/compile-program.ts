@@ -1,8 +1,8 @@
 import { leaves, mapTree, type Tree, type Value } from '@mem/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { encodeModel } from '../graph/encode-model.js';
-import type { ElementType } from '../graph/graph.js';
 import { type TraceOutput, trace } from '../trace/trace.js';
+import type { Traced } from '../trace/traced.js';
 import { elementAt } from './element-at.js';
 import type { Environment } from './environment.js';
 import type { OnnxValue } from './onnx-value.js';
@@ -17,7 +17,7 @@ export interface OnnxRuntimeSettings {
 }
 
 /** Result of a program: an output of the session, by position, or an argument that is returned. */
-export type Leaf = TraceOutput & { readonly shape: readonly number[]; readonly dtype: ElementType };
+export type Leaf = TraceOutput & Pick<Traced, 'shape' | 'dtype'>;
 
 /** Program compiled for one set of shapes. */
 export interface CompiledProgram {
@@ -53,7 +53,7 @@ export function compileProgram(
   const inputs = values.map((value, index) => ({
     name: `input${index}`,
     shape: value.shape,
-    dtype: value.dtype,
+    type: value.dtype,
     constant: isConstant[index] === true,
     value,
   }));

@@ -3,22 +3,13 @@ import type { Runtime } from '@mem/tensor';
 import { encodeModel } from '../graph/encode-model.js';
 import { Graph } from '../graph/graph.js';
 import { environment } from './environment.js';
+import type { OpenOnnxModelOptions } from './onnx-model.js';
 import { OnnxRuntime } from './onnx-runtime.js';
 import { Session } from './session.js';
-import { defaultThreads, type OnnxDevice, onnxDevices, refuseMissing } from './session-options.js';
+import { defaultThreads, onnxDevices, refuseMissing } from './session-options.js';
 
 /** Options of `createOnnxRuntime`. */
-export interface OnnxRuntimeOptions {
-  /**
-   * Execution provider of ONNX Runtime.
-   * @default 'cpu'
-   */
-  readonly device?: OnnxDevice;
-  /**
-   * Threads that share one operation.
-   * @default the number of processors
-   */
-  readonly threads?: number;
+export interface OnnxRuntimeOptions extends OpenOnnxModelOptions {
   /** Prefix of files that every program writes a profile to when the runtime is disposed. */
   readonly profile?: string;
 }

@@ -1,14 +1,15 @@
-import { type HostArray, shapeSize } from '@mem/arrays';
+import type { HostArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type CompileOptions,
+  checkUpload,
   type KernelReport,
   leaves,
   mapTree,
-  ownKernels,
   type Program,
   type Replace,
   type Runtime,
+  reportKernels,
   type Tree,
   type Value,
 } from '@mem/tensor';
@@ -86,15 +87,8 @@ export class OnnxRuntime implements Runtime {
 
   upload(array: HostArray): Value {
     this.#refuseDisposed();
-    const { shape, dtype, data } = array;
-    const size = shapeSize(shape);
-    if (data.length !== size) {
-      throw new MemError('bad-shape', `upload: shape [${shape}] holds ${size} values, but ${data.length} were given.`, {
-        shape,
-        length: data.length,
-      });
-    }
-    return new OnnxValue(nativeTensor(this.#environment, array), [...shape], dtype, this.#held);
+    checkUpload(array);
+    return new OnnxValue(nativeTensor(this.#environment, array), [...array.shape], array.dtype, this.#held);
   }
 
   async read(value: Value): Promise<HostArray> {
@@ -103,15 +97,10 @@ export class OnnxRuntime implements Runtime {
   }
 
   report(): readonly KernelReport[] {
-    return ownKernels.map(({ name, stock }) => {
-      const missing = stock.filter((kernel) => !(kernel in kernels));
-      const isNative = name in kernels;
-      return {
-        kernel: name,
-        implementation: isNative ? 'native' : missing.length === 0 ? 'composed' : 'missing',
-        missing: isNative ? [] : missing,
-      };
-    });
+    return reportKernels(
+      ({ name }) => name in kernels,
+      (name) => name in kernels,
+    );
   }
 
   valueCount(): number {

@@ -1,15 +1,9 @@
 import { type Dtype, type HostArray, shapeSize, zeroArray } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { Value } from '@mem/tensor';
-import type { ElementType } from '../graph/graph.js';
+import { type ElementType, elementTypeOf, elementTypes } from '../graph/graph.js';
 import type { Environment } from './environment.js';
 import type { OrtApi, Pointer } from './ort-api.js';
-
-const elements = {
-  float32: { number: 1, Data: Float32Array },
-  int32: { number: 6, Data: Int32Array },
-  bool: { number: 9, Data: Uint8Array },
-} as const;
 
 /** Tensor in ONNX Runtime's memory, which several values may share. */
 export class NativeTensor {
@@ -33,14 +27,18 @@ export class NativeTensor {
   }
 }
 
+const views = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** Views the values of a tensor in native memory. */
+function valuesOf(api: OrtApi, tensor: Pointer, dtype: Dtype, bytes: number): HostArray['data'] {
+  return new views[dtype](api.view(api.create('GetTensorMutableData', tensor), bytes));
+}
+
 /** Copies a host array into ONNX Runtime's memory. */
 export function nativeTensor({ api, allocator }: Environment, { dtype, shape, data }: HostArray): NativeTensor {
   const dims = BigInt64Array.from(shape, BigInt);
-  const pointer = api.create('CreateTensorAsOrtValue', allocator, dims, dims.length, elements[dtype].number);
-  if (data.length > 0) {
-    const { Data } = elements[dtype];
-    new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)).set(data);
-  }
+  const pointer = api.create('CreateTensorAsOrtValue', allocator, dims, dims.length, elementTypes[dtype]);
+  if (data.length > 0) valuesOf(api, pointer, dtype, data.byteLength).set(data);
   return new NativeTensor(api, pointer);
 }
 
@@ -53,13 +51,13 @@ export function borrowedTensor(
   tensor: NativeTensor,
   { dtype, shape }: Pick<OnnxValue, 'dtype' | 'shape'>,
 ): NativeTensor {
-  const { number, Data } = elements[dtype];
   const dims = BigInt64Array.from(shape, BigInt);
-  const bytes = shapeSize(shape) * Data.BYTES_PER_ELEMENT;
+  const bytes = shapeSize(shape) * views[dtype].BYTES_PER_ELEMENT;
   const data = api.create('GetTensorMutableData', tensor.pointer);
+  const type = elementTypes[dtype];
   return new NativeTensor(
     api,
-    api.create('CreateTensorWithDataAsOrtValue', memory, data, bytes, dims, dims.length, number),
+    api.create('CreateTensorWithDataAsOrtValue', memory, data, bytes, dims, dims.length, type),
   );
 }
 
@@ -106,14 +104,9 @@ export function readNative(
 ): HostArray {
   const array = zeroArray(dtype, shape);
   const { data } = array;
-  if (data.length > 0) {
-    const { Data } = elements[dtype];
-    data.set(new Data(api.view(api.create('GetTensorMutableData', pointer), data.byteLength)));
-  }
+  if (data.length > 0) data.set(valuesOf(api, pointer, dtype, data.byteLength));
   return array;
 }
-
-const dtypes = { 1: 'float32', 6: 'int32', 9: 'bool' } as const;
 
 /**
  * Copies a tensor of unknown shape to host memory.
@@ -127,8 +120,8 @@ export function readTensor(api: OrtApi, tensor: NativeTensor): HostArray {
     api.call('GetDimensionsCount', info, rank);
     const dims = new BigInt64Array(Number(rank[0]));
     api.call('GetDimensions', info, dims, dims.length);
-    const dtype = dtypes[type[0] as keyof typeof dtypes];
-    if (dtype === undefined)
+    const dtype = elementTypeOf(type[0] ?? 0);
+    if (dtype === undefined || dtype === 'int64')
       throw new MemError(
         'unsupported',
         `An output has ONNX's element type ${type[0]}; float32, int32 and bool can be read.`,

@@ -10,7 +10,7 @@ it('refuses a tensor that was made on the trace backend before the trace', () =>
   const { name } = traceBackend(registerKernels);
   const outside = onBackend(name, () => tensor1d([1, 2]));
   const capturing = ([x]: readonly Tensor[]): Tensor => add(x!, outside);
-  const input = { name: 'x', dtype: 'float32', shape: [2], constant: false } as const;
+  const input = { name: 'x', type: 'float32', shape: [2], constant: false } as const;
   expect(() => trace(capturing, [input], () => 0, { name: 'the step' })).toThrow(
     expect.objectContaining({ code: 'captured-tensor' }),
   );

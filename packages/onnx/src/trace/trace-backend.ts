@@ -1,11 +1,10 @@
 import { MemError } from '@mem/errors';
-import { addBackend, refuseReads } from '@mem/tensor';
+import { addBackend, CompileBackend } from '@mem/tensor';
 import {
   type BackendValues,
   type DataId,
   type DataType,
   engine,
-  KernelBackend,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
@@ -17,11 +16,10 @@ interface Entry {
 }
 
 /** Backend of tfjs that computes nothing. Its tensors represent values of a graph. */
-export class TraceBackend extends KernelBackend {
+export class TraceBackend extends CompileBackend {
   #entries = new WeakMap<object, Entry>();
   #count = 0;
   #tracer: Tracer | undefined;
-  #subject = '';
   /** Name under which the backend is registered. */
   readonly name: string = addBackend('mem-trace', this);
 
@@ -31,22 +29,14 @@ export class TraceBackend extends KernelBackend {
     return this.#tracer;
   }
 
-  /** Name of the function being traced, for messages. */
-  get subject(): string {
-    return this.#subject;
-  }
-
   /** Runs `body`, whose kernels write to `tracer`. */
   during<Result>(tracer: Tracer, subject: string, body: () => Result): Result {
     // Tensors that were made on this backend outside of a trace do not belong to it.
     this.#entries = new WeakMap();
     this.#tracer = tracer;
-    this.#subject = subject;
-    const restore = refuseReads(this);
     try {
-      return body();
+      return this.compiling(subject, body);
     } finally {
-      restore();
       this.#tracer = undefined;
       this.#entries = new WeakMap();
       this.#count = 0;
@@ -72,13 +62,7 @@ export class TraceBackend extends KernelBackend {
    */
   traced(info: TensorInfo): Traced {
     const entry = this.#entries.get(info.dataId);
-    if (entry === undefined) {
-      throw new MemError(
-        'captured-tensor',
-        `${this.#subject} uses a ${info.dtype} tensor of shape [${info.shape}] that is neither one of its arguments nor created inside it; pass it as an argument.`,
-        { shape: info.shape, dtype: info.dtype },
-      );
-    }
+    if (entry === undefined) throw this.captured(info);
     return entry.traced;
   }
 
@@ -93,18 +77,7 @@ export class TraceBackend extends KernelBackend {
   }
 
   override move(): void {
-    throw new MemError('captured-tensor', `${this.#subject} uses a tensor of another backend; pass it as an argument.`);
-  }
-
-  override readSync(): BackendValues {
-    throw new MemError(
-      'unsupported',
-      `${this.#subject} reads a tensor's values; keep them in tensors and return them.`,
-    );
-  }
-
-  override read(): Promise<BackendValues> {
-    return Promise.resolve(this.readSync());
+    throw new MemError('captured-tensor', `${this.subject} uses a tensor of another backend; pass it as an argument.`);
   }
 
   override refCount(dataId: DataId): number {
@@ -141,12 +114,6 @@ export class TraceBackend extends KernelBackend {
   override epsilon(): number {
     return 1e-7;
   }
-
-  override timerAvailable(): boolean {
-    return false;
-  }
-
-  override dispose(): void {}
 }
 
 let backend: TraceBackend | undefined;

@@ -1,29 +1,13 @@
 import { MemError } from '@mem/errors';
 import { mapTree, onBackend, type TensorMap } from '@mem/tensor';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { type ElementType, Graph } from '../graph/graph.js';
+import { Graph, type GraphInput } from '../graph/graph.js';
 import { registerKernels } from './register-kernels.js';
 import { traceBackend } from './trace-backend.js';
 import { type Traced, Tracer } from './traced.js';
 
-/** Leaf of an argument, in the order of the arguments. */
-export interface TraceInput {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: ElementType;
-  /** True if its values never change. */
-  readonly constant: boolean;
-}
-
 /** Source of a result: an output of the graph, or an argument that is returned, by position. */
 export type TraceOutput = { readonly output: number } | { readonly input: number };
-
-/** Graph of a function, and its result. */
-export interface Trace<Result> {
-  readonly graph: Graph;
-  /** Result of the function, with every tensor replaced. */
-  readonly results: Result;
-}
 
 /** Options of `trace`. */
 export interface TraceOptions {
@@ -46,18 +30,18 @@ export interface TraceOptions {
 }
 
 /**
- * Runs `fn` once on tensors that represent `inputs` and records its operations. The caller's backend remains the
- * current one, even after an error.
+ * Runs `fn` once on tensors that represent `inputs`, the leaves of its arguments, and records its operations. Each
+ * tensor of the result is replaced. The caller's backend remains the current one, even after an error.
  * @throws MemError `captured-tensor` if `fn` uses a tensor that is neither an argument nor created inside it.
  * @throws MemError `unsupported` for an operation that is not covered, with its call site, and for a function that
  * reads values.
  */
 export function trace<Leaf>(
   fn: (tensors: readonly Tensor[], named: TensorMap) => unknown,
-  inputs: readonly TraceInput[],
-  replace: (output: TraceOutput, leaf: { readonly shape: readonly number[]; readonly dtype: ElementType }) => Leaf,
+  inputs: readonly GraphInput[],
+  replace: (output: TraceOutput, leaf: Pick<Traced, 'shape' | 'dtype'>) => Leaf,
   { name, portable = false, separateOutputs = false, outputName }: TraceOptions,
-): Trace<unknown> {
+): { readonly graph: Graph; readonly results: unknown } {
   const graph = new Graph();
   const backend = traceBackend(registerKernels);
   const tracer = new Tracer(graph, portable);
@@ -65,9 +49,9 @@ export function trace<Leaf>(
     backend.during(tracer, `compile: ${name}`, () => {
       let replaced: unknown;
       tidy(() => {
-        const given = inputs.map(({ name: input, shape, dtype, constant }) => {
-          const traced: Traced = { shape, dtype, rows: graph.input({ name: input, type: dtype, shape, constant }) };
-          return { input, traced, tensor: backend.tensor(traced) };
+        const given = inputs.map((input) => {
+          const traced: Traced = { shape: input.shape, dtype: input.type, rows: graph.input(input) };
+          return { input: input.name, traced, tensor: backend.tensor(traced) };
         });
         const positions = new Map(given.map(({ traced }, index) => [traced, index]));
         const written = new Map<Traced, number>();

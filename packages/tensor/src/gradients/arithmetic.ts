@@ -17,34 +17,22 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { sumTo } from '../ops/column-sum.js';
-import type { StockGradient } from './stock-gradient.js';
+import { fromInput, fromOutput, type StockGradient } from './stock-gradient.js';
 
-/** Gradient of a binary operation, summed over the broadcast axes. */
-function binary(
-  kernel: string,
-  a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
-  b: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
-): StockGradient<[a: Tensor, b: Tensor]> {
-  return {
-    kernel,
-    inputs: ['a', 'b'],
-    of: (dy, [x, y]) => ({ a: () => sumTo(a(dy, x, y), x.shape), b: () => sumTo(b(dy, x, y), y.shape) }),
-  };
-}
-
-const fromInput = (kernel: string, of: (dy: Tensor, x: Tensor) => Tensor): StockGradient<[x: Tensor]> => ({
-  kernel,
-  inputs: ['x'],
-  of: (dy, [x]) => ({ x: () => of(dy, x) }),
-});
-
-const fromOutput = (kernel: string, of: (dy: Tensor, y: Tensor) => Tensor): StockGradient<[y: Tensor]> => ({
-  kernel,
-  output: true,
-  of: (dy, [y]) => ({ x: () => of(dy, y) }),
-});
+type BinaryGradient = (dy: Tensor, a: Tensor, b: Tensor) => Tensor;
 
 const where01 = (dy: Tensor, mask: Tensor): Tensor => mul(dy, cast(mask, 'float32'));
+
+/** Binary operations and the gradients of their operands, before they are summed over broadcast axes. */
+const binaryGradients: readonly (readonly [kernel: string, a: BinaryGradient, b: BinaryGradient])[] = [
+  ['Add', (dy) => dy, (dy) => dy],
+  ['Sub', (dy) => dy, (dy) => neg(dy)],
+  ['Multiply', (dy, _a, b) => mul(dy, b), (dy, a) => mul(dy, a)],
+  ['RealDiv', (dy, _a, b) => div(dy, b), (dy, a, b) => neg(mul(dy, div(a, square(b))))],
+  ['SquaredDifference', (dy, a, b) => mul(dy, mul(sub(a, b), 2)), (dy, a, b) => mul(dy, mul(sub(b, a), 2))],
+  ['Maximum', (dy, a, b) => where01(dy, greaterEqual(a, b)), (dy, a, b) => where01(dy, greater(b, a))],
+  ['Minimum', (dy, a, b) => where01(dy, lessEqual(a, b)), (dy, a, b) => where01(dy, greater(a, b))],
+];
 
 const select: StockGradient<[condition: Tensor]> = {
   kernel: 'Select',
@@ -57,40 +45,12 @@ const select: StockGradient<[condition: Tensor]> = {
 
 /** Gradients of element-wise operations. */
 export const arithmeticGradients: readonly StockGradient[] = [
-  binary(
-    'Add',
-    (dy) => dy,
-    (dy) => dy,
-  ),
-  binary(
-    'Sub',
-    (dy) => dy,
-    (dy) => neg(dy),
-  ),
-  binary(
-    'Multiply',
-    (dy, _a, b) => mul(dy, b),
-    (dy, a) => mul(dy, a),
-  ),
-  binary(
-    'RealDiv',
-    (dy, _a, b) => div(dy, b),
-    (dy, a, b) => neg(mul(dy, div(a, square(b)))),
-  ),
-  binary(
-    'SquaredDifference',
-    (dy, a, b) => mul(dy, mul(sub(a, b), 2)),
-    (dy, a, b) => mul(dy, mul(sub(b, a), 2)),
-  ),
-  binary(
-    'Maximum',
-    (dy, a, b) => where01(dy, greaterEqual(a, b)),
-    (dy, a, b) => where01(dy, greater(b, a)),
-  ),
-  binary(
-    'Minimum',
-    (dy, a, b) => where01(dy, lessEqual(a, b)),
-    (dy, a, b) => where01(dy, greater(a, b)),
+  ...binaryGradients.map(
+    ([kernel, a, b]): StockGradient<[x: Tensor, y: Tensor]> => ({
+      kernel,
+      inputs: ['a', 'b'],
+      of: (dy, [x, y]) => ({ a: () => sumTo(a(dy, x, y), x.shape), b: () => sumTo(b(dy, x, y), y.shape) }),
+    }),
   ),
   fromInput('Identity', (dy) => dy),
   fromInput('Cast', (dy) => dy),

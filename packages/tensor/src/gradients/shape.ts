@@ -18,10 +18,7 @@ import {
   unstack,
   util,
 } from '@tensorflow/tfjs-core';
-import type { StockGradient } from './stock-gradient.js';
-
-type OfInput<Attributes = object> = StockGradient<[x: Tensor], Attributes>;
-type OfInputs<Attributes> = StockGradient<Tensor[], Attributes>;
+import { fromInput, fromOutput, type StockGradient } from './stock-gradient.js';
 
 /** Broadcasts the gradient of a reduction over the reduced axes. */
 function spread(dy: Tensor, x: Tensor, axis: SumAttrs['axis']): Tensor {
@@ -29,30 +26,6 @@ function spread(dy: Tensor, x: Tensor, axis: SumAttrs['axis']): Tensor {
   const kept = x.shape.map((length, i) => (axes.includes(i) ? 1 : length));
   return mul(reshape(dy, kept), ones(x.shape));
 }
-
-const sumGradient: OfInput<SumAttrs> = {
-  kernel: 'Sum',
-  inputs: ['x'],
-  of: (dy, [x], { axis }) => ({ x: () => spread(dy, x, axis) }),
-};
-
-const meanGradient: OfInput<SumAttrs> = {
-  kernel: 'Mean',
-  inputs: ['x'],
-  of: (dy, [x], { axis }) => ({ x: () => mul(spread(dy, x, axis), dy.size / x.size) }),
-};
-
-const reshapeGradient: OfInput = {
-  kernel: 'Reshape',
-  inputs: ['x'],
-  of: (dy, [x]) => ({ x: () => reshape(dy, x.shape) }),
-};
-
-const expandDimsGradient: OfInput = {
-  kernel: 'ExpandDims',
-  inputs: ['input'],
-  of: (dy, [x]) => ({ input: () => reshape(dy, x.shape) }),
-};
 
 const transposeGradient: StockGradient<[], TransposeAttrs> = {
   kernel: 'Transpose',
@@ -62,29 +35,17 @@ const transposeGradient: StockGradient<[], TransposeAttrs> = {
   },
 };
 
-const sliceGradient: OfInput<SliceAttrs> = {
-  kernel: 'Slice',
-  inputs: ['x'],
-  of: (dy, [x], attributes) => {
-    const [begin, size] = slice_util.parseSliceParams(x, attributes.begin, attributes.size);
-    const sides = x.shape.map((length, axis): [number, number] => {
-      const before = begin?.[axis] ?? 0;
-      return [before, length - before - (size?.[axis] ?? length)];
-    });
-    return { x: () => pad(dy, sides) };
-  },
-};
+/** Puts the gradient of a slice back in its place among zeros. */
+function padSlice(dy: Tensor, x: Tensor, attributes: SliceAttrs): Tensor {
+  const [begin, size] = slice_util.parseSliceParams(x, attributes.begin, attributes.size);
+  const sides = x.shape.map((length, axis): [number, number] => {
+    const before = begin?.[axis] ?? 0;
+    return [before, length - before - (size?.[axis] ?? length)];
+  });
+  return pad(dy, sides);
+}
 
-const padGradient: OfInput<PadV2Attrs> = {
-  kernel: 'PadV2',
-  inputs: ['x'],
-  of: (dy, [x], { paddings }) => {
-    const begin = paddings.map(([before]) => before);
-    return { x: () => slice(dy, begin, x.shape) };
-  },
-};
-
-const concatGradient: OfInputs<ConcatAttrs> = {
+const concatGradient: StockGradient<Tensor[], ConcatAttrs> = {
   kernel: 'Concat',
   inputs: 'all',
   of: (dy, joined, { axis }) => {
@@ -100,28 +61,25 @@ const concatGradient: OfInputs<ConcatAttrs> = {
   },
 };
 
-const packGradient: OfInputs<PackAttrs> = {
+const packGradient: StockGradient<Tensor[], PackAttrs> = {
   kernel: 'Pack',
   inputs: 'all',
   of: (dy, _saved, { axis }) => Object.fromEntries(unstack(dy, axis).map((part, i) => [i, () => part])),
 };
 
-const softmaxGradient: StockGradient<[y: Tensor]> = {
-  kernel: 'Softmax',
-  output: true,
-  of: (dy, [y]) => ({ logits: () => mul(y, sub(dy, sum(mul(dy, y), -1, true))) }),
-};
-
 /** Gradients of reductions, of operations that move values, and of softmax. */
 export const shapeGradients: readonly StockGradient[] = [
-  sumGradient,
-  meanGradient,
-  reshapeGradient,
-  expandDimsGradient,
+  fromInput('Sum', (dy, x, { axis }: SumAttrs) => spread(dy, x, axis)),
+  fromInput('Mean', (dy, x, { axis }: SumAttrs) => mul(spread(dy, x, axis), dy.size / x.size)),
+  fromInput('Reshape', (dy, x) => reshape(dy, x.shape)),
+  fromInput('ExpandDims', (dy, x) => reshape(dy, x.shape), 'input'),
   transposeGradient,
-  sliceGradient,
-  padGradient,
+  fromInput('Slice', padSlice),
+  fromInput('PadV2', (dy, x, { paddings }: PadV2Attrs) => {
+    const begin = paddings.map(([before]) => before);
+    return slice(dy, begin, x.shape);
+  }),
   concatGradient,
   packGradient,
-  softmaxGradient,
+  fromOutput('Softmax', (dy, y) => mul(y, sub(dy, sum(mul(dy, y), -1, true))), 'logits'),
 ];

@@ -10,6 +10,24 @@ export interface StockGradient<Saved extends readonly Tensor[] = never, Attribut
   readonly of: (dy: Tensor, saved: Saved, attributes: Attributes) => { readonly [input: string]: () => Tensor };
 }
 
+/** Gradient of a kernel with one input, from that input. */
+export const fromInput = <Attributes = object>(
+  kernel: string,
+  of: (dy: Tensor, x: Tensor, attributes: Attributes) => Tensor,
+  input = 'x',
+): StockGradient<[x: Tensor], Attributes> => ({
+  kernel,
+  inputs: [input],
+  of: (dy, [x], attributes) => ({ [input]: () => of(dy, x, attributes) }),
+});
+
+/** Gradient of a kernel with one input, from its output. */
+export const fromOutput = (
+  kernel: string,
+  of: (dy: Tensor, y: Tensor) => Tensor,
+  input = 'x',
+): StockGradient<[y: Tensor]> => ({ kernel, output: true, of: (dy, [y]) => ({ [input]: () => of(dy, y) }) });
+
 /** Registers the gradients that the host's tfjs lacks, and replaces none. */
 export function registerMissing(gradients: readonly StockGradient[]): void {
   for (const { kernel, inputs = [], output = false, of } of gradients) {

@@ -1,19 +1,24 @@
-import { slice, type Tensor } from '@tensorflow/tfjs-core';
+import { concat, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { lastLength } from './rows.js';
 
-/** Splits the last axis of every tensor into `groups` equal parts and calls `body` on each set of parts. */
+/**
+ * Splits the last axis of both tensors into `groups` equal parts, calls `body` on each pair of parts, and joins the
+ * results along `axis`.
+ */
 export function mapChannelGroups(
   groups: number,
-  tensors: readonly Tensor[],
-  body: (...parts: Tensor[]) => Tensor,
-): Tensor[] {
-  return Array.from({ length: groups }, (_, g) =>
-    body(
-      ...tensors.map((x) => {
-        const leading = x.shape.slice(0, -1);
-        const width = lastLength(x) / groups;
-        return slice(x, [...leading.map(() => 0), g * width], [...leading, width]);
-      }),
-    ),
+  [x, y]: readonly [Tensor, Tensor],
+  axis: number,
+  body: (x: Tensor, y: Tensor) => Tensor,
+): Tensor {
+  if (groups === 1) return body(x, y);
+  const part = (tensor: Tensor, group: number): Tensor => {
+    const leading = tensor.shape.slice(0, -1);
+    const width = lastLength(tensor) / groups;
+    return slice(tensor, [...leading.map(() => 0), group * width], [...leading, width]);
+  };
+  return concat(
+    Array.from({ length: groups }, (_, group) => body(part(x, group), part(y, group))),
+    axis,
   );
 }

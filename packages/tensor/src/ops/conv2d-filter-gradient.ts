@@ -1,4 +1,4 @@
-import { concat, mul, pad, reshape, slice, stack, stridedSlice, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { mul, pad, reshape, slice, stack, stridedSlice, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { FilterGradientAttributes } from '../kernel-signatures.js';
 import { type OwnKernel, runKernel } from '../own-kernel.js';
 import { wasmConv2dFilterGradient } from '../wasm/conv2d-filter-gradient.js';
@@ -93,11 +93,7 @@ export const conv2dFilterGradientKernel: OwnKernel<'MemConv2dFilterGradient'> = 
       const taps = mapTaps(xs, dys, attributes, (inputs, outputs) => matMul(outputs, inputs, { transposeA: true }));
       return reshape(transpose(taps, [1, 2, 0]), [lastLength(dys), lastLength(xs), kernelHeight, kernelWidth]);
     };
-    if (groups === 1) return dense(x, dy);
-    return concat(
-      mapChannelGroups(groups, [x, dy], (xs, dys) => dense(xs, dys)),
-      0,
-    );
+    return mapChannelGroups(groups, [x, dy], 0, dense);
   },
   native: { wasm: wasmConv2dFilterGradient },
 };

@@ -85,10 +85,10 @@ describeEachRuntime({ slowOnWebgpu: 'convolutions take minutes on SwiftShader' }
               },
               { input, filter },
             );
-            return { ...gradients, ...aux };
+            return { gradients, ...aux };
           }, args);
           const result = await program.run(...args);
-          const y = await runtime.read(result.y!);
+          const y = await runtime.read(result.y);
 
           const expected = { y: new Float64Array(y.data.length), input: new Float64Array(x.data.length) };
           const filter = new Float64Array(weight.data.length);
@@ -103,9 +103,15 @@ describeEachRuntime({ slowOnWebgpu: 'convolutions take minutes on SwiftShader' }
           }
           const close = { tolerance: 1e-4 };
           expect(y.data).toBeAllClose(expected.y, close);
-          expect(await runtime.read(result.input!)).toBeAllClose({ shape: x.shape, data: expected.input }, close);
-          expect(await runtime.read(result.filter!)).toBeAllClose({ shape: weight.shape, data: filter }, close);
-          for (const value of [...args, ...Object.values(result)]) value.dispose();
+          expect(await runtime.read(result.gradients.input!)).toBeAllClose(
+            { shape: x.shape, data: expected.input },
+            close,
+          );
+          expect(await runtime.read(result.gradients.filter!)).toBeAllClose(
+            { shape: weight.shape, data: filter },
+            close,
+          );
+          for (const value of [...args, result.y, ...Object.values(result.gradients)]) value.dispose();
         },
       ),
       { numRuns: 80 },

@@ -1,6 +1,5 @@
 import {
   type backend_util,
-  concat,
   reshape,
   reverse,
   conv2d as stockConv2d,
@@ -65,11 +64,7 @@ export const conv2dKernel: OwnKernel<'MemConv2d', [x: Tensor, weight: Tensor]> =
       return stockDepthwise(x as Tensor4D, transpose(weight, [2, 3, 0, 1]) as Tensor4D, stride, explicit(padding));
     }
     const filter = transpose(weight, [2, 3, 1, 0]);
-    if (groups === 1) return convolve(x, filter, stride, padding);
-    return concat(
-      mapChannelGroups(groups, [x, filter], (xs, fs) => convolve(xs, fs, stride, padding)),
-      -1,
-    );
+    return mapChannelGroups(groups, [x, filter], -1, (xs, fs) => convolve(xs, fs, stride, padding));
   },
   gradient: {
     inputs: ['x', 'weight'],
@@ -87,17 +82,7 @@ export const conv2dKernel: OwnKernel<'MemConv2d', [x: Tensor, weight: Tensor]> =
 /** Gradient of the input: the dilated `dy` convolved with the flipped filter. */
 export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
   name: 'MemConv2dInputGradient',
-  stock: [
-    'PadV2',
-    'Slice',
-    'Reverse',
-    'Conv2D',
-    'DepthwiseConv2dNative',
-    'Transpose',
-    'Concat',
-    'Reshape',
-    'BatchMatMul',
-  ],
+  stock: [...conv2dKernel.stock, 'PadV2', 'Reverse'],
   compose: ({ dy, weight }, { stride, padding, groups, height, width }) => {
     const [, , kh, kw] = weight.shape as [number, number, number, number];
     const dilated = dilate(dy, stride);
@@ -116,10 +101,7 @@ export const conv2dInputGradientKernel: OwnKernel<'MemConv2dInputGradient'> = {
     }
     if (groups === 1) return convolve(padded, transpose(flipped, [2, 3, 0, 1]), 1, 0);
     const filter = transpose(flipped, [2, 3, 1, 0]);
-    return concat(
-      mapChannelGroups(groups, [padded, filter], (ps, fs) => convolve(ps, transpose(fs, [0, 1, 3, 2]), 1, 0)),
-      -1,
-    );
+    return mapChannelGroups(groups, [padded, filter], -1, (ps, fs) => convolve(ps, transpose(fs, [0, 1, 3, 2]), 1, 0));
   },
 };
 

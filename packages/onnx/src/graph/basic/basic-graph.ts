@@ -1,7 +1,7 @@
 import { shapeSize } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import { type AttributeValue, type ElementType, Graph, type GraphInput } from '../graph.js';
-import { lengthOf } from '../shape.js';
+import { lengthOf, sameShape } from '../shape.js';
 import {
   aligned,
   broadcastConstant,
@@ -25,8 +25,6 @@ export interface BasicValue {
   readonly columns?: { readonly of: BasicValue; readonly indices: readonly number[] };
   name?: string;
 }
-
-const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
 
 /**
  * Writes a graph whose nodes take operands of equal shapes, scalars, and vectors along one axis. The first axis is the

@@ -1,13 +1,13 @@
 import { type HostMap, shapeSize } from '@mem/arrays';
 import type { ModelGraph } from '../graph.js';
-import { lengthOf } from '../shape.js';
+import { axisOf, lengthOf } from '../shape.js';
 import { BasicGraph, type BasicValue } from './basic-graph.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
 import { cast, gather, reshape, slice } from './movement.js';
 import { gemm, matMul } from './products.js';
 import { layerNormalization, reductions } from './reductions.js';
-import { axisOf, type BinaryRule, int, ints, numbers, type Rule, type UnaryRule } from './rule.js';
+import { type BinaryRule, int, ints, numbers, type Rule, type UnaryRule } from './rule.js';
 import { convolution, pooling } from './windows.js';
 
 /** Options of `lowerGraph`. */
@@ -56,7 +56,7 @@ const alongLastAxis =
   (op: string): UnaryRule =>
   (b, [x], attributes) => {
     const last = x.shape.length - 1;
-    if (axisOf(int(attributes.axis, -1), x) !== last) return b.refuse(`${op} along an axis other than the last`);
+    if (axisOf(int(attributes.axis, -1), x.shape) !== last) return b.refuse(`${op} along an axis other than the last`);
     return b.emit(op, [x], x.shape, { axis: { int: last } });
   };
 
@@ -67,8 +67,7 @@ const topK: BinaryRule = (b, [x, k]) => {
 };
 
 const concat: Rule<readonly BasicValue[]> = (b, xs, attributes) => {
-  const axis = int(attributes.axis, 0);
-  return b.concat(xs, axis < 0 ? axis + (xs[0]?.shape.length ?? 0) : axis);
+  return b.concat(xs, axisOf(int(attributes.axis, 0), xs[0]?.shape ?? []));
 };
 
 const expand: BinaryRule = (b, [x, shape]) => b.broadcast(x, numbers(b, shape));

@@ -1,7 +1,8 @@
 import { shapeSize } from '@mem/arrays';
-import { lengthOf } from '../shape.js';
+import { elementTypeOf, elementTypes } from '../graph.js';
+import { axisOf, lengthOf } from '../shape.js';
 import type { BasicValue } from './basic-graph.js';
-import { axisOf, type BinaryRule, int, numbers, type Rule, type UnaryRule } from './rule.js';
+import { type BinaryRule, int, numbers, type Rule, type UnaryRule } from './rule.js';
 
 /** Takes a part along each of some axes. */
 export const slice: Rule<
@@ -11,7 +12,7 @@ export const slice: Rule<
   const to = numbers(b, ends);
   const along = axes && numbers(b, axes);
   return numbers(b, starts).reduce<BasicValue>((current, from, i) => {
-    const axis = axisOf(along?.[i] ?? i, current);
+    const axis = axisOf(along?.[i] ?? i, current.shape);
     const length = lengthOf(current.shape, axis);
     const bound = (value: number): number => Math.max(0, Math.min(length, value < 0 ? value + length : value));
     return b.slice(current, axis, bound(from), bound(to[i] ?? length));
@@ -20,7 +21,7 @@ export const slice: Rule<
 
 /** Picks known columns of a matrix; of a constant, known parts along any axis. */
 export const gather: BinaryRule = (b, [x, indices], attributes) => {
-  const axis = axisOf(int(attributes.axis, 0), x);
+  const axis = axisOf(int(attributes.axis, 0), x.shape);
   const length = lengthOf(x.shape, axis);
   const wanted = numbers(b, indices).map((index) => (index + length) % length);
   if (indices.shape.length !== 1) return b.refuse('a choice by indices that are not a vector');
@@ -45,9 +46,9 @@ export const reshape: BinaryRule = (b, [x, shape]) => {
 
 /** Changes the type of a constant. */
 export const cast: UnaryRule = (b, [x], attributes) => {
-  const type = ({ 1: 'float32', 6: 'int32', 7: 'int64' } as const)[int(attributes.to, 1)];
+  const type = elementTypeOf(int(attributes.to, elementTypes.float32));
   const { constant } = x;
-  if (constant === undefined || type === undefined) return b.refuse('a change of type');
+  if (constant === undefined || type === undefined || type === 'bool') return b.refuse('a change of type');
   const values = type === 'float32' ? constant.values : Array.from(constant.values, Math.trunc);
   return { shape: x.shape, constant: { type, shape: constant.shape, values } };
 };

@@ -1,13 +1,10 @@
 import { shapeSize } from '@mem/arrays';
-import { lengthOf } from '../shape.js';
+import { lengthOf, sameShape, swapLastAxes } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary } from './elementwise.js';
 import { type BinaryRule, float, int, type Rule } from './rule.js';
 
-function swapLast(b: BasicGraph, x: BasicValue): BasicValue {
-  const axes = x.shape.map((_, axis) => axis);
-  return b.transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
-}
+const swapLast = (b: BasicGraph, x: BasicValue): BasicValue => b.transpose(x, swapLastAxes(x.shape.length));
 
 /** Matrix product with a bias. A constant second operand stays in place; scales and flags become steps of their own. */
 export const gemm: Rule<readonly [x: BasicValue, weight: BasicValue, bias?: BasicValue]> = (
@@ -40,6 +37,6 @@ export const matMul: BinaryRule = (b, [x, y]) => {
     return b.reshape(b.linear(flat, swapLast(b, y)), [...x.shape.slice(0, -1), to]);
   }
   const [outer, others] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
-  if (String(outer) !== String(others)) return b.refuse(`a product of [${x.shape}] and [${y.shape}]`);
+  if (!sameShape(outer, others)) return b.refuse(`a product of [${x.shape}] and [${y.shape}]`);
   return b.emit('MatMul', [x, y], [...outer, rows, to]);
 };

@@ -1,9 +1,9 @@
 import { shapeSize } from '@mem/arrays';
-import { lengthOf } from '../shape.js';
+import { axisOf, lengthOf } from '../shape.js';
 import type { BasicGraph, BasicValue } from './basic-graph.js';
 import { binary, unary } from './elementwise.js';
 import { largest } from './largest.js';
-import { axisOf, float, int, ints, numbers, type Rule } from './rule.js';
+import { float, int, ints, numbers, type Rule } from './rule.js';
 
 /** Reduces the rows of a matrix to one column. */
 type Fold = (b: BasicGraph, rows: BasicValue) => BasicValue;
@@ -21,7 +21,7 @@ const reduction =
   (fold: Fold): Reduction =>
   (b, [x, given], attributes) => {
     const every = x.shape.map((_, axis) => axis);
-    const axes = (given ? numbers(b, given) : ints(attributes.axes, every)).map((axis) => axisOf(axis, x));
+    const axes = (given ? numbers(b, given) : ints(attributes.axes, every)).map((axis) => axisOf(axis, x.shape));
     const count = shapeSize(axes.map((axis) => lengthOf(x.shape, axis)));
     const moved = b.transpose(x, [...every.filter((axis) => !axes.includes(axis)), ...axes]);
     const column = fold(b, b.reshape(moved, [shapeSize(x.shape) / count, count]));

@@ -32,6 +32,3 @@ export const ints = (value: AttributeValue | undefined, missing: readonly number
 /** Values of an input that gives a shape, axes or indices. */
 export const numbers = (b: BasicGraph, x: BasicValue): number[] =>
   Array.from(x.constant?.values ?? b.refuse('a shape, axis or index that is computed'));
-
-/** Axis counted from the start, from one that may be counted from the end. */
-export const axisOf = (axis: number, x: BasicValue): number => (axis + x.shape.length) % x.shape.length;
