@@ -18,14 +18,21 @@ export interface Sampler {
   draws(start: number, count: number): Int32Array;
 }
 
-/** Options of every sampler. */
-export interface SamplerOptions {
+/** Options of `createSampler`; those of other samplers have no effect. */
+export interface CreateSamplerOptions {
   /** Class of each sample, `[samples]`. */
   readonly labels: ClassIds;
   /** Number of classes. */
   readonly numClasses: number;
   /** Seed of the draws. */
   readonly seed: number;
+  /**
+   * Consecutive draws from a class, for `class-aware`. The default is that of the decoupling code's cRT recipes.
+   * @default 4
+   */
+  readonly samplesPerClass?: number;
+  /** Number of epochs from instance to class-balanced sampling, required by `progressive`. */
+  readonly epochs?: number;
 }
 
 /** Creates a sampler from a function that maps the number of a draw to a sample. */
