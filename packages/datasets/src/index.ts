@@ -29,7 +29,7 @@ export { type SoftTargetOptions, softTargets } from './augmentation/soft-targets
 export type { TransformOptions } from './augmentation/transform-affine.js';
 export { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 export type { MissingSplitOptions } from './collections/build-collection.js';
-export { type Collection, type CollectionSplits, type ImageList, takeFromList } from './collections/collection.js';
+export { type Collection, type ImageList, takeFromList } from './collections/collection.js';
 export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices } from './collections/hold-out.js';
 export { type KnownCollection, knownCollections } from './collections/known-collections.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
@@ -45,7 +45,6 @@ export {
   type ImageSetSource,
   type ImageSize,
   type ImageSplit,
-  type ImageSplits,
 } from './image-set.js';
 export type { ImageSource, ViewReader } from './image-source.js';
 export {
@@ -59,3 +58,4 @@ export { type LongTailedSplit, type MakeLongTailedOptions, makeLongTailed } from
 export { memoryImages } from './memory-images.js';
 export { normalizeImages } from './normalize-images.js';
 export { type ProceduralSetOptions, proceduralSet } from './procedural/procedural-set.js';
+export type { AvailableSplits, SplitName, Splits } from './splits.js';
