@@ -25,9 +25,10 @@ describe('option checks', () => {
   it.each([
     [{ from: 0 }, -1, 'a non-negative number'],
     [{ from: 0, integer: true }, 2 ** 53, 'a non-negative integer'],
-    [{ from: 0, to: 1 }, 1.5, 'at least 0 and at most 1'],
-    [{ above: 0, below: 1 }, 1, 'above 0 and below 1'],
-    [{ from: 1, to: 9, integer: true }, 1.5, 'an integer, at least 1 and at most 9'],
+    [{ from: 0, to: 1 }, 1.5, 'a number from 0 to 1'],
+    [{ from: 0, below: 8 }, 8, 'a number of at least 0 and below 8'],
+    [{ above: 0, below: 1 }, 1, 'a number above 0 and below 1'],
+    [{ from: 1, to: 9, integer: true }, 1.5, 'an integer from 1 to 9'],
   ])('describe the range %o', (range, given, description) => {
     expect(() => checkNumber('x', given, range)).toThrow(`x must be ${description}, but is ${given}.`);
   });

@@ -46,13 +46,14 @@ export function checkPositive(what: string, given: number, { integer = false }: 
 }
 
 function describeRange({ from, above, to, below, integer = false }: NumberRange): string {
-  const bounds = Object.entries({ 'at least': from, above, 'at most': to, below })
+  const kind = integer ? 'integer' : 'number';
+  const bounds = Object.entries({ 'of at least': from, above, 'of at most': to, below })
     .flatMap(([words, bound]) => (bound === undefined ? [] : [`${words} ${bound}`]))
     .join(' and ');
-  const kind = integer ? 'integer' : 'number';
   if (bounds === 'above 0') return `a positive ${kind}`;
-  if (bounds === 'at least 0') return `a non-negative ${kind}`;
-  return integer ? `an integer, ${bounds}` : bounds;
+  if (bounds === 'of at least 0') return `a non-negative ${kind}`;
+  const range = from !== undefined && to !== undefined ? `from ${from} to ${to}` : bounds;
+  return `${integer ? 'an' : 'a'} ${kind} ${range}`;
 }
 
 /**

@@ -92,7 +92,11 @@ describe('readRecordSet', () => {
     ['too few counts', () => write('train.class-counts.json', '[2, 1]'), /3 class counts .* there are 2/],
     ['counts that are no array', () => write('train.class-counts.json', '{}'), /JSON array .* it is \{\}/],
     ['counts that are no JSON', () => write('train.class-counts.json', '[2,'), /not JSON/],
-    ['class ids out of order', () => write('classes.txt', '0\ta\n2\tb\n'), /line 2 is '2\tb', where the id 1 was expected/],
+    [
+      'class ids out of order',
+      () => write('classes.txt', '0\ta\n2\tb\n'),
+      /line 2 is '2\tb', where the id 1 was expected/,
+    ],
   ])('refuses %s', async (_, damage, message) => {
     await damage();
     expect(await refusal()).toMatch(message);
