@@ -13,7 +13,7 @@ it('refuses a source that returns fewer bytes than asked for', async () => {
   await expect(readExactly(short, 2, 6)).rejects.toThrow(
     expect.objectContaining({
       code: 'bad-file',
-      message: 'Expected 4 bytes from byte 2 on, but the source returned 3. Check that it has not changed.',
+      message: 'Expected 4 bytes starting at byte 2, but the source returned 3. Check that it has not changed.',
     }),
   );
 });

@@ -8,26 +8,26 @@ export interface ByteSource {
   read(begin: number, end: number): Promise<Uint8Array>;
 }
 
-/** Bytes to read or write at a time: large enough for a disk, small beside an array. */
+/** Number of bytes to read or write at a time: large enough to keep a disk busy, small compared with an array. */
 export const partBytes: number = 4 * 2 ** 20;
 
 /**
- * Reads from a source that may return less than it promised.
- * @throws MemError `bad-file` if it returns another number of bytes.
+ * Reads from a source and checks that it returns as many bytes as requested.
+ * @throws MemError `bad-file` otherwise.
  */
 export async function readExactly(source: ByteSource, begin: number, end: number): Promise<Uint8Array> {
   const bytes = await source.read(begin, end);
   if (bytes.length !== end - begin) {
     throw new MemError(
       'bad-file',
-      `Expected ${end - begin} bytes from byte ${begin} on, but the source returned ${bytes.length}. Check that it has not changed.`,
+      `Expected ${end - begin} bytes starting at byte ${begin}, but the source returned ${bytes.length}. Check that it has not changed.`,
       { begin, end, given: bytes.length },
     );
   }
   return bytes;
 }
 
-/** Source over bytes in memory. */
+/** Creates a source of bytes in memory. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (begin, end) => bytes.subarray(begin, end) };
 }

@@ -43,7 +43,7 @@ describe('readArray', () => {
     await expect(readArray('weight', { ...lazy, shape: [4] })).rejects.toThrow(
       expect.objectContaining({
         code: 'bad-shape',
-        message: "'weight' was announced as float32 [4], but reads as float32 [2, 2].",
+        message: "'weight' was announced as float32 [4], but is float32 [2, 2].",
       }),
     );
   });

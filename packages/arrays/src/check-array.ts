@@ -4,15 +4,13 @@ import { elementCount } from './shape.js';
 
 /**
  * Checks that `data` matches `dtype` and `shape`.
- * @throws MemError `bad-value` for data of another dtype, `bad-shape` for another number of values than the shape's.
+ * @throws MemError `bad-value` for data of another dtype, `bad-shape` for the wrong number of values.
  */
 export function checkArray(name: string, { dtype, shape, data }: HostArray): void {
   if (!(data instanceof typedArrays[dtype])) {
-    throw new MemError(
-      'bad-value',
-      `The data of '${name}' must be of type ${typedArrays[dtype].name}, because its dtype is ${dtype}.`,
-      { name, dtype },
-    );
+    const expected = typedArrays[dtype].name;
+    const message = `The data of '${name}' must be of type ${expected}, because its dtype is ${dtype}.`;
+    throw new MemError('bad-value', message, { name, dtype });
   }
   if (elementCount(shape) !== data.length) {
     throw new MemError('bad-shape', `'${name}' of shape [${shape.join(', ')}] was given ${data.length} values.`, {
@@ -24,7 +22,7 @@ export function checkArray(name: string, { dtype, shape, data }: HostArray): voi
 }
 
 /**
- * Checks that an array has the expected shape, where null stands for any length.
+ * Checks that an array has the expected shape, in which null matches any length.
  * @throws MemError `bad-shape` with both shapes.
  */
 export function checkShape(
@@ -44,7 +42,7 @@ export function checkShape(
 
 /**
  * Checks that all values are finite.
- * @throws MemError `bad-value` naming the first sample with a value that is not.
+ * @throws MemError `bad-value` with the first sample that has another value.
  */
 export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data' | 'shape'>): void {
   const at = data.findIndex((value: number) => !Number.isFinite(value));
@@ -58,7 +56,7 @@ export function checkFinite(what: string, { data, shape }: Pick<HostArray, 'data
 }
 
 /**
- * Narrows an array to a dtype.
+ * Narrows the type of an array to a dtype.
  * @throws MemError `bad-value` for an array of another dtype.
  * @example
  * ```ts
@@ -74,14 +72,14 @@ export function ofDtype<D extends Dtype>(what: string, array: HostArray, dtype: 
 }
 
 /**
- * Reads an array, lazy or not, and checks it.
- * @throws MemError `bad-shape` if a lazy array reads as another dtype or shape than it announced, and as `checkArray`.
+ * Reads an array, which may be lazy, and checks it.
+ * @throws MemError `bad-shape` if a lazy array has a different dtype or shape than announced, and as `checkArray`.
  */
 export async function readArray(name: string, array: HostArray | LazyArray): Promise<HostArray> {
   const read = 'read' in array ? await array.read() : array;
   const [announced, given] = [array, read].map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`);
   if (announced !== given) {
-    throw new MemError('bad-shape', `'${name}' was announced as ${announced}, but reads as ${given}.`, {
+    throw new MemError('bad-shape', `'${name}' was announced as ${announced}, but is ${given}.`, {
       name,
       announced,
       given,

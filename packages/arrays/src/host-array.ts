@@ -1,4 +1,4 @@
-/** Typed array that holds the values of each dtype; `bool` is 0 and 1. */
+/** Type of the values of each dtype; `bool` is stored as 0 and 1. */
 export interface TypedArrays {
   readonly float32: Float32Array;
   readonly int32: Int32Array;
@@ -9,7 +9,7 @@ export interface TypedArrays {
 export type Dtype = keyof TypedArrays;
 
 /**
- * An array in host memory, row by row. Checking `dtype` narrows `data`; `HostArray<'float32'>` has a known one.
+ * Array in host memory, row by row. Checking `dtype` narrows the type of `data`.
  * @example
  * ```ts
  * if (array.dtype === 'float32') normalize(array.data); // a Float32Array
@@ -19,7 +19,7 @@ export type HostArray<D extends Dtype = Dtype> = {
   readonly [Each in D]: {
     readonly dtype: Each;
     readonly shape: readonly number[];
-    /** As many values as the product of `shape`. */
+    /** Values, as many as the product of `shape`. */
     readonly data: TypedArrays[Each];
   };
 }[D];
@@ -27,7 +27,7 @@ export type HostArray<D extends Dtype = Dtype> = {
 /** Host arrays by name, such as a model's parameters under PyTorch's names. */
 export type HostMap = { readonly [name: string]: HostArray };
 
-/** An array stored elsewhere, such as in a file or on a GPU, until it is read. */
+/** Array that is stored elsewhere, such as in a file or on a GPU, until it is read. */
 export interface LazyArray {
   readonly dtype: Dtype;
   readonly shape: readonly number[];

@@ -10,12 +10,12 @@ export function hostArray<D extends Dtype>(
   return { dtype, shape, data: new typedArrays[dtype](values) };
 }
 
-/** Array of zeros. */
+/** Creates an array of zeros. */
 export function zeroArray<D extends Dtype>(dtype: D, shape: readonly number[]): HostArray<D> {
   return { dtype, shape, data: new typedArrays[dtype](shapeSize(shape)) };
 }
 
-/** Copy of an array with every value replaced by `fn` of it. */
+/** Applies `fn` to every value and returns a new array. */
 export function mapArray<D extends Dtype>(
   { dtype, shape, data }: HostArray<D>,
   fn: (value: number, index: number) => number,
@@ -25,7 +25,7 @@ export function mapArray<D extends Dtype>(
   return { dtype, shape, data: mapped };
 }
 
-/** Scalar of shape `[]`. */
+/** Creates a scalar of shape `[]`. */
 export function float32Scalar(value: number): HostArray<'float32'> {
   return hostArray('float32', [], [value]);
 }

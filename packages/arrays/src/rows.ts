@@ -3,12 +3,12 @@ import { checkShape } from './check-array.js';
 import { type Dtype, type HostArray, type TypedArrays, typedArrays } from './host-array.js';
 import { shapeSize } from './shape.js';
 
-/** Length of the first axis; 1 for a scalar. */
+/** Returns the length of the first axis; 1 for a scalar. */
 export function rowCount({ shape: [rows = 1] }: Pick<HostArray, 'shape'>): number {
   return rows;
 }
 
-/** Values in a row: the product of all axes but the first. */
+/** Returns the number of values in a row: the product of all axes but the first. */
 export function rowSize({ shape }: Pick<HostArray, 'shape'>): number {
   return shapeSize(shape.slice(1));
 }
@@ -24,15 +24,15 @@ export function gatherRows<D extends Dtype>(array: HostArray<D>, indices: ArrayL
   return withRows(array, indices.length, data);
 }
 
-/** View of rows `start` to `end - 1`, without a copy. */
+/** Returns a view of rows `start` to `end - 1`, without copying. */
 export function sliceRows<D extends Dtype>(array: HostArray<D>, start: number, end: number): HostArray<D> {
   const size = rowSize(array);
   return withRows(array, end - start, array.data.subarray(start * size, end * size) as TypedArrays[D]);
 }
 
 /**
- * Copies arrays of one dtype and row shape into one, joined along the first axis.
- * @throws MemError `bad-value` without arrays or for different dtypes, `bad-shape` for different row shapes.
+ * Joins arrays of the same dtype and row shape along the first axis into a new array.
+ * @throws MemError `bad-value` for no arrays or different dtypes, `bad-shape` for different row shapes.
  */
 export function concatRows<D extends Dtype>(parts: readonly HostArray<D>[]): HostArray<D> {
   const [first] = parts;
@@ -43,18 +43,14 @@ export function concatRows<D extends Dtype>(parts: readonly HostArray<D>[]): Hos
     }
     checkShape('Every array to concatenate', part, [null, ...first.shape.slice(1)]);
   }
-  const length = parts.reduce((sum, { data }) => sum + data.length, 0);
-  const data = new typedArrays[first.dtype](length);
+  const rows = parts.reduce((sum, part) => sum + rowCount(part), 0);
+  const data = new typedArrays[first.dtype](rows * rowSize(first));
   let offset = 0;
   for (const part of parts) {
     data.set(part.data, offset);
     offset += part.data.length;
   }
-  return withRows(
-    first,
-    parts.reduce((sum, part) => sum + rowCount(part), 0),
-    data,
-  );
+  return withRows(first, rows, data);
 }
 
 function withRows<D extends Dtype>({ dtype, shape }: HostArray<D>, rows: number, data: TypedArrays[D]): HostArray<D> {

@@ -1,10 +1,10 @@
-/** Number of values in an array of `shape`. */
+/** Returns the number of values in an array of `shape`. */
 export function shapeSize(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
 /**
- * Number of values in an array of `shape`, or undefined if `shape` has invalid sizes or is too large to count exactly.
+ * Returns the number of values in an array of `shape`; undefined if a size is invalid or the number is not exact.
  */
 export function elementCount(shape: readonly unknown[]): number | undefined {
   let count = 1;
@@ -16,7 +16,7 @@ export function elementCount(shape: readonly unknown[]): number | undefined {
   return count;
 }
 
-/** True for a non-negative safe integer, as sizes and offsets are. */
+/** Returns whether `value` is a non-negative safe integer, as sizes and offsets must be. */
 export function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -5,10 +5,17 @@ import { drawErasing, eraseBox } from './augmentation/erasing.js';
 import { applyImageOperation } from './augmentation/image-operations.js';
 import { drawRandAugment } from './augmentation/rand-augment.js';
 import type { Interpolation } from './augmentation/resample.js';
+import type { ChannelStatistics } from './channel-statistics.js';
 import { type Batcher, type BatcherOptions, createBatcher } from './create-batcher.js';
 import type { ImageSize } from './image-set.js';
 import { memoryImages } from './memory-images.js';
-import { normalizeImages } from './normalize-images.js';
+import { normalizer } from './normalize-images.js';
+
+function normalizeImages(images: Uint8Array, statistics: ChannelStatistics): Float32Array {
+  const out = new Float32Array(images.length);
+  normalizer(statistics)(images, out);
+  return out;
+}
 
 const options = { height: 8, width: 8, channels: 3, mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 const size = 8 * 8 * 3;
@@ -17,7 +24,7 @@ const split = {
   labels: Int32Array.from({ length: 20 }, (_, i) => i % 4),
 };
 
-describe('normalizeImages', () => {
+describe('normalizer', () => {
   it('can be undone', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 3, maxLength: 99 }), (bytes) => {
@@ -31,8 +38,8 @@ describe('normalizeImages', () => {
 
   it('refuses statistics that do not fit', () => {
     const images = new Uint8Array(6);
-    expect(() => normalizeImages(images, { mean: [0], std: [1, 1] })).toThrow('one mean and one std a channel');
-    expect(() => normalizeImages(images, { mean: [0], std: [0] })).toThrow('stds above zero');
+    expect(() => normalizeImages(images, { mean: [0], std: [1, 1] })).toThrow('one mean and one std per channel');
+    expect(() => normalizeImages(images, { mean: [0], std: [0] })).toThrow('positive stds');
     expect(() => normalizeImages(images, { mean: [0, 0, 0, 0], std: [1, 1, 1, 1] })).toThrow('4 channels');
   });
 });

@@ -1,9 +1,10 @@
-import { checkPositive, MemError } from '@mem/errors';
+import { checkPositive } from '@mem/errors';
+import { badFile } from './bad-file.js';
 import type { ImageSplit } from './image-set.js';
 
 /** Options of `decodeRecords`. */
 export interface DecodeRecordsOptions {
-  /** Number of classes, at most 256 since a record stores its class in one byte. */
+  /** Number of classes, at most 256 because a record stores its class in one byte. */
   readonly numClasses: number;
   /**
    * Height of an image.
@@ -25,8 +26,8 @@ export interface DecodeRecordsOptions {
 }
 
 /**
- * Decodes records of CIFAR-10's binary format (Krizhevsky, 2009): one byte class id, then `channels` planes of
- * height * width bytes, row by row. The images are returned as `[records, height, width, channels]`.
+ * Decodes records in CIFAR-10's binary format (Krizhevsky, 2009): a class id of one byte, then `channels` planes of
+ * height * width bytes, row by row. Returns images `[records, height, width, channels]`.
  * @throws MemError `bad-file` if there are no records, the last one is truncated, or a class id is out of range.
  */
 export function decodeRecords(
@@ -39,16 +40,11 @@ export function decodeRecords(
   const pixels = height * width;
   const recordSize = 1 + pixels * channels;
   const records = bytes.length / recordSize;
-  if (records === 0) {
-    throw new MemError('bad-file', `Expected records of ${recordSize} bytes in ${source}, but it is empty.`, {
-      source,
-    });
-  }
+  if (records === 0) throw badFile(`records of ${recordSize} bytes in ${source}`, 'it is empty', { source });
   if (!Number.isInteger(records)) {
-    throw new MemError(
-      'bad-file',
-      `Expected whole records of 1 + ${channels} * ${height} * ${width} = ${recordSize} bytes in ${source}, but its ${bytes.length} bytes ` +
-        `end ${bytes.length % recordSize} bytes into record ${Math.floor(records)}. The file is truncated or of another image size.`,
+    throw badFile(
+      `complete records of 1 + ${channels} * ${height} * ${width} = ${recordSize} bytes in ${source}`,
+      `its ${bytes.length} bytes end ${bytes.length % recordSize} bytes into record ${Math.floor(records)}. The file is truncated or has another image size`,
       { source, bytes: bytes.length, recordSize },
     );
   }
@@ -57,11 +53,11 @@ export function decodeRecords(
   for (let r = 0; r < records; r++) {
     const label = bytes[r * recordSize]!;
     if (label >= numClasses) {
-      throw new MemError(
-        'bad-file',
-        `Expected class ids from 0 to ${numClasses - 1} in ${source}, but record ${r} has ${label}.`,
-        { source, record: r, label },
-      );
+      throw badFile(`class ids from 0 to ${numClasses - 1} in ${source}`, `record ${r} has ${label}`, {
+        source,
+        record: r,
+        label,
+      });
     }
     labels[r] = label;
     for (let c = 0; c < channels; c++) {

@@ -1,11 +1,14 @@
-import { MemError } from '@mem/errors';
+import { badFile } from './bad-file.js';
 import { unshared } from './unshared.js';
 
 /** Options of `gunzip`. */
 export interface GunzipOptions {
   /** Name of the data in error messages, such as a file's path. */
   readonly source?: string;
-  /** Maximum size of the result in bytes, so that a small hostile file can't fill the memory. */
+  /**
+   * Maximum size of the result in bytes, so that a small hostile file can't fill the memory.
+   * @default 2 ** 31 - 1
+   */
   readonly maxBytes?: number;
 }
 
@@ -26,20 +29,17 @@ export async function gunzip(
       chunks.push(chunk);
     }
   } catch (cause) {
-    throw new MemError(
-      'bad-file',
-      `Expected a whole gzip file, but ${source} (${bytes.length} bytes) is truncated or corrupt ` +
-        `(${cause instanceof Error ? cause.message : cause}). Fetch or make it again.`,
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw badFile(
+      'a complete gzip file',
+      `${source} (${bytes.length} bytes) is truncated or corrupt (${reason}). Download or create it again`,
       { source, bytes: bytes.length },
-      { cause },
+      cause,
     );
   }
   if (length > maxBytes) {
-    throw new MemError(
-      'bad-file',
-      `Expected at most ${maxBytes} bytes in ${source}, but it unpacks to more. Raise maxBytes if that is right.`,
-      { source, maxBytes },
-    );
+    const found = 'it decompresses to more. Raise maxBytes if that is right';
+    throw badFile(`at most ${maxBytes} bytes in ${source}`, found, { source, maxBytes });
   }
   const out = new Uint8Array(length);
   let offset = 0;
@@ -50,14 +50,14 @@ export async function gunzip(
   return out;
 }
 
-/** Reads a stream through a reader, because not every browser can iterate over a stream. */
+/** Uses a reader, because not every browser can iterate over a stream. */
 async function* decompressed(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const stream = new Blob([unshared(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
   const reader = stream.getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } finally {
-    // The error is already thrown; cancelling a broken stream would only repeat it.
+    // A broken stream has already thrown its error, which cancelling would only repeat.
     await reader.cancel().catch(() => {});
   }
 }

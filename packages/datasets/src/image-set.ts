@@ -1,7 +1,8 @@
 import { MemError } from '@mem/errors';
 import { checkClassCounts, countClasses, readLabels } from '@mem/groups';
-import { channelStatistics } from './channel-statistics.js';
+import { type ChannelStatistics, channelStatistics } from './channel-statistics.js';
 import { sha256OfParts } from './sha256.js';
+import { type SplitName, type Splits, splitNames } from './splits.js';
 
 /** Images and labels of one split. */
 export interface ImageSplit {
@@ -13,15 +14,6 @@ export interface ImageSplit {
   readonly names?: readonly string[];
 }
 
-/** The three splits of a set: for training, for choosing (validation) and for reporting (test). */
-export interface ImageSplits {
-  readonly train: ImageSplit;
-  readonly validation: ImageSplit;
-  readonly test: ImageSplit;
-}
-
-const splitNames = ['train', 'validation', 'test'] as const;
-
 /** Size of an image. */
 export interface ImageSize {
   readonly height: number;
@@ -29,35 +21,31 @@ export interface ImageSize {
   readonly channels: number;
 }
 
-/** Labelled image set in memory, with everything that training and reports need to know about it. */
-export interface ImageSet extends ImageSize {
+/** Labelled image set in memory, with the channel statistics of its training images. */
+export interface ImageSet extends ImageSize, ChannelStatistics {
   readonly name: string;
   /** Class names by class id. */
   readonly classNames: readonly string[];
   /** Training images per class. */
   readonly classCounts: Int32Array;
-  readonly splits: ImageSplits;
-  /** SHA-256 over the images and labels of the training, validation and test split, in this order. */
+  readonly splits: Splits<ImageSplit>;
+  /** SHA-256 of the images and labels of the training, validation and test split, in this order. */
   readonly checksum: string;
-  /** True if its images may be shown or published. */
+  /** Whether its images may be shown or published. */
   readonly shareable: boolean;
-  /** Mean of each channel, of the training images scaled to [0, 1]. */
-  readonly mean: readonly number[];
-  /** Standard deviation of each channel, of the training images scaled to [0, 1]. */
-  readonly std: readonly number[];
 }
 
-/** Source of an image set, whose other fields are computed. */
+/** Fields of an image set that are not computed. */
 export type ImageSetSource = Omit<ImageSet, 'classCounts' | 'checksum' | 'mean' | 'std'>;
 
 /**
- * Makes an image set from arrays in memory: counts the classes and computes channel statistics and checksum.
+ * Creates an image set from arrays in memory; computes its class counts, channel statistics and checksum.
  * @throws MemError `bad-shape` if a split's images and labels don't match, `bad-label` for a label that is not a class,
  * `bad-value` for an empty split or a class without training images.
  */
 export async function createImageSet(source: ImageSetSource): Promise<ImageSet> {
   const { classNames, splits: given, height, width, channels } = source;
-  const read = (name: (typeof splitNames)[number]): ImageSplit => {
+  const read = (name: SplitName): ImageSplit => {
     checkSplit(given[name], { height, width, channels }, `the ${name} split of ${source.name}`);
     const labels = readLabels(given[name].labels, { numClasses: classNames.length, what: `The ${name} labels` });
     return { ...given[name], labels };
@@ -81,15 +69,12 @@ function checkSplit(split: ImageSplit, { height, width, channels }: ImageSize, w
   if (images.length !== expected) {
     throw new MemError(
       'bad-shape',
-      `Expected [${labels.length}, ${height}, ${width}, ${channels}] = ${expected} bytes of images in ${what}, one image a label, but there are ${images.length}.`,
+      `Expected [${labels.length}, ${height}, ${width}, ${channels}] = ${expected} bytes of images in ${what}, one image per label, but there are ${images.length}.`,
       { expected, given: images.length },
     );
   }
   if (names !== undefined && names.length !== labels.length) {
-    throw new MemError(
-      'bad-shape',
-      `Expected ${labels.length} names in ${what}, one an image, but there are ${names.length}.`,
-      { expected: labels.length, given: names.length },
-    );
+    const message = `Expected ${labels.length} names in ${what}, one per image, but there are ${names.length}.`;
+    throw new MemError('bad-shape', message, { expected: labels.length, given: names.length });
   }
 }

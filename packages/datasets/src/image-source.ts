@@ -3,10 +3,10 @@ import type { RandomKey } from '@mem/random';
 import type { Augmentation } from './augmentation/augmentation.js';
 import type { ImageSize } from './image-set.js';
 
-/** Reads the view of image `index` under draw number `draw` into a new array `[height, width, channels]`. */
+/** Reads the view of image `index` by draw number `draw` into a new array `[height, width, channels]`. */
 export type ViewReader = (index: number, draw: number) => Uint8Array | Promise<Uint8Array>;
 
-/** Labelled images to make batches from: in memory (`memoryImages`), in files (`fileImages`) or elsewhere. */
+/** Source of labelled images for batches: in memory (`memoryImages`), in files (`fileImages`) or elsewhere. */
 export interface ImageSource extends ImageSize {
   /** Class ids, `[images]`. */
   readonly labels: ClassIds;
@@ -15,6 +15,6 @@ export interface ImageSource extends ImageSize {
    * @default 1
    */
   readonly concurrency?: () => number;
-  /** Makes a reader that crops, resizes and flips according to an augmentation, with draws under `key`. */
+  /** Creates a reader that crops, resizes and flips according to an augmentation, with draws under `key`. */
   viewReader(augmentation: Augmentation, key: RandomKey): ViewReader;
 }

@@ -1,4 +1,4 @@
-import { checkOption, checkPositive, MemError } from '@mem/errors';
+import { checkNumber, checkOption, checkPositive } from '@mem/errors';
 
 /** Shape of the decrease from the largest class to the smallest. */
 export type LongTailProfile = 'exponential' | 'exponential-rounded' | 'pareto';
@@ -6,7 +6,7 @@ export type LongTailProfile = 'exponential' | 'exponential-rounded' | 'pareto';
 /** Names of the profiles. */
 export const longTailProfiles: readonly LongTailProfile[] = ['exponential', 'exponential-rounded', 'pareto'];
 
-/** Corrects the rounding error of powers: 5000 * 0.001^(1/3) must be 500, not 499. */
+/** Compensates for the rounding error of powers: 5000 * 0.001^(1/3) must be 500, not 499. */
 const tolerance = 1e-9;
 
 /** Options of `longTailCounts`. */
@@ -38,7 +38,7 @@ export interface LongTailCountsOptions {
  * - `exponential-rounded`: the same rounded to the nearest integer, as in lists made by earlier versions;
  * - `pareto`, rounded too: min + (max - min) * (q(i) - q(n - 1)) / (q(0) - q(n - 1)), where min = max / imbalance and
  *   q(i) = (i + 1)^(-1 / power) are the quantiles of a Pareto distribution. With max 1280, imbalance 256 and power 6 it
- *   follows ImageNet-LT's published counts (Liu et al., "Large-scale long-tailed recognition in an open world", 2019).
+ *   matches ImageNet-LT's published counts (Liu et al., "Large-scale long-tailed recognition in an open world", 2019).
  * @throws MemError `bad-option`, `unknown-name`.
  */
 export function longTailCounts({
@@ -52,16 +52,14 @@ export function longTailCounts({
   checkPositive('numClasses', numClasses, { integer: true });
   checkPositive('max', max, { integer: true });
   checkPositive('power', power);
-  if (!(Number.isFinite(imbalance) && imbalance >= 1)) {
-    throw new MemError('bad-option', `imbalance must be a number of at least 1, but is ${imbalance}.`, { imbalance });
-  }
+  checkNumber('imbalance', imbalance, { from: 1 });
   // The class of rank 0 has `max` images, even if it is the only one.
   const last = Math.max(1, numClasses - 1);
   const min = max / imbalance;
   const quantile = (rank: number) => (rank + 1) ** (-1 / power);
-  const share = (rank: number) => (quantile(rank) - quantile(last)) / (1 - quantile(last));
+  const fraction = (rank: number) => (quantile(rank) - quantile(last)) / (1 - quantile(last));
   return Int32Array.from({ length: numClasses }, (_, rank) => {
-    const count = profile === 'pareto' ? min + (max - min) * share(rank) : max * imbalance ** (-rank / last);
+    const count = profile === 'pareto' ? min + (max - min) * fraction(rank) : max * imbalance ** (-rank / last);
     return Math.max(1, profile === 'exponential' ? Math.floor(count * (1 + tolerance)) : Math.round(count));
   });
 }

@@ -1,12 +1,11 @@
 import { MemError } from '@mem/errors';
-import { cropAndFlip, drawCropAndFlip } from './augmentation/crop-and-flip.js';
 import { createCropResizer } from './augmentation/resample.js';
-import { drawResizedCrop } from './augmentation/resized-crop.js';
 import type { ImageSize, ImageSplit } from './image-set.js';
 import type { ImageSource } from './image-source.js';
+import { createViewReader, type ImageAccess } from './view-reader.js';
 
 /**
- * Images in memory as a source of batches.
+ * Creates a source of batches from images in memory.
  * @throws MemError `bad-shape` if images, labels and size do not match.
  */
 export function memoryImages(
@@ -23,29 +22,16 @@ export function memoryImages(
     );
   }
   const imageAt = (index: number): Uint8Array => images.subarray(index * bytes, (index + 1) * bytes);
-  return {
-    ...size,
-    labels,
-    viewReader(augmentation, key) {
-      if (augmentation.kind === 'none') return (index) => imageAt(index).slice();
-      if (augmentation.kind === 'pad-crop') {
-        const { padding = 4, flip = true } = augmentation;
-        return (index, draw) => {
-          const drawn = drawCropAndFlip(key, draw, padding);
-          const out = new Uint8Array(bytes);
-          cropAndFlip(imageAt(index), size, { ...drawn, flip: flip && drawn.flip }, out);
-          return out;
-        };
-      }
-      const { scale, ratio, interpolation = 'bicubic', flip = true } = augmentation;
-      const options = { ...size, ...(scale && { scale }), ...(ratio && { ratio }) };
+  const access: ImageAccess = {
+    whole: imageAt,
+    cropper(interpolation) {
       const resize = createCropResizer(size, { ...size, interpolation });
-      return (index, draw) => {
-        const drawn = drawResizedCrop(key, draw, options);
+      return (index, choose) => {
         const out = new Uint8Array(bytes);
-        resize(imageAt(index), { ...drawn, flip: flip && drawn.flip }, out);
+        resize(imageAt(index), choose(size), out);
         return out;
       };
     },
   };
+  return { ...size, labels, viewReader: (augmentation, key) => createViewReader(access, size, augmentation, key) };
 }

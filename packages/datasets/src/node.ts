@@ -8,7 +8,6 @@ export { type DecodeImageOptions, decodeImage } from './node/decode-image.js';
 export { readJson, readText } from './node/file-errors.js';
 export { fileImages, type ImageFiles } from './node/file-images.js';
 export { type FileSource, fileSource } from './node/file-source.js';
-export type { ImageExtent } from './node/image-orientation.js';
 export { encodeThumbnail, type ThumbnailOptions } from './node/image-thumbnail.js';
 export type { EvaluationSize } from './node/image-view.js';
 export { type ImageInspection, type InspectImagesOptions, inspectImages } from './node/inspect-images.js';

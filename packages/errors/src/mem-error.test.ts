@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkOption, checkPositive, MemError, unknownName } from './index.js';
+import { MemError, unknownName } from './mem-error.js';
 
 describe('MemError', () => {
   it('is recognised by its marker and code', () => {
@@ -26,20 +26,5 @@ describe('unknownName', () => {
 
   it('suggests nothing when no name is near', () => {
     expect(unknownName('method', 'zzzzzzzz', ['ce']).message).not.toContain('Did you mean');
-  });
-});
-
-describe('option checks', () => {
-  it('return valid values', () => {
-    expect(checkOption('weighting', 'raw', ['raw', 'softplus'])).toBe('raw');
-    expect(checkPositive('xi', 0.5)).toBe(0.5);
-  });
-
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuse %s', (value) => {
-    expect(() => checkPositive('xi', value)).toThrow('xi must be a positive number');
-  });
-
-  it('refuse a fraction where an integer is needed', () => {
-    expect(() => checkPositive('steps', 1.5, { integer: true })).toThrow('positive integer');
   });
 });

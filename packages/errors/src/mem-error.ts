@@ -1,4 +1,4 @@
-/** Kind of error, a fixed word a program can test for. */
+/** Kind of error: a fixed word that programs can test for. */
 export type MemErrorCode =
   | 'bad-option'
   | 'unknown-name'
@@ -19,8 +19,8 @@ export type MemErrorCode =
 const marker = '@mem/errors';
 
 /**
- * The error type of all `@mem` packages. `message` says what was expected, what was given and what to do, and `details`
- * holds the same as data.
+ * Error type of all `@mem` packages. `message` says what was expected, what was given and what to do; `details` holds
+ * the same as data.
  */
 export class MemError extends Error {
   /** Name of the class, for logs. */
@@ -29,7 +29,7 @@ export class MemError extends Error {
   readonly code: MemErrorCode;
   /** Facts of the message, as data. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** Marks errors of this class, across duplicate installs. */
+  /** Marks errors of this class across duplicate installs. */
   readonly '@mem/errors' = true;
 
   constructor(code: MemErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
@@ -46,21 +46,17 @@ export class MemError extends Error {
   }
 }
 
-/** Makes the error for an unknown name, which lists the valid names and suggests the nearest. */
+/** Creates the error for an unknown name, which lists the valid names and suggests the nearest. */
 export function unknownName(what: string, given: string, valid: readonly string[]): MemError {
-  const nearest = valid.toSorted((a, b) => editDistance(given, a) - editDistance(given, b))[0];
-  const hint =
-    nearest !== undefined && editDistance(given, nearest) <= Math.max(2, given.length / 3)
-      ? ` Did you mean '${nearest}'?`
-      : '';
+  const [nearest] = valid
+    .map((name) => ({ name, distance: editDistance(given, name) }))
+    .filter(({ distance }) => distance <= Math.max(2, given.length / 3))
+    .sort((a, b) => a.distance - b.distance);
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest.name}'?`;
   return new MemError(
     'unknown-name',
     `There is no ${what} '${given}'.${hint} Valid names: ${valid.length > 0 ? valid.join(', ') : 'none'}.`,
-    {
-      what,
-      given,
-      valid,
-    },
+    { what, given, valid },
   );
 }
 

@@ -1,9 +1,9 @@
 import type { ClassIds, Groups } from '@mem/groups';
-import { argmaxRows } from './accuracy.js';
+import { argmax } from './accuracy.js';
 import { checkRows, readEvaluationLabels } from './check-samples.js';
 import { type GroupAccuracies, groupAccuracies } from './group-accuracies.js';
 
-/** Logits of a model, with the true classes. */
+/** Logits of a model with the true classes. */
 export interface GroupedLogits {
   /** Logits row by row, `[samples, numClasses]`. */
   readonly logits: Float32Array;
@@ -13,8 +13,8 @@ export interface GroupedLogits {
 }
 
 /**
- * Computes the accuracies with the true group of each sample given, so that only its classes compete: the ceiling for
- * any method that re-weights whole groups.
+ * Computes the accuracies if the true group of each sample were known, so that only its classes compete: the ceiling
+ * for methods that re-weight whole groups.
  * @throws MemError `bad-shape` for no samples or logits of another shape.
  * @throws MemError `bad-label` for a label that is not a class.
  * @throws MemError `bad-value` for a NaN.
@@ -26,7 +26,7 @@ export function accuracyGivenGroup({ logits, groups, ...given }: GroupedLogits):
   const predictions = labels.map((label, row) => {
     const members = classes[ofClass[label]!]!;
     const own = members.map((classId) => logits[row * ofClass.length + classId]!);
-    return members[argmaxRows(own, own.length)[0]!]!;
+    return members[argmax(own, 0, own.length, row)]!;
   });
   return groupAccuracies({ labels, predictions, groups });
 }

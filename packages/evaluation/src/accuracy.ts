@@ -11,22 +11,24 @@ export function argmaxRows(logits: ArrayLike<number>, numClasses: number): Int32
   checkPositive('numClasses', numClasses, { integer: true });
   const samples = Math.floor(logits.length / numClasses);
   checkRows('logits', logits, samples, numClasses);
-  const out = new Int32Array(samples);
-  for (let row = 0; row < samples; row++) {
-    let best = 0;
-    for (let column = 0; column < numClasses; column++) {
-      const value = logits[row * numClasses + column]!;
-      if (Number.isNaN(value)) {
-        throw new MemError('bad-value', `Row ${row} has NaN at column ${column}: the model diverged.`, {
-          row,
-          column,
-        });
-      }
-      if (value > logits[row * numClasses + best]!) best = column;
+  return Int32Array.from({ length: samples }, (_, row) => argmax(logits, row * numClasses, numClasses, row));
+}
+
+/**
+ * Returns the index of the largest of the `length` values from `start` on, the first in a tie.
+ * @throws MemError `bad-value` for a NaN, with `row`.
+ */
+export function argmax(values: ArrayLike<number>, start: number, length: number, row: number): number {
+  let best = 0;
+  for (let column = 0; column < length; column++) {
+    const value = values[start + column]!;
+    if (value > values[start + best]!) best = column;
+    else if (Number.isNaN(value)) {
+      const message = `Row ${row} has NaN at column ${column}: the model diverged.`;
+      throw new MemError('bad-value', message, { row, column });
     }
-    out[row] = best;
   }
-  return out;
+  return best;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ClassIds } from '@mem/groups';
 import { readEvaluationLabels, readPredictions } from './check-samples.js';
 
 /**
- * Weights of the samples that give every class present the same total, `[samples]`: N / (C * n_c), exactly 1 where the
+ * Computes sample weights that give every class present the same total, `[samples]`: N / (C * n_c), exactly 1 if the
  * classes are balanced.
  * @throws MemError `bad-shape` for no samples.
  * @throws MemError `bad-label` for a value that is not a class id.
@@ -15,8 +15,8 @@ export function balancedWeights(labels: ClassIds): Float64Array {
 }
 
 /**
- * Returns the mean accuracy of the classes present, exactly `accuracy` where they are balanced. Selection uses it,
- * since plain accuracy on a long-tailed validation set favours methods that ignore the tail.
+ * Returns the mean accuracy of the classes present, exactly `accuracy` if they are balanced. Use it for selection, since
+ * plain accuracy on a long-tailed validation set favours methods that ignore the tail.
  * @throws MemError `bad-shape` for no samples or unequal lengths.
  * @throws MemError `bad-label` for a value that is not a class id.
  */
@@ -29,10 +29,10 @@ export function balancedAccuracy(predictions: ClassIds, labels: ClassIds): numbe
     if (read.predictions[i] === label) own.right++;
     hits.set(label, own);
   }
-  // Summed in the order of the classes, so that the order of the samples does not change a bit.
+  // Summed in the order of the classes, so that the result does not depend on the order of the samples.
   const classes = [...hits].sort(([a], [b]) => a - b).map(([, own]) => own);
   const { count } = classes[0]!;
-  // One division of whole numbers, so that equal fractions are equal to the last bit.
+  // A single division of whole numbers, so that equal fractions are bit-identical.
   if (classes.every((each) => each.count === count)) {
     return classes.reduce((sum, { right }) => sum + right, 0) / labels.length;
   }

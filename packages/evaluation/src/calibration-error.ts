@@ -17,7 +17,7 @@ export type CalibrationInput = (
   readonly bins?: number;
 };
 
-/** A bin of the samples with a confidence in (lower, upper]. */
+/** Samples with a confidence in (lower, upper]. */
 export interface CalibrationBin {
   /** Lower bound of the confidence, exclusive. */
   readonly lower: number;
@@ -40,7 +40,7 @@ export interface Calibration {
 }
 
 /**
- * Computes the expected calibration error of the probability of the top class, with the bins of a reliability chart
+ * Computes the expected calibration error of the top class, with the bins of a reliability diagram
  * (Guo et al., "On calibration of modern neural networks", ICML 2017).
  * @throws MemError `bad-shape` for no samples or incomplete rows.
  * @throws MemError `bad-label` for a label that is not a class.
@@ -80,7 +80,7 @@ function softmaxOfLargest(logits: Float32Array, largest: number): number {
   return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
 }
 
-/** Checks a probability, which rounding to float32 may carry past 1. */
+/** Checks a probability, which may exceed 1 by the rounding error of float32. */
 function checkConfidence(value: number, row: number): number {
   if (!(value >= 0 && value <= 1 + 1e-5)) {
     throw new MemError(

@@ -14,7 +14,7 @@ export function readEvaluationLabels(labels: ClassIds, numClasses?: number): Int
 }
 
 /**
- * Checks that there are `width` values for each of `samples`.
+ * Checks that there are `width` values for each of `samples` samples.
  * @throws MemError `bad-shape` otherwise.
  */
 export function checkRows(what: string, values: ArrayLike<unknown>, samples: number, width: number): void {
@@ -28,7 +28,7 @@ export function checkRows(what: string, values: ArrayLike<unknown>, samples: num
 }
 
 /**
- * Reads labels and as many predictions.
+ * Reads labels and predictions of the same samples.
  * @throws MemError `bad-shape` for no samples or unequal lengths.
  * @throws MemError `bad-label` for a value that is not a class id.
  */

@@ -4,7 +4,7 @@ import { balancedAccuracy } from './balanced-accuracy.js';
 import { readPredictions } from './check-samples.js';
 import { type JudgedClasses, judgedClasses } from './judged-classes.js';
 
-/** Predictions of a model, with the true classes. */
+/** Predictions of a model with the true classes. */
 export interface Predictions {
   /** True classes, `[samples]`. */
   readonly labels: ClassIds;
@@ -15,11 +15,11 @@ export interface Predictions {
 
 /** Accuracies of a model, as fractions. */
 export interface GroupAccuracies {
-  /** Mean accuracy of the classes present in the labels, exactly `bySample` where they are balanced. */
+  /** Mean accuracy of the classes present in the labels, exactly `bySample` if they are balanced. */
   readonly all: number;
   /** Fraction of correct predictions over all samples. */
   readonly bySample: number;
-  /** Mean accuracy of each group's classes present in the labels. Null where there are none. */
+  /** Mean accuracy of each group's classes present in the labels. Null if there are none. */
   readonly groups: readonly (number | null)[];
   /** Accuracy of each class, `[numClasses]`. NaN for a class absent from the labels. */
   readonly perClass: Float64Array;

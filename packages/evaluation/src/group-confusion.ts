@@ -1,15 +1,14 @@
 import { readPredictions } from './check-samples.js';
 import type { Predictions } from './group-accuracies.js';
 
-/** Confusion between groups. */
+/** Confusion between groups of classes. */
 export interface GroupConfusion {
   /** Number of wrong predictions for each true group, `[groups]`. */
   readonly errors: readonly number[];
   /**
-   * For each true group, the fraction of its errors that went to a class of each group, `[groups, groups]`. Null
-   * without errors.
+   * Fraction of each true group's errors that went to a class of each group, `[groups, groups]`. Null without errors.
    */
-  readonly shares: readonly (readonly number[] | null)[];
+  readonly fractions: readonly (readonly number[] | null)[];
 }
 
 /**
@@ -25,6 +24,8 @@ export function groupConfusion({ groups, ...given }: Predictions): GroupConfusio
     if (predictions[i] !== label) counts[ofClass[label]!]![ofClass[predictions[i]!]!]!++;
   }
   const errors = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const shares = counts.map((row, group) => (errors[group] === 0 ? null : row.map((count) => count / errors[group]!)));
-  return { errors, shares };
+  const fractions = counts.map((row, group) =>
+    errors[group] === 0 ? null : row.map((count) => count / errors[group]!),
+  );
+  return { errors, fractions };
 }

@@ -3,13 +3,13 @@ import { accuracy, argmaxRows } from './accuracy.js';
 import type { GroupedLogits } from './accuracy-given-group.js';
 import { checkRows, readEvaluationLabels } from './check-samples.js';
 
-/** Magnitudes and logits of a modulator, with the true classes. */
+/** Magnitudes and logits of a modulator with the true classes. */
 export interface GroupMagnitudes extends GroupedLogits {
   /** Magnitudes row by row, `[samples, groups]`. */
   readonly magnitudes: Float32Array;
 }
 
-/** Accuracy of a guess of the group. */
+/** Accuracy of a predicted group. */
 export interface HitRate {
   /** Fraction of all samples. */
   readonly all: number;
@@ -17,16 +17,16 @@ export interface HitRate {
   readonly groups: readonly (number | null)[];
 }
 
-/** Accuracies of two guesses of the group. */
+/** Accuracies of two ways to predict the group. */
 export interface GroupHitRates {
-  /** Guess: the group with the largest magnitude. */
+  /** The group with the largest magnitude. */
   readonly magnitude: HitRate;
-  /** Guess: the group of the class with the largest logit. */
+  /** The group of the class with the largest logit. */
   readonly topClass: HitRate;
 }
 
 /**
- * Measures how often the group with the largest magnitude, and the group of the head's top class, is the true one.
+ * Measures how often the group with the largest magnitude and the group of the head's top class are the true group.
  * @throws MemError `bad-shape` for no samples or arrays of another shape.
  * @throws MemError `bad-label` for a label that is not a class.
  * @throws MemError `bad-value` for a NaN.

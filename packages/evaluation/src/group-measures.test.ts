@@ -127,7 +127,7 @@ describe('groupConfusion', () => {
   it('divides the errors of each true group', () => {
     const result = groupConfusion({ labels: [0, 0, 0, 0, 1, 2, 2], predictions: [0, 1, 2, 2, 0, 2, 2], groups });
     expect(result.errors).toEqual([4, 0, 0]);
-    expect(result.shares).toEqual([[0.5, 0.5, 0], null, null]);
+    expect(result.fractions).toEqual([[0.5, 0.5, 0], null, null]);
   });
 
   it('has rows that sum to 1, and the number of errors', () => {
@@ -136,9 +136,10 @@ describe('groupConfusion', () => {
       fc.property(fc.array(fc.tuple(classId, classId), { minLength: 1 }), (pairs) => {
         const labels = pairs.map(([label]) => label);
         const predictions = pairs.map(([, prediction]) => prediction);
-        const { errors, shares } = groupConfusion({ labels, predictions, groups });
+        const { errors, fractions } = groupConfusion({ labels, predictions, groups });
         expect(errors.reduce((sum, count) => sum + count, 0)).toBe(pairs.filter(([a, b]) => a !== b).length);
-        for (const row of shares) if (row) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+        for (const row of fractions)
+          if (row) expect(row.reduce((sum, fraction) => sum + fraction, 0)).toBeCloseTo(1, 12);
       }),
     );
   });

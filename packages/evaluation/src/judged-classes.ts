@@ -1,9 +1,9 @@
 import { type ClassIds, countClasses, type Groups } from '@mem/groups';
 import { readEvaluationLabels } from './check-samples.js';
 
-/** Number of classes present in the labels. An accuracy says nothing about the others. */
+/** Number of classes present in the labels, the only ones an accuracy covers. */
 export interface JudgedClasses {
-  /** Number over all groups. */
+  /** Number in all groups together. */
   readonly all: number;
   /** Number in each group, `[groups]`. */
   readonly groups: readonly number[];

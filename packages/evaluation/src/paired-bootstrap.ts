@@ -1,7 +1,7 @@
-import { checkPositive, MemError } from '@mem/errors';
+import { checkNumber, checkPositive, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey, threefry } from '@mem/random';
 
-/** 1 for each sample a method predicts correctly, else 0, `[samples]`; or one such list per seed. */
+/** 1 for each sample that a method predicts correctly, else 0, `[samples]`; or one such array per seed. */
 export type Correctness = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Options of `pairedBootstrap`. */
@@ -10,7 +10,7 @@ export interface PairedBootstrapOptions {
   readonly correctA: Correctness;
   /** Correctness of method B on the same samples, in the same order. */
   readonly correctB: Correctness;
-  /** Weights of the samples, `[samples]`. By default they are equal. */
+  /** Weights of the samples, `[samples]`; equal by default. */
   readonly weights?: ArrayLike<number>;
   /**
    * Number of resamples.
@@ -42,7 +42,7 @@ export interface PairedBootstrap {
 export interface PairedBootstrapsOptions extends Omit<PairedBootstrapOptions, 'correctA' | 'correctB'> {
   /** Correctness of each method. */
   readonly correct: readonly Correctness[];
-  /** Correctness of the method all of them are compared with, on the same samples, in the same order. */
+  /** Correctness of the method to compare them with, on the same samples, in the same order. */
   readonly reference: Correctness;
 }
 
@@ -59,7 +59,7 @@ export function pairedBootstrap({ correctA, correctB, ...options }: PairedBootst
 }
 
 /**
- * Compares several methods with one, as `pairedBootstrap` does each, but draws the resamples once for all of them.
+ * Compares several methods with one, as `pairedBootstrap` does, using the same resamples for all of them.
  * @throws MemError as `pairedBootstrap`.
  */
 export function pairedBootstraps({
@@ -71,9 +71,7 @@ export function pairedBootstraps({
   confidence = 0.95,
 }: PairedBootstrapsOptions): PairedBootstrap[] {
   checkPositive('resamples', resamples, { integer: true });
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new MemError('bad-option', `confidence must be between 0 and 1, but is ${confidence}.`, { confidence });
-  }
+  checkNumber('confidence', confidence, { above: 0, below: 1 });
   const b = sumSeeds('correctB', reference);
   const samples = b.sums.length;
   checkWeights(weights, samples);
@@ -85,11 +83,11 @@ export function pairedBootstraps({
         `correctA has ${a.sums.length} samples and correctB ${samples}; give both for the same samples.`,
       );
     }
-    // Whole numbers up to the last division, so that a difference of zero is exactly zero.
+    // Whole numbers until the final division, so that a difference of zero is exact.
     const differences = a.sums.map((sum, i) => (sum * b.seeds - b.sums[i]! * a.seeds) * (weights?.[i] ?? 1));
     return { differences, scale: 1 / (a.seeds * b.seeds), means: new Float64Array(resamples) };
   });
-  const weightOf = (drawn: Int32Array | undefined): number => (weights ? sumOf(weights, drawn) : samples);
+  const weightOf = (drawn?: Int32Array): number => (weights ? sumOf(weights, drawn) : samples);
   const key = deriveKey(randomKey(seed), 'paired-bootstrap');
   const drawn = new Int32Array(samples);
   for (let resample = 0; resample < resamples; resample++) {
@@ -102,7 +100,7 @@ export function pairedBootstraps({
   return compared.map(({ differences, scale, means }) => {
     means.sort();
     return {
-      difference: (scale / weightOf(undefined)) * sumOf(differences, undefined),
+      difference: (scale / weightOf()) * sumOf(differences),
       interval: [quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2)],
       below: means.filter((mean) => mean < 0).length / resamples,
       above: means.filter((mean) => mean > 0).length / resamples,
@@ -129,10 +127,8 @@ function sumSeeds(what: string, correct: Correctness): { sums: Float64Array; see
   const sums = new Float64Array(samples);
   for (const [index, values] of seeds.entries()) {
     if (values.length !== samples) {
-      throw new MemError(
-        'bad-shape',
-        `Seed ${index} of ${what} has ${values.length} samples, but seed 0 has ${samples}.`,
-      );
+      const message = `Seed ${index} of ${what} has ${values.length} samples, but seed 0 has ${samples}.`;
+      throw new MemError('bad-shape', message);
     }
     for (let i = 0; i < samples; i++) {
       const value = values[i]!;
@@ -149,7 +145,7 @@ function isPerSeed(correct: Correctness): correct is readonly ArrayLike<number>[
   return typeof correct[0] === 'object';
 }
 
-/** Fills `drawn` with samples drawn with replacement. Each block of the generator gives two. */
+/** Fills `drawn` with samples drawn with replacement, two from each block of the generator. */
 function drawSamples(drawn: Int32Array, key: RandomKey, resample: number): void {
   const { length } = drawn;
   for (let i = 0; i < length; i += 2) {
@@ -159,8 +155,8 @@ function drawSamples(drawn: Int32Array, key: RandomKey, resample: number): void 
   }
 }
 
-/** Sums the values of the samples drawn, or of all samples. */
-function sumOf(values: ArrayLike<number>, drawn: Int32Array | undefined): number {
+/** Sums the values of the drawn samples, or of all samples. */
+function sumOf(values: ArrayLike<number>, drawn?: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[drawn ? drawn[i]! : i]!;
   return sum;

@@ -11,16 +11,16 @@ export interface Selection<Candidate> {
 }
 
 /**
- * Selects the candidate with the highest score on validation data, the first in a tie. Candidates are scored one after
- * the other.
+ * Selects the candidate with the highest score on validation data, the first in a tie. Candidates are scored one
+ * after the other.
  * @throws MemError `bad-value` for no candidates, or a score of NaN.
  */
 export async function selectBest<Candidate>(
   candidates: readonly Candidate[],
   score: (candidate: Candidate) => number | Promise<number>,
 ): Promise<Selection<Candidate>> {
-  if (candidates.length === 0)
-    throw new MemError('bad-value', 'There are no candidates to choose from; give at least one.');
+  const { length } = candidates;
+  if (length === 0) throw new MemError('bad-value', 'There are no candidates to choose from; give at least one.');
   const scores: number[] = [];
   for (const [index, candidate] of candidates.entries()) {
     const value = await score(candidate);

@@ -61,8 +61,8 @@ describe('tauWinners', () => {
     const given = { logits: Float32Array.of(1, 2), weightNorms: [1, 2], positions };
     expect(() => tauWinners({ ...given, bias: [1] })).toThrow('The bias must hold 2 values');
     expect(() => tauWinners({ ...given, logits: new Float32Array(3) })).toThrow('must hold 4 values, but hold 3');
-    expect(() => tauWinners({ ...given, logits: Float32Array.of(1, Number.NaN) })).toThrow('Row 0 has NaN for class 1');
-    expect(() => tauWinners({ ...given, logits: Float32Array.of(Number.NaN, 1) })).toThrow('Row 0 has NaN for class 0');
+    expect(() => tauWinners({ ...given, logits: Float32Array.of(1, Number.NaN) })).toThrow('Row 0 has NaN at column 1');
+    expect(() => tauWinners({ ...given, logits: Float32Array.of(Number.NaN, 1) })).toThrow('Row 0 has NaN at column 0');
     expect(() => tauWinners({ ...given, positions: [0, 0] })).toThrow('ascending');
     expect(() => tauWinners({ ...given, positions: [0] })).toThrow('2 to 256');
   });

@@ -1,8 +1,9 @@
 import { checkPositive, MemError } from '@mem/errors';
+import { argmax } from './accuracy.js';
 
 /**
- * The predicted class of every image along a slider: entries `starts[i]` to `starts[i + 1] - 1` say that from the
- * position `positions[k]` on image i is given the class `classes[k]`; an image's first entry has position 0.
+ * Predicted class of every image along a slider. Entries `starts[i]` to `starts[i + 1] - 1` belong to image i: from
+ * slider position `positions[k]` on, its class is `classes[k]`. The first entry of an image has position 0.
  */
 export interface Winners {
   readonly starts: Uint32Array;
@@ -10,32 +11,37 @@ export interface Winners {
   readonly classes: Uint16Array;
 }
 
-/** Stage-1 logits `[samples, classes]` row by row and what tau-norm makes of them. */
+/** Options of `tauWinners`. */
 export interface TauWinnersOptions {
+  /** Stage-1 logits row by row, `[samples, classes]`. */
   readonly logits: Float32Array;
-  /** [classes], what the logits hold beside features times weight. */
+  /** Bias of the head, `[classes]`. By default there is none. */
   readonly bias?: ArrayLike<number>;
-  /** [classes], the norms of the head's rows. */
+  /** Norms of the rows of the head's weight, `[classes]`. */
   readonly weightNorms: ArrayLike<number>;
-  /** The values of tau, ascending. */
+  /** Values of tau, ascending. */
   readonly positions: readonly number[];
 }
 
-/** Logits before and after, `[samples, classes]` row by row. */
+/** Options of `blendWinners`. */
 export interface BlendWinnersOptions {
+  /** Logits before the change row by row, `[samples, numClasses]`. */
   readonly before: Float32Array;
+  /** Logits after the change row by row, `[samples, numClasses]`. */
   readonly after: Float32Array;
   readonly numClasses: number;
-  /** The shares of the change, ascending: 0 is before, 1 after. */
+  /** Fractions of the change, ascending: 0 is before, 1 after. */
   readonly positions: readonly number[];
 }
 
-/** The norm that tau-norm takes for a row of zeros. */
+/** Lower bound on the norm of a row, which avoids division by zero. */
 const smallestNorm = 1e-12;
 
 /**
- * Predictions under tau-norm for every tau: score = (logit - bias) / norm^tau (Kang et al., ICLR 2020).
- * @throws MemError `bad-shape` for rows that are not whole, `bad-value` for a NaN, `bad-option` for the positions.
+ * Computes the predictions under tau-normalization for every tau, by the score (logit - bias) / norm^tau (Kang et al.,
+ * ICLR 2020).
+ * @throws MemError `bad-shape` for arrays that do not fit each other, `bad-value` for a NaN.
+ * @throws MemError `bad-option` unless there are 2 to 256 ascending positions and at most 65,536 classes.
  */
 export function tauWinners({ logits, bias, weightNorms, positions }: TauWinnersOptions): Winners {
   const numClasses = weightNorms.length;
@@ -54,8 +60,8 @@ export function tauWinners({ logits, bias, weightNorms, positions }: TauWinnersO
 }
 
 /**
- * Predictions on the way from one model's logits to another's: score = before + s (after - before).
- * @throws MemError `bad-shape` for rows that are not whole, `bad-value` for a NaN, `bad-option` for the positions.
+ * Computes the predictions between two models' logits, by the score before + s (after - before) for every position s.
+ * @throws MemError as `tauWinners`.
  */
 export function blendWinners({ before, after, numClasses, positions }: BlendWinnersOptions): Winners {
   if (after.length !== before.length) throw badShape('logits after', before.length, after.length);
@@ -67,7 +73,7 @@ export function blendWinners({ before, after, numClasses, positions }: BlendWinn
   });
 }
 
-/** The class that an image is given at a position: the class of its last entry up to there. */
+/** Returns the predicted class of an image at a slider position. */
 export function winnerAt({ starts, positions, classes }: Winners, image: number, position: number): number {
   let entry = starts[image]!;
   while (entry + 1 < starts[image + 1]! && positions[entry + 1]! <= position) entry++;
@@ -82,7 +88,8 @@ function findWinners(
 ): Winners {
   checkPositive('numClasses', numClasses, { integer: true });
   checkPositions(sliderPositions);
-  if (numClasses > 2 ** 16) throw new MemError('bad-option', `A slider holds 65536 classes, but given ${numClasses}.`);
+  if (numClasses > 2 ** 16)
+    throw new MemError('bad-option', `A slider holds at most 65536 classes, but there are ${numClasses}.`);
   const samples = logits.length / numClasses;
   if (!Number.isInteger(samples)) throw badShape('logits', Math.ceil(samples) * numClasses, logits.length);
   const starts = new Uint32Array(samples + 1);
@@ -93,7 +100,7 @@ function findWinners(
     let winner = -1;
     for (let position = 0; position < sliderPositions.length; position++) {
       score(row, position, scores);
-      const best = indexOfLargest(scores, row);
+      const best = argmax(scores, 0, numClasses, row);
       if (best === winner) continue;
       winner = best;
       positions.push(position);
@@ -102,18 +109,6 @@ function findWinners(
     starts[row + 1] = classes.length;
   }
   return { starts, positions: Uint8Array.from(positions), classes: Uint16Array.from(classes) };
-}
-
-/** The first among equals, as `argmaxRows` takes it. */
-function indexOfLargest(scores: Float64Array, row: number): number {
-  let best = 0;
-  for (let j = 0; j < scores.length; j++) {
-    const value = scores[j]!;
-    if (value > scores[best]!) best = j;
-    else if (Number.isNaN(value))
-      throw new MemError('bad-value', `Row ${row} has NaN for class ${j}.`, { row, class: j });
-  }
-  return best;
 }
 
 function checkPositions(positions: readonly number[]): void {

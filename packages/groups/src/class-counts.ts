@@ -12,7 +12,7 @@ export function countClasses(labels: ClassIds, numClasses: number): Int32Array {
   return counts;
 }
 
-/** Class counts, a plain or typed array of whole numbers, `[classes]`. */
+/** Class counts: a plain or typed array of whole numbers, `[classes]`. */
 export type ClassCounts = ArrayLike<number | bigint>;
 
 /**
@@ -24,11 +24,11 @@ export function checkClassCounts(classCounts: ClassCounts, what?: string): Int32
   const counts = readCounts(classCounts, what);
   const empty = Array.from(counts).flatMap((count, classId) => (count === 0 ? [classId] : []));
   if (empty.length > 0) {
+    const [subject, verb] = empty.length === 1 ? ['Class', 'has'] : ['Classes', 'have'];
     const named = empty.slice(0, 10).join(', ') + (empty.length > 10 ? ', ...' : '');
     throw new MemError(
       'bad-value',
-      `${empty.length === 1 ? 'Class' : 'Classes'} ${named} of ${counts.length} ` +
-        `${empty.length === 1 ? 'has' : 'have'} no training samples${inArray(what)}. Add some, or leave them out and renumber the rest.`,
+      `${subject} ${named} of ${counts.length} ${verb} no training samples${inArray(what)}. Add some, or leave them out and renumber the rest.`,
       { classes: empty },
     );
   }
@@ -39,12 +39,11 @@ const largestCount = 2 ** 31 - 1;
 
 /**
  * Reads class counts as 32-bit integers. A class may have no samples.
- * @throws MemError `bad-value` for no counts, or one that is not a whole number.
+ * @throws MemError `bad-value` for no counts, or a count that is not a whole number.
  */
 export function readCounts(classCounts: ClassCounts, what?: string): Int32Array {
-  if (classCounts.length === 0) {
+  if (classCounts.length === 0)
     throw new MemError('bad-value', `Class counts are empty${inArray(what)}; give one count per class.`);
-  }
   return Int32Array.from(classCounts, (count, classId) => {
     const whole = typeof count === 'bigint' ? Number(count) : count;
     if (typeof whole === 'number' && Number.isInteger(whole) && whole >= 0 && whole <= largestCount) return whole;
@@ -75,13 +74,13 @@ export interface CheckCountsCoverOptions {
    * @default 'classCounts'
    */
   readonly countsName?: string;
-  /** Last sentence of the message, which says what to do. */
+  /** Last sentence of the message: the remedy. */
   readonly fix?: string;
 }
 
 /**
  * Checks that no class has more training labels than its class count. It may have fewer, since images may be held out.
- * @throws MemError `bad-value` with the first class that has more, and both numbers.
+ * @throws MemError `bad-value` with the first class that has more and both numbers.
  * @throws MemError `bad-option` for `views` that is not a positive integer.
  */
 export function checkCountsCover(

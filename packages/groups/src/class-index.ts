@@ -16,8 +16,7 @@ export interface ClassIndex {
  * @throws MemError `bad-label` for a label that is not a class.
  */
 export function indexByClass(given: ClassIds, numClasses: number): ClassIndex {
-  checkAnyLabels(given);
-  const labels = readLabels(given, { numClasses });
+  const labels = readSampleLabels(given, numClasses);
   const counts = countClasses(labels, numClasses);
   const starts = new Int32Array(numClasses);
   for (let classId = 1; classId < numClasses; classId++) starts[classId] = starts[classId - 1]! + counts[classId - 1]!;
@@ -28,9 +27,11 @@ export function indexByClass(given: ClassIds, numClasses: number): ClassIndex {
 }
 
 /**
- * Checks that there are labels.
- * @throws MemError `bad-value` otherwise.
+ * Reads the labels of at least one sample.
+ * @throws MemError `bad-value` for no labels.
+ * @throws MemError `bad-label` for a label that is not a class.
  */
-export function checkAnyLabels(labels: ClassIds): void {
+export function readSampleLabels(labels: ClassIds, numClasses: number): Int32Array {
   if (labels.length === 0) throw new MemError('bad-value', 'There are no labels to sample from; give at least one.');
+  return readLabels(labels, { numClasses });
 }

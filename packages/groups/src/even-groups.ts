@@ -19,8 +19,8 @@ export interface RandomGroupsOptions extends EvenGroupsOptions {
 }
 
 /**
- * Makes groups with the same number of classes (to within one), from the classes with the most training samples to
- * those with the fewest. Ties are in the order of the class ids.
+ * Makes groups of equally many classes (to within one), ordered from the most training samples to the fewest; ties are
+ * ordered by class id.
  * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes.
  * @throws MemError `bad-value` for a count that is not a whole number.
  */
@@ -31,7 +31,7 @@ export function evenGroups(classCounts: ClassCounts, { groups = 3 }: EvenGroupsO
 }
 
 /**
- * Makes groups with the same number of random classes (to within one), a control for the benefit of a partition.
+ * Makes groups of equally many random classes (to within one), as a control for other partitions.
  * @throws MemError `bad-group` for fewer than 2 groups or more groups than classes.
  */
 export function randomGroups(numClasses: number, { groups = 3, seed }: RandomGroupsOptions): Groups {

@@ -1,6 +1,6 @@
 import { checkPositive, MemError } from '@mem/errors';
 
-/** A partition of the classes. */
+/** Partition of the classes. */
 export interface Groups {
   /** Name of each group. */
   readonly names: readonly string[];
@@ -26,8 +26,8 @@ export interface CustomGroupsOptions {
 
 /**
  * Makes a partition from the classes of each group. A group may be empty (see `checkGroups`).
- * @throws MemError `bad-group` for a class that is out of range, in two groups or in none, and for names that do not
- * fit.
+ * @throws MemError `bad-group` for a class that is out of range, in two groups or in none, and for names that are not
+ * distinct or not as many as the groups.
  */
 export function customGroups(
   classes: readonly (readonly number[])[],
@@ -64,31 +64,22 @@ export function customGroups(
 
 /** Returns the partition without its empty groups, in the same order. */
 export function withoutEmptyGroups({ names, classes, ofClass }: Groups): Groups {
-  const filled = names.map((_, group) => group).filter((group) => classes[group]!.length > 0);
-  return customGroups(
-    filled.map((group) => classes[group]!),
-    { names: filled.map((group) => names[group]!), numClasses: ofClass.length },
-  );
+  const isFilled = (_: unknown, group: number) => classes[group]!.length > 0;
+  return customGroups(classes.filter(isFilled), { names: names.filter(isFilled), numClasses: ofClass.length });
 }
 
 /**
  * Returns `groups` if a modulator can be fitted to them: a partition with at least two groups, none of them empty.
- * @throws MemError `bad-group` saying which group is wrong and why.
+ * @throws MemError `bad-group` with the wrong group and the reason.
  */
 export function checkGroups(groups: Groups): Groups {
   const { names, classes, ofClass } = groups;
-  if (classes.length < 2)
-    throw new MemError('bad-group', `At least 2 groups are needed, but there are ${classes.length}.`);
-  if (classes.length > ofClass.length) {
-    throw new MemError(
-      'bad-group',
-      `There are ${classes.length} groups for only ${ofClass.length} classes. Use fewer groups.`,
-    );
-  }
+  const { length } = classes;
+  if (length < 2) throw new MemError('bad-group', `At least 2 groups are needed, but there are ${length}.`);
+  if (length > ofClass.length)
+    throw new MemError('bad-group', `There are ${length} groups for only ${ofClass.length} classes. Use fewer groups.`);
   const empty = classes.findIndex((members) => members.length === 0);
-  if (empty >= 0) {
-    throw badGroup(`Group '${names[empty]}' has no classes. Use other bounds or fewer groups.`, empty);
-  }
+  if (empty >= 0) throw badGroup(`Group '${names[empty]}' has no classes. Use other bounds or fewer groups.`, empty);
   const rebuilt = customGroups(classes, { names, numClasses: ofClass.length });
   const differing = ofClass.findIndex((group, classId) => group !== rebuilt.ofClass[classId]);
   if (differing >= 0) {

@@ -1,21 +1,11 @@
-import { checkPositive } from '@mem/errors';
+import { checkPositive, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, threefry } from '@mem/random';
 import { checkClassCounts } from './class-counts.js';
 import { indexByClass } from './class-index.js';
-import { type Sampler, type SamplerOptions, samplerKey, samplerOf } from './sampler.js';
+import { type CreateSamplerOptions, type Sampler, samplerKey, samplerOf } from './sampler.js';
 
-/** Options of `progressiveSampler`. */
-export interface ProgressiveSamplerOptions extends SamplerOptions {
-  /** Number of epochs from instance sampling to class-balanced sampling. */
-  readonly epochs: number;
-}
-
-/**
- * Draws a class uniformly, then one of its samples uniformly, with replacement. An epoch is as many draws as samples.
- * @throws MemError `bad-value` for no labels or a class without samples.
- * @throws MemError `bad-label` for a label out of range.
- */
-export function classBalancedSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
+/** Draws a class uniformly, then one of its samples uniformly, with replacement. */
+export function classBalancedSampler({ labels, numClasses, seed }: CreateSamplerOptions): Sampler {
   const { counts, sample } = indexByClass(labels, numClasses);
   checkClassCounts(counts);
   const key = samplerKey('class-balanced', seed);
@@ -26,13 +16,8 @@ export function classBalancedSampler({ labels, numClasses, seed }: SamplerOption
   });
 }
 
-/**
- * Draws a class with probability proportional to the square root of its size, then one of its samples uniformly, with
- * replacement. A class without samples is never drawn. An epoch is as many draws as samples.
- * @throws MemError `bad-value` for no labels.
- * @throws MemError `bad-label` for a label out of range.
- */
-export function squareRootSampler({ labels, numClasses, seed }: SamplerOptions): Sampler {
+/** Draws a class by the square root of its size, then one of its samples. A class without samples is never drawn. */
+export function squareRootSampler({ labels, numClasses, seed }: CreateSamplerOptions): Sampler {
   const { counts, sample } = indexByClass(labels, numClasses);
   const key = samplerKey('square-root', seed);
   const cumulative = new Float64Array(numClasses);
@@ -48,13 +33,9 @@ export function squareRootSampler({ labels, numClasses, seed }: SamplerOptions):
   });
 }
 
-/**
- * Draws class-balanced with probability t, else any sample uniformly. t grows from 0 in the first epoch to 1 in the
- * last and stays there. An epoch is as many draws as samples (Kang et al., ICLR 2020, section 3).
- * @throws MemError `bad-value` for no labels or a class without samples.
- * @throws MemError `bad-label` for a label out of range.
- */
-export function progressiveSampler({ labels, numClasses, seed, epochs }: ProgressiveSamplerOptions): Sampler {
+/** Changes linearly from drawing samples uniformly in the first epoch to class-balanced draws in the last. */
+export function progressiveSampler({ labels, numClasses, seed, epochs }: CreateSamplerOptions): Sampler {
+  if (epochs === undefined) throw new MemError('bad-option', 'The progressive sampler needs the option epochs.');
   checkPositive('epochs', epochs, { integer: true });
   const { counts, sample } = indexByClass(labels, numClasses);
   checkClassCounts(counts);
@@ -71,13 +52,13 @@ export function progressiveSampler({ labels, numClasses, seed, epochs }: Progres
   });
 }
 
-/** Two random numbers from [0, 1) for draw `number`. */
+/** Returns two random numbers from [0, 1) for draw `number`. */
 function twoUniforms(key: RandomKey, number: number): [number, number] {
   const [first, second] = threefry(key, number >>> 0, Math.floor(number / 2 ** 32));
   return [first / 2 ** 32, second / 2 ** 32];
 }
 
-/** First index of a value above `target` in ascending values. */
+/** Finds the first index of a value above `target` by bisection. */
 function firstAbove(ascending: Float64Array, target: number): number {
   let low = 0;
   let high = ascending.length - 1;

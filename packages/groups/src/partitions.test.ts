@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { MemError } from '@mem/errors';
 import { describeShared } from '@mem/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGroups, evenGroups, type Groups, randomGroups, shotGroups, suggestShotBounds } from './index.js';
+import { evenGroups, type Groups, randomGroups, shotGroups, suggestShotBounds } from './index.js';
 
 const counts = [1280, 101, 100, 99, 21, 20, 19, 1];
 const sizes = (groups: Groups) => groups.classes.map((members) => members.length);
@@ -115,19 +114,6 @@ describe('evenGroups and randomGroups', () => {
     expect(() => evenGroups([3, 2, 1], { groups: 1 })).toThrow('At least 2 groups');
     expect(() => randomGroups(5, { groups: 2.5, seed: 0 })).toThrow('positive integer');
     expect(() => randomGroups(5, { seed: -1 })).toThrow('seed');
-  });
-});
-
-describe('createGroups', () => {
-  it('makes the partition of a name', () => {
-    expect(createGroups('shot', counts, { inclusive: true })).toEqual(shotGroups(counts, { inclusive: true }));
-    expect(createGroups('even', counts, { groups: 2 })).toEqual(evenGroups(counts, { groups: 2 }));
-    expect(createGroups('random', counts, { seed: 4 })).toEqual(randomGroups(counts.length, { seed: 4 }));
-  });
-
-  it('lists the valid names for an unknown one', () => {
-    expect(() => createGroups('evne', counts)).toThrow("Did you mean 'even'? Valid names: shot, even, random");
-    expect(() => createGroups('evne', counts)).toThrow(MemError);
   });
 });
 

@@ -10,18 +10,8 @@ export interface ShotBounds {
   readonly fewBelow: number;
 }
 
-/** Options of `shotGroups`. */
-export interface ShotGroupsOptions {
-  /**
-   * Classes with more training samples are many-shot.
-   * @default 100
-   */
-  readonly manyAbove?: number;
-  /**
-   * Classes with fewer training samples are few-shot.
-   * @default 20
-   */
-  readonly fewBelow?: number;
+/** Options of `shotGroups`; the bounds are 100 and 20 by default. */
+export interface ShotGroupsOptions extends Partial<ShotBounds> {
   /**
    * Treat counts equal to the bounds as many-shot and few-shot instead of medium-shot.
    * @default false
@@ -30,8 +20,8 @@ export interface ShotGroupsOptions {
 }
 
 /**
- * Makes the groups many, medium and few by training samples per class. Any of them may be empty. The default bounds are
- * standard in long-tailed evaluation since Liu et al., "Large-scale long-tailed recognition in an open world", CVPR
+ * Makes the groups many, medium and few by training samples per class. Any of them may be empty. The default bounds
+ * have been standard in long-tailed evaluation since Liu et al., "Large-scale long-tailed recognition in an open world", CVPR
  * 2019.
  * @throws MemError `bad-value` for a count that is not a whole number.
  * @throws MemError `bad-option` for bounds that overlap.
@@ -59,7 +49,7 @@ export function shotGroups(
 
 /**
  * Suggests bounds for `shotGroups` that give at least two groups with classes, near thirds of the classes where
- * possible. Returns undefined if all counts are equal, so that no bounds can split them.
+ * possible. Returns undefined if all counts are equal, since no bounds can split them.
  * @throws MemError `bad-value` for a count that is not a whole number.
  */
 export function suggestShotBounds(classCounts: ClassCounts): ShotBounds | undefined {
@@ -67,8 +57,7 @@ export function suggestShotBounds(classCounts: ClassCounts): ShotBounds | undefi
   const [largest, smallest] = [descending[0]!, descending.at(-1)!];
   if (largest === smallest) return undefined;
   const atThird = (third: number): number => descending[Math.floor((third * descending.length) / 3)]!;
-  // A bound below the largest count has many-shot classes above it and, being a count itself, a class that is not
-  // many-shot.
+  // A bound below the largest count leaves classes above it and, being a count itself, at least one that is not.
   const manyAbove = atThird(1) < largest ? atThird(1) : descending.find((count) => count < largest)!;
   return { manyAbove, fewBelow: Math.min(manyAbove, Math.max(atThird(2), smallest + 1)) };
 }

@@ -2,7 +2,7 @@ import { deriveKey, permutation, type RandomKey } from '@mem/random';
 
 /**
  * Returns a function from a position to its element in an endless sequence, which repeats 0 to `length - 1` in a new
- * random order each round. The last round used is cached; any other is drawn again from its number.
+ * random order each round. Only the order of the latest round is cached; any other is drawn again from its number.
  */
 export function shuffledCycle(key: RandomKey, length: number): (position: number) => number {
   let heldRound = -1;

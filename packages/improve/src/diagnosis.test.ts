@@ -44,7 +44,7 @@ describe('diagnose', () => {
 
   it('sends the errors where they went', () => {
     expect(diagnosis.confusion.errors).toEqual([1, 4, 2]);
-    expect(diagnosis.confusion.shares[1]).toEqual([0.75, 0.25, 0]);
+    expect(diagnosis.confusion.fractions[1]).toEqual([0.75, 0.25, 0]);
   });
 
   it('leaves out groups and classes without samples, and has no share where nothing is wrong', () => {

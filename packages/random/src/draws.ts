@@ -26,26 +26,27 @@ export function normals(key: RandomKey, length: number): Float32Array {
 }
 
 /**
- * Draws `length` integers from 0 to `bound - 1`, beginning with draw `start`. Draw i depends only on `key` and i.
+ * Draws `length` integers from 0 to `bound - 1`, starting at draw `start`. Draw i depends only on `key` and i.
  * @throws MemError `bad-option` unless `bound` is a positive integer.
  */
 export function integers(key: RandomKey, length: number, bound: number, start = 0): Int32Array {
   checkPositive('bound', bound, { integer: true });
-  return Int32Array.from({ length }, (_, i) => {
-    const [a, b] = threefry(key, start + i, 1);
-    return Math.floor(((a * 2 ** 21 + (b >>> 11)) / 2 ** 53) * bound);
-  });
+  return Int32Array.from({ length }, (_, i) => integerBelow(bound, threefry(key, start + i, 1)));
 }
 
 /** Returns the numbers 0 to `length - 1` in random order (Fisher-Yates). */
 export function permutation(key: RandomKey, length: number): Int32Array {
   const out = Int32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {
-    const [a, b] = threefry(key, i, 2);
-    const j = Math.floor(((a * 2 ** 21 + (b >>> 11)) / 2 ** 53) * (i + 1));
+    const j = integerBelow(i + 1, threefry(key, i, 2));
     const held = out[i]!;
     out[i] = out[j]!;
     out[j] = held;
   }
   return out;
+}
+
+/** Scales 53 random bits to an integer from 0 to `bound - 1`. */
+function integerBelow(bound: number, [a, b]: readonly [number, number]): number {
+  return Math.floor(((a * 2 ** 21 + (b >>> 11)) / 2 ** 53) * bound);
 }

@@ -1,14 +1,14 @@
-import { MemError } from '@mem/errors';
+import { checkNumber } from '@mem/errors';
 
-/** Key of a generator, two unsigned 32-bit words. Equal keys give equal draws, regardless of earlier draws. */
+/** Key of a generator: two unsigned 32-bit words. Equal keys give equal draws, regardless of earlier draws. */
 export type RandomKey = readonly [number, number];
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 const parity = 0x1bd11bda;
 
 /**
- * Encrypts the counter `[c0, c1]` under `key`, giving two random unsigned 32-bit words.
- * Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
+ * Encrypts the counter `[c0, c1]` under `key` into two random unsigned 32-bit words: Threefry-2x32 with 20 rounds
+ * (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
  */
 export function threefry(key: RandomKey, c0: number, c1 = 0): [number, number] {
   const schedule = [key[0] | 0, key[1] | 0, parity ^ key[0] ^ key[1]];
@@ -28,13 +28,11 @@ export function threefry(key: RandomKey, c0: number, c1 = 0): [number, number] {
 }
 
 /**
- * Makes the root key of a run.
+ * Creates the root key of a run.
  * @throws MemError `bad-option` unless `seed` is an integer from 0 to 2^53 - 1.
  */
 export function randomKey(seed: number): RandomKey {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new MemError('bad-option', `A seed must be a non-negative integer, but is ${seed}.`, { seed });
-  }
+  checkNumber('A seed', seed, { from: 0, integer: true });
   return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
 }
 

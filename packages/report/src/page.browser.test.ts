@@ -159,8 +159,8 @@ const data = {
     methods: names.map((name, method) => summarizeMethod(name, runsOf(method))),
   },
   confusions: [0, names.indexOf('mem')].map((method, i) => {
-    const { shares, errors } = groupConfusion({ labels, predictions: predictions[method]![0]!, groups });
-    return { name: ['before: ce', 'after: mem'][i]!, matrix: shares.map((row) => row!), errors: [...errors] };
+    const { fractions, errors } = groupConfusion({ labels, predictions: predictions[method]![0]!, groups });
+    return { name: ['before: ce', 'after: mem'][i]!, matrix: fractions.map((row) => row!), errors: [...errors] };
   }),
   ceilings: [{ name: 'ce', all: 100 * told.all, groups: told.groups.map((share) => 100 * share!) }],
   notes: ['Every setting was chosen on the validation split with the first stage-2 seed.'],

@@ -53,6 +53,6 @@ function sizes(counts: readonly number[]): GroupSizes {
 
 /** Returns the errors of a fit by true and predicted group. */
 export function confusionOf(name: string, fit: Fit, labels: Int32Array, groups: Groups): GroupConfusion {
-  const { shares, errors } = groupConfusion({ labels, predictions: predictionsOf(fit), groups });
-  return { name, matrix: shares.map((row) => row ?? groups.names.map(() => null)), errors: [...errors] };
+  const { fractions, errors } = groupConfusion({ labels, predictions: predictionsOf(fit), groups });
+  return { name, matrix: fractions.map((row) => row ?? groups.names.map(() => null)), errors: [...errors] };
 }

@@ -1,19 +1,20 @@
-import { checkOption, MemError } from '@mem/errors';
+import { checkNumber, checkOption, MemError, type NumberRange } from '@mem/errors';
+import type { ImageSize } from '../image-set.js';
 import type { ColorJitter } from './color-jitter.js';
 import type { Erasing } from './erasing.js';
 import type { RandAugment } from './rand-augment.js';
 import { checkInterpolation, type Interpolation } from './resample.js';
 
-/** Changes applied to every cropped image, in this order. */
+/** Changes of every cropped image, in this order. */
 export interface ImageVariations {
   /**
    * Mirror half of the images left to right.
    * @default true
    */
   readonly flip?: boolean;
-  /** Random operations on the pixels; none by default. */
+  /** Random operations on the pixels. By default there are none. */
   readonly randAugment?: RandAugment;
-  /** Random erasing, applied after the normalisation; none by default. */
+  /** Random erasing, after normalization. By default nothing is erased. */
   readonly erasing?: Erasing;
 }
 
@@ -47,29 +48,23 @@ export type Augmentation =
        * @default `bicubic`
        */
       readonly interpolation?: Interpolation;
-      /** Colour jitter, as an alternative to `randAugment`; none by default. */
+      /** Colour jitter, an alternative to `randAugment`. By default there is none. */
       readonly colorJitter?: ColorJitter;
     });
 
 const kinds = ['none', 'pad-crop', 'random-resized-crop'] as const;
 
 /**
- * Checks an augmentation, for images of `height` x `width` x `channels` if given, and returns it.
- * @throws MemError `bad-option` for a number out of range, for `randAugment` and `colorJitter` together, and for either
- * of them unless there are 3 channels; `unknown-name` for another kind or interpolation.
+ * Checks an augmentation for images of a size.
+ * @throws MemError `bad-option` for a number out of range, `randAugment` together with `colorJitter`, and either of them
+ * unless there are 3 channels; `unknown-name` for another kind or interpolation.
  */
-export function checkAugmentation(
-  augmentation: Augmentation,
-  {
-    height = Infinity,
-    width = Infinity,
-    channels = 3,
-  }: { readonly height?: number; readonly width?: number; readonly channels?: number } = {},
-): Augmentation {
+export function checkAugmentation(augmentation: Augmentation, { height, width, channels }: ImageSize): void {
   checkOption('augmentation', augmentation.kind, kinds);
-  if (augmentation.kind === 'none') return augmentation;
-  if (augmentation.kind === 'pad-crop') checkPadding(augmentation.padding ?? 4, Math.min(height, width));
-  else {
+  if (augmentation.kind === 'none') return;
+  if (augmentation.kind === 'pad-crop') {
+    checkGiven('padding of pad-crop', augmentation.padding ?? 4, { below: Math.min(height, width), integer: true });
+  } else {
     checkRange('scale of random-resized-crop', augmentation.scale, 1);
     checkRange('ratio of random-resized-crop', augmentation.ratio, Number.MAX_VALUE);
     checkInterpolation(augmentation.interpolation ?? 'bicubic');
@@ -84,39 +79,19 @@ export function checkAugmentation(
     throw new MemError('bad-option', `${name} needs images of 3 channels, but these have ${channels}.`, { channels });
   }
   for (const name of ['brightness', 'contrast', 'saturation'] as const) {
-    checkNumber(`${name} of colorJitter`, colorJitter?.[name]);
+    checkGiven(`${name} of colorJitter`, colorJitter?.[name]);
   }
-  checkNumber('magnitude of randAugment', randAugment?.magnitude, { most: 10 });
-  checkNumber('deviation of randAugment', randAugment?.deviation);
-  checkNumber('layers of randAugment', randAugment?.layers, { integer: true });
-  checkNumber('probability of randAugment', randAugment?.probability, { most: 1 });
-  checkNumber('probability of erasing', erasing?.probability, { most: 1 });
+  checkGiven('magnitude of randAugment', randAugment?.magnitude, { to: 10 });
+  checkGiven('deviation of randAugment', randAugment?.deviation);
+  checkGiven('layers of randAugment', randAugment?.layers, { integer: true });
+  checkGiven('probability of randAugment', randAugment?.probability, { to: 1 });
+  checkGiven('probability of erasing', erasing?.probability, { to: 1 });
   checkRange('scale of erasing', erasing?.scale, 1);
   checkRange('ratio of erasing', erasing?.ratio, Number.MAX_VALUE);
-  return augmentation;
 }
 
-function checkPadding(padding: number, smallest: number): void {
-  if (Number.isInteger(padding) && padding >= 0 && padding < smallest) return;
-  const bound = smallest < Infinity ? ` to less than the image's ${smallest} pixels` : ' up';
-  throw new MemError('bad-option', `The padding of pad-crop must be an integer from 0${bound}, but is ${padding}.`, {
-    padding,
-  });
-}
-
-/** @throws MemError `bad-option` unless 0 <= value <= most. */
-function checkNumber(
-  what: string,
-  value: number | undefined,
-  { most = Number.MAX_VALUE, integer = false }: { readonly most?: number; readonly integer?: boolean } = {},
-): void {
-  if (value === undefined || (value >= 0 && value <= most && (!integer || Number.isInteger(value)))) return;
-  const bound = most < Number.MAX_VALUE ? `from 0 to ${most}` : 'of at least 0';
-  throw new MemError(
-    'bad-option',
-    `The ${what} must be ${integer ? 'an integer' : 'a number'} ${bound}, but is ${value}.`,
-    { what, value },
-  );
+function checkGiven(what: string, value: number | undefined, range: NumberRange = {}): void {
+  if (value !== undefined) checkNumber(`The ${what}`, value, { from: 0, ...range });
 }
 
 /** @throws MemError `bad-option` unless 0 < low <= high <= most. */

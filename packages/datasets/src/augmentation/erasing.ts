@@ -1,14 +1,14 @@
-import { deriveKey, normals, type RandomKey, threefry } from '@mem/random';
+import { deriveKey, normals, type RandomKey } from '@mem/random';
 import type { ImageSize } from '../image-set.js';
-import type { Extent, ImageBox } from './resized-crop.js';
+import { drawBox, type Extent, type ImageBox, uniformPair } from './image-box.js';
 
 /**
- * Options of random erasing, which replaces one rectangle of an image by noise (Zhong et al., "Random erasing data
+ * Options of random erasing, which replaces a rectangle of an image with noise (Zhong et al., "Random erasing data
  * augmentation", 2020). The defaults are timm's, with the probability of MAE's fine-tuning.
  */
 export interface Erasing {
   /**
-   * Probability of erasing a part of an image.
+   * Probability of erasing a rectangle.
    * @default 0.25
    */
   readonly probability?: number;
@@ -24,11 +24,9 @@ export interface Erasing {
   readonly ratio?: readonly [number, number];
 }
 
-const tries = 10;
-
 /**
- * Draws the rectangle to erase: area uniform in `scale`, aspect log-uniform in `ratio`. Returns undefined for an image
- * that is not erased, and if ten attempts do not fit inside the image.
+ * Draws the rectangle to erase: area uniform in `scale`, height over width log-uniform in `ratio`. Returns undefined for
+ * an image that is not erased, and after ten attempts that do not fit inside the image.
  */
 export function drawErasing(
   key: RandomKey,
@@ -36,26 +34,10 @@ export function drawErasing(
   { height, width, probability = 0.25, scale = [0.02, 1 / 3], ratio = [0.3, 1 / 0.3] }: Erasing & Extent,
 ): ImageBox | undefined {
   const drawKey = deriveKey(key, 'erasing', draw);
-  const share = (word: number) => word / 2 ** 32;
-  if (share(threefry(drawKey, 0)[0]) >= probability) return undefined;
-  const [narrowest, widest] = [Math.log(ratio[0]), Math.log(ratio[1])];
-  for (let i = 0; i < tries; i++) {
-    const [area, aspect] = threefry(drawKey, 1 + 2 * i);
-    const targetArea = height * width * (scale[0] + (scale[1] - scale[0]) * share(area));
-    const targetRatio = Math.exp(narrowest + (widest - narrowest) * share(aspect));
-    const box = {
-      height: Math.round(Math.sqrt(targetArea * targetRatio)),
-      width: Math.round(Math.sqrt(targetArea / targetRatio)),
-    };
-    if (box.height < 1 || box.height >= height || box.width < 1 || box.width >= width) continue;
-    const [top, left] = threefry(drawKey, 2 + 2 * i);
-    return {
-      left: Math.floor(share(left) * (width - box.width + 1)),
-      top: Math.floor(share(top) * (height - box.height + 1)),
-      ...box,
-    };
-  }
-  return undefined;
+  if (uniformPair(drawKey, 0)[0] >= probability) return undefined;
+  return drawBox(drawKey, 1, { height, width }, { scale, ratio }, (long, short) =>
+    long < height && short < width ? { height: long, width: short } : undefined,
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomKey, uniforms } from '@mem/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Extent } from './image-box.js';
 import { applyImageOperation, type ImageOperationName } from './image-operations.js';
-import type { Extent } from './resized-crop.js';
 import type { TransformOptions } from './transform-affine.js';
 
 const fill = [10, 200, 77];

@@ -1,4 +1,5 @@
 import { jitterColors } from './color-jitter.js';
+import type { Extent } from './image-box.js';
 import {
   autoContrastTables,
   equalizeTables,
@@ -8,7 +9,6 @@ import {
   solarizeAddTables,
   solarizeTables,
 } from './lookup-tables.js';
-import type { Extent } from './resized-crop.js';
 import { sharpen } from './sharpen.js';
 import { type AffineMatrix, type TransformOptions, transformAffine } from './transform-affine.js';
 

@@ -1,9 +1,9 @@
 import type { HostArray } from '@mem/arrays';
-import { MemError } from '@mem/errors';
+import { checkNumber, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, randomKey, uniforms } from '@mem/random';
 import type { ImageBatch } from '../create-batcher.js';
 import { drawBeta } from './draw-beta.js';
-import type { Extent, ImageBox } from './resized-crop.js';
+import type { Extent, ImageBox } from './image-box.js';
 import { type SoftTargetOptions, softTargets } from './soft-targets.js';
 
 /**
@@ -13,12 +13,12 @@ import { type SoftTargetOptions, softTargets } from './soft-targets.js';
  */
 export interface MixingOptions {
   /**
-   * Parameter of the distribution Beta(mixup, mixup) of the fraction an image keeps; 0 disables mixup.
+   * Parameter of the distribution Beta(mixup, mixup) of the fraction that is kept of an image; 0 disables mixup.
    * @default 0
    */
   readonly mixup?: number;
   /**
-   * Parameter of the distribution Beta(cutmix, cutmix) of the area an image keeps; 0 disables cutmix.
+   * Parameter of the distribution Beta(cutmix, cutmix) of the area that is kept of an image; 0 disables cutmix.
    * @default 0
    */
   readonly cutmix?: number;
@@ -44,7 +44,7 @@ export interface MixBatchOptions extends SoftTargetOptions {
   readonly step: number;
 }
 
-/** A batch whose images have more than one class. */
+/** A batch whose images may have more than one class. */
 export interface MixedBatch {
   /** `[batch, height, width, channels]` */
   readonly images: ImageBatch['images'];
@@ -52,7 +52,7 @@ export interface MixedBatch {
   readonly targets: HostArray<'float32'>;
 }
 
-/** Mixture of a batch: the fraction each image keeps and, for cutmix, the rectangle taken from the other image. */
+/** Mixture of a batch. */
 export interface Mixture {
   /** Fraction of each image that is kept, 0 to 1. */
   readonly kept: number;
@@ -61,8 +61,8 @@ export interface Mixture {
 }
 
 /**
- * Mixes each image and its target with its counterpart in the reversed batch, all by one draw, as timm does in mode
- * `batch`. Equal seeds and steps draw the same; the given batch is not changed.
+ * Mixes each image and its target with its counterpart in the reversed batch, using one draw for the whole batch as
+ * timm's mode `batch` does. The draw depends only on the seed and the step; the given batch is not changed.
  * @throws MemError `bad-option`; `bad-label` for a label that is not a class; `bad-shape` unless images have 4 axes and one
  * label each.
  */
@@ -104,12 +104,11 @@ export function drawMixture(
   if (any! >= probability || (mixup === 0 && cutmix === 0)) return { kept: 1 };
   const isCutmix = cutmix > 0 && (mixup === 0 || which! < switchProbability);
   const alpha = isCutmix ? cutmix : mixup;
-  const share = drawBeta(deriveKey(key, 'share'), alpha, alpha);
-  if (!isCutmix) return { kept: share };
+  const fraction = drawBeta(deriveKey(key, 'share'), alpha, alpha);
+  if (!isCutmix) return { kept: fraction };
 
-  // The box has the image's aspect and a centre anywhere in the image, and is clipped to it, which changes the fraction
-  // kept.
-  const side = Math.sqrt(1 - share);
+  // The box has the image's aspect and a centre anywhere in the image. Clipping it changes the fraction that is kept.
+  const side = Math.sqrt(1 - fraction);
   const [top, bottom] = around(Math.floor(row! * height), Math.floor(side * height), height);
   const [left, right] = around(Math.floor(column! * width), Math.floor(side * width), width);
   const box = { left, top, width: right - left, height: bottom - top };
@@ -118,17 +117,12 @@ export function drawMixture(
 
 function checkMixing(options: Required<MixingOptions>): void {
   for (const [name, value] of Object.entries(options)) {
-    const most = name === 'mixup' || name === 'cutmix' ? Number.MAX_VALUE : 1;
-    if (value >= 0 && value <= most) continue;
-    const bound = most === 1 ? 'from 0 to 1' : 'of at least 0, where 0 is off';
-    throw new MemError('bad-option', `The ${name} of mixing must be a number ${bound}, but is ${value}.`, {
-      name,
-      value,
-    });
+    const range = name === 'mixup' || name === 'cutmix' ? { from: 0 } : { from: 0, to: 1 };
+    checkNumber(`The ${name} of mixing`, value, range);
   }
 }
 
-/** Range of `length` around `centre`, clipped to 0 to `end`. */
+/** Returns the range of `length` around `centre`, clipped to 0 to `end`. */
 function around(centre: number, length: number, end: number): [number, number] {
   const half = length >> 1;
   return [Math.max(0, centre - half), Math.min(end, centre + half)];

@@ -1,6 +1,6 @@
 import { checkOption } from '@mem/errors';
 import type { ImageSize } from '../image-set.js';
-import type { ImageBox } from './resized-crop.js';
+import type { ImageBox } from './image-box.js';
 
 /** Resampling kernel: a triangle or Keys's cubic with a = -0.5, both widened when shrinking (antialiased). */
 export type Interpolation = 'bilinear' | 'bicubic';

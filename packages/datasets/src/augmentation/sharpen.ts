@@ -1,4 +1,4 @@
-import type { Extent } from './resized-crop.js';
+import type { Extent } from './image-box.js';
 
 /**
  * Writes `image` [height, width, 3] blended with its smoothed self into `out`: factor 0 is smooth, 1 the image itself,

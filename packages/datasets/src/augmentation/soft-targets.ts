@@ -1,5 +1,5 @@
 import type { HostArray } from '@mem/arrays';
-import { MemError } from '@mem/errors';
+import { checkNumber } from '@mem/errors';
 import { type ClassIds, readLabels } from '@mem/groups';
 
 /** Options of `softTargets`. */
@@ -7,15 +7,15 @@ export interface SoftTargetOptions {
   /** Number of classes. */
   readonly numClasses: number;
   /**
-   * Fraction of each target that is spread over all classes, at least 0 and below 1.
+   * Fraction of each target that is spread over all classes, from 0 to below 1.
    * @default 0
    */
   readonly labelSmoothing?: number;
 }
 
 /**
- * Makes targets `[batch, numClasses]` of `labels` `[batch]`: labelSmoothing / numClasses for every class, and
- * 1 - labelSmoothing more for the label's (Szegedy et al., "Rethinking the Inception architecture for computer vision",
+ * Makes targets `[batch, numClasses]` from `labels` `[batch]`: labelSmoothing / numClasses for every class, plus
+ * 1 - labelSmoothing for the label (Szegedy et al., "Rethinking the Inception architecture for computer vision",
  * 2016).
  * @throws MemError `bad-option`; `bad-label` for a label that is not a class.
  */
@@ -23,11 +23,7 @@ export function softTargets(
   labels: ClassIds,
   { numClasses, labelSmoothing = 0 }: SoftTargetOptions,
 ): HostArray<'float32'> {
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-    throw new MemError('bad-option', `labelSmoothing must be from 0 to below 1, but is ${labelSmoothing}.`, {
-      labelSmoothing,
-    });
-  }
+  checkNumber('labelSmoothing', labelSmoothing, { from: 0, below: 1 });
   const read = readLabels(labels, { numClasses });
   const off = labelSmoothing / numClasses;
   const data = new Float32Array(labels.length * numClasses).fill(off);

@@ -1,5 +1,5 @@
+import type { Extent } from './image-box.js';
 import type { Interpolation } from './resample.js';
-import type { Extent } from './resized-crop.js';
 
 /** Source position of the pixel at (x, y): (a x + b y + c, d x + e y + f), in pixels from the top left corner. */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -18,11 +18,12 @@ export interface TransformOptions {
  */
 export function transformAffine(
   image: Uint8Array,
-  { height, width }: Extent,
+  extent: Extent,
   [a, b, c, d, e, f]: AffineMatrix,
   { interpolation, fill }: TransformOptions,
   out: Uint8Array,
 ): void {
+  const { height, width } = extent;
   const sample = interpolation === 'bilinear' ? sampleBilinear : sampleBicubic;
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0; x < width; x++, to += 3) {
@@ -32,20 +33,15 @@ export function transformAffine(
         out[to] = fill[0]!;
         out[to + 1] = fill[1]!;
         out[to + 2] = fill[2]!;
-      } else sample(image, height, width, column - 0.5, row - 0.5, out, to);
+      } else sample(image, extent, column - 0.5, row - 0.5, out, to);
     }
   }
 }
 
-function sampleBilinear(
-  image: Uint8Array,
-  height: number,
-  width: number,
-  column: number,
-  row: number,
-  out: Uint8Array,
-  to: number,
-): void {
+/** Writes the colour at a position of `image` to the three bytes of `out` from `to` on. */
+type Sampler = (image: Uint8Array, extent: Extent, column: number, row: number, out: Uint8Array, to: number) => void;
+
+const sampleBilinear: Sampler = (image, { height, width }, column, row, out, to) => {
   const x = Math.floor(column);
   const y = Math.floor(row);
   const dx = column - x;
@@ -61,17 +57,9 @@ function sampleBilinear(
     const below = second + (image[bottom + right + channel]! - second) * dx;
     out[to + channel] = above + (below - above) * dy;
   }
-}
+};
 
-function sampleBicubic(
-  image: Uint8Array,
-  height: number,
-  width: number,
-  column: number,
-  row: number,
-  out: Uint8Array,
-  to: number,
-): void {
+const sampleBicubic: Sampler = (image, { height, width }, column, row, out, to) => {
   const x = Math.floor(column);
   const y = Math.floor(row);
   const dx = column - x;
@@ -92,11 +80,11 @@ function sampleBicubic(
     const value = cubic(v0, v1, v2, v3, dy);
     out[to + c] = Math.max(0, Math.min(255, value));
   }
-}
+};
 
-/** Interpolates between `b` (at `share` 0) and `c` (at 1) by Keys's cubic with a = -1. */
-function cubic(a: number, b: number, c: number, d: number, share: number): number {
-  return b + share * (c - a + share * (2 * (a - b) + c - d + share * (b - a - c + d)));
+/** Interpolates between `b` (at `fraction` 0) and `c` (at 1) by Keys's cubic with a = -1. */
+function cubic(a: number, b: number, c: number, d: number, fraction: number): number {
+  return b + fraction * (c - a + fraction * (2 * (a - b) + c - d + fraction * (b - a - c + d)));
 }
 
 function clamp(index: number, length: number): number {

@@ -1,27 +1,30 @@
 import { countClasses } from '@mem/groups';
+import type { AvailableSplits, Splits } from '../splits.js';
 import { checkLeaks, checkListedClasses, type GivenNames } from './check-listed.js';
 import { classNamesFromPaths } from './class-names-from-paths.js';
-import type { Collection, CollectionSplits, ImageList } from './collection.js';
+import type { Collection, ImageList } from './collection.js';
 import { type HoldOut, holdOut } from './hold-out.js';
 import type { KnownCollection } from './known-collections.js';
 import { knownCountsNote } from './known-counts-note.js';
-import type { ListedSplits } from './listed-splits.js';
 import { missingClassesNote } from './missing-classes-note.js';
 
-/** Options of making the splits that the source lacks. */
+/** Options of the splits that the source lacks. */
 export interface MissingSplitOptions {
   /** Validation images to hold out of training if there is no validation split. */
   readonly validation?: Partial<HoldOut>;
   /** Test images to hold out of training if there is neither a test nor a validation split. */
   readonly test?: Partial<HoldOut>;
-  /** Seed of the images to hold out. */
+  /**
+   * Seed of the images to hold out.
+   * @default 1
+   */
   readonly seed?: number;
 }
 
 /** Source of a collection. */
 export interface CollectionSource {
   readonly name: string;
-  readonly listed: ListedSplits;
+  readonly listed: AvailableSplits<ImageList>;
   /** Names of all classes, if they came with the lists. */
   readonly given?: GivenNames | undefined;
   /** Names of some classes, by class id. */
@@ -33,7 +36,7 @@ export interface CollectionSource {
 }
 
 /**
- * Builds a collection from the available lists: checks them, makes the missing splits and notes each decision.
+ * Builds a collection from the available lists: checks them, adds the missing splits and notes each decision.
  * @throws MemError `bad-label` for classes without training images or ids with gaps, `bad-value` for an image in two
  * splits or classes too small to hold images out of, `bad-option`.
  */
@@ -49,12 +52,11 @@ export function buildCollection(
     given?.names ??
     Array.from({ length: numClasses }, (_, c) => categoryNames?.get(c) ?? fromPaths?.[c] ?? `class ${c}`);
   for (const split of ['validation', 'test'] as const) {
-    notes.push(...[missingClassesNote({ split, labels: splits[split].labels, classNames }) ?? []].flat());
+    const note = missingClassesNote({ split, labels: splits[split].labels, classNames });
+    if (note !== undefined) notes.push(note);
   }
   if (known) {
-    const size = (list: ImageList | undefined) => list?.labels.length;
-    const images = { train: listed.train.labels.length, validation: size(listed.validation), test: size(listed.test) };
-    notes.unshift(knownCountsNote(known, countClasses(listed.train.labels, numClasses), images));
+    notes.unshift(knownCountsNote(known, countClasses(listed.train.labels, numClasses), listed));
   }
   return {
     name,
@@ -67,10 +69,10 @@ export function buildCollection(
 }
 
 function completeSplits(
-  listed: ListedSplits,
+  listed: AvailableSplits<ImageList>,
   numClasses: number,
   { validation: forValidation, test: forTest, seed = 1 }: MissingSplitOptions,
-): { splits: CollectionSplits; classCounts: Int32Array; notes: string[] } {
+): { splits: Splits<ImageList>; classCounts: Int32Array; notes: string[] } {
   const notes: string[] = [];
   let { train, validation, test } = listed;
   const hold = (purpose: string, why: string, { share, max }: HoldOut, min: 0 | 1): ImageList => {

@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
+import { type AvailableSplits, splitEntries } from '../splits.js';
 import type { ImageList } from './collection.js';
-import { type ListedSplits, listedEntries } from './listed-splits.js';
 
 /** Class names that came with a list, and their source. */
 export interface GivenNames {
@@ -14,10 +14,10 @@ export interface GivenNames {
  * @throws MemError `bad-label` for a class without training images, a gap in the ids or an id that `given` does not
  * name.
  */
-export function checkListedClasses(listed: ListedSplits, given?: GivenNames, stated?: number): number {
+export function checkListedClasses(listed: AvailableSplits<ImageList>, given?: GivenNames, stated?: number): number {
   const seen = new Map<number, Map<string, string>>();
   let last = -1;
-  for (const [split, { labels, where }] of listedEntries(listed)) {
+  for (const [split, { labels, where }] of splitEntries(listed)) {
     for (const [i, label] of labels.entries()) {
       if (given !== undefined && label >= given.names.length) {
         throw new MemError(
@@ -50,9 +50,9 @@ export function checkListedClasses(listed: ListedSplits, given?: GivenNames, sta
  * Checks that no image is in two splits, which would be a leak.
  * @throws MemError `bad-value` with both places.
  */
-export function checkLeaks(listed: ListedSplits): void {
+export function checkLeaks(listed: AvailableSplits<ImageList>): void {
   const earlier: { split: string; list: ImageList; index: Map<string, number> }[] = [];
-  for (const [split, list] of listedEntries(listed)) {
+  for (const [split, list] of splitEntries(listed)) {
     for (const [i, path] of list.paths.entries()) {
       for (const other of earlier) {
         const at = other.index.get(path);

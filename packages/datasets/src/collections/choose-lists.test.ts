@@ -32,9 +32,12 @@ describe('chooseLists', () => {
   });
 
   it.each([
-    [[], /in lists, but there is no such list: there are no files/],
-    [['readme.txt', 'trainer.json'], /there is readme\.txt, trainer\.json/],
-    [['a_train.txt', 'b_train.txt'], /several with 1 list each: a_train\.txt; b_train\.txt\. Give the training list/],
+    [[], /in lists, but the folder is empty/],
+    [['readme.txt', 'trainer.json'], /there is no such list, only readme\.txt, trainer\.json/],
+    [
+      ['a_train.txt', 'b_train.txt'],
+      /several with 1 list each: a_train\.txt; b_train\.txt\. Give the path of one training list/,
+    ],
     [['a_test.txt', 'a_val.txt', 'b_train.txt'], /Expected a_train\.txt beside a_val\.txt and a_test\.txt in lists/],
     [['val2018.json'], /Expected a training JSON beside val2018\.json/],
     [['val.txt', 'valid.txt', 'train.txt'], /one validation list in lists, but there are val\.txt and valid\.txt/],

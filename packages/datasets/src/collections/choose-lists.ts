@@ -1,23 +1,21 @@
-import { MemError } from '@mem/errors';
-import { type SplitName, splitNames } from './listed-splits.js';
+import { badFile } from '../bad-file.js';
+import { type AvailableSplits, type SplitName, type Splits, splitNames } from '../splits.js';
 
-/** Lists of one collection in a folder of lists. */
-export interface ChosenLists {
+interface Candidate {
   /** Common start of the names, such as `ImageNet_LT_` in `ImageNet_LT_train.txt`. */
   readonly prefix: string;
   readonly format: 'txt' | 'json';
-  readonly files: { readonly train: string; readonly validation?: string; readonly test?: string };
+  readonly files: Partial<Splits<string>>;
 }
 
-interface Candidate {
-  readonly prefix: string;
-  readonly format: 'txt' | 'json';
-  readonly files: Partial<Record<SplitName, string>>;
+/** Lists of one collection in a folder of lists. */
+export interface ChosenLists extends Candidate {
+  readonly files: AvailableSplits<string>;
 }
 
 const patterns = {
   txt: /^(|.*?[^a-z])(train|val|valid|validation|test)()\.txt$/,
-  // Excludes ImageNet_LT_train.class-counts.json and the files that writeLists writes beside its lists.
+  // Excludes ImageNet_LT_train.class-counts.json and the checksums that writeLists writes beside its lists.
   json: /^(|.*?[^a-z])(train|val|valid|validation|test)((?:[^a-z.][^.]*)?)(?<!checksum|counts)\.json$/,
 } as const;
 
@@ -40,30 +38,25 @@ export function chooseLists(names: readonly string[], dir: string, trainFile?: s
   const best = candidates.filter((candidate) => count(candidate) === most);
   const [first] = best;
   if (first === undefined) {
-    throw new MemError(
-      'bad-file',
-      `Expected <prefix>train.txt, <prefix>val.txt and <prefix>test.txt, or train2018.json and val2018.json, in ${dir}, but ` +
-        `there is ${trainFile === undefined ? 'no such list' : `no training list ${trainFile}`}: there ${names.length === 0 ? 'are no files' : `is ${shorten(names)}`}.`,
+    const missing = trainFile === undefined ? 'there is no such list' : `there is no training list ${trainFile}`;
+    throw badFile(
+      `<prefix>train.txt, <prefix>val.txt and <prefix>test.txt, or train2018.json and val2018.json, in ${dir}`,
+      names.length === 0 ? 'the folder is empty' : `${missing}, only ${shorten(names)}`,
       { dir },
     );
   }
   if (best.length > 1) {
     const lists = best.map(({ files }) => inOrder(files).join(', '));
-    throw new MemError(
-      'bad-file',
-      `Expected the lists of one collection in ${dir}, but there are several with ${most} ${most === 1 ? 'list' : 'lists'} each: ` +
-        `${lists.join('; ')}. Give the training list's own path, or move the others away.`,
+    throw badFile(
+      `the lists of one collection in ${dir}`,
+      `there are several with ${most} ${most === 1 ? 'list' : 'lists'} each: ${lists.join('; ')}. Give the path of one training list, or move the others away`,
       { dir, lists },
     );
   }
   const { train } = first.files;
   if (train === undefined) {
     const expected = first.format === 'txt' ? `${first.prefix}train.txt` : 'a training JSON';
-    throw new MemError(
-      'bad-file',
-      `Expected ${expected} beside ${inOrder(first.files).join(' and ')} in ${dir}, but it is missing.`,
-      { dir },
-    );
+    throw badFile(`${expected} beside ${inOrder(first.files).join(' and ')} in ${dir}`, 'it is missing', { dir });
   }
   return { ...first, files: { ...first.files, train } };
 }
@@ -83,11 +76,8 @@ function findCandidates(names: readonly string[], dir: string): Iterable<Candida
       const candidate = found.get(key) ?? { prefix, format, files: {} };
       const other = candidate.files[split];
       if (other !== undefined) {
-        throw new MemError(
-          'bad-file',
-          `Expected one ${split} list in ${dir}, but there are ${other} and ${name}. Move one of them away.`,
-          { dir },
-        );
+        const found = `there are ${other} and ${name}. Move one of them away`;
+        throw badFile(`one ${split} list in ${dir}`, found, { dir });
       }
       found.set(key, { ...candidate, files: { ...candidate.files, [split]: name } });
     }

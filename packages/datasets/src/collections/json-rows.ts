@@ -1,4 +1,5 @@
-import { MemError } from '@mem/errors';
+import type { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 
 /** Unchecked object of a JSON file. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,12 +18,12 @@ export function rowsOf(json: Row, field: string, source: string): readonly Row[]
   return value;
 }
 
-/** True if a value is a JSON object. */
+/** Returns whether a value is a JSON object. */
 export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True if a value can be a class or category id. */
+/** Returns whether a value can be a class or category id. */
 export function isClassId(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
 }
@@ -34,7 +35,7 @@ export function showValue(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
-/** Error for JSON of another form. */
+/** Creates the error for JSON of another form. */
 export function jsonRefusal(where: string, expected: string, found: string): MemError {
-  return new MemError('bad-file', `Expected ${expected} in ${where}, but ${found}.`, { where });
+  return badFile(`${expected} in ${where}`, found, { where });
 }

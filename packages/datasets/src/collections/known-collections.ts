@@ -1,18 +1,17 @@
-/** Published facts about a long-tailed collection. */
-export interface KnownCollection {
+import type { ChannelStatistics } from '../channel-statistics.js';
+import type { AvailableSplits } from '../splits.js';
+
+/** Published facts about a long-tailed collection, with the statistics that the literature normalizes its images by. */
+export interface KnownCollection extends ChannelStatistics {
   readonly name: string;
   /** Names of its lists, in lower case without separators. */
   readonly aliases: readonly string[];
   /** Number of classes in its lists. */
   readonly numClasses: number;
   /** Number of images in each published list. */
-  readonly images: { readonly train: number; readonly validation: number; readonly test?: number };
+  readonly images: AvailableSplits<number>;
   /** Number of classes in the groups many, medium and few. */
   readonly groups: readonly [many: number, medium: number, few: number];
-  /** Mean of each channel that the literature normalises its images with. */
-  readonly mean: readonly number[];
-  /** Standard deviation of each channel, like `mean`. */
-  readonly std: readonly number[];
   /** Explanation for the user if counts differ. */
   readonly remark?: string;
 }
@@ -40,7 +39,7 @@ export const knownCollections: readonly KnownCollection[] = [
     images: { train: 62_500, validation: 7_300, test: 36_500 },
     groups: [131, 163, 71],
     ...imagenet,
-    remark: 'The literature speaks of 184.5K images, as the first list had; the current list has 62,500.',
+    remark: 'The literature speaks of 184.5K images, the size of the first list; the current list has 62,500.',
   },
   {
     name: 'iNaturalist 2018',

@@ -1,25 +1,22 @@
 import { shotGroups } from '@mem/groups';
+import { type AvailableSplits, splitEntries } from '../splits.js';
+import type { ImageList } from './collection.js';
 import type { KnownCollection } from './known-collections.js';
 
-/** Number of images in each available list. */
-export interface ListedImages {
-  readonly train: number;
-  readonly validation?: number | undefined;
-  readonly test?: number | undefined;
-}
-
-/** Notes if the lists of a known collection have the published counts; missing lists are not compared. */
-export function knownCountsNote(known: KnownCollection, classCounts: Int32Array, listed: ListedImages): string {
+/** Notes whether the lists of a known collection have the published counts; missing lists are not compared. */
+export function knownCountsNote(
+  known: KnownCollection,
+  classCounts: Int32Array,
+  listed: AvailableSplits<ImageList>,
+): string {
   const groups = shotGroups(classCounts).classes.map((classes) => classes.length);
   const compared: [what: string, found: string, expected: string][] = [
     ['classes', format(classCounts.length), format(known.numClasses)],
-    ['training images', format(listed.train), format(known.images.train)],
   ];
-  for (const split of ['validation', 'test'] as const) {
-    const [found, expected] = [listed[split], known.images[split]];
-    if (found !== undefined && expected !== undefined) {
-      compared.push([`${split} images`, format(found), format(expected)]);
-    }
+  for (const [split, { labels }] of splitEntries(listed)) {
+    const expected = known.images[split];
+    const what = split === 'train' ? 'training images' : `${split} images`;
+    if (expected !== undefined) compared.push([what, format(labels.length), format(expected)]);
   }
   compared.push(['many/medium/few classes', groups.join('/'), known.groups.join('/')]);
   const differing = compared.filter(([, found, expected]) => found !== expected);

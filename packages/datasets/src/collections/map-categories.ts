@@ -1,9 +1,9 @@
+import { type AvailableSplits, mapSplits, splitEntries } from '../splits.js';
 import type { ImageList } from './collection.js';
-import { type ListedSplits, listedEntries, mapSplits } from './listed-splits.js';
 
 /** Lists with class ids as labels, and the names of the classes. */
 export interface MappedCategories {
-  readonly listed: ListedSplits;
+  readonly listed: AvailableSplits<ImageList>;
   /** Names by class id, for the categories that have one. */
   readonly categoryNames: ReadonlyMap<number, string>;
   readonly notes: readonly string[];
@@ -14,10 +14,10 @@ export interface MappedCategories {
  * the occurring categories in the order of `categories`.
  */
 export async function mapCategories(
-  listed: ListedSplits,
+  listed: AvailableSplits<ImageList>,
   categories: ReadonlyMap<number, string | undefined>,
 ): Promise<MappedCategories> {
-  const used = new Set(listedEntries(listed).flatMap(([, { labels }]) => [...new Set(labels)]));
+  const used = new Set(splitEntries(listed).flatMap(([, { labels }]) => [...new Set(labels)]));
   const ascending = [...used].sort((a, b) => a - b);
   const gapless = ascending.every((id, position) => id === position);
   const ids = gapless ? ascending : [...new Set([...categories.keys(), ...ascending])].filter((id) => used.has(id));

@@ -17,7 +17,7 @@ describe('parseImageList', () => {
     ['\n\n', /it is empty/],
     ['a.jpg 0\nb.jpg\nc.jpg 1', /line 2 of some\.txt, but there is no class id after a path: the line is 'b\.jpg'/],
     ['a.jpg 0\n\nc.jpg 1', /line 2 of some\.txt, but it is blank/],
-    ['a.jpg b.jpg', /line 1 .* class id 'b\.jpg' is not a whole number/],
+    ['a.jpg b.jpg', /line 1 .* class id 'b\.jpg' is not a non-negative integer/],
     ['a.jpg -1', /class id '-1'/],
     ['a.jpg 1.5', /class id '1\.5'/],
     ['a.jpg 1e3', /class id '1e3'/],

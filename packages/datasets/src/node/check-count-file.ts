@@ -1,4 +1,4 @@
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import { parseJson } from '../text/parse-json.js';
 
 /**
@@ -6,28 +6,15 @@ import { parseJson } from '../text/parse-json.js';
  * @throws MemError `bad-file` if they differ.
  */
 export function checkCountFile(text: string, counted: Int32Array, source: string): void {
-  const stated = parseCounts(text, source);
-  if (stated.length !== counted.length) {
-    throw new MemError(
-      'bad-file',
-      `Expected ${counted.length} class counts in ${source}, but there are ${stated.length}.`,
-      { source },
-    );
-  }
+  const stated = parseJson(text, source);
+  if (!Array.isArray(stated)) throw badFile(`a JSON array in ${source}`, `it is ${text.slice(0, 40)}`, { source });
+  if (stated.length !== counted.length)
+    throw badFile(`${counted.length} class counts in ${source}`, `there are ${stated.length}`, { source });
   const wrong = counted.findIndex((count, c) => count !== stated[c]);
-  if (wrong >= 0) {
-    throw new MemError(
-      'bad-file',
-      `Expected ${source} to agree with the labels, but class ${wrong} has ${counted[wrong]} training images and the file says ${stated[wrong]}.`,
-      { source, class: wrong, counted: counted[wrong], stated: stated[wrong] },
-    );
-  }
-}
-
-function parseCounts(text: string, source: string): unknown[] {
-  const parsed = parseJson(text, source);
-  if (!Array.isArray(parsed)) {
-    throw new MemError('bad-file', `Expected a JSON array in ${source}, but it is ${text.slice(0, 40)}.`, { source });
-  }
-  return parsed;
+  if (wrong < 0) return;
+  throw badFile(
+    `${source} to agree with the labels`,
+    `class ${wrong} has ${counted[wrong]} training images and the file says ${stated[wrong]}`,
+    { source, class: wrong, counted: counted[wrong], stated: stated[wrong] },
+  );
 }

@@ -70,7 +70,7 @@ describe('checkImageFiles', () => {
 
   it('says when there is no image folder', async () => {
     await expect(checkImageFiles({ paths: [] }, join(dir, 'none'))).rejects.toThrow(
-      /image folder at .*none, but there is nothing/,
+      /image folder at .*none, but it does not exist/,
     );
     await expect(checkImageFiles({ paths: [] }, dir, { concurrency: 0 })).rejects.toMatchObject({ code: 'bad-option' });
   });

@@ -1,8 +1,10 @@
 import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { checkPositive, MemError } from '@mem/errors';
+import { checkPositive } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import type { ImageList } from '../collections/collection.js';
+import { forEachImage } from '../image-queue.js';
 import { readFailure } from './file-errors.js';
 
 /** Image file that can't be used. */
@@ -11,7 +13,7 @@ export interface BadFile {
   readonly index: number;
   /** Reason that completes a sentence starting with the file's name. */
   readonly reason: string;
-  /** True if `followLinks` would allow it: a symbolic link leads out of the image folder. */
+  /** Whether `followLinks` would allow it, because a symbolic link leads out of the image folder. */
   readonly leadsOut: boolean;
 }
 
@@ -28,7 +30,7 @@ export interface CheckedFiles {
 /** Options of `checkImageFiles`. */
 export interface CheckImageFilesOptions {
   /**
-   * Allows symbolic links that lead out of the image folder, as in a subset made of links to the images of a whole set.
+   * Allows symbolic links that lead out of the image folder, as in a subset that consists of links to another set.
    * @default false
    */
   readonly followLinks?: boolean;
@@ -40,8 +42,8 @@ export interface CheckImageFilesOptions {
 }
 
 /**
- * Checks every file of a list without reading it. Files are bad if they are missing or empty, folders or devices or,
- * without `followLinks`, reached through a symbolic link that leads out of the image folder.
+ * Checks every file of a list without reading it. A file is bad if it is missing, empty, a folder or a device or,
+ * without `followLinks`, if it is reached through a symbolic link that leads out of the image folder.
  * @throws MemError `bad-file` if there is no image folder, `bad-option`.
  */
 export async function checkImageFiles(
@@ -51,12 +53,7 @@ export async function checkImageFiles(
 ): Promise<CheckedFiles> {
   checkPositive('concurrency', concurrency, { integer: true });
   const root = await realpath(imagesDir).catch((cause: unknown) => {
-    throw new MemError(
-      'bad-file',
-      `Expected the image folder at ${imagesDir}, but ${readFailure(cause)}.`,
-      {},
-      { cause },
-    );
+    throw badFile(`the image folder at ${imagesDir}`, readFailure(cause), {}, cause);
   });
   const bytes = new Float64Array(paths.length);
   const modified = new Float64Array(paths.length);
@@ -70,17 +67,11 @@ export async function checkImageFiles(
     folders.set(folder, known);
     return (await known) ?? (isLink ? await leadsOut(file, root) : undefined);
   };
-  const check = async (index: number): Promise<void> => {
-    const file = join(root, paths[index]!);
-    const found = await checkFile(file, outside);
+  await forEachImage(paths.length, concurrency, async (index) => {
+    const found = await checkFile(join(root, paths[index]!), outside);
     if ('reason' in found) bad.push({ index, ...found });
     else [bytes[index], modified[index]] = [found.size, found.mtimeMs];
-  };
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < paths.length) await check(next++);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, paths.length) }, work));
+  });
   return { bytes, modified, bad: bad.sort((a, b) => a.index - b.index) };
 }
 
@@ -102,7 +93,7 @@ async function checkFile(
   }
 }
 
-/** Real path of `path` if it is outside `root`. */
+/** Returns the real path of `path` if it is outside `root`. */
 async function leadsOut(path: string, root: string): Promise<string | undefined> {
   const real = await realpath(path);
   return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep) ? undefined : real;

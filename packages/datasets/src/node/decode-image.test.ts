@@ -215,7 +215,7 @@ describe('decodeImage', () => {
     [
       'a web page',
       '<!DOCTYPE html><html></html>',
-      'it is in none of the supported formats JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM). Fetch it again',
+      'it is in none of the supported formats JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM). Download it again',
     ],
   ])('calls the format of %s unsupported', async (_, start, message) => {
     await expect(decodeImage(Buffer.from(start.padEnd(64, ' '), 'latin1'), exact)).rejects.toThrow(message);
@@ -345,7 +345,7 @@ describe('decodeImage', () => {
       const file = join(folder, 'text.jpg');
       await writeFile(file, 'not an image');
       await expect(decodeImage(file, exact)).rejects.toMatchObject({ code: 'bad-file', details: { file } });
-      await expect(decodeImage(join(folder, 'gone.jpg'), exact)).rejects.toThrow('there is no such file');
+      await expect(decodeImage(join(folder, 'gone.jpg'), exact)).rejects.toThrow('it does not exist');
       await expect(decodeImage(folder, exact)).rejects.toMatchObject({ code: 'bad-file' });
       await expect(decodeImage(new Uint8Array(0), exact)).rejects.toThrow('an image of 0 bytes');
     });

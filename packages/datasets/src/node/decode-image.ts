@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { ImageBox } from '../augmentation/resized-crop.js';
+import type { Extent, ImageBox } from '../augmentation/image-box.js';
 import { unreadable } from './image-failures.js';
-import type { ImageExtent } from './image-orientation.js';
 import { readHeader, readPixels } from './image-pixels.js';
 import { checkEvaluationSize, croppedView, type EvaluationSize, evaluationView } from './image-view.js';
 
@@ -11,7 +10,7 @@ export interface DecodeImageOptions extends EvaluationSize {
    * Chooses the part of the upright image to take, given its width and height, and if to mirror it. By default the
    * evaluation view is taken.
    */
-  readonly crop?: (image: ImageExtent) => ImageBox & { readonly flip?: boolean };
+  readonly crop?: (image: Extent) => ImageBox & { readonly flip?: boolean };
 }
 
 /** Below this ratio, sharp would decode a JPEG at full size anyway. */

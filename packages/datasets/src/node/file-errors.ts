@@ -1,12 +1,13 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import { decodeText } from '../text/decode-text.js';
 import { parseJson } from '../text/parse-json.js';
 
-/** Reason why a file or folder could not be read, which completes a sentence. */
+/** Describes why a file or folder could not be read, completing a sentence. */
 export function readFailure(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'there is nothing';
+  if (code === 'ENOENT') return 'it does not exist';
   if (code === 'ENOTDIR') return 'it is a file';
   if (code === 'EISDIR') return 'it is a folder';
   return `it cannot be read (${code ?? cause})`;
@@ -18,12 +19,9 @@ export function readFailure(cause: unknown): string {
  * @throws MemError `bad-file` if it is missing, unreadable or in another encoding.
  */
 export async function readText(file: string, what: string): Promise<string> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected ${what} at ${file}, but ${readFailure(cause)}.`, { file }, { cause });
-  }
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw badFile(`${what} at ${file}`, readFailure(cause), { file }, cause);
+  });
   return decodeText(bytes, file);
 }
 
@@ -40,9 +38,15 @@ export async function readJson(file: string, what: string): Promise<unknown> {
  * @throws MemError `bad-file` if it is missing, a file or unreadable.
  */
 export async function readNames(dir: string, what: string): Promise<string[]> {
-  try {
-    return (await readdir(dir)).sort();
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected ${what} at ${dir}, but ${readFailure(cause)}.`, { dir }, { cause });
-  }
+  return (await readEntries(dir, what)).map(({ name }) => name).sort();
+}
+
+/**
+ * Lists the entries of a folder.
+ * @throws MemError `bad-file` if it is missing, a file or unreadable.
+ */
+export async function readEntries(dir: string, what: string): Promise<Dirent[]> {
+  return readdir(dir, { withFileTypes: true }).catch((cause: unknown) => {
+    throw badFile(`${what} at ${dir}`, readFailure(cause), { dir }, cause);
+  });
 }

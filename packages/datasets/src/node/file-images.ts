@@ -1,8 +1,7 @@
 import { MemError } from '@mem/errors';
 import type { ClassIds } from '@mem/groups';
-import { cropAndFlip, drawCropAndFlip } from '../augmentation/crop-and-flip.js';
-import { drawResizedCrop } from '../augmentation/resized-crop.js';
 import type { ImageSource } from '../image-source.js';
+import { createViewReader, type ImageAccess } from '../view-reader.js';
 import { decodeImage } from './decode-image.js';
 import { imagesInFlight } from './image-library.js';
 import { checkEvaluationSize, type EvaluationSize } from './image-view.js';
@@ -16,10 +15,10 @@ export interface ImageFiles {
 }
 
 /**
- * Image files as a source of batches `[batch, size, size, 3]`, decoded concurrently. `pad-crop` varies the evaluation
- * view, `random-resized-crop` the whole image. Files of `size` x `size` pixels, with `resize` = `size`, give the same
- * batches as `memoryImages` with the same images.
- * @throws MemError `bad-shape` if there is not one label per file, `bad-option` for sizes, `unknown-name`; the batch
+ * Creates a source of batches `[batch, size, size, 3]` from image files, which are decoded concurrently. `pad-crop`
+ * varies the evaluation view, `random-resized-crop` the whole image. Files of `size` x `size` pixels give, with `resize`
+ * = `size`, the same batches as `memoryImages`.
+ * @throws MemError `bad-shape` unless there is one label per file, `bad-option` for sizes, `unknown-name`; the batch
  * for a file that can't be read or decoded (`bad-file`), or without sharp (`missing-package`).
  */
 export function fileImages({ files, labels }: ImageFiles, sizes: EvaluationSize): ImageSource {
@@ -32,32 +31,14 @@ export function fileImages({ files, labels }: ImageFiles, sizes: EvaluationSize)
     );
   }
   const size = { height: view.size, width: view.size, channels: 3 };
+  const access: ImageAccess = {
+    whole: (index) => decodeImage(files[index]!, view),
+    cropper: (interpolation) => (index, crop) => decodeImage(files[index]!, { ...view, interpolation, crop }),
+  };
   return {
     ...size,
     labels,
     concurrency: imagesInFlight,
-    viewReader(augmentation, key) {
-      if (augmentation.kind === 'none') return (index) => decodeImage(files[index]!, view);
-      if (augmentation.kind === 'pad-crop') {
-        const { padding = 4, flip = true } = augmentation;
-        return async (index, draw) => {
-          const image = await decodeImage(files[index]!, view);
-          const drawn = drawCropAndFlip(key, draw, padding);
-          const out = new Uint8Array(image.length);
-          cropAndFlip(image, size, { ...drawn, flip: flip && drawn.flip }, out);
-          return out;
-        };
-      }
-      const { scale, ratio, interpolation = 'bicubic', flip = true } = augmentation;
-      return (index, draw) =>
-        decodeImage(files[index]!, {
-          ...view,
-          interpolation,
-          crop: (extent) => {
-            const drawn = drawResizedCrop(key, draw, { ...extent, ...(scale && { scale }), ...(ratio && { ratio }) });
-            return { ...drawn, flip: flip && drawn.flip };
-          },
-        });
-    },
+    viewReader: (augmentation, key) => createViewReader(access, size, augmentation, key),
   };
 }

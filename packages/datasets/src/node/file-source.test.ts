@@ -47,7 +47,7 @@ describe('fileSource', () => {
   });
 
   it('refuses what is missing and what is no file', async () => {
-    await expect(fileSource(join(folder, 'none'))).rejects.toThrow('there is nothing');
+    await expect(fileSource(join(folder, 'none'))).rejects.toThrow('it does not exist');
     await expect(fileSource(folder)).rejects.toThrow('it is a folder');
     await expect(fileSource(folder)).rejects.toSatisfy(isBadFile);
   });

@@ -1,11 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MemError } from '@mem/errors';
-import { readFailure } from './file-errors.js';
+import { readEntries } from './file-errors.js';
 import { hasImageExtension } from './image-formats.js';
 
-/** Folders that systems and tools create, besides hidden ones. */
+/** Files and folders that systems and tools create, and hidden ones. */
 const junk =
   /^(?:\..*|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found|__pycache__|(?:eh)?thumbs\.db|desktop\.ini)$/i;
 
@@ -13,7 +12,7 @@ const junk =
 export interface FoundFiles {
   /** Images, by their extension; paths relative to the folder, sorted. */
   readonly images: readonly string[];
-  /** All other files, such as images in an unsupported format, likewise. */
+  /** All other files, such as images in an unsupported format; relative and sorted, too. */
   readonly others: readonly string[];
 }
 
@@ -24,7 +23,7 @@ export interface FoundFiles {
  */
 export async function findFolders(dir: string, what: string): Promise<string[]> {
   const folders = await Promise.all(
-    (await readEntries(dir, what)).map(async (entry) => ((await isFolder(dir, entry)) ? [entry.name] : [])),
+    (await usualEntries(dir, what)).map(async (entry) => ((await isFolder(dir, entry)) ? [entry.name] : [])),
   );
   return folders.flat().sort();
 }
@@ -47,7 +46,7 @@ async function collect(
   above: readonly string[],
   found: { readonly images: string[]; readonly others: string[] },
 ): Promise<void> {
-  const entries = await readEntries(dir, 'a folder of images');
+  const entries = await usualEntries(dir, 'a folder of images');
   const real = await realpath(dir);
   if (above.includes(real)) return;
   for (const entry of entries) {
@@ -58,12 +57,8 @@ async function collect(
   }
 }
 
-async function readEntries(dir: string, what: string): Promise<Dirent[]> {
-  try {
-    return (await readdir(dir, { withFileTypes: true })).filter(({ name }) => !junk.test(name));
-  } catch (cause) {
-    throw new MemError('bad-file', `Expected ${what} at ${dir}, but ${readFailure(cause)}.`, { dir }, { cause });
-  }
+async function usualEntries(dir: string, what: string): Promise<Dirent[]> {
+  return (await readEntries(dir, what)).filter(({ name }) => !junk.test(name));
 }
 
 async function isFolder(dir: string, entry: Dirent): Promise<boolean> {

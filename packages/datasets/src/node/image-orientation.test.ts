@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ImageBox } from '../augmentation/resized-crop.js';
+import type { ImageBox } from '../augmentation/image-box.js';
 import { type Orientation, orientationOf, storedBox, turnExtent, turnPixels } from './image-orientation.js';
 
 const box = fc.tuple(fc.nat(6), fc.nat(6), fc.nat(6), fc.nat(6)).map(([left, top, width, height]) => ({

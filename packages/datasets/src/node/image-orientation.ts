@@ -1,15 +1,8 @@
-import type { ImageBox } from '../augmentation/resized-crop.js';
-
-/** Width and height of an image. */
-export interface ImageExtent {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Extent, ImageBox } from '../augmentation/image-box.js';
 
 /**
- * EXIF orientation, 1 to 8: the pixel at (x, y) of the upright image is stored at (x, y) mirrored along x, mirrored
- * along y and transposed, as below. Pixels are rotated only after cropping and resizing, since libvips would otherwise
- * decode the whole image first.
+ * Steps from the position of a pixel in the upright image to its stored position, by EXIF orientation. Pixels are only
+ * turned after cropping and resizing, because libvips would otherwise decode the whole image first.
  */
 const turns = {
   1: { mirrorX: false, mirrorY: false, transpose: false },
@@ -22,21 +15,21 @@ const turns = {
   8: { mirrorX: false, mirrorY: true, transpose: true },
 } as const;
 
-/** Storage order of an image for each EXIF orientation. */
+/** EXIF orientation. */
 export type Orientation = keyof typeof turns;
 
-/** Orientation in an image's header; upright by default. */
+/** Validates the orientation in an image's header; the default is upright. */
 export function orientationOf(stated: number | undefined): Orientation {
   return stated !== undefined && Object.hasOwn(turns, stated) ? (stated as Orientation) : 1;
 }
 
 /** Converts a stored extent to the upright one, and back. */
-export function turnExtent({ width, height }: ImageExtent, orientation: Orientation): ImageExtent {
+export function turnExtent({ width, height }: Extent, orientation: Orientation): Extent {
   return turns[orientation].transpose ? { width: height, height: width } : { width, height };
 }
 
 /** Converts a box of the upright image, of extent `upright`, to its stored position. */
-export function storedBox(box: ImageBox, upright: ImageExtent, orientation: Orientation): ImageBox {
+export function storedBox(box: ImageBox, upright: Extent, orientation: Orientation): ImageBox {
   const { mirrorX, mirrorY, transpose } = turns[orientation];
   const left = mirrorX ? upright.width - box.left - box.width : box.left;
   const top = mirrorY ? upright.height - box.top - box.height : box.top;
@@ -44,12 +37,7 @@ export function storedBox(box: ImageBox, upright: ImageExtent, orientation: Orie
 }
 
 /** Converts stored pixels to those of the upright image, `[height, width, 3]`, mirrored left to right if `flip`. */
-export function turnPixels(
-  stored: Uint8Array,
-  upright: ImageExtent,
-  orientation: Orientation,
-  flip: boolean,
-): Uint8Array {
+export function turnPixels(stored: Uint8Array, upright: Extent, orientation: Orientation, flip: boolean): Uint8Array {
   const { mirrorY, transpose } = turns[orientation];
   const mirrorX = turns[orientation].mirrorX !== flip;
   if (!mirrorX && !mirrorY && !transpose) return stored;

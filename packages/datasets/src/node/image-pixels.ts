@@ -1,23 +1,17 @@
 import type { Sharp, SharpConstructor, SharpOptions } from 'sharp';
+import type { Extent } from '../augmentation/image-box.js';
 import { cmykToRgb } from './cmyk-to-rgb.js';
 import { decodeBmp } from './decode-bmp.js';
 import { decodePnm } from './decode-pnm.js';
 import { failureLevel, undecodable } from './image-failures.js';
 import { loadImageLibrary } from './image-library.js';
-import {
-  type ImageExtent,
-  type Orientation,
-  orientationOf,
-  storedBox,
-  turnExtent,
-  turnPixels,
-} from './image-orientation.js';
+import { type Orientation, orientationOf, storedBox, turnExtent, turnPixels } from './image-orientation.js';
 import type { ImageView } from './image-view.js';
 import { readJpegHeader } from './jpeg-image-header.js';
 import { knownVersions } from './jpeg-versions.js';
 import type { RawImage } from './raw-image.js';
 
-/** Kernels by sharp's names; its `cubic` is PIL's bicubic, a = -0.5, and all kernels are widened when shrinking. */
+/** sharp's names of the kernels; `cubic` is PIL's bicubic with a = -0.5, and all kernels are widened when shrinking. */
 const kernels = { bilinear: 'linear', bicubic: 'cubic' } as const;
 
 /** Bytes and header of an image file. */
@@ -26,9 +20,9 @@ export interface ImageFile {
   /** Name of the image in error messages. */
   readonly name: string;
   /** Extent of the upright image. */
-  readonly extent: ImageExtent;
+  readonly extent: Extent;
   readonly orientation: Orientation;
-  /** Colour space, to be converted to RGB before resizing. */
+  /** Colour space, which is converted to RGB before resizing. */
   readonly colours: 'rgb' | 'rgb-alpha' | 'cmyk';
   /** Pixels, for a format that sharp does not read. */
   readonly decoded?: RawImage;
@@ -58,7 +52,7 @@ export async function readHeader(given: Uint8Array, name: string): Promise<Image
 
 /**
  * Decodes a view of the upright image to `[height, width, 3]` in sRGB, mirrored if `flip`. Like PIL's convert('RGB'),
- * it drops alpha, ignores colour profiles and takes the first frame.
+ * drops alpha, ignores colour profiles and takes the first frame.
  * @throws MemError `bad-file` if it can't be decoded, `missing-package` without sharp.
  */
 export function readPixels(
@@ -74,7 +68,7 @@ export function readPixels(
     // libvips only computes the requested part, so a small part of a huge extent is cheap.
     image = image.resize({ ...turnExtent(resized, orientation), fit: 'fill', kernel: kernels[interpolation] });
     if (after !== undefined) image = image.extract(storedBox(after, resized, orientation));
-    // On libvips's thread if possible, not on JavaScript's.
+    // Mirrored on libvips's thread if possible, not on JavaScript's.
     const flopped = flip && before !== undefined && orientation === 1;
     if (flopped) image = image.flop();
     const pixels = await image.removeAlpha().toColourspace('srgb').raw().toBuffer();

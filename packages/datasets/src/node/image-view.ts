@@ -1,12 +1,11 @@
 import { checkPositive, MemError } from '@mem/errors';
+import type { Extent, ImageBox } from '../augmentation/image-box.js';
 import { checkInterpolation, type Interpolation } from '../augmentation/resample.js';
-import type { ImageBox } from '../augmentation/resized-crop.js';
-import type { ImageExtent } from './image-orientation.js';
 
 /** View of an upright image: its part `before`, resized to `resized`, and the part `after` of the result. */
 export interface ImageView {
   readonly before?: ImageBox;
-  readonly resized: ImageExtent;
+  readonly resized: Extent;
   readonly after?: ImageBox;
   /**
    * Interpolation of resizing.
@@ -55,7 +54,7 @@ export function checkEvaluationSize({
 
 /** Usual evaluation view, torchvision's Resize(resize) and CenterCrop(size). */
 export function evaluationView(
-  image: ImageExtent,
+  image: Extent,
   { size, resize, interpolation = 'bicubic' }: EvaluationSize & { readonly resize: number },
 ): ImageView {
   const short = Math.min(image.width, image.height);
@@ -72,7 +71,7 @@ export function evaluationView(
  * at a half, a quarter or an eighth of their size, never below what the part needs.
  */
 export function croppedView(
-  image: ImageExtent,
+  image: Extent,
   box: ImageBox,
   {
     size,
@@ -95,7 +94,7 @@ export function croppedView(
 }
 
 /** Rounds half to even, as Python does. */
-function centre({ width, height }: ImageExtent, size: number): { left: number; top: number } {
+function centre({ width, height }: Extent, size: number): { left: number; top: number } {
   const halfToEven = (difference: number) => {
     const half = Math.floor(difference / 2);
     return difference % 2 === 1 && half % 2 === 1 ? half + 1 : half;

@@ -72,7 +72,7 @@ describe('inspectImages', () => {
     const first = Object.keys(good).length;
     expect(found.bad.map(({ index }) => index)).toEqual(files.map((_, i) => i).slice(first));
     expect(found.bad.every(({ reason }) => reason.length > 5)).toBe(true);
-    expect(found.bad.at(-1)!.reason).toBe('there is no such file');
+    expect(found.bad.at(-1)!.reason).toBe('it does not exist');
     expect(steps).toEqual(files.map((_, i) => i + 1));
     const alone = await inspectImages(files.slice(0, first), { size: 32 });
     expect(alone).toMatchObject({ bad: [], mean: found.mean, std: found.std });

@@ -1,5 +1,5 @@
 import { MemError } from '@mem/errors';
-import type { ImageBox } from '../augmentation/resized-crop.js';
+import type { ImageBox } from '../augmentation/image-box.js';
 import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
 import { forEachImage } from '../image-queue.js';
 import { sha256, sha256Digest } from '../sha256.js';

@@ -1,7 +1,8 @@
+import type { Extent } from '../augmentation/image-box.js';
+import { jpegSegments } from './jpeg-segments.js';
+
 /** Header of a JPEG. */
-export interface JpegHeader {
-  readonly width: number;
-  readonly height: number;
+export interface JpegHeader extends Extent {
   /** Number of channels: 1 for grey, 3 for colour, 4 for CMYK. */
   readonly channels: number;
   /** EXIF orientation, if any. */
@@ -9,39 +10,34 @@ export interface JpegHeader {
 }
 
 /**
- * Reads a JPEG's width, height and EXIF orientation. Returns undefined for anything unusual, which is left to sharp:
- * its own reader would take a tenth of the total time of an image.
+ * Reads a JPEG's width, height and EXIF orientation. Returns undefined for anything unusual, which is left to sharp,
+ * whose own reader takes a tenth of the total time of an image.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation: number | undefined;
-  if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
-  for (let at = 2; at + 9 < bytes.length; ) {
-    const [marker, length] = [view.getUint16(at), view.getUint16(at + 2)];
-    const end = at + 2 + length;
-    if (marker < 0xffc0 || marker === 0xffda || length < 2 || end > bytes.length) return undefined;
+  for (const { marker, start, length } of jpegSegments(bytes)) {
     if (isFrame(marker)) {
-      const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-      return height > 0 && width > 0 ? { width, height, channels: bytes[at + 9]!, orientation } : undefined;
+      const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+      const [height, width] = [view.getUint16(1), view.getUint16(3)];
+      return height > 0 && width > 0 ? { width, height, channels: view.getUint8(5), orientation } : undefined;
     }
     if (marker === 0xffe1 && orientation === undefined) {
-      const exif = new DataView(bytes.buffer, bytes.byteOffset + at + 4, length - 2);
+      const exif = new DataView(bytes.buffer, bytes.byteOffset + start, length);
       if (exif.byteLength >= 14 && exif.getUint32(0) === 0x45786966) {
         orientation = readOrientation(exif);
         if (orientation === undefined) return undefined;
       }
     }
-    at = end;
   }
   return undefined;
 }
 
-/** Start of frame, for any kind of compression; neighbouring markers hold tables. */
+/** Returns whether a marker starts a frame, of any kind of compression; neighbouring markers hold tables. */
 function isFrame(marker: number): boolean {
   return marker >= 0xffc0 && marker <= 0xffcf && marker !== 0xffc4 && marker !== 0xffc8 && marker !== 0xffcc;
 }
 
-/** Reads the orientation from EXIF's first directory: 1 if it has none, undefined if the directory is unusual. */
+/** Reads the orientation from EXIF's first directory: 1 without an entry, undefined if the directory is unusual. */
 function readOrientation(exif: DataView): number | undefined {
   const tiff = 6;
   const order = exif.getUint16(tiff);

@@ -22,10 +22,10 @@ describe('parseClassList', () => {
   });
 
   it.each<[string, string, string]>([
-    ['ids in another order', '0 ant\n2 bee\n1 cow\n', "line 2 is '2 bee', where the id 1 was due"],
-    ['ids with a gap', '0\ta\n2\tb\n', "line 2 is '2\tb', where the id 1 was due"],
-    ['ids from 2', '2 ant\n3 bee\n', "line 1 is '2 ant', where the id 0 was due"],
-    ['a line without its id', '0 ant\nbee\n2 cow\n', "line 2 is 'bee', where the id 1 was due"],
+    ['ids in another order', '0 ant\n2 bee\n1 cow\n', "line 2 is '2 bee', where the id 1 was expected"],
+    ['ids with a gap', '0\ta\n2\tb\n', "line 2 is '2\tb', where the id 1 was expected"],
+    ['ids from 2', '2 ant\n3 bee\n', "line 1 is '2 ant', where the id 0 was expected"],
+    ['a line without its id', '0 ant\nbee\n2 cow\n', "line 2 is 'bee', where the id 1 was expected"],
     ['shuffled ids after the names', 'bee 1\nant 0\n', "line 1 is 'bee 1'"],
     ['a heading over tabs', 'name\tid\nant\t0\n', "line 1 is 'name\tid'"],
     ['a blank line', 'ant\n\nbee\n', "line 2 is ''"],

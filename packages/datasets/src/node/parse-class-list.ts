@@ -1,6 +1,6 @@
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 
-/** Matches a line that starts with a number, and its rest. */
+/** Matches a line that starts with a number, capturing the number and the rest. */
 const numbered = /^(\d+)(?:[\t ,;:]+(.*))?$/;
 
 /**
@@ -22,10 +22,10 @@ export function parseClassList(text: string, source: string): string[] {
   return lines.map((line, i) => {
     const expected = plain ? !shuffled && !line.includes('\t') && line.trim() !== '' : Number(ids[i]) === i + base;
     if (!expected) {
-      throw new MemError(
-        'bad-file',
-        `Expected a class in each line of ${source}, either '<id> <name>' with ids from 0 in order, such as '0 ant' and '1 bee', or its ` +
-          `name alone, but line ${i + 1} is '${line}'${plain ? '' : `, where the id ${i + base} was due`}.`,
+      const due = plain ? '' : `, where the id ${i + base} was expected`;
+      throw badFile(
+        `a class in each line of ${source}, either '<id> <name>' with ids from 0 in order, such as '0 ant' and '1 bee', or its name alone`,
+        `line ${i + 1} is '${line}'${due}`,
         { source, line: i + 1 },
       );
     }
@@ -33,7 +33,7 @@ export function parseClassList(text: string, source: string): string[] {
   });
 }
 
-/** True if lines look like `<name> <id>` with ids in another order than the lines. */
+/** Returns whether the lines are `<name> <id>` with ids in another order than the lines. */
 function endInShuffledIds(lines: readonly string[]): boolean {
   const ids = lines.map((line) => Number(/[ ,;:](\d+)$/.exec(line)?.[1]));
   const ascending = ids.toSorted((a, b) => a - b);

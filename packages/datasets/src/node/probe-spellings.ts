@@ -1,5 +1,4 @@
 import type { ImageList } from '../collections/collection.js';
-import { type ListedSplits, listedEntries, mapSplits } from '../collections/listed-splits.js';
 import {
   classFolders,
   respellList,
@@ -9,6 +8,7 @@ import {
   withoutFirstFolder,
 } from '../collections/spellings.js';
 import { forEachImage } from '../image-queue.js';
+import { type AvailableSplits, mapSplits, splitEntries } from '../splits.js';
 import { findFolders } from './find-images.js';
 import { createImageFinder, hasTwoForms, type ImageFinder } from './image-finder.js';
 
@@ -20,9 +20,9 @@ const probes = 50;
  * and to the other Unicode normal form if only that exists. Paths of missing files don't change.
  */
 export async function probeSpellings(
-  listed: ListedSplits,
+  listed: AvailableSplits<ImageList>,
   images: string,
-): Promise<{ listed: ListedSplits; notes: string[] }> {
+): Promise<{ listed: AvailableSplits<ImageList>; notes: string[] }> {
   const find = createImageFinder(images);
   const folders = classFolders(listed.train);
   const others = [...spellings, ...(await movedRoots(listed, images))];
@@ -64,8 +64,8 @@ export async function probeSpellings(
 }
 
 /** Spellings for an image folder one level below or above the one that the paths start in. */
-async function movedRoots(listed: ListedSplits, images: string): Promise<Spelling[]> {
-  const below = withoutFirstFolder(listedEntries(listed).map(([, list]) => list));
+async function movedRoots(listed: AvailableSplits<ImageList>, images: string): Promise<Spelling[]> {
+  const below = withoutFirstFolder(splitEntries(listed).map(([, list]) => list));
   const inside = await findFolders(images, 'the image folder').catch(() => []);
   return [...(below ? [below] : []), ...(inside.length === 1 ? [withinFolder(inside[0]!)] : [])];
 }

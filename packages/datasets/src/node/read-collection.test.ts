@@ -118,7 +118,7 @@ describe('readCollection of lists', () => {
     [
       'no lists',
       () => rm(join(dir, 'lists'), { recursive: true }),
-      /bad-file: Expected a folder of lists at .*lists, but there is nothing/,
+      /bad-file: Expected a folder of lists at .*lists, but it does not exist/,
     ],
   ])('refuses %s', async (_, damage, message) => {
     await damage();
@@ -521,7 +521,7 @@ describe('readCollection of class folders', () => {
   });
 
   it.each([
-    ['nothing', async () => {}, /folder of images for each class, .* at .*images, but there is nothing/],
+    ['nothing', async () => {}, /folder of images for each class, .* at .*images, but it does not exist/],
     ['a file', () => write('images'), /but it is a file/],
     ['no folders', () => write('images/a.jpg'), /there are no folders/],
     [

@@ -1,13 +1,13 @@
 import { extname, join } from 'node:path';
 import { MemError } from '@mem/errors';
 import type { ImageList } from '../collections/collection.js';
-import { type ListedSplits, mapSplits, splitNames } from '../collections/listed-splits.js';
+import { type AvailableSplits, mapSplits, type SplitName, splitNames } from '../splits.js';
 import { findFolders, findImages } from './find-images.js';
 import { formatNames } from './image-formats.js';
 
 /** Collection with one folder of images per class. */
 export interface ImageFolders {
-  readonly listed: ListedSplits;
+  readonly listed: AvailableSplits<ImageList>;
   readonly classNames: readonly string[];
   readonly notes: readonly string[];
 }
@@ -32,7 +32,7 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
     const train = await listTraining(images, '', classNames, leftOut);
     return { listed: { train }, classNames, notes: leftOutNotes(leftOut) };
   }
-  const names: Partial<Record<keyof ListedSplits, string>> = {};
+  const names: Partial<Record<SplitName, string>> = {};
   for (const split of splitNames) {
     const present = spellings[split].filter((folder) => folders.includes(folder));
     if (present.length > 1) throw refusal(`one ${split} folder in ${images}`, `there are ${present.join(' and ')}`);

@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { GivenNames } from '../collections/check-listed.js';
 import { type ChosenLists, chooseLists } from '../collections/choose-lists.js';
+import type { ImageList } from '../collections/collection.js';
 import { isRow } from '../collections/json-rows.js';
-import { type ListedSplits, listedEntries, mapSplits } from '../collections/listed-splits.js';
+import { type JsonList, listFromJson } from '../collections/list-from-json.js';
 import { mapCategories } from '../collections/map-categories.js';
 import { parseImageList } from '../collections/parse-image-list.js';
-import { type JsonList, listFromJson } from '../collections/parse-json-list.js';
+import { type AvailableSplits, mapSplits, splitEntries } from '../splits.js';
 import { parseJson } from '../text/parse-json.js';
 import { readNames, readText } from './file-errors.js';
 import { type ListChecksums, readChecksums } from './list-checksums.js';
@@ -17,7 +18,7 @@ export interface ReadLists {
   /** Folder of the lists. */
   readonly dir: string;
   readonly chosen: ChosenLists;
-  readonly listed: ListedSplits;
+  readonly listed: AvailableSplits<ImageList>;
   /** Class names from `classes.txt`. */
   readonly given?: GivenNames;
   /** Names by class id from the JSON. */
@@ -82,7 +83,7 @@ async function parseLists(
     : [];
   const { numClasses } = lists.train;
   if (numClasses !== undefined) return { listed: lists, numClasses, notes };
-  const categories = new Map(listedEntries(lists).flatMap(([split]) => [...(lists[split]?.categories ?? [])]));
+  const categories = new Map(splitEntries(lists).flatMap(([split]) => [...(lists[split]?.categories ?? [])]));
   const mapped = await mapCategories(lists, categories);
   return { ...mapped, notes: [...notes, ...mapped.notes] };
 }

@@ -65,7 +65,7 @@ describe('readRecordSet', () => {
 
   it('says what it looked for', async () => {
     const nowhere = join(dir, 'nowhere');
-    await expect(readRecordSet(nowhere)).rejects.toThrow(`test.bin.gz, at ${nowhere}, but there is nothing`);
+    await expect(readRecordSet(nowhere)).rejects.toThrow(`test.bin.gz, at ${nowhere}, but it does not exist`);
     await expect(readRecordSet(join(dir, 'classes.txt'))).rejects.toThrow('but it is a file');
     await unlink(join(dir, 'val.bin.gz'));
     await unlink(join(dir, 'classes.txt'));
@@ -92,7 +92,11 @@ describe('readRecordSet', () => {
     ['too few counts', () => write('train.class-counts.json', '[2, 1]'), /3 class counts .* there are 2/],
     ['counts that are no array', () => write('train.class-counts.json', '{}'), /JSON array .* it is \{\}/],
     ['counts that are no JSON', () => write('train.class-counts.json', '[2,'), /not JSON/],
-    ['class ids out of order', () => write('classes.txt', '0\ta\n2\tb\n'), /line 2 is '2\tb', where the id 1 was due/],
+    [
+      'class ids out of order',
+      () => write('classes.txt', '0\ta\n2\tb\n'),
+      /line 2 is '2\tb', where the id 1 was expected/,
+    ],
   ])('refuses %s', async (_, damage, message) => {
     await damage();
     expect(await refusal()).toMatch(message);

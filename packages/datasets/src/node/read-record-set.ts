@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import { decodeRecords } from '../decode-records.js';
 import { gunzip } from '../gunzip.js';
 import { createImageSet, type ImageSet, type ImageSize, type ImageSplit } from '../image-set.js';
@@ -14,11 +14,14 @@ export type RecordSetEvent =
   | { readonly type: 'split-started'; readonly split: string; readonly file: string }
   | { readonly type: 'split-finished'; readonly split: string; readonly images: number };
 
-/** Options of `readRecordSet`; images are 32x32x3 by default. */
+/** Options of `readRecordSet`; images have the size 32x32x3 by default. */
 export interface ReadRecordSetOptions extends Partial<ImageSize> {
   /** Name of the set; by default that of the folder. */
   readonly name?: string;
-  /** True if the images may be shown or published, which only the user can know. */
+  /**
+   * Whether the images may be shown or published, which only the user can know.
+   * @default false
+   */
   readonly shareable?: boolean;
   /** Called at the start and end of a split. */
   readonly onProgress?: (event: RecordSetEvent) => void;
@@ -75,11 +78,8 @@ async function listFiles(dir: string): Promise<Set<string>> {
   const present = new Set(await readNames(dir, expected));
   const missing = required.filter((file) => !present.has(file));
   if (missing.length > 0) {
-    throw new MemError(
-      'bad-file',
-      `Expected ${expected} at ${dir}, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
-      { dir, missing },
-    );
+    const found = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+    throw badFile(`${expected} at ${dir}`, found, { dir, missing });
   }
   return present;
 }

@@ -1,4 +1,4 @@
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import { parseImageList } from '../collections/parse-image-list.js';
 
 /**
@@ -7,20 +7,14 @@ import { parseImageList } from '../collections/parse-image-list.js';
  */
 export function recordNames(text: string, labels: Int32Array, source: string): readonly string[] {
   const list = parseImageList(text, source);
-  if (list.labels.length !== labels.length) {
-    throw new MemError(
-      'bad-file',
-      `Expected ${labels.length} lines in ${source}, one a record, but there are ${list.labels.length}.`,
-      { source, lines: list.labels.length, records: labels.length },
-    );
-  }
+  const [lines, records] = [list.labels.length, labels.length];
+  if (lines !== records)
+    throw badFile(`${records} lines in ${source}, one per record`, `there are ${lines}`, { source, lines, records });
   const wrong = labels.findIndex((label, i) => label !== list.labels[i]);
-  if (wrong >= 0) {
-    throw new MemError(
-      'bad-file',
-      `Expected '<path> ${labels[wrong]}' in ${list.where(wrong)}, as record ${wrong} has class ${labels[wrong]}, but the line's class is ${list.labels[wrong]}.`,
-      { source, line: wrong + 1, label: labels[wrong] },
-    );
-  }
-  return list.paths;
+  if (wrong < 0) return list.paths;
+  throw badFile(
+    `'<path> ${labels[wrong]}' in ${list.where(wrong)}, as record ${wrong} has class ${labels[wrong]}`,
+    `the line's class is ${list.labels[wrong]}`,
+    { source, line: wrong + 1, label: labels[wrong] },
+  );
 }

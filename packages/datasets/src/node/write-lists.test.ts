@@ -102,7 +102,7 @@ describe('writeLists', () => {
     const text = await readFile(file, 'utf8');
     const read = () => readCollection('nowhere', { lists: dir });
     await writeFile(file, text.slice(0, text.lastIndexOf('b')));
-    await expect(read()).rejects.toThrow(/Expected set_train\.txt in .* as it was written, but its sha-256/);
+    await expect(read()).rejects.toThrow(/Expected set_train\.txt in .* as it was written, but its SHA-256/);
     await writeFile(file, text);
     const checksums = JSON.parse(await readFile(join(dir, 'set_checksum.json'), 'utf8'));
     const store = (json: unknown) => writeFile(join(dir, 'set_checksum.json'), JSON.stringify(json));

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import type { Collection } from '../collections/collection.js';
 import { formatClassList, formatImageList } from '../collections/format-lists.js';
 import { type ListChecksums, sha256OfText } from './list-checksums.js';
@@ -8,9 +9,12 @@ import { writeFileAtomic } from './write-file-atomic.js';
 
 /** Options of `writeLists`. */
 export interface WriteListsOptions {
-  /** Replace existing files that differ. */
+  /**
+   * Replaces existing files that differ.
+   * @default false
+   */
   readonly force?: boolean;
-  /** Description of how the lists were made, stored in the checksum file: any JSON value. */
+  /** Description of how the lists were made, any JSON value, which is stored in the checksum file. */
   readonly settings?: unknown;
 }
 
@@ -29,7 +33,7 @@ export async function writeLists(
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name)) {
     throw new MemError(
       'bad-option',
-      `A name of lists must be letters, digits, spaces and ._- after a letter or digit, as it starts their files' names, but is '${name}'.`,
+      `The name of lists starts their file names, so it must be letters, digits, spaces and ._- after a letter or digit, but is '${name}'.`,
       { name },
     );
   }
@@ -70,11 +74,8 @@ async function findMissing(dir: string, files: Record<string, string>, force: bo
     });
     if (present === text) continue;
     if (present !== undefined && !force) {
-      throw new MemError(
-        'bad-file',
-        `Expected no ${file} in ${dir}, or the same one, but there is another. Choose another folder, or set force to replace it.`,
-        { dir, file },
-      );
+      const found = 'there is another. Choose another folder, or set force to replace it';
+      throw badFile(`no ${file} in ${dir}, or the same one`, found, { dir, file });
     }
     missing.push(file);
   }
@@ -84,11 +85,6 @@ async function findMissing(dir: string, files: Record<string, string>, force: bo
 function cannotWrite(path: string): (cause: unknown) => never {
   return (cause) => {
     const code = (cause as NodeJS.ErrnoException).code;
-    throw new MemError(
-      'bad-file',
-      `Expected to write ${path}, but the system refused (${code ?? cause}).`,
-      { path },
-      { cause },
-    );
+    throw badFile(`to write ${path}`, `the system refused (${code ?? cause})`, { path }, cause);
   };
 }

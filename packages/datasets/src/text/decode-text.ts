@@ -1,4 +1,4 @@
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 
 /**
  * Decodes the text of a file: UTF-8, or UTF-16 as Windows PowerShell writes it, with or without a byte-order mark.
@@ -7,7 +7,9 @@ import { MemError } from '@mem/errors';
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
   const encoding = encodingOf(bytes);
-  if (encoding === 'utf-32') throw refusal(source, 'it is UTF-32');
+  const refusal = (found: string, line?: number) =>
+    badFile(`UTF-8 text in ${source}`, `${found}. Save the file as UTF-8`, { source, line });
+  if (encoding === 'utf-32') throw refusal('it is UTF-32');
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -16,7 +18,7 @@ export function decodeText(bytes: Uint8Array, source: string): string {
       encoding === 'utf-8'
         ? `line ${line} is in another encoding, such as Windows-1252`
         : `line ${line} is not valid UTF-16`;
-    throw refusal(source, found, line);
+    throw refusal(found, line);
   }
 }
 
@@ -26,15 +28,8 @@ function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf
     return 'utf-32';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
-  // Text starts with ASCII in every format here, every second byte of which is 0 in UTF-16.
+  // Text in all supported formats starts with ASCII, in which every second byte is 0 in UTF-16.
   if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
   if (a === 0 && b !== 0 && c === 0 && d !== 0) return 'utf-16be';
   return 'utf-8';
-}
-
-function refusal(source: string, found: string, line?: number): MemError {
-  return new MemError('bad-file', `Expected UTF-8 text in ${source}, but ${found}. Save the file as UTF-8.`, {
-    source,
-    line,
-  });
 }

@@ -1,15 +1,15 @@
-import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 
 /** Options of `parseJson`. */
 export interface ParseJsonOptions {
   /**
-   * Reads the NaN and Infinity that Python's `json.dump` writes as null instead of refusing them.
+   * Reads NaN and Infinity, which Python's `json.dump` writes, as null instead of refusing them.
    * @default false
    */
   readonly nanAsNull?: boolean;
 }
 
-/** Matches a string, or a number that JSON does not have. */
+/** Matches a string or a number that JSON does not have. */
 const stringsAndNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
 
 /**
@@ -19,8 +19,7 @@ const stringsAndNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
  */
 export function parseJson(text: string, source: string, { nanAsNull = false }: ParseJsonOptions = {}): unknown {
   const json = text.replace(/^\uFEFF/, '');
-  const refuse = (found: string, cause: unknown): MemError =>
-    new MemError('bad-file', `Expected JSON in ${source}, but ${found}.`, { source }, { cause });
+  const refusal = (found: string, cause: unknown) => badFile(`JSON in ${source}`, found, { source }, cause);
   let cause: Error;
   try {
     return JSON.parse(json);
@@ -36,7 +35,7 @@ export function parseJson(text: string, source: string, { nanAsNull = false }: P
   const [first] = found;
   if (first !== undefined && !nanAsNull) {
     const { token, before } = first;
-    throw refuse(
+    throw refusal(
       `${token} at line ${before.length}, column ${before.at(-1)!.length + 1} is not JSON: write a number or null there`,
       cause,
     );
@@ -44,6 +43,6 @@ export function parseJson(text: string, source: string, { nanAsNull = false }: P
   try {
     return JSON.parse(withNulls);
   } catch (error) {
-    throw refuse(`it is not JSON (${(error as Error).message})`, first === undefined ? cause : error);
+    throw refusal(`it is not JSON (${(error as Error).message})`, first === undefined ? cause : error);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Collection, type CollectionSplits, createBatcher, type ImageList, takeFromList } from '@mem/datasets';
+import { type Collection, createBatcher, type ImageList, type SplitName, takeFromList } from '@mem/datasets';
 import {
   checkImageFiles,
   type EvaluationSize,
@@ -191,11 +191,11 @@ function badImagesError(described: readonly string[], bad: readonly BadImage[]):
  * Returns the collection without its bad images, with updated class counts.
  * @throws MemError `bad-value` for a class with no images left.
  */
-function withoutBad(collection: Collection, bad: (name: keyof CollectionSplits) => readonly BadImage[]): Collection {
+function withoutBad(collection: Collection, bad: (name: SplitName) => readonly BadImage[]): Collection {
   const { splits } = collection;
   const classCounts = collection.classCounts.slice();
   for (const { index } of bad('train')) classCounts[splits.train.labels[index]!]!--;
-  const good = (name: keyof CollectionSplits): ImageList => {
+  const good = (name: SplitName): ImageList => {
     const out = new Set(bad(name).map(({ index }) => index));
     if (out.size === 0) return splits[name];
     return takeFromList(

@@ -126,7 +126,7 @@ describe('readRecipeFile', () => {
     await expect(readRecipeFile(folder)).rejects.toThrow(message);
     await rm(folder, { recursive: true });
     await expect(readRecipeFile(folder)).rejects.toThrow(
-      `Expected a recipe, a JSON file or a folder with recipe.json, at ${folder}, but there is nothing.`,
+      `Expected a recipe, a JSON file or a folder with recipe.json, at ${folder}, but it does not exist.`,
     );
   });
 });

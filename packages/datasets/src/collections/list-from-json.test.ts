@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseJsonList } from './parse-json-list.js';
+import { parseJson } from '../text/parse-json.js';
+import { listFromJson } from './list-from-json.js';
 
 const images = [
   { id: 7, file_name: 'train_val2018/Aves/1/a.jpg', width: 800 },
@@ -10,9 +11,11 @@ const annotations = [
   { id: 1, image_id: 7, category_id: 1 },
 ];
 const categories = [{ id: 1, name: 'Parus major' }, { id: 0 }];
-const parse = (json: unknown) => parseJsonList(JSON.stringify(json), 'train2018.json');
+const parse = (json: unknown) => listFromJson(json, 'train2018.json');
+const parseText = (text: string) =>
+  listFromJson(parseJson(text, 'train2018.json', { nanAsNull: true }), 'train2018.json');
 
-describe('parseJsonList', () => {
+describe('listFromJson', () => {
   it('gives the images in their order with their category', () => {
     const list = parse({ images, annotations, categories });
     expect(list.paths).toEqual(['train_val2018/Aves/1/a.jpg', 'train_val2018/Aves/0/b.jpg']);
@@ -61,9 +64,9 @@ describe('parseJsonList', () => {
 
   it('allows a NaN in fields that are not read', () => {
     const text = JSON.stringify({ images: images.map((image) => ({ ...image, latitude: 0.5 })), annotations });
-    const list = parseJsonList(text.replaceAll('0.5', 'NaN'), 'train2018.json');
+    const list = parseText(text.replaceAll('0.5', 'NaN'));
     expect([...list.labels]).toEqual([1, 0]);
-    expect(() => parseJsonList(text.replaceAll('"category_id":1', '"category_id":NaN'), 'train2018.json')).toThrow(
+    expect(() => parseText(text.replaceAll('"category_id":1', '"category_id":NaN'))).toThrow(
       /'category_id' in annotations\[1\]/,
     );
   });
@@ -96,6 +99,6 @@ describe('parseJsonList', () => {
   });
 
   it('refuses what is no JSON', () => {
-    expect(() => parseJsonList('{"images": [', 'train2018.json')).toThrow(/JSON in train2018\.json, but it is not/);
+    expect(() => parseText('{"images": [')).toThrow(/JSON in train2018\.json, but it is not/);
   });
 });

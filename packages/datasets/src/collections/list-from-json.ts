@@ -1,4 +1,3 @@
-import { parseJson } from '../text/parse-json.js';
 import type { ImageList } from './collection.js';
 import { checkImagePath } from './image-path.js';
 import { isClassId, isRow, jsonRefusal, type Row, rowsOf, showValue } from './json-rows.js';
@@ -12,23 +11,13 @@ export interface JsonList extends ImageList {
 }
 
 /**
- * Parses a list in JSON, in one of two forms; the labels are the category ids.
+ * Reads a list from parsed JSON in one of two forms; the labels are the category ids.
  * - iNaturalist's and COCO's: `images` (id, file_name), `annotations` (image_id, category_id; one for each image) and,
  *   optionally, `categories` (id, name); in the order of `images`.
  * - that of BBN, Bag of Tricks and NCL: `annotations` (category_id, fpath) and `num_classes`.
- *
- * NaN and Infinity, which Python writes, are allowed in fields that are not read.
  * @param source - The file's name in error messages.
- * @throws MemError `bad-file` for text in another form, an image without an annotation or with two, an annotation
- * without image or category, repeated ids or paths, and a path that is absolute or leaves the image folder.
- */
-export function parseJsonList(text: string, source: string): JsonList {
-  return listFromJson(parseJson(text, source, { nanAsNull: true }), source);
-}
-
-/**
- * Reads the list of a parsed JSON as `parseJsonList` does.
- * @throws MemError `bad-file` as `parseJsonList`.
+ * @throws MemError `bad-file` for another form, an image without an annotation or with two, an annotation without an
+ * image or a category, repeated ids or paths, and a path that is absolute or leaves the image folder.
  */
 export function listFromJson(json: unknown, source: string): JsonList {
   if (!isRow(json)) {
@@ -117,14 +106,14 @@ function readPaths(rows: readonly Row[], array: string, field: string, source: s
 
 function categoryOf({ category_id: category }: Row, where: string): number {
   if (isClassId(category)) return category;
-  throw jsonRefusal(where, "a whole number from 0 on as 'category_id'", `it is ${showValue(category)}`);
+  throw jsonRefusal(where, "a non-negative integer as 'category_id'", `it is ${showValue(category)}`);
 }
 
 function readCategories(json: Row, source: string): Map<number, string | undefined> {
   const names = new Map<number, string | undefined>();
   for (const [i, { id, name }] of rowsOf(json, 'categories', source).entries()) {
     const at = `categories[${i}] of ${source}`;
-    if (!isClassId(id)) throw jsonRefusal(at, "a whole number from 0 on as 'id'", `it is ${showValue(id)}`);
+    if (!isClassId(id)) throw jsonRefusal(at, "a non-negative integer as 'id'", `it is ${showValue(id)}`);
     if (names.has(id)) throw jsonRefusal(at, 'each category once', `an earlier one has id ${id}`);
     // The competition of 2018 hid the names: some copies have numbers instead, others nothing.
     const text = typeof name === 'string' || typeof name === 'number' ? String(name).trim() : '';
