@@ -5,8 +5,8 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { headTraining, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
- * Fits balanced softmax: a new head trained on the original class distribution, with the log prior added to the logits
- * in the training loss only (Ren et al., NeurIPS 2020; logit adjustment as a loss).
+ * Fits balanced softmax: a head trained on the original class distribution, with the log prior added to the logits in
+ * the training loss only (Ren et al., NeurIPS 2020; logit adjustment as a loss).
  * @throws MemError as `readStage2Data`.
  * @throws MemError `bad-option` for numbers out of range.
  * @throws MemError `unknown-name` for the sampler.
@@ -21,8 +21,8 @@ export async function fitBalancedSoftmax(
     data,
     {
       ...training,
-      parameters: (checked) => ({
-        ...training.parameters(checked),
+      parameters: (checked, start) => ({
+        ...training.parameters(checked, start),
         logPrior: float32Vector(logPriors(checked.classCounts)),
       }),
       loss: (parameters, features, targets) => {

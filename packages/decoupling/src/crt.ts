@@ -3,7 +3,8 @@ import type { FittedClassifier } from './fitted-classifier.js';
 import { headTraining, type TrainHeadOptions, trainClassifier } from './train-classifier.js';
 
 /**
- * Fits cRT: a new head trained with class-balanced sampling (Kang et al., ICLR 2020).
+ * Fits cRT: a new head trained with class-balanced sampling (Kang et al., ICLR 2020), or with `headLearningRates` the
+ * frozen head trained further with it.
  * @throws MemError as `readStage2Data`.
  * @throws MemError `bad-option` for numbers out of range.
  * @throws MemError `unknown-name` for the sampler.

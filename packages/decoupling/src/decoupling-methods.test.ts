@@ -98,6 +98,23 @@ describeEachRuntime(
       expect(await tailAccuracy(fitted)).toBeGreaterThan(plain + 0.1);
     });
 
+    it.each(['crt', 'balanced-softmax'] as const)('%s trains the frozen head further', async (name) => {
+      const from = (learningRate: number) =>
+        decouplingMethods[name].fit(data, {
+          runtime,
+          ...training,
+          learningRates: [],
+          headLearningRates: [learningRate],
+        });
+      const still = await from(1e-9);
+      expect(still.settings).toMatchObject({ learningRate: 1e-9, start: 'head' });
+      const reads = still.classifier!;
+      if (reads.reads !== 'features') throw new Error('This classifier reads logits.');
+      expect(reads.head.weight).toBeAllClose(data.head.weight, { tolerance: 1e-6 });
+      const plain = await tailAccuracy(await decouplingMethods.ce.fit(data, { runtime, ...training }));
+      expect(await tailAccuracy(await from(0.05))).toBeGreaterThan(plain + 0.1);
+    });
+
     it('lws makes up for short rows of the tail', async () => {
       const head = { weight: mapArray(data.head.weight, (x, i) => (i < 4 * dim ? x : 0.2 * x)) };
       const plain = await tailAccuracy(await plainHead({ ...data, head }, { runtime }));

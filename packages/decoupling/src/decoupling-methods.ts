@@ -1,5 +1,5 @@
 import { tauWinners } from '@mem/evaluation';
-import type { FitOptions, MethodSlider, Need, Stage2Data, Stage2Method } from '@mem/stage2';
+import type { FitOptions, MethodSlider, Need, Settings, Stage2Data, Stage2Method } from '@mem/stage2';
 import { fitBalancedSoftmax } from './balanced-softmax.js';
 import { fitCrt } from './crt.js';
 import type { FittedClassifier } from './fitted-classifier.js';
@@ -45,13 +45,21 @@ function trained(name: DecouplingMethodName, needs: Need, fit: Fit): DecouplingM
     fit: (data, { chosen, onStep, onEvent, ...options }) =>
       fit(data, {
         ...options,
-        ...(chosen?.learningRate !== undefined && { learningRates: [Number(chosen.learningRate)] }),
+        ...(chosen?.learningRate !== undefined && ratesOf(chosen)),
         onEvent: (event) => {
           onEvent?.(event);
           if (event.type === 'step') onStep?.();
         },
       }),
   };
+}
+
+/** Returns chosen settings as the only candidate. */
+function ratesOf({ learningRate, start }: Settings): Pick<TrainHeadOptions, 'learningRates' | 'headLearningRates'> {
+  const rates = [Number(learningRate)];
+  return start === 'head'
+    ? { learningRates: [], headLearningRates: rates }
+    : { learningRates: rates, headLearningRates: [] };
 }
 
 const tauSlider: MethodSlider = {

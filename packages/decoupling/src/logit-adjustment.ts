@@ -35,9 +35,8 @@ export async function fitLogitAdjustment(
   return selectClassifier(data, {
     runtime,
     name: 'logit-adjustment',
-    setting: 'tau',
-    candidates: taus,
-    classifierOf: async (tau) => {
+    candidates: taus.map((tau) => ({ tau })),
+    classifierOf: async ({ tau }) => {
       const { shifted } = await evaluate(
         runtime,
         (inputs) => ({ shifted: adjustLogits(inputs.bias!, inputs.logPrior!, inputs.tau!) }),

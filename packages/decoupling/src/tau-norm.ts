@@ -44,9 +44,8 @@ export async function fitTauNorm(
   return selectClassifier(data, {
     runtime,
     name: 'tau-norm',
-    setting: 'tau',
-    candidates: taus,
-    classifierOf: async (tau) => {
+    candidates: taus.map((tau) => ({ tau })),
+    classifierOf: async ({ tau }) => {
       const { weight } = await evaluate(
         runtime,
         (inputs) => ({ weight: tauNormalizedWeight(inputs.weight!, inputs.tau!) }),

@@ -1,9 +1,11 @@
-import { type HostMap, int32Vector, memoryRows, ofDtype } from '@mem/arrays';
+import { type HostMap, int32Vector, memoryRows, ofDtype, zeroArray } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
 import {
+  adamW,
   crossEntropy,
   fitRows,
+  headParameters,
   initialize,
   linearLayer,
   linearSpecs,
@@ -20,7 +22,7 @@ import { type DecouplingBaseOptions, type DecouplingData, readDecouplingData } f
 import type { FittedClassifier } from './fitted-classifier.js';
 import { selectClassifier } from './select-classifier.js';
 
-/** Options of the methods that train, all with SGD with momentum and a cosine learning rate down to 0. */
+/** Options of the methods that train, all with a cosine learning rate down to 0. */
 export interface TrainHeadOptions extends DecouplingBaseOptions {
   /**
    * Seed of the initialisation and of the sampling.
@@ -28,10 +30,16 @@ export interface TrainHeadOptions extends DecouplingBaseOptions {
    */
   readonly seed?: number | undefined;
   /**
-   * Candidate learning rates, all trained with the same seed; the most accurate on validation is kept, the first among
-   * equals.
+   * Candidate learning rates of SGD with momentum, all trained with the same seed; the most accurate on validation is
+   * kept, the first among equals.
    */
   readonly learningRates?: readonly number[] | undefined;
+  /**
+   * Further candidates, of methods that train a head: learning rates of AdamW, from the weights of the frozen head
+   * instead of new ones. Without a head there are none.
+   * @default []
+   */
+  readonly headLearningRates?: readonly number[] | undefined;
   /**
    * Updates per training.
    * @default 1500
@@ -60,6 +68,9 @@ export interface TrainHeadOptions extends DecouplingBaseOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Start of a training: new weights, trained by SGD, or those of the frozen head, trained by AdamW. */
+type HeadStart = 'new' | 'head';
+
 /** Training of a linear classifier: the parts that differ between methods. */
 export interface ClassifierTraining {
   readonly name: string;
@@ -69,7 +80,7 @@ export interface ClassifierTraining {
    */
   readonly reads?: LinearClassifier['reads'];
   /** All arrays that `loss` reads by name, trained or not. */
-  readonly parameters: (data: DecouplingData) => HostMap;
+  readonly parameters: (data: DecouplingData, start: HeadStart) => HostMap;
   readonly trainable: readonly string[];
   /** Loss, a scalar, of inputs `[batch, dim]` with targets `[batch, classes]`. */
   readonly loss: (parameters: TensorMap, inputs: Tensor, targets: Tensor) => Tensor;
@@ -77,15 +88,18 @@ export interface ClassifierTraining {
   readonly classifierOf: (trained: HostMap) => LinearClassifier | Promise<LinearClassifier>;
 }
 
-/** Trains with each learning rate and keeps the classifier that is most accurate on validation. */
+/** Settings to choose among, and to report. */
+type TrainingCandidate = { readonly learningRate: number; readonly start?: 'head' };
+
+/** Trains each candidate and keeps the classifier that is most accurate on validation. */
 export async function trainClassifier(
   given: Stage2Data,
   training: ClassifierTraining,
   options: TrainHeadOptions & { readonly learningRates: readonly number[]; readonly sampler: SamplerName },
 ): Promise<FittedClassifier> {
-  const { runtime, seed = 0, learningRates, sampler, onEvent, signal } = options;
+  const { runtime, seed = 0, learningRates, headLearningRates = [], sampler, onEvent, signal } = options;
   const { steps = 1500, batchSize = 256, momentum = 0.9, weightDecay = 5e-4 } = options;
-  for (const learningRate of learningRates) checkPositive('learningRate', learningRate);
+  for (const rate of [...learningRates, ...headLearningRates]) checkPositive('learningRate', rate);
   checkPositive('steps', steps, { integer: true });
   checkPositive('batchSize', batchSize, { integer: true });
   checkWithin('momentum', momentum, 1);
@@ -98,14 +112,17 @@ export async function trainClassifier(
   const { numClasses } = data.shape;
   const epochs = Math.ceil((steps * batchSize) / labels.length);
   const { draws } = createSampler(sampler, { labels, numClasses, seed, epochs });
-  const parameters = initial(data);
+  const fromHead = data.head === undefined ? [] : headLearningRates;
+  const candidates: readonly TrainingCandidate[] = [
+    ...learningRates.map((learningRate) => ({ learningRate })),
+    ...fromHead.map((learningRate) => ({ learningRate, start: 'head' as const })),
+  ];
   return selectClassifier(data, {
     runtime,
     name,
-    setting: 'learningRate',
-    candidates: learningRates,
+    candidates,
     settings: { steps, batchSize, momentum, weightDecay },
-    classifierOf: async (learningRate) => {
+    classifierOf: async ({ learningRate, start }) => {
       const trained = await fitRows({
         runtime,
         rows: { inputs: classifierInputs(reads, data.train), labels: memoryRows(int32Vector(labels)) },
@@ -113,8 +130,8 @@ export async function trainClassifier(
         loss: (current, batch) => ({
           loss: loss(current, batch.inputs!, oneHotTargets(batch.labels!, numClasses)),
         }),
-        optimizer: sgd({ momentum, weightDecay }),
-        parameters,
+        optimizer: start === 'head' ? adamW({ weightDecay }) : sgd({ momentum, weightDecay }),
+        parameters: initial(data, start ?? 'new'),
         trainable,
         learningRate,
         steps,
@@ -132,12 +149,17 @@ function checkWithin(what: string, given: number, below: number): void {
   throw new MemError('bad-option', `${what} must be at least 0 and below ${below}, but is ${given}.`, { what, given });
 }
 
-/** Training of a new head, the layer `head`, initialised as torch.nn.Linear. Its loss is the cross-entropy. */
+/**
+ * Training of a head, the layer `head`; a new one is initialised as torch.nn.Linear. Its loss is the cross-entropy.
+ */
 export function headTraining(name: string, seed = 0): ClassifierTraining {
   return {
     name,
     reads: 'features',
-    parameters: ({ shape, train }: DecouplingData): HostMap => {
+    parameters: ({ shape, train, head }, start) => {
+      if (start === 'head' && head !== undefined) {
+        return headParameters({ ...head, bias: head.bias ?? zeroArray('float32', [shape.numClasses]) });
+      }
       const dim = classifierInputs('features', train).shape[1]!;
       return initialize(deriveKey(randomKey(seed), 'stage-2'), under('head', linearSpecs(dim, shape.numClasses)));
     },

@@ -1,6 +1,6 @@
 import { summarizeSeeds } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
-import { comparisonMethods, groupBiasMethod, type MethodSettings } from '@mem/methods';
+import { comparisonMethods, defaultMethodNames, groupBiasMethod, type MethodSettings } from '@mem/methods';
 import type { RunEvent } from '@mem/results';
 import {
   type Classifier,
@@ -102,7 +102,8 @@ export function preferred(trials: readonly Trial[], kind: TrialKind): Trial | un
  * Selects the methods and the group bias, which competes with them here. Other controls are tried with their modulator.
  */
 const isTried = (method: Stage2Method): boolean =>
-  method.role === 'reference' || method.role === 'method' || method === groupBiasMethod;
+  (defaultMethodNames.includes(method.name) && (method.role === 'reference' || method.role === 'method')) ||
+  method === groupBiasMethod;
 
 function kindOf({ role, modulates }: Stage2Method): TrialKind {
   if (role === 'reference') return 'plain';

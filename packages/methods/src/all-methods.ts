@@ -6,12 +6,16 @@ import { groupBiasMethod } from './group-bias.js';
 import { defaultMethodSettings, type MethodSettings } from './method-settings.js';
 
 /** Creates a trained baseline with candidate learning rates. */
-function trained(name: DecouplingMethodName, learningRates: readonly number[]): Stage2Method {
+function trained(
+  name: DecouplingMethodName,
+  learningRates: readonly number[],
+  headLearningRates: readonly number[] = [],
+): Stage2Method {
   const method = decouplingMethods[name];
   return {
     ...method,
-    trainingSteps: ({ steps, chosen }) => steps * (chosen ? 1 : learningRates.length),
-    fit: (data, options) => method.fit(data, { learningRates, ...options }),
+    trainingSteps: ({ steps, chosen }) => steps * (chosen ? 1 : learningRates.length + headLearningRates.length),
+    fit: (data, options) => method.fit(data, { learningRates, headLearningRates, ...options }),
   };
 }
 
@@ -20,37 +24,58 @@ function trained(name: DecouplingMethodName, learningRates: readonly number[]): 
  * ceilings.
  */
 export function comparisonMethods(settings: Partial<MethodSettings> = {}): readonly Stage2Method[] {
-  const { learningRates, weightings, width } = { ...defaultMethodSettings, ...settings };
+  const { learningRates, headLearningRates, weightings, width } = { ...defaultMethodSettings, ...settings };
   const { ce, 'tau-norm': tauNorm, ncm, 'logit-adjustment': logitAdjustment } = decouplingMethods;
-  const crt = trained('crt', learningRates.crt);
+  const crt = trained('crt', learningRates.crt, headLearningRates.crt);
+  const lws = trained('lws', learningRates.lws);
+  const balancedSoftmax = trained(
+    'balanced-softmax',
+    learningRates['balanced-softmax'],
+    headLearningRates['balanced-softmax'],
+  );
   const candidates = { learningRates: learningRates.mem, weightings };
-  const mem = modulatorMethod('mem', { ...candidates, options: { width } });
+  const options = { width, earlyStopping: true } as const;
+  const mem = modulatorMethod('mem', { ...candidates, options });
+  const onHeadOf = (base: Stage2Method) => modulatorMethod(`${base.name}+mem`, { ...candidates, base, options });
   return [
     ce,
     tauNorm,
     ncm,
     logitAdjustment,
     crt,
-    trained('lws', learningRates.lws),
-    trained('balanced-softmax', learningRates['balanced-softmax']),
+    lws,
+    balancedSoftmax,
     mem,
+    modulatorMethod('mem-paper', {
+      learningRates: learningRates.mem,
+      weightings: ['raw'],
+      about: "the paper's form: the head trained like the modulator, to the last step",
+      options: { width, headLearningRateScale: 1 },
+    }),
     modulatorMethod('mem+balanced-softmax', {
       ...candidates,
-      options: { width, prior: 'balanced-softmax', sampler: 'instance' },
+      options: { ...options, prior: 'balanced-softmax', sampler: 'instance' },
     }),
-    modulatorMethod('crt+mem', { ...candidates, base: crt, options: { width } }),
+    onHeadOf(crt),
+    ...[tauNorm, logitAdjustment, lws, balancedSoftmax].map(onHeadOf),
     groupBiasMethod,
     ...(mem.controls ?? []),
     modulatorMethod('mem-true-group', {
       ...candidates,
       role: 'ceiling',
-      options: { width, magnitudes: 'true-group' },
+      options: { ...options, magnitudes: 'true-group' },
     }),
   ];
 }
 
+/** Methods that a recipe has to name: MEM on the heads of further baselines. */
+const onDemand = ['tau-norm+mem', 'logit-adjustment+mem', 'lws+mem', 'balanced-softmax+mem'];
+
 /** Names of the comparison's methods, in the order of its tables. */
 export const methodNames: readonly string[] = comparisonMethods().map(({ name }) => name);
+
+/** Names of the methods that are compared where a recipe names none. */
+export const defaultMethodNames: readonly string[] = methodNames.filter((name) => !onDemand.includes(name));
 
 /**
  * Picks methods by name, in the order of `methods`.

@@ -4,6 +4,8 @@ import type { Weighting } from '@mem/dac';
 export interface MethodSettings {
   /** Candidate learning rates by method. */
   readonly learningRates: Readonly<Record<'crt' | 'lws' | 'balanced-softmax' | 'mem', readonly number[]>>;
+  /** Further candidate learning rates of AdamW, for heads that are trained from their stage-1 weights. */
+  readonly headLearningRates: Readonly<Record<'crt' | 'balanced-softmax', readonly number[]>>;
   /** Candidate weightings of the modulator. */
   readonly weightings: readonly Weighting[];
   /** Width of the modulator's sub-networks. */
@@ -18,6 +20,7 @@ export const defaultMethodSettings: MethodSettings = {
     'balanced-softmax': [0.1, 0.5, 2],
     mem: [1e-3, 5e-3],
   },
+  headLearningRates: { crt: [1e-4, 5e-4], 'balanced-softmax': [1e-4, 5e-4] },
   weightings: ['raw', 'softplus', 'additive'],
   width: 64,
 };

@@ -1,7 +1,7 @@
 import { int32Vector, memoryRows } from '@mem/arrays';
 import { checkOption, checkPositive } from '@mem/errors';
 import { createSampler, type SamplerName } from '@mem/groups';
-import { adamW, fitRows, logPriors } from '@mem/nn';
+import { adamW, fitRows, logPriors, type ParameterRules } from '@mem/nn';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import { readStage2Data, type Stage2Data } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
@@ -37,6 +37,11 @@ export interface FitModulatorOptions extends ModulatorOptions {
    * @default 1e-3
    */
   readonly learningRate?: number;
+  /**
+   * Factor on the learning rate of a head that is trained along; at 1 such a head overfits.
+   * @default 0.1
+   */
+  readonly headLearningRateScale?: number;
   /**
    * AdamW weight decay.
    * @default 0.05
@@ -84,6 +89,7 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
     steps = 1500,
     batchSize = 256,
     learningRate = 1e-3,
+    headLearningRateScale = 0.1,
     weightDecay = 0.05,
     sampler = 'class-balanced',
     prior = 'none',
@@ -96,6 +102,7 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
   checkOption('prior', prior, ['none', 'balanced-softmax']);
   checkOption('group labels', groupLabels, ['true', 'shuffled']);
   checkPositive('learningRate', learningRate);
+  checkPositive('headLearningRateScale', headLearningRateScale);
   const config = resolveModulatorConfig(modulatorShape(data), architecture);
   const { labels } = data.train;
   const { rows } = modulatorRows(data.train);
@@ -126,7 +133,7 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
       },
       draws,
       loss: modulatorLoss(config, prior === 'none' ? undefined : logPriors(data.classCounts)),
-      optimizer: adamW({ weightDecay }),
+      optimizer: adamW({ weightDecay, rules: headRules(headLearningRateScale) }),
       parameters,
       trainable: trainableNames(config, parameters),
       learningRate,
@@ -141,3 +148,9 @@ export async function fitModulator(given: Stage2Data, options: FitModulatorOptio
     validator?.dispose();
   }
 }
+
+/** Scales the learning rate of the head. */
+const headRules =
+  (learningRateScale: number): ParameterRules =>
+  (name) =>
+    name.startsWith('head.') ? { learningRateScale } : {};

@@ -80,9 +80,10 @@ function singleMethod(name: string, given: ModulatorMethodOptions): Stage2Method
     trainingSteps: ({ steps, chosen }) =>
       steps * (chosen ? 1 : candidates.length) + (base?.trainingSteps?.({ steps, chosen }) ?? (base ? steps : 0)),
     async fit(data, { runtime, seed = 0, steps, batchSize, chosen, onStep, signal }) {
-      const { baseLearningRate, ...own } = chosen ?? {};
+      const { baseLearningRate, baseStart, ...own } = chosen ?? {};
+      const chosenBase = chosen && settingsOf({ learningRate: baseLearningRate, start: baseStart });
       const below =
-        base && (await fitBase(base, data, { runtime, seed, steps, batchSize, onStep, signal }, baseLearningRate));
+        base && (await fitBase(base, data, { runtime, seed, steps, batchSize, onStep, signal, chosen: chosenBase }));
       const { modulator, candidate, validationAccuracy } = await selectModulator(
         below === undefined ? data : { ...data, head: below.head },
         chosen === undefined ? candidates : [own as (typeof candidates)[number]],
@@ -97,7 +98,7 @@ function singleMethod(name: string, given: ModulatorMethodOptions): Stage2Method
           onEvent: (event) => event.type === 'step' && onStep?.(),
         },
       );
-      const settings: Settings = { ...candidate, ...(below && { baseLearningRate: below.learningRate }) };
+      const settings = settingsOf({ ...candidate, ...below?.settings });
       return {
         settings,
         validationAccuracy,
@@ -109,17 +110,22 @@ function singleMethod(name: string, given: ModulatorMethodOptions): Stage2Method
   };
 }
 
-async function fitBase(
-  base: Stage2Method,
-  data: Stage2Data,
-  options: FitOptions,
-  learningRate: number | string | undefined,
-) {
-  const fitted = await base.fit(data, { ...options, ...(learningRate !== undefined && { chosen: { learningRate } }) });
+async function fitBase(base: Stage2Method, data: Stage2Data, options: FitOptions) {
+  const fitted = await base.fit(data, options);
   const { classifier, settings } = fitted;
   fitted.dispose();
   if (classifier?.reads !== 'features') {
     throw new MemError('bad-value', `A modulator can be put on a linear head only, which ${base.name} does not give.`);
   }
-  return { head: classifier.head, learningRate: Number(settings.learningRate) };
+  return {
+    head: classifier.head,
+    settings: { baseLearningRate: settings.learningRate, baseStart: settings.start },
+  };
+}
+
+/** Returns the settings that are known. */
+function settingsOf(given: Readonly<Record<string, number | string | undefined>>): Settings {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

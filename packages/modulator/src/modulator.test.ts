@@ -163,6 +163,25 @@ describe('on wasm', () => {
     untouched.dispose();
   });
 
+  it('trains a head at its own learning rate', async () => {
+    const moved = async (headLearningRateScale: number) => {
+      const modulator = await fitModulator(data, {
+        ...quick,
+        runtime,
+        steps: 1,
+        headLearningRateScale,
+        weightDecay: 0,
+      });
+      const after = modulator.parameters['head.weight']!.data;
+      modulator.dispose();
+      const before = data.head!.weight.data as Float32Array;
+      return Math.max(...before.map((value, i) => Math.abs(Number(after[i]) - value)));
+    };
+    // AdamW's first step is as long as the learning rate.
+    expect(await moved(1)).toBeCloseTo(quick.learningRate, 4);
+    expect(await moved(0.1)).toBeCloseTo(quick.learningRate / 10, 4);
+  });
+
   it('takes plain logits, tfjs tensors and any partition', async () => {
     const logitsOf = ({ features }: { features: HostArray }) => ({ shape: features.shape, data: features.data });
     const tensorFeatures = tensor2d(test.features.data as Float32Array, [180, dim]);

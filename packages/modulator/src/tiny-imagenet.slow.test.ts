@@ -50,7 +50,10 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
       const reached: number[][] = [];
       let candidates = learningRates.map((learningRate) => ({ learningRate }));
       for (const seed of seeds) {
-        const chosen = await selectModulator(data, candidates, { runtime, seed, width: 64, ...options });
+        const chosen = await selectModulator(data, candidates, {
+          ...{ runtime, seed, width: 64, headLearningRateScale: 1 },
+          ...options,
+        });
         candidates = [chosen.candidate];
         const { logits } = await chosen.modulator.predict({ features: test.features });
         chosen.modulator.dispose();

@@ -49,9 +49,12 @@ export async function toRows(
   input: RowInput,
   shape: readonly (number | null)[],
 ): Promise<RowSource<'float32'>> {
-  checkShape(what, input, shape);
-  if (isRowSource(input)) return input;
+  if (isRowSource(input)) {
+    checkShape(what, input, shape);
+    return input;
+  }
   const array = await toHost(what, input);
+  checkShape(what, array, shape);
   checkFinite(what, array);
   return memoryRows(array);
 }

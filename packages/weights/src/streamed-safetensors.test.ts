@@ -111,7 +111,7 @@ describe('safetensorsChunks', () => {
 
   it.each<[string, HostArray | LazyArray, string]>([
     ['an array that reads as another shape', { ...lazy(sample.a), shape: [2] }, 'was announced as int32 [2]'],
-    ['an array that reads as another dtype', { ...lazy(sample.a), dtype: 'float32' }, 'but reads as int32 [3]'],
+    ['an array that reads as another dtype', { ...lazy(sample.a), dtype: 'float32' }, 'but is int32 [3]'],
     ['too few values', { ...sample.a, shape: [4] }, 'was given 3 values'],
     ['too few values read', lazy({ ...sample.a, shape: [4] }), 'was given 3 values'],
     ['a shape that is none', { ...lazy(sample.a), shape: [0.5] }, 'must be sizes'],

@@ -8,7 +8,7 @@ import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
 import { argmaxRows } from '@mem/evaluation';
 import { decodeFit } from '@mem/experiment';
-import { methodNames } from '@mem/methods';
+import { defaultMethodNames } from '@mem/methods';
 import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
 import { parseResults } from '@mem/results';
@@ -113,7 +113,9 @@ describe('mem run', () => {
       groups: { many: 2, medium: 1, few: 1 },
       seeds: [0, 1],
     });
-    expect(results.methods.map(({ name }) => name)).toEqual(methodNames.filter((name) => name !== 'mem-true-group'));
+    expect(results.methods.map(({ name }) => name)).toEqual(
+      defaultMethodNames.filter((name) => name !== 'mem-true-group'),
+    );
     expect(results.methods.find(({ name }) => name === 'ce')!.runs).toHaveLength(1);
     expect(results.methods.find(({ name }) => name === 'crt+mem')!.runs).toHaveLength(2);
     const report = readFileSync(join(folder, 'report.html'), 'utf8');

@@ -1,6 +1,6 @@
 import { weightings } from '@mem/dac';
 import type { Augmentation } from '@mem/datasets';
-import { defaultFitSchedule, defaultMethodSettings } from '@mem/methods';
+import { defaultFitSchedule, defaultMethodNames, defaultMethodSettings, methodNames } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
 import { defaultBounds } from '@mem/stage2';
 import * as v from 'valibot';
@@ -174,11 +174,11 @@ const stage1 = (samplers: readonly string[]) =>
     ),
   });
 
-const { learningRates, weightings: defaultWeightings, width } = defaultMethodSettings;
-const stage2 = (methods: readonly string[]) =>
+const { learningRates, headLearningRates, weightings: defaultWeightings, width } = defaultMethodSettings;
+const stage2 = (methods: readonly string[], defaultMethods: readonly string[]) =>
   v.strictObject({
     seeds: v.optional(v.pipe(v.array(whole), v.minLength(1)), [...defaultFitSchedule.seeds]),
-    methods: v.optional(v.pipe(v.array(v.picklist(methods)), v.minLength(1)), [...methods]),
+    methods: v.optional(v.pipe(v.array(v.picklist(methods)), v.minLength(1)), [...defaultMethods]),
     steps: described(v.optional(count, defaultFitSchedule.steps), 'Training steps of each fit'),
     batchSize: v.optional(count, defaultFitSchedule.batchSize),
     learningRates: described(
@@ -192,6 +192,16 @@ const stage2 = (methods: readonly string[]) =>
         {},
       ),
       'Candidates by method, chosen among on validation',
+    ),
+    headLearningRates: described(
+      v.optional(
+        v.strictObject({
+          crt: v.optional(v.array(positive), [...headLearningRates.crt]),
+          'balanced-softmax': v.optional(v.array(positive), [...headLearningRates['balanced-softmax']]),
+        }),
+        {},
+      ),
+      'Further candidates: learning rates of AdamW for heads that are trained from their stage-1 weights',
     ),
     weightings: described(
       v.optional(v.pipe(v.array(v.picklist(weightings)), v.minLength(1)), [...defaultWeightings]),
@@ -233,6 +243,8 @@ type DefaultedRecipe = Omit<Recipe, 'pretrain' | 'stage1'> & {
 
 /** Returns the schema of a recipe file with these extensions; every omitted key gets a default. */
 export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unknown, DefaultedRecipe> {
+  const names = methodsWith(extensions).map(({ name }) => name);
+  const isDefaultMethod = (name: string) => defaultMethodNames.includes(name) || !methodNames.includes(name);
   return v.strictObject({
     $schema: v.optional(v.string()),
     dataset: v.optional(
@@ -259,7 +271,7 @@ export function recipeSchema(extensions: Extensions = {}): v.GenericSchema<unkno
     pretrain: described(v.optional(pretrain), 'Masked autoencoder pre-training before stage 1'),
     stage1: v.optional(stage1(samplerNamesWith(extensions)), {}),
     features: v.optional(features, {}),
-    stage2: v.optional(stage2(methodsWith(extensions).map(({ name }) => name)), {}),
+    stage2: v.optional(stage2(names, names.filter(isDefaultMethod)), {}),
     groups: described(v.optional(groups, {}), 'The shot groups of the evaluation and of the modulator'),
     plugins: described(
       v.optional(v.array(v.string())),
