@@ -3,11 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backboneNames } from '@mem/backbones';
-import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
 import { readRecipeFile, resolveRecipe } from './read-recipe.js';
-import { recipeSchema } from './recipe-schema.js';
 
 describe('checkRecipe', () => {
   it('completes a recipe that says nothing, and gives a whole one back as it is', () => {
@@ -129,12 +127,6 @@ describe('readRecipeFile', () => {
       `Expected a recipe, a JSON file or a folder with recipe.json, at ${folder}, but it does not exist.`,
     );
   });
-});
-
-// `npx vitest run packages/experiment/src/recipe -u` writes the file again.
-it('the schema that editors use is that of the code', async () => {
-  const schema = toJsonSchema(recipeSchema(), { typeMode: 'input' });
-  await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../../recipe.schema.json');
 });
 
 describe('the recipes in examples', () => {

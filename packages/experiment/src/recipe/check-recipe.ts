@@ -3,8 +3,7 @@ import { MemError, unknownName } from '@mem/errors';
 import { checkBounds } from '@mem/stage2';
 import * as v from 'valibot';
 import type { Extensions } from '../extensions.js';
-import type { Recipe, TrainingRecipe } from './recipe.js';
-import { recipeSchema } from './recipe-schema.js';
+import { type Recipe, recipeSchema, type TrainingRecipe } from './recipe.js';
 
 /** Largest size of images that are cropped from a padded frame, as CIFAR's are. */
 const smallImage = 64;
