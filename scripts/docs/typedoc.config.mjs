@@ -22,7 +22,7 @@ export default {
     join(root, path),
   ),
   out: join(root, 'site'),
-  plugin: [nameByHeading, nameByEntry, linkReference, bringAssets],
+  plugin: [allowRepeatedDeclarations, nameByHeading, nameByEntry, linkReference, bringAssets],
   customJs: join(import.meta.dirname, 'draw-diagrams.js'),
   customCss: join(formulas, 'katex.min.css'),
   markdownItLoader: (parser) => keepDiagrams(parser.use(katex, { mathFence: true })),
@@ -38,6 +38,22 @@ export default {
   validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: true },
   treatWarningsAsErrors: true,
 };
+
+/**
+ * Allows a comment that is found twice: the compiler lists a property's declaration twice where valibot infers a type as
+ * an intersection.
+ *
+ * @param {Application} app
+ */
+function allowRepeatedDeclarations(app) {
+  const { logger } = app;
+  const warn = logger.warn.bind(logger);
+  /** @type {(message: string, ...rest: unknown[]) => void} */
+  const other = (message, ...rest) => {
+    if (!message.includes('has multiple declarations with a comment')) Reflect.apply(warn, logger, [message, ...rest]);
+  };
+  logger.warn = /** @type {typeof logger.warn} */ (other);
+}
 
 /**
  * Names a page after its first heading instead of its file.

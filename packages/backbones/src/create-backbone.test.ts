@@ -55,7 +55,7 @@ describe('createBackbone', () => {
       );
     }
     expect(() => createBackbone('vit-base-patch16', { numClasses: 10, globalPool: 'max' as 'avg' })).toThrow(
-      "There is no globalPool 'max'",
+      "Unknown globalPool 'max'",
     );
   });
 
@@ -63,7 +63,7 @@ describe('createBackbone', () => {
     expect(() => createBackbone('resnet20-cifer', { numClasses: 10 })).toThrow(
       /Did you mean.*Valid names: resnet8-cifar, .*cvit-base-patch16/,
     );
-    expect(() => createBackbone('constructor', { numClasses: 10 })).toThrow('There is no backbone');
+    expect(() => createBackbone('constructor', { numClasses: 10 })).toThrow('Unknown backbone');
   });
 
   it.each([0, -1, 2.5, Number.NaN])('refuses %s classes', (numClasses) => {
@@ -158,7 +158,7 @@ describe('backbones of your own', () => {
 
   it('are listed where a name is not among them', () => {
     expect(() => createBackbone('resnet8-cifar', { numClasses: 3, backbones: { small: resnet32 } })).toThrow(
-      "There is no backbone 'resnet8-cifar'. Valid names: small.",
+      "Unknown backbone 'resnet8-cifar'. Valid names: small.",
     );
     expect(() => createBackbone('mean-color', { numClasses: 3, backbones })).toThrow("Did you mean 'mean-colour'?");
   });

@@ -325,7 +325,7 @@ describe('loading weights', () => {
   it('refuses an empty file, and an unknown kind of weights', () => {
     expect(refusal(vitToy, {})).toContain('0 of 32 parameters and buffers loaded');
     expect(() => loadBackboneWeights(vitToy, {}, { from: 'scratch' as 'classifier' })).toThrow(
-      "There is no kind of weights 'scratch'",
+      "Unknown kind of weights 'scratch'",
     );
   });
 });

@@ -25,7 +25,7 @@ export interface ProgressView {
   stop(): void;
 }
 
-/** Creates progress bars on a terminal; elsewhere lines, one at the end of each stage and some while it runs. */
+/** Creates progress bars on a terminal; elsewhere prints lines, one per finished stage and some in between. */
 export function createProgress({
   stream = process.stderr,
   lineInterval = 10_000,
@@ -103,12 +103,12 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** Line about a stage that resumes from unfinished work. */
+/** Describes a stage that resumes from unfinished work. */
 function resumption({ title, done, total }: Extract<RunEvent, { readonly type: 'resumed' }>): string {
   return `${title} resumes at ${done}${total === undefined ? '' : ` of ${total}`}`;
 }
 
-/** A duration for people: `4.2 s`, `42 s`, `3 min 05 s`. */
+/** Formats a duration, such as `4.2 s`, `42 s` or `3 min 05 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

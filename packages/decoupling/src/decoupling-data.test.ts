@@ -110,7 +110,7 @@ const bad: readonly [name: string, data: Stage2Data, code: string, message: RegE
     'no validation samples',
     { ...good, validation: { features: matrix(0, 2), labels: new Int32Array(0) } },
     'bad-value',
-    /validation\.features are empty/,
+    /validation\.features must have at least one sample/,
   ],
   [
     "a head's weight that is no matrix",

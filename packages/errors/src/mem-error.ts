@@ -47,7 +47,7 @@ export class MemError extends Error {
 }
 
 /** Creates the error for an unknown name, which lists the valid names and suggests the nearest. */
-export function unknownName(what: string, given: string, valid: readonly string[]): MemError {
+export function unknownName(what: string, given: string, valid: readonly string[], place?: string): MemError {
   const [nearest] = valid
     .map((name) => ({ name, distance: editDistance(given, name) }))
     .filter(({ distance }) => distance <= Math.max(2, given.length / 3))
@@ -55,7 +55,7 @@ export function unknownName(what: string, given: string, valid: readonly string[
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest.name}'?`;
   return new MemError(
     'unknown-name',
-    `There is no ${what} '${given}'.${hint} Valid names: ${valid.length > 0 ? valid.join(', ') : 'none'}.`,
+    `Unknown ${what} '${given}'${place === undefined ? '' : ` in ${place}`}.${hint} Valid names: ${valid.join(', ') || 'none'}.`,
     { what, given, valid },
   );
 }

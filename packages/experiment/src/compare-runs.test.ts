@@ -71,7 +71,7 @@ describe('compareRuns', () => {
   });
 
   it('refuses nothing, other data, and a seed that comes twice', () => {
-    expect(() => compareRuns([])).toThrow(/nothing to compare/);
+    expect(() => compareRuns([])).toThrow(/at least one finished run/);
     const other = run('b', 1, 3);
     expect(() => compareRuns([run('a', 0, 1), { ...other, results: { ...other.results, dataset: 'else' } }])).toThrow(
       /Only runs on the same images .* a is on toy .* b on else/,

@@ -11,14 +11,13 @@ export interface FinishedRun {
 }
 
 /**
- * Combines runs of several recipes into one table, with a row per recipe and method over stage-1 seeds. Each run counts
- * with the mean of its own stage-2 seeds.
+ * Combines runs of several recipes into one table, with a row per recipe and method that averages over stage-1 seeds.
+ * Each run counts as the mean of its own stage-2 seeds.
  * @throws MemError `bad-option` for runs on different data, or for one recipe and seed twice.
  */
 export function compareRuns(runs: readonly FinishedRun[]): Results {
   const [first] = runs;
-  if (first === undefined)
-    throw new MemError('bad-option', 'There is nothing to compare: name the folders of finished runs.');
+  if (first === undefined) throw new MemError('bad-option', 'Give at least one finished run to compare.');
   const { dataset, classes, groups, judged } = first.results;
   for (const { name, results } of runs) {
     if (describeData(results) !== describeData(first.results)) {

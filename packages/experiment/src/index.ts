@@ -30,16 +30,17 @@ export {
   readRecipeFile,
   resolveRecipe,
 } from './recipe/read-recipe.js';
-export type {
-  DatasetRecipe,
-  FeaturesRecipe,
-  HoldOutRecipe,
-  ImagesRecipe,
-  PretrainRecipe,
-  Recipe,
-  StageOneRecipe,
-  StageTwoRecipe,
-  TrainingRecipe,
+export {
+  type DatasetRecipe,
+  type FeaturesRecipe,
+  type ImagesRecipe,
+  type PretrainRecipe,
+  type Recipe,
+  type RecipeFile,
+  recipeSchema,
+  type StageOneRecipe,
+  type StageTwoRecipe,
+  type TrainingRecipe,
 } from './recipe/recipe.js';
 export { checkpointFile, type TrainingName } from './run/checkpoint-files.js';
 export { lockFile } from './run/lock-folder.js';

@@ -32,7 +32,12 @@ it('joins what modules export, by name or as their default', async () => {
 it.each([
   ['that is not there', 'missing.mjs', undefined, /can't be loaded/],
   ['that does not parse', 'broken.mjs', 'export const methods = [', /can't be loaded/],
-  ['with other exports', 'else.mjs', 'export const method = {};', /must export methods, .* but exports method\./],
+  [
+    'with other exports',
+    'else.mjs',
+    'export const method = {};',
+    /must export at least one of methods, .* but exports method\./,
+  ],
 ])('refuses a module %s', async (_what, name, text, message) => {
   const path = text === undefined ? join(folder, name) : await file(name, text);
   await expect(loadPlugins([path])).rejects.toMatchObject({

@@ -43,7 +43,7 @@ async function loadPlugin(file: string): Promise<Extensions> {
   if (found.length === 0) {
     throw new MemError(
       'bad-file',
-      `The plugin ${file} must export ${keys.join(', ')} or some of them, but exports ${Object.keys(module).join(', ') || 'nothing'}.`,
+      `The plugin ${file} must export at least one of ${keys.join(', ')}, but exports ${Object.keys(module).join(', ') || 'nothing'}.`,
       { file },
     );
   }

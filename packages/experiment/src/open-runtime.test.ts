@@ -28,7 +28,7 @@ describe('the runtime of the command line', () => {
   it.each([
     ['an unknown runtime', { runtime: 'onxx' }, "Did you mean 'onnx'?"],
     ['an unknown device', { runtime: 'onnx', device: 'abacus' }, 'cpu, webgpu, cuda'],
-    ['a device on another runtime', { runtime: 'wasm', device: 'cpu' }, 'on the runtime onnx only'],
+    ['a device on another runtime', { runtime: 'wasm', device: 'cpu' }, 'requires the runtime onnx'],
   ])('refuses %s', (_name, choice, message) => {
     expect(() => checkRuntime(choice)).toThrow(message);
   });

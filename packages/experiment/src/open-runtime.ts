@@ -32,11 +32,10 @@ export function checkRuntime({
   if (device === undefined) return;
   checkOption('device', device, onnxDevices);
   if (runtime !== 'onnx') {
-    throw new MemError(
-      'bad-option',
-      `A device (${device}) can be chosen on the runtime onnx only, not on ${runtime}.`,
-      { runtime, device },
-    );
+    throw new MemError('bad-option', `--device ${device} requires the runtime onnx, but the runtime is ${runtime}.`, {
+      runtime,
+      device,
+    });
   }
 }
 

@@ -16,7 +16,7 @@ export const groupBiasMethod: Stage2Method = {
     const data = await readStage2Data(given);
     const { validation } = data;
     if (validation === undefined) {
-      throw new MemError('bad-value', 'The biases are chosen on validation: give data.validation.');
+      throw new MemError('bad-value', 'data.validation is required, because the biases are chosen on it.');
     }
     const plain = await plainHead(data, { runtime });
     const groups = modulatedGroups(data);

@@ -12,7 +12,7 @@ export interface MethodSettings {
   readonly width: number;
 }
 
-/** Default settings of the comparison, where a recipe sets no others. */
+/** Default settings of the comparison. */
 export const defaultMethodSettings: MethodSettings = {
   learningRates: {
     crt: [0.01, 0.03, 0.1, 0.5],
@@ -25,7 +25,7 @@ export const defaultMethodSettings: MethodSettings = {
   width: 64,
 };
 
-/** How often and how long each method is fitted. */
+/** Seeds and training length of the fits. */
 export interface FitSchedule {
   /** Seeds of each method that is not deterministic. */
   readonly seeds: readonly number[];
@@ -35,5 +35,5 @@ export interface FitSchedule {
   readonly batchSize: number;
 }
 
-/** Schedule of the fits where a recipe has no other. */
+/** Default schedule of the fits. */
 export const defaultFitSchedule: FitSchedule = { seeds: [0, 1, 2], steps: 1500, batchSize: 256 };

@@ -216,8 +216,8 @@ const data = {
     facts: [
       { label: 'backbone', value: 'vit-tiny-patch4' },
       { label: 'patches masked', value: '75 %' },
-      { label: 'images of an update', value: '4096, 64 at a time' },
-      { label: 'peak learning rate', value: '0.0024 (0.00015 for each 256 images)' },
+      { label: 'images per update', value: '4096, 64 at a time' },
+      { label: 'peak learning rate', value: '0.0024 (0.00015 per 256 images)' },
     ],
     training: {
       steps,

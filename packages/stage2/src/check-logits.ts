@@ -4,9 +4,7 @@ import type { LinearHead } from '@mem/nn';
 
 /** Number of samples to check; checking all would take as long as fitting a method. */
 const samplesChecked = 16;
-/**
- * Largest allowed difference from the head's own logits, relative to the largest logit of the sample; float16 rounds.
- */
+/** Largest allowed difference from the head's own logits, relative to the sample's largest; covers float16 rounding. */
 const tolerance = 0.02;
 
 /**
@@ -20,14 +18,14 @@ export function checkLogits(what: string, logits: HostArray): void {
   if (sums.every((sum) => Math.abs(sum - 1) < 1e-2)) {
     throw new MemError(
       'bad-value',
-      `${what} must be logits, the scores before the softmax, but their rows are probabilities: they sum to 1. Give the logits, or the probabilities' logarithms.`,
+      `${what} must be logits, the scores before the softmax, but are probabilities: each row sums to 1. Give the logits, or the logarithms of the probabilities.`,
     );
   }
 }
 
 /**
  * Checks that logits are those the head computes from the features.
- * @throws MemError `bad-value` for others.
+ * @throws MemError `bad-value` otherwise.
  */
 export function checkHeadFits(what: string, head: LinearHead, features: HostArray, logits: HostArray): void {
   const weight = head.weight.data;
@@ -40,7 +38,7 @@ export function checkHeadFits(what: string, head: LinearHead, features: HostArra
       if (Math.abs(own - logit) <= tolerance * scale) continue;
       throw new MemError(
         'bad-value',
-        `${what} must be what the head makes of the features, but at sample ${sample}, class ${c} they are ${logit.toPrecision(4)} and the head gives ${own.toPrecision(4)}. Give the features that the last layer reads, or leave out the head.`,
+        `${what} must be the head's outputs for the features, but at sample ${sample}, class ${c} they are ${logit.toPrecision(4)} and the head computes ${own.toPrecision(4)}. Give the inputs of the last layer as features, or leave out the head.`,
         { sample, class: c },
       );
     }

@@ -36,7 +36,7 @@ export function checkModulated(
   throw new MemError(
     'bad-group',
     `Every class is ${modulated.names[0]}-shot (many: more than ${manyAbove} training images, few: fewer than ${fewBelow}), ` +
-      `so there are no groups for the modulator to weigh. ${advice}`,
+      `but a modulator needs at least 2 groups. ${advice}`,
   );
 }
 
@@ -49,7 +49,7 @@ export function checkBounds({ manyAbove, fewBelow }: ShotBounds): void {
   throw new MemError(
     'bad-option',
     `--few-below (in a recipe: groups.fewBelow) must be at most --many-above (groups.manyAbove), but is ${fewBelow} with ` +
-      `${manyAbove}: a class would be few-shot and many-shot at once. Give both.`,
+      `${manyAbove}: a class would be few-shot and many-shot at once. Set both.`,
     { manyAbove, fewBelow },
   );
 }

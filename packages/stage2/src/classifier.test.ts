@@ -59,13 +59,21 @@ describe('classifierFrom', () => {
   });
 
   it.each<[string, HostMap, string]>([
-    ['no labels', without('train.labels'), 'Expected train.labels (made), since each sample needs its class'],
-    ['neither logits nor head', without('classifier', 'train.logits'), 'without them or classifier.weight (made)'],
-    ['a head without features', without('train.features'), 'Expected train.features (made), since the head reads them'],
-    ['a bias without weight', without('classifier.weight'), 'Expected classifier.weight (made), since there is a bias'],
-    ['validation without labels', without('val.labels'), 'Expected val.labels (made)'],
-    ['validation without features', without('val.features'), 'Expected val.features (made)'],
-    ['test without logits', without('classifier', 'test.logits'), 'Expected test.logits (made)'],
+    ['no labels', without('train.labels'), 'train.labels (made) is required'],
+    ['neither logits nor head', without('classifier', 'train.logits'), 'classifier.weight (made) is missing too'],
+    [
+      'a head without features',
+      without('train.features'),
+      'train.features (made) is required, because the head reads them',
+    ],
+    [
+      'a bias without weight',
+      without('classifier.weight'),
+      'classifier.weight (made) is required, because there is a bias',
+    ],
+    ['validation without labels', without('val.labels'), 'val.labels (made) is required'],
+    ['validation without features', without('val.features'), 'val.features (made) is required'],
+    ['test without logits', without('classifier', 'test.logits'), 'test.logits (made) is required'],
     [
       'fewer labels than features',
       rows('train.labels', 669),
@@ -119,7 +127,7 @@ describe('classifierFrom', () => {
       'Class 8 of 9 has no training samples',
     ],
     ['NaN', withValue('train.features', 9, Number.NaN), 'train.features (made) must be finite, but sample 1 has NaN'],
-    ['no samples', rows('test.labels', 0), 'test.labels (made) are empty'],
+    ['no samples', rows('test.labels', 0), 'test.labels (made) must have at least one sample'],
     [
       'class counts of another length',
       { ...made, 'train.classCounts': int32Vector([1, 2]) },
@@ -142,7 +150,7 @@ describe('classifierFrom', () => {
 
   it('refuses features that the head does not read, told by logits that it does not give', () => {
     const shifted = changed('train.features', (array) => mapArray(array, (value) => 2 * value));
-    expect(() => classifierFrom(shifted)).toThrow('train.logits (made) must be what the head makes of the features');
+    expect(() => classifierFrom(shifted)).toThrow("train.logits (made) must be the head's outputs for the features");
     expect(
       classifierFrom(changed('train.logits', (array) => mapArray(array, (value) => value * 1.001))).head,
     ).toBeDefined();

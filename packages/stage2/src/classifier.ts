@@ -48,7 +48,7 @@ export function classifierFrom(arrays: HostMap, { named, needed = {} }: Classifi
   const head = headFrom(reader);
   if (!has('train.features') && head !== undefined) throw missing('train.features', 'the head reads them');
   if (!has('train.logits') && head === undefined) {
-    throw missing('train.logits', `without them or ${named('classifier.weight')} the classifier is not known`);
+    throw missing('train.logits', `${named('classifier.weight')} is missing too`);
   }
   const classes = head?.weight.shape[0] ?? reader.columns('train.logits');
   const dim = has('train.features') ? (head?.weight.shape[1] ?? reader.columns('train.features')) : undefined;
@@ -92,8 +92,7 @@ function arrayReader(arrays: HostMap, named: (name: string) => string): ArrayRea
   return {
     named,
     has: (name) => arrays[name] !== undefined,
-    missing: (name, why) =>
-      new MemError('bad-file', `Expected ${named(name)}, since ${why}, but it is not given.`, { name }),
+    missing: (name, why) => new MemError('bad-file', `${named(name)} is required, because ${why}.`, { name }),
     columns(name) {
       checkShape(named(name), arrays[name]!, [null, null]);
       return arrays[name]!.shape[1]!;
@@ -135,7 +134,7 @@ function splitFrom(split: SplitName, reader: ArrayReader, { classes, dim, head }
   const name = `${split}.labels`;
   if (!has(name)) throw missing(name, 'each sample needs its class');
   const labels = readLabels(reader.vector(name, null), { numClasses: classes, what: named(name) });
-  if (labels.length === 0) throw new MemError('bad-value', `${named(name)} are empty: give at least one sample.`);
+  if (labels.length === 0) throw new MemError('bad-value', `${named(name)} must have at least one sample.`);
   const read = (
     part: 'features' | 'logits',
     width: number,

@@ -1,7 +1,7 @@
 import type { HostArray } from '@mem/arrays';
 import type { MethodRole, Settings } from './stage2-method.js';
 
-/** One fit of a method and its predictions for the test images; none of it depends on their labels. */
+/** One fit of a method, with its predictions for the test images, which do not depend on their labels. */
 export interface Fit {
   readonly method: string;
   readonly role: MethodRole;

@@ -27,7 +27,7 @@ export interface HeadInput {
   readonly bias?: ArrayInput | undefined;
 }
 
-/** Everything a stage-2 method sees. There is no test split, so nothing can be chosen on it. */
+/** Inputs of a stage-2 method, without a test split, so that nothing can be chosen on it. */
 export interface Stage2Data {
   /** Samples the classifier was trained on. */
   readonly train: LabelledOutputs;

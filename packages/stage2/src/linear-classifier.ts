@@ -54,7 +54,7 @@ export function classifierInputs(
   const inputs = reads === 'logits' ? logits : (pooled ?? features);
   if (inputs !== undefined && inputs.shape.length === 2) return inputs;
   const missing = reads === 'logits' ? 'logits [samples, classes]' : 'pooled features [samples, dim]';
-  throw new MemError('bad-value', `This method reads ${missing}, which the samples do not have.`, { reads });
+  throw new MemError('bad-value', `The method reads ${missing}, which the samples lack.`, { reads });
 }
 
 /** Returns the frozen classifier itself: its head, or its unmodified logits. */

@@ -33,7 +33,7 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
   if (groups !== undefined && groups.ofClass.length !== numClasses) {
     throw new MemError(
       'bad-group',
-      `The groups are of ${groups.ofClass.length} classes, but there are ${numClasses} class counts.`,
+      `The groups must cover the ${numClasses} classes of the class counts, but cover ${groups.ofClass.length}.`,
     );
   }
   const head = data.head && (await readHead(data.head, numClasses));
@@ -42,10 +42,14 @@ export async function readStage2Data(data: Stage2Data): Promise<CheckedStage2Dat
     const read = await readOutputs(outputs, shape, `${name}.`);
     const labels = await toLabels(`${name}.labels`, outputs.labels, numClasses);
     if (labels.length !== read.count) {
-      throw new MemError('bad-shape', `There are ${labels.length} labels for ${read.count} samples in ${name}.`, {
-        labels: labels.length,
-        samples: read.count,
-      });
+      throw new MemError(
+        'bad-shape',
+        `${name} must have as many labels as samples (${read.count}), but has ${labels.length}.`,
+        {
+          labels: labels.length,
+          samples: read.count,
+        },
+      );
     }
     return marked({ ...read, labels }, shape);
   };
@@ -77,7 +81,7 @@ export async function readOutputs(outputs: FrozenOutputs, shape: OutputShape, pr
   ): Promise<RowSource<'float32'>> => {
     const what = `${prefix}${name}`;
     if (input === undefined) throw new MemError('bad-value', `${what} must be given, because ${why}.`, { name: what });
-    if (count === 0) throw new MemError('bad-value', `${what} are empty: give at least one sample.`, { name: what });
+    if (count === 0) throw new MemError('bad-value', `${what} must have at least one sample.`, { name: what });
     return toRows(what, input, expected);
   };
   const featureShape = tokens ? [null, null, featureDim] : [null, featureDim];

@@ -9,7 +9,7 @@ import { addFormatFlags, formatResults, type ResultsFormat } from './format-resu
 export function addCompare(mem: Command): void {
   addFormatFlags(mem.command('compare'))
     .description(
-      'prints one table of several finished runs; runs of one recipe that differ in their stage-1 seed are one row, with its mean and standard deviation',
+      'Print one table of several finished runs. Runs that differ only in their stage-1 seed share a row with mean and standard deviation.',
     )
     .argument('<folders...>', 'run folders')
     .addHelpText('after', '\nExample: mem compare runs/mae-first-* runs/from-scratch-*')

@@ -21,17 +21,17 @@ export function addExport(mem: Command): void {
   mem
     .command('export')
     .description(
-      "writes a trained model of a run: as one ONNX file, pixels in, logits out, or its weights as PyTorch's .pth",
+      'Export a trained model of a run as one ONNX file (pixels in, logits out), or its weights as a PyTorch .pth file.',
     )
-    .requiredOption('--run <folder>', 'the run folder')
-    .requiredOption('--out <file>', 'where to write: model.onnx, or model.pth for the weights alone')
-    .option('--fit <name>', 'ce, or a fit with a modulator by the name of its file, such as mem-0', 'ce')
+    .requiredOption('--run <folder>', 'run folder')
+    .requiredOption('--out <file>', 'output file: model.onnx, or model.pth for the weights alone')
+    .option('--fit <name>', 'ce, or a fit with a modulator, such as mem-0', 'ce')
     .option(
       '--operators <set>',
-      'of the ONNX file: standard, or basic for engines that know few, such as OpenCV',
+      'operators of the ONNX file: standard, or basic for engines that support few, such as OpenCV',
       'standard',
     )
-    .option('--batch <size>', 'images at a time, for engines that must know it', 'free')
+    .option('--batch <size>', 'fixed batch size, for engines that need one', 'free')
     .allowExcessArguments(false)
     .action(async ({ run, out, fit, operators, batch }: ExportFlags) => {
       if (pytorchName.test(out)) {
@@ -46,6 +46,6 @@ export function addExport(mem: Command): void {
         batch: batch === 'free' ? ('free' as const) : checkPositive('--batch', Number(batch), { integer: true }),
       };
       await writeFileAtomic(out, await exportRun(run, options));
-      console.log(`${out}: images float32 [batch, height, width, 3] of 0 to 255 in, logits [batch, classes] out`);
+      console.log(`${out}: maps images [batch, height, width, 3] (float32, 0 to 255) to logits [batch, classes]`);
     });
 }

@@ -18,7 +18,7 @@ export interface GuardedEnd {
 /** Environment variable set in a guarded process. */
 const guarded = 'MEM_GUARDED';
 
-/** Signals with which people and systems stop a program; these are not crashes. */
+/** Signals that stop a program on request; these are not crashes. */
 const requested: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** First of the Windows exit codes that stand for crashes, such as 0xC0000005 for an access violation. */
@@ -46,9 +46,9 @@ export function runGuarded(program: readonly string[], choice: RuntimeChoice): P
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, [guarded]: '1' },
     });
-    let [doing, gpus] = ['', ''];
-    child.on('message', (message: { readonly doing?: string; readonly gpus?: string }) => {
-      doing = message.doing ?? doing;
+    let [activity, gpus] = ['', ''];
+    child.on('message', (message: { readonly activity?: string; readonly gpus?: string }) => {
+      activity = message.activity ?? activity;
       gpus = message.gpus ?? gpus;
     });
     const forward = (signal: NodeJS.Signals): void => {
@@ -65,21 +65,21 @@ export function runGuarded(program: readonly string[], choice: RuntimeChoice): P
       }
       const exit = code ?? 128 + constants.signals[signal!];
       if (signal === null ? exit < firstCrashCode : requested.includes(signal)) return resolve({ code: exit });
-      resolve({ code: exit, crash: crashMessage(signal ?? `code 0x${exit.toString(16)}`, { doing, gpus, choice }) });
+      resolve({ code: exit, crash: crashMessage(signal ?? `code 0x${exit.toString(16)}`, { activity, gpus, choice }) });
     });
   });
 }
 
 function crashMessage(
   end: string,
-  { doing, gpus, choice }: { readonly doing: string; readonly gpus: string; readonly choice: RuntimeChoice },
+  { activity, gpus, choice }: { readonly activity: string; readonly gpus: string; readonly choice: RuntimeChoice },
 ): string {
-  const where = `${doing === '' ? 'before the first stage' : `during ${doing}`} on ${runtimeLabel(choice)}${gpus === '' ? '' : ` (GPU: ${gpus})`}`;
+  const where = `${activity === '' ? 'before the first stage' : `during ${activity}`} on ${runtimeLabel(choice)}${gpus === '' ? '' : ` (GPU: ${gpus})`}`;
   const why =
     end === 'SIGKILL'
-      ? 'Something killed it, perhaps the system for want of memory'
-      : 'Native code crashed, such as the GPU driver';
-  return `The process ended by ${end} ${where}. ${why}. Run the command with --device cpu, or with --runtime wasm.`;
+      ? 'It was killed, perhaps by the system for lack of memory'
+      : 'Native code such as the GPU driver crashed';
+  return `The process ended with ${end} ${where}. ${why}. Run the command with --device cpu, or with --runtime wasm.`;
 }
 
 /**
@@ -100,8 +100,8 @@ export function reportToGuard(progress: ProgressView): ProgressView {
   return {
     ...progress,
     show(event) {
-      const doing = describe(event);
-      if (doing !== undefined) process.send?.({ doing });
+      const activity = describe(event);
+      if (activity !== undefined) process.send?.({ activity });
       progress.show(event);
     },
   };
@@ -109,6 +109,6 @@ export function reportToGuard(progress: ProgressView): ProgressView {
 
 function describe(event: RunEvent): string | undefined {
   if (event.type === 'started') return event.title;
-  if (event.type === 'progress') return `${event.title} (${event.done} of ${event.total} done)`;
+  if (event.type === 'progress') return `${event.title} (${event.done} of ${event.total})`;
   return undefined;
 }

@@ -50,7 +50,12 @@ describe('bad input', () => {
     ['a file that is not there', 'none.safetensors', [], 'none.safetensors'],
     ['a file that is no .npy', 'good.safetensors', ['--labels', 'names.txt'], '--labels'],
     ['lengths that differ', 'short.safetensors', [], 'val.features (--val-features) must have shape [1, 8]'],
-    ['another number of class names', 'good.safetensors', ['--class-names', 'names.txt'], 'must name 9 classes'],
+    [
+      'another number of class names',
+      'good.safetensors',
+      ['--class-names', 'names.txt'],
+      'must have one line for each of the 9 classes',
+    ],
     [
       'bounds that part nothing',
       'good.safetensors',
@@ -63,7 +68,7 @@ describe('bad input', () => {
       'a device on another runtime',
       'good.safetensors',
       ['--runtime', 'wasm', '--device', 'cpu'],
-      'on the runtime onnx only',
+      'requires the runtime onnx',
     ],
     ['zero steps', 'good.safetensors', ['--steps', '0'], 'steps'],
     ['no seeds', 'good.safetensors', ['--seeds', ','], 'whole number'],
@@ -79,9 +84,9 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['taken', 'holds other things, such as mine.txt'],
-    ['names.txt', 'must be a folder that exists or can be made'],
-    ['names.txt/below', 'must be a folder that exists or can be made'],
+    ['taken', 'contains other files, such as mine.txt'],
+    ['names.txt', "can't be used"],
+    ['names.txt/below', "can't be used"],
   ])('leaves %s as it is', async (out, message) => {
     expect(await improve('--from', join(root, 'good.safetensors'), '--out', join(root, out))).toBe(1);
     expect(printed.error).toContain(message);

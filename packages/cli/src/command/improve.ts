@@ -26,16 +26,16 @@ interface ImproveFlags {
 
 const splits: Readonly<Record<string, string>> = {
   train: 'of the training images',
-  val: 'of images to choose on',
-  test: 'of images for the verdict',
+  val: 'of the validation images',
+  test: 'of the test images',
 };
 const parts: Readonly<Record<string, string>> = {
-  features: 'what the last layer reads, [images, dim]',
-  logits: 'its scores before the softmax, [images, classes]',
+  features: 'inputs of the last layer, [images, dim]',
+  logits: 'scores before the softmax, [images, classes]',
   labels: 'class ids from 0, [images]',
-  weight: "the last layer's weight, [classes, dim]",
-  bias: "the last layer's bias, [classes]",
-  classCounts: 'training images of each class, [classes] (default: counted from the labels)',
+  weight: 'weight of the last layer, [classes, dim]',
+  bias: 'bias of the last layer, [classes]',
+  classCounts: 'training images per class, [classes] (default: counted from the labels)',
 };
 
 /** Adds `mem improve`, which improves an existing classifier from its saved outputs. */
@@ -43,7 +43,7 @@ export function addImprove(mem: Command, progress: ProgressView, guard: Guard): 
   const command = mem
     .command('improve')
     .description(
-      'tells what improves a trained classifier of any framework, by its arrays: tries MEM and the other stage-2 methods with honest selection, writes a verdict, the modulator and a page',
+      'Improve an existing classifier from any framework, using its saved outputs: fit MEM and the other stage-2 methods, select on validation, and write a verdict, the modulator and a report.',
     );
   for (const [name, flag] of Object.entries(arrayFlags)) {
     const [split, part] = name.split('.') as [string, string];
@@ -53,24 +53,24 @@ export function addImprove(mem: Command, progress: ProgressView, guard: Guard): 
   command
     .option(
       '--from <file>',
-      `a safetensors file or .npz archive of any of these, as ${Object.keys(arrayFlags).join(', ')}`,
+      `safetensors file or .npz archive with any of these arrays: ${Object.keys(arrayFlags).join(', ')}`,
     )
-    .option('--class-names <file>', 'the name of each class, one in a line')
-    .option('--name <text>', 'what the classifier is called (default: the name of its file or folder)')
-    .option('--out <folder>', 'where to write', 'improved');
+    .option('--class-names <file>', 'class names, one per line')
+    .option('--name <text>', 'name of the classifier (default: the name of its file or folder)')
+    .option('--out <folder>', 'output folder', 'improved');
   addBoundFlags(command)
-    .option('--steps <n>', 'training steps of each fit', wholeNumber)
-    .option('--seeds <list>', 'seeds of the methods that train, such as 0,1,2', seedList)
-    .option('--seed <n>', 'decides which samples are held back where validation or test is not given', wholeNumber, 1)
-    .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`, 'onnx')
-    .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
-    .option('--json', `print ${outputFiles.verdict} instead of the verdict in words`)
+    .option('--steps <n>', 'training steps per fit', wholeNumber)
+    .option('--seeds <list>', 'seeds of the trained methods, such as 0,1,2', seedList)
+    .option('--seed <n>', 'seed of the samples held out for a missing validation or test split', wholeNumber, 1)
+    .option('--runtime <name>', `runtime: ${cliRuntimeNames.join(', ')}`, 'onnx')
+    .option('--device <name>', `device of the runtime onnx: ${onnxDevices.join(', ')}`)
+    .option('--json', `print ${outputFiles.verdict} instead of text`)
     .addHelpText(
       'after',
       `
 Example: mem improve --features x.npy --logits l.npy --labels y.npy --val-features vx.npy --val-logits vl.npy --val-labels vy.npy
-An .npz archive gives the array of the flag's name or its only one; FILE.npz:NAME takes another.
-Without --test-*, half of validation is held back for the verdict. Without --val-*, parts of training are held out: optimistic.`,
+From an .npz archive, the array with the flag's name or the only array is read; FILE.npz:NAME reads another.
+Without --test-*, half of validation is held out for the verdict. Without --val-*, parts of the training images are held out, which makes the figures optimistic.`,
     )
     .allowExcessArguments(false)
     .action((flags: ImproveFlags & Readonly<Record<string, unknown>>) => {

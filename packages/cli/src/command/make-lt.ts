@@ -23,21 +23,21 @@ export function addMakeLt(mem: Command): void {
   mem
     .command('make-lt')
     .description(
-      'makes a balanced collection long-tailed: writes lists, a held-out validation split among them, with checksums',
+      'Make a balanced collection long-tailed: write its lists, including a held-out validation split, with checksums.',
     )
-    .requiredOption('--from <folder>', 'image files: what the lists name, or a folder for each class')
-    .option('--lists <folder>', "the image files' lists")
-    .requiredOption('--out <folder>', 'where to write the lists')
-    .option('--name <name>', 'what the lists are called (default: the name of --from, and LT)')
+    .requiredOption('--from <folder>', 'image folder: the root of the lists, or one folder per class')
+    .option('--lists <folder>', 'folder of the image lists')
+    .requiredOption('--out <folder>', 'output folder')
+    .option('--name <name>', 'name of the lists (default: the name of --from with _LT)')
     .option(
       '--profile <name>',
-      `${longTailProfiles.join(', ')}, or a JSON file of training images by class`,
+      `${longTailProfiles.join(', ')}, or a JSON file with the training images per class`,
       'exponential',
     )
-    .option('--imbalance <ratio>', "the largest class's images over the smallest's", ratio, 100)
-    .option('--max <n>', 'images of the largest class (default: as many as every class has)', wholeNumber)
-    .option('--seed <n>', 'decides which class gets which rank and which images are kept', wholeNumber, 1)
-    .option('--force', 'replace other lists of this name')
+    .option('--imbalance <ratio>', 'ratio of the largest class to the smallest', ratio, 100)
+    .option('--max <n>', 'images of the largest class (default: the number that every class has)', wholeNumber)
+    .option('--seed <n>', 'seed of the class order and of the images kept', wholeNumber, 1)
+    .option('--force', 'overwrite existing lists of this name')
     .addHelpText('after', '\nThen: mem run --images <the folder of --from> --lists <the folder of --out>')
     .allowExcessArguments(false)
     .action(makeLt);
@@ -62,14 +62,14 @@ async function makeLt(flags: MakeLtFlags): Promise<void> {
   console.log(
     `${collection.splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`,
   );
-  console.log(`sha-256 of the cut: ${checksum}`);
+  console.log(`sha-256: ${checksum}`);
   for (const file of written) console.log(file);
 }
 
 async function readCounts(path: string): Promise<number[]> {
-  const counts = await readJson(path, 'a JSON array of training images by class');
+  const counts = await readJson(path, 'a JSON array of the training images per class');
   if (!Array.isArray(counts) || !counts.every((count) => typeof count === 'number')) {
-    throw new MemError('bad-file', `Expected a JSON array of training images by class in ${path}.`, { path });
+    throw new MemError('bad-file', `Expected a JSON array of the training images per class in ${path}.`, { path });
   }
   return counts;
 }

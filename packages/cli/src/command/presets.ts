@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 export function addPresets(mem: Command): void {
   mem
     .command('presets')
-    .description('lists the presets; with a name, its values and their sources')
-    .argument('[name]', 'of a preset')
+    .description('List the presets, or print the values of one with their sources.')
+    .argument('[name]', 'name of a preset')
     .allowExcessArguments(false)
     .action((name: string | undefined) => {
       const lines = Object.entries(presets).map(([each, { about }]) => `${each.padEnd(26)} ${about}`);

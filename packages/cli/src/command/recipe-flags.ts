@@ -25,7 +25,7 @@ export interface RecipeFlags {
   readonly features?: string;
   readonly skipBad?: boolean;
   readonly followLinks?: boolean;
-  readonly preset: readonly string[];
+  readonly preset?: readonly string[];
   readonly from?: string;
   readonly out?: string;
   readonly runtime?: string;
@@ -37,10 +37,10 @@ export interface RecipeFlags {
   readonly seeds?: number[];
   readonly steps?: number;
   readonly methods?: string[];
-  readonly plugin: readonly string[];
+  readonly plugin?: readonly string[];
   readonly manyAbove?: number;
   readonly fewBelow?: number;
-  readonly set: readonly RecipeOverride[];
+  readonly set?: readonly RecipeOverride[];
 }
 
 /** Flags that set one value of the recipe each. */
@@ -60,44 +60,44 @@ const shortcuts = {
 /** Adds the flags of a recipe to a command. */
 export function addRecipeFlags(command: Command): Command {
   command
-    .argument('[recipe]', 'a recipe file, or a folder with recipe.json; without it, the defaults')
-    .option('--images <folder>', 'image files: what the lists name, or a folder for each class')
-    .option('--lists <folder>', "the image files' lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
-    .option('--data <folder>', 'record files (train, val and test .bin.gz, classes.txt)')
-    .option('--features <path>', 'frozen features (a safetensors file, or the features folder of a run): stage 2 alone')
-    .option('--skip-bad', 'leave out images that are missing, empty or corrupt')
+    .argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)')
+    .option('--images <folder>', 'image folder: the root of the lists, or one folder per class')
+    .option('--lists <folder>', "folder of the image lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
+    .option('--data <folder>', 'folder of record files (train, val and test .bin.gz, classes.txt)')
+    .option(
+      '--features <path>',
+      'frozen features for stage 2 alone: a safetensors file, or the features folder of a run',
+    )
+    .option('--skip-bad', 'skip images that are missing, empty or corrupt')
     .option('--follow-links', 'allow symbolic links that lead out of the image folder')
     .option(
       '--preset <name>',
-      `published settings to start from: ${presetNames.join(', ')}; may come often`,
+      `published settings to start from: ${presetNames.join(', ')}. May be repeated.`,
       together,
-      [],
     )
     .option(
       '--from <path>',
-      'weights that stage 1 starts from: a safetensors or PyTorch file (FILE:PART where it holds several networks), or the folder of a run',
+      'initial weights of stage 1: a safetensors or PyTorch file (FILE:PART if it holds several networks), or a run folder',
     )
     .option('--out <folder>', 'run folder (default: runs/ and the name of the recipe)')
-    .option('--runtime <name>', `what computes: ${cliRuntimeNames.join(', ')}`)
-    .option('--device <name>', `where the runtime onnx computes: ${onnxDevices.join(', ')}`)
-    .option('--backbone <name>', `stage 1's model: ${backboneNames().join(', ')}`)
-    .option('--epochs <n>', 'epochs of stage 1, or of pre-training for that command', wholeNumber)
+    .option('--runtime <name>', `runtime: ${cliRuntimeNames.join(', ')}`)
+    .option('--device <name>', `device of the runtime onnx: ${onnxDevices.join(', ')}`)
+    .option('--backbone <name>', `backbone: ${backboneNames().join(', ')}`)
+    .option('--epochs <n>', 'epochs of stage 1, or of pre-training for `mem pretrain`', wholeNumber)
     .option('--stage1-seed <n>', 'seed of stage 1', wholeNumber)
-    .option('--views <n>', 'augmented views of the training images for stage 2', wholeNumber)
+    .option('--views <n>', 'augmented views per training image for stage 2', wholeNumber)
     .option('--seeds <list>', 'stage-2 seeds, such as 0,1,2', seedList)
-    .option('--steps <n>', 'training steps of each stage-2 fit', wholeNumber)
+    .option('--steps <n>', 'training steps per stage-2 fit', wholeNumber)
     .option('--methods <list>', `stage-2 methods: ${methodNames.join(', ')}`, list)
     .option(
       '--plugin <file>',
-      'module with methods, backbones, data sets or samplers of your own; may come often',
+      'module with your own methods, backbones, datasets or samplers. May be repeated.',
       together,
-      [],
     );
   return addBoundFlags(command).option(
     '--set <key=value>',
-    'any value of the recipe, such as stage1.learningRate=0.2; may come often',
+    'any value of the recipe, such as stage1.learningRate=0.2. May be repeated.',
     setting,
-    [],
   );
 }
 
@@ -130,10 +130,10 @@ export async function recipeFrom(
   const training = stage === 'pretrain' ? 'pretrain' : 'stage1';
   if (flags.epochs !== undefined) overrides.push({ key: `${training}.epochs`, value: flags.epochs });
   if (flags.from !== undefined) overrides.push({ key: 'stage1.weights', value: resolve(flags.from) });
-  const plugins = [...pluginsOf(file), ...flags.plugin.map((each) => resolve(each))];
+  const plugins = [...pluginsOf(file), ...(flags.plugin ?? []).map((each) => resolve(each))];
   if (plugins.length > 0) overrides.push({ key: 'plugins', value: plugins });
   const { extensions } = await loadPlugins(plugins);
-  return { recipe: resolveRecipe(file, [...overrides, ...flags.set], flags.preset, extensions), out };
+  return { recipe: resolveRecipe(file, [...overrides, ...(flags.set ?? [])], flags.preset, extensions), out };
 }
 
 function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {
@@ -148,7 +148,7 @@ function datasetOverrides(file: PartialRecipe, { images, lists, data, features }
   if (features !== undefined) return [{ key: 'dataset', value: { kind: 'features', path: resolve(features) } }];
   const isImages = (file.dataset as { kind?: unknown } | undefined)?.kind === 'images';
   if (lists !== undefined && images === undefined && !isImages) {
-    throw new MemError('bad-option', '--lists name images in a folder: give it with --images.');
+    throw new MemError('bad-option', '--lists needs the folder of the images. Pass it as --images.');
   }
   return [
     ...(images !== undefined && !isImages ? [{ key: 'dataset', value: { kind: 'images' } }] : []),
@@ -183,13 +183,13 @@ const list = (text: string): string[] => text.split(',').map((part) => part.trim
  */
 export function seedList(text: string): number[] {
   const seeds = list(text).map(wholeNumber);
-  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each of the seeds counts once.');
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Seeds must differ.');
   return seeds;
 }
 
-const together = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+const together = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-function setting(text: string, before: readonly RecipeOverride[]): RecipeOverride[] {
+function setting(text: string, before: readonly RecipeOverride[] = []): RecipeOverride[] {
   const [, key, value] = /^([\w.$+-]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) {
     throw new InvalidArgumentError('It must be a key and a value, such as stage1.epochs=3.');

@@ -25,12 +25,12 @@ interface RunFlags extends RecipeFlags, ResultsFormat {
 }
 
 const about: Readonly<Record<StageName, string>> = {
-  pretrain: 'before stage 1: trains the backbone as a masked autoencoder, without labels',
-  train: 'stage 1: trains the backbone with cross-entropy, from scratch, from pre-training or from given weights',
-  extract: 'runs the frozen backbone over all images',
-  fit: 'stage 2: fits every method with every seed',
-  evaluate: 'scores the fits on the test split',
-  report: 'writes the page to look at',
+  pretrain: 'Before stage 1: train the backbone as a masked autoencoder, without labels.',
+  train: 'Stage 1: train the backbone with cross-entropy, from scratch, from pre-training or from given weights.',
+  extract: 'Run the frozen backbone on all images.',
+  fit: 'Stage 2: fit every method with every seed.',
+  evaluate: 'Score the fits on the test split.',
+  report: 'Write the report.',
 };
 
 /**
@@ -70,14 +70,14 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
     .description('Long-tailed recognition: stage 1, then every stage-2 method on the frozen model, with a report.')
     .exitOverride();
   const run = addRunFlags(mem.command('run'))
-    .description('all stages; unchanged stages are skipped, interrupted ones resume')
+    .description('Run all stages. Unchanged stages are skipped, and interrupted ones resume.')
     .action((recipe: string | undefined, flags: RunFlags) => execute(recipe, flags, { progress, guard }));
   run.addHelpText('after', '\nExample: mem run examples/imagenet-lt --images ImageNet --lists ImageNet_LT');
   for (const stage of stageNames) {
     const command = mem.command(stage);
     if (stage === 'train') command.alias('finetune');
     addRunFlags(command)
-      .description(`${about[stage]}; this stage alone, with the recipe of the run folder unless another is given`)
+      .description(`${about[stage]} Runs this stage alone, with the recipe of the run folder unless another is given.`)
       .action((recipe: string | undefined, flags: RunFlags) =>
         execute(recipe, flags, { progress, guard, only: stage }),
       );
@@ -93,8 +93,8 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
 function addRunFlags(command: Command): Command {
   return addFormatFlags(
     addRecipeFlags(command)
-      .option('--gallery', 'put test images into the report; only where they may be shown')
-      .option('--fresh', 'do again what is finished'),
+      .option('--gallery', 'show test images in the report, if their licence allows it')
+      .option('--fresh', 'rerun finished stages'),
   ).allowExcessArguments(false);
 }
 
@@ -120,7 +120,7 @@ async function runInto(
     only,
     fresh: flags.fresh,
     gallery: flags.gallery,
-    // Imported late, since the chart library is slow to load.
+    // Loaded on demand, since the chart library is slow to load.
     renderReport: async (data) => (await import('@mem/report')).renderReport(data),
     onEvent: progress.show,
   });

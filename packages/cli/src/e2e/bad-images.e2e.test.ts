@@ -156,10 +156,10 @@ it('--skip-bad counts bad images and leaves them out; fixing them is noticed', a
   await writeFile(paths[2]!, '');
   expect(await mem('--skip-bad')).toBe(0);
   expect(parseResults(await readFile(join(out(), 'results.json'), 'utf8')).classes).toBe(3);
-  expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('Left out as bad: 3 images; the first: line 3');
+  expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('Skipped 3 bad images, the first: line 3');
   await writeFile(paths[1]!, whole);
   expect(await mem('--skip-bad')).toBe(0);
-  expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('Left out as bad: 2 images');
+  expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('Skipped 2 bad images');
 });
 
 it.each(['its own list', 'images held out of training'])(

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await writeFile(at('finetune.json'), JSON.stringify(finetuning));
   const { code, error } = await startMem(['pretrain', at('pretrain.json'), '--out', at('pretrained')]);
   expect(code, error).toBe(0);
-  expect(error).toContain('pretrain: 256 images an update, peak learning rate 0.00015 (0.00015 × 256 / 256)');
+  expect(error).toContain('pretrain: 256 images per update, peak learning rate 0.00015 (0.00015 × 256 / 256)');
   expect(error).toContain('report.html');
 }, 120_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -158,7 +158,7 @@ describe('mem finetune', () => {
 
   it.each([
     ['a file that would run a command', hostile, /posix\.system/],
-    ['a file that is not there', 'none.pth', /Expected weights at .*none\.pth/],
+    ['a file that is not there', 'none.pth', /No weights at .*none\.pth/],
     ['a text that is called weights', 'finetune.json', /not a readable safetensors file/],
   ])('refuses %s with one error, and makes no folder', async (_, from, message) => {
     const { code, error, out } = await finetune(from === hostile ? from : at(from), 'refused');

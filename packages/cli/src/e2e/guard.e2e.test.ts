@@ -36,14 +36,14 @@ describe('the guard of a GPU', () => {
     const program = programOf(
       'crash',
       "process.send({ gpus: 'Example GPU' });",
-      "process.send({ doing: 'stage 1 (3 of 20 done)' });",
+      "process.send({ doing: 'stage 1 (3 of 20)' });",
       "process.kill(process.pid, 'SIGSEGV');",
       'await new Promise(() => setInterval(() => {}, 1000));',
     );
     expect(await runGuarded([program], choice)).toEqual({
       code: 139,
       crash:
-        'The process ended by SIGSEGV during stage 1 (3 of 20 done) on onnx (webgpu) (GPU: Example GPU). Native code crashed, such as the GPU driver. Run the command with --device cpu, or with --runtime wasm.',
+        'The process ended with SIGSEGV during stage 1 (3 of 20) on onnx (webgpu) (GPU: Example GPU). Native code such as the GPU driver crashed. Run the command with --device cpu, or with --runtime wasm.',
     });
   });
 
@@ -55,7 +55,7 @@ describe('the guard of a GPU', () => {
     );
     const { code, crash } = await runGuarded([program], choice);
     expect(code).toBe(137);
-    expect(crash).toMatch(/SIGKILL before the first stage on onnx \(webgpu\)\. Something killed it/);
+    expect(crash).toMatch(/SIGKILL before the first stage on onnx \(webgpu\)\. It was killed/);
   });
 
   it.each([0, 1, 3])('takes over the exit code %i', async (code) => {
@@ -94,7 +94,7 @@ describe('the guard of a GPU', () => {
       process.kill(Number(readFileSync(lock, 'utf8')), 'SIGSEGV');
       const { code, error } = await running;
       expect(code).toBe(139);
-      expect(error).toMatch(/error: The process ended by SIGSEGV .* on onnx \(webgpu\) \(GPU: .+\)\. .*--device cpu/);
+      expect(error).toMatch(/error: The process ended with SIGSEGV .* on onnx \(webgpu\) \(GPU: .+\)\. .*--device cpu/);
     },
     120_000,
   );

@@ -216,7 +216,7 @@ describe('mem run on a miniature of', () => {
     const first = await startMem(make);
     expect(first, first.error).toMatchObject({ code: 0 });
     expect(first.out).toMatch(
-      /training images of 3 classes, \d+ to \d+: 1 many, 1 medium, 1 few\.\nsha-256 of the cut: [0-9a-f]{64}\n/,
+      /training images of 3 classes, \d+ to \d+: 1 many, 1 medium, 1 few\.\nsha-256: [0-9a-f]{64}\n/,
     );
     expect((await startMem(make)).out).toBe(first.out);
     const { results } = await runInto('balanced', '--images', join(folder, 'images'), '--lists', lists);

@@ -111,5 +111,5 @@ it('names the unfinished stage when the next one is run alone', async () => {
   await run(name, ({ stage, type }) => stage === 'train' && type === 'saved');
   const { code, error } = await startMem(['extract', '--out', folderOf(name)]);
   expect(code).toBe(1);
-  expect(error).toMatch(/error: The stage 'train' has not been finished .* Run 'mem train'/);
+  expect(error).toMatch(/error: The stage 'train' is not finished .* Run 'mem train'/);
 });

@@ -349,7 +349,7 @@ describe('bad input', () => {
     [
       'a missing array',
       small((arrays) => delete arrays['val.labels']),
-      'Expected val.labels (bad.safetensors), since each sample needs its class',
+      'val.labels (bad.safetensors) is required, because each sample needs its class',
     ],
     ['a truncated file', small(() => {}).slice(0, -5), 'bytes'],
     ['a hostile header', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0), 'header'],
@@ -375,7 +375,7 @@ describe('bad input', () => {
     ['an unknown runtime', ['--runtime', 'gpu'], 'node-gpu'],
     ['a runtime that is not installed', ['--runtime', 'node-gpu'], '@tensorflow/tfjs-node-gpu'],
     ['an unknown device', ['--device', 'abacus'], 'webgpu'],
-    ['a device on another runtime', ['--runtime', 'wasm', '--device', 'cpu'], 'on the runtime onnx only'],
+    ['a device on another runtime', ['--runtime', 'wasm', '--device', 'cpu'], 'requires the runtime onnx'],
     ['an unknown backbone', ['--backbone', 'resnet19'], 'resnet20-cifar'],
     ['no number', ['--epochs', 'many'], 'whole number'],
     ['both kinds of data', ['--data', 'a', '--features', 'b'], '--data and --features'],

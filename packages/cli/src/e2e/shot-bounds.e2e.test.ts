@@ -77,7 +77,7 @@ it('a run without a few-shot class fits and reports on the two groups that have 
     expect([typeof mean.many, typeof mean.medium, mean.few]).toEqual(['number', 'number', null]);
   expect(evaluation.magnitudes.counts.map((byTruth: unknown[]) => byTruth.length)).toEqual([2, 2]);
   for (const { groups } of evaluation.ceilings) expect(groups[2]).toBeNull();
-  expect(report).toContain('No class is few-shot: modulators do without that group.');
+  expect(report).toContain('No class is few-shot: modulators leave out that group.');
   expect(report).toContain('Q of medium');
   expect(report).not.toContain('Q of few');
   expect(report.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/NaN|undefined|null/);

@@ -22,14 +22,14 @@ export async function checkOutput(out: string): Promise<void> {
     if (other === undefined || existing !== resolve(out)) return;
     throw new MemError(
       'bad-option',
-      `--out ${out} holds other things, such as ${other}: give a new folder, or one that mem improve wrote.`,
+      `--out ${out} contains other files, such as ${other}. Choose a new folder, or one that mem improve wrote.`,
       { out },
     );
   } catch (cause) {
     if (MemError.is(cause)) throw cause;
     throw new MemError(
       'bad-file',
-      `--out ${out} must be a folder that exists or can be made, but: ${(cause as Error).message}.`,
+      `--out ${out} can't be used: ${(cause as Error).message}. Choose another folder.`,
       { out },
       { cause },
     );

@@ -91,22 +91,22 @@ describe('archives of arrays', () => {
     const path = await npz('outputs.npz', outputs);
     const reading = (name: string, given: string) => readArrays({ npy: { [name]: given } });
     await expect(reading('train.features', path)).rejects.toThrow(
-      `--features ${path}: This .npz archive holds logits, labels, paths. Name one of them, such as ${path}:logits.`,
+      `--features ${path}: The .npz archive has the arrays logits, labels, paths. Choose one, such as ${path}:logits.`,
     );
     await expect(reading('train.logits', `${path}:probs`)).rejects.toThrow(
-      'holds logits, labels, paths, but not probs.',
+      "has the arrays logits, labels, paths, but no 'probs'.",
     );
     await expect(reading('train.labels', `${path}:paths`)).rejects.toThrow(
       `--labels ${path}:paths: This is not a readable .npy file: its dtype is '|O'`,
     );
     const alone = file('alone.npy', npy([1]));
-    await expect(reading('train.logits', `${alone}:logits`)).rejects.toThrow('It is no .npz archive');
+    await expect(reading('train.logits', `${alone}:logits`)).rejects.toThrow('The file is not an .npz archive');
     const weights = await npz('weights.pth', { 'archive/data.pkl': npy([1]) });
-    await expect(reading('train.logits', weights)).rejects.toThrow('holds no NumPy arrays, but archive/data.pkl');
+    await expect(reading('train.logits', weights)).rejects.toThrow('has no NumPy arrays, only archive/data.pkl');
     const whole = readFileSync(path);
     const cut = file('cut.npz', whole.subarray(0, whole.length - 40));
     await expect(reading('train.logits', cut)).rejects.toThrow(
-      /^--logits .*cut\.npz: This \.npz archive can't be read: it is damaged/,
+      /^--logits .*cut\.npz: The \.npz archive can't be read: it is damaged/,
     );
   });
 
@@ -123,7 +123,7 @@ describe('readClassNames', () => {
     expect(await readClassNames(file('names.txt', 'a cat\r\na <dog>\r\n'), 2)).toEqual(['a cat', 'a <dog>']);
     expect(await readClassNames(file('names.txt', 'a\nb'), 2)).toEqual(['a', 'b']);
     await expect(readClassNames(file('names.txt', 'a\nb\n'), 3)).rejects.toThrow(
-      'must name 3 classes, one in a line, but has 2',
+      'must have one line for each of the 3 classes, but has 2',
     );
   });
 });

@@ -35,7 +35,7 @@ export interface ArrayFiles {
 /** Result of `readArrays`. */
 export interface ReadArrays {
   readonly arrays: HostMap;
-  /** Names in the file that are not known here. */
+  /** Names in the file that are not those of a classifier's arrays. */
   readonly unused: readonly string[];
 }
 
@@ -74,7 +74,10 @@ async function readTogether(bytes: Uint8Array): Promise<[HostMap, string[]]> {
 async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePart): Promise<HostArray> {
   if (fileFormat(bytes) !== 'zip') {
     if (part === undefined) return decodeNpy(bytes);
-    throw new MemError('bad-file', `It is no .npz archive, so nothing in it is called ${part}. Give the file alone.`);
+    throw new MemError(
+      'bad-file',
+      `The file is not an .npz archive, so it has no array '${part}'. Leave out ':${part}'.`,
+    );
   }
   const arrays = await openNpz(bytes);
   const names = [...arrays.keys()];
@@ -85,7 +88,7 @@ async function readAlone(name: string, bytes: Uint8Array, { file, part }: FilePa
   if (read) return read();
   throw new MemError(
     'bad-file',
-    `This .npz archive holds ${names.join(', ')}${part === undefined ? '' : `, but not ${part}`}. Name one of them, such as ${file}:${names[0]}.`,
+    `The .npz archive has the arrays ${names.join(', ')}${part === undefined ? '' : `, but no '${part}'`}. Choose one, such as ${file}:${names[0]}.`,
     { file, names },
   );
 }
@@ -100,7 +103,7 @@ export async function readClassNames(path: string, count: number): Promise<strin
   if (names.length === count) return names.map((name) => name.trim());
   throw new MemError(
     'bad-file',
-    `--class-names ${path} must name ${count} classes, one in a line, but has ${names.length} lines.`,
+    `--class-names ${path} must have one line for each of the ${count} classes, but has ${names.length} lines.`,
     { path },
   );
 }

@@ -3,7 +3,7 @@ import { MemError } from '@mem/errors';
 import { decodeNpy } from '@mem/weights';
 import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 
-/** Size limit of one array, whatever an archive claims; no array here can be larger. */
+/** Maximum size of one array, so that a malicious archive can't exhaust memory. */
 const maxArrayBytes = 2 ** 31;
 
 /** Arrays of a NumPy `.npz` archive by name, each decoded on demand. */
@@ -18,7 +18,7 @@ export async function openNpz(bytes: Uint8Array): Promise<NpzArrays> {
   const arrays = files.filter(({ filename }) => filename.endsWith('.npy'));
   if (arrays.length === 0) {
     const held = files.slice(0, 6).map(({ filename }) => filename);
-    throw bad(`it holds no NumPy arrays, but ${held.join(', ') || 'nothing'}`, 'Save the array with numpy.save.');
+    throw bad(`it has no NumPy arrays, only ${held.join(', ') || 'nothing'}`, 'Save the array with numpy.save.');
   }
   return new Map(arrays.map((entry) => [entry.filename.slice(0, -'.npy'.length), () => readEntry(entry)]));
 }
@@ -28,25 +28,29 @@ async function listFiles(bytes: Uint8Array): Promise<FileEntry[]> {
     const entries = await new ZipReader(new Uint8ArrayReader(bytes)).getEntries();
     return entries.filter((entry): entry is FileEntry => !entry.directory);
   } catch (cause) {
-    throw bad(`it is damaged (${(cause as Error).message})`, 'Check that it arrived whole.', cause);
+    throw bad(`it is damaged (${(cause as Error).message})`, 'Check that the download is complete.', cause);
   }
 }
 
 async function readEntry(entry: FileEntry): Promise<HostArray> {
   const { filename, uncompressedSize } = entry;
   if (uncompressedSize > maxArrayBytes) {
-    throw bad(`${filename} in it takes ${uncompressedSize} bytes, more than ${maxArrayBytes}`, 'Save it as float16.');
+    throw bad(`its ${filename} has ${uncompressedSize} bytes, more than ${maxArrayBytes}`, 'Save it as float16.');
   }
   let bytes: Uint8Array;
   try {
     bytes = await entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false, checkSignature: true });
   } catch (cause) {
-    throw bad(`${filename} in it is damaged (${(cause as Error).message})`, 'Check that it arrived whole.', cause);
+    throw bad(
+      `its ${filename} is damaged (${(cause as Error).message})`,
+      'Check that the download is complete.',
+      cause,
+    );
   }
   return decodeNpy(bytes);
 }
 
 function bad(reason: string, advice: string, cause?: unknown): MemError {
-  const message = `This .npz archive can't be read: ${reason}. ${advice}`;
+  const message = `The .npz archive can't be read: ${reason}. ${advice}`;
   return new MemError('bad-file', message, { reason }, cause === undefined ? {} : { cause });
 }

@@ -35,7 +35,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImprovedCl
   await checkOutput(out);
   const { arrays, unused } = await readArrays(files);
   const { classNames } = options;
-  if (unused.length > 0) onEvent({ type: 'message', text: `Not used of ${files.from}: ${unused.join(', ')}` });
+  if (unused.length > 0) onEvent({ type: 'message', text: `Ignored arrays in ${files.from}: ${unused.join(', ')}` });
 
   const runtime = await openRuntime(options);
   let improved: ImprovedClassifier;
@@ -51,7 +51,7 @@ export async function runImprove(options: RunImproveOptions): Promise<ImprovedCl
     runtime.dispose();
   }
   const { improvement, context, modulator, onnx, head, verdictFile: verdict } = improved;
-  // Imported late, since the chart library is slow to load.
+  // Loaded on demand, since the chart library is slow to load.
   const { diagnosisPage } = await import('@mem/improve/page');
   const page = diagnosisPage(improvement, { ...context, runtime: runtimeLabel(options), steps: stage2.steps });
   await writeOutput(out, { modulator, onnx, ...(head && { head }), page, verdict });

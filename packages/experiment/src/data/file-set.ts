@@ -29,7 +29,7 @@ const splitNames = ['train', 'validation', 'test'] as const;
 interface BadImage {
   readonly index: number;
   readonly reason: string;
-  /** Marks a link that `--follow-links` would allow. */
+  /** Whether it is a link that `--follow-links` would allow. */
   readonly leadsOut?: boolean;
 }
 
@@ -65,7 +65,7 @@ export async function openFileSet(
 ): Promise<OpenedFiles> {
   const { images, lists, imageSize, resize, interpolation, holdOut, skipBad, followLinks } = recipe;
   if (images === undefined) {
-    throw new MemError('bad-option', 'The recipe is for image files, but names no folder: give it with --images.');
+    throw new MemError('bad-option', 'A recipe for image files needs their folder. Pass it as --images.');
   }
   const listed = await readCollection(images, { ...(lists === undefined ? {} : { lists }), ...holdOut });
   const sizes = { size: imageSize, ...(resize && { resize }), ...(interpolation && { interpolation }) };
@@ -106,7 +106,7 @@ export async function openFileSet(
     testLabels: sealLabels(splits.test.labels),
     notes: [
       ...notes,
-      ...(badImages.length > 0 ? [`Left out as bad: ${badImages.length} images; the first: ${badImages[0]}.`] : []),
+      ...(badImages.length > 0 ? [`Skipped ${badImages.length} bad images, the first: ${badImages[0]}.`] : []),
     ],
   };
   return { set, inspection };
@@ -182,7 +182,7 @@ function badImagesError(described: readonly string[], bad: readonly BadImage[]):
     : '';
   return new MemError(
     'bad-file',
-    `${count} can't be used: ${named}${rest}. ${links}Fix the files or the list, or pass --skip-bad to leave such images out.`,
+    `${count} can't be used: ${named}${rest}. ${links}Fix the files or the list, or pass --skip-bad to skip such images.`,
     { bad: described },
   );
 }

@@ -26,7 +26,7 @@ export async function findWeights(path: string): Promise<FilePart> {
   }
   throw new MemError(
     'bad-file',
-    `Expected weights at ${path}, a safetensors or PyTorch file or the folder of a run with a checkpoint, but there are none.`,
+    `No weights at ${path}: give a safetensors or PyTorch file, or the folder of a run with a checkpoint.`,
     { path },
   );
 }
@@ -54,7 +54,7 @@ export function namedParts(error: unknown, file: string): unknown {
   const parts: readonly string[] = error.details.parts;
   return new MemError(
     'bad-file',
-    `${basename(file)} holds several networks, under ${parts.join(' and ')}. Name one of them: ${parts.map((part) => `--from ${file}:${part}`).join(' or ')}.`,
+    `${basename(file)} holds several networks: ${parts.join(' and ')}. Choose one: ${parts.map((part) => `--from ${file}:${part}`).join(' or ')}.`,
     { file, parts },
     { cause: error },
   );

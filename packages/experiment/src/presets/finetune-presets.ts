@@ -66,16 +66,14 @@ export const finetunePresets: Readonly<Record<string, Preset>> = {
   'mae-finetune-base': base,
   'mae-finetune-large': large,
   'mae-finetune-large-paper': variant(large, {
-    about: 'fine-tuning of ViT-Large after MAE, as long as the paper says',
+    about: 'fine-tuning of ViT-Large after MAE, for as many epochs as in the paper',
     values: from(paper, 'stage1', { epochs: 100 }),
     notes: ['The MAE page has 50 epochs.'],
   }),
   'mae-finetune-cvit': cvit,
   'places-vit': variant(base, {
-    about: 'Places-LT: a ViT-Base classifier fine-tuned on ImageNet (`stage1.weights`), trained on',
+    about: 'Places-LT: a ViT-Base classifier fine-tuned on ImageNet (`stage1.weights`), trained further',
     values: from(paper, 'stage1', { epochs: 30 }),
-    notes: [
-      'Beside the epochs nothing is published for Places-LT; the rest is how the classifier was fine-tuned before.',
-    ],
+    notes: ['Only the number of epochs is published for Places-LT; the rest is that of the ImageNet fine-tuning.'],
   }),
 };

@@ -50,14 +50,14 @@ const cvit: Preset = {
   notes: ['The ConvMAE page has 1,600 epochs.'],
 };
 
-/** Sets the peak learning rate to 1.5e-4, as the paper words it; the codes apply that value per 256 images. */
+/** Sets the peak learning rate to 1.5e-4, as stated in the paper; the codes apply that value per 256 images. */
 const asWritten = (preset: Preset): Preset =>
   variant(preset, {
-    about: `${preset.about}, the learning rate as the paper words it`,
+    about: `${preset.about}, with the learning rate as stated in the paper`,
     values: from(paper, 'pretrain', { learningRate: 1.5e-4 }),
     notes: [
       ...preset.notes,
-      'The paper says that the rate rises to 1.5e-4, which the codes give for each 256 images of a batch: their peak is 16 times as high for a batch of 4,096 and 12 times for one of 3,072. No batch of the paper’s is known to us.',
+      'The paper states a peak of 1.5e-4, which the codes apply per 256 images of a batch: their peak is 16 times as high for a batch of 4,096 and 12 times for one of 3,072. The paper does not state its batch size.',
     ],
   });
 

@@ -15,9 +15,8 @@ const images = (source: Source): PresetValue[] => [
 ];
 
 const stochastic =
-  'SGD here is with Nesterov momentum and decays matrices only; in the code the momentum is plain and every parameter decays.';
-const statistics =
-  'Batch statistics are of the images that are computed at once, as they are of each GPU’s in the code.';
+  'Here SGD uses Nesterov momentum and decays matrices only; the code uses plain momentum and decays every parameter.';
+const statistics = 'Batch statistics are those of the images computed at once; in the code, those of each GPU.';
 
 const resnext: Preset = {
   about: 'ResNeXt-50 from scratch',
@@ -58,8 +57,8 @@ const placesResnet: Preset = {
     ...from(ours, 'stage1', { microBatchSize: 32 }),
   ],
   notes: [
-    'OLTR divides its rates by ten every ten epochs; the decoupling code anneals them by a cosine, as all of ours does, and trains the last block and the head only.',
-    'OLTR’s weights are Caffe’s, and a layer of 512 stands before its head.',
+    'OLTR divides its rates by ten every ten epochs; the decoupling code uses a cosine, as we do, and trains only the last block and the head.',
+    'OLTR starts from Caffe weights and has a layer of width 512 before its head.',
     stochastic,
     statistics,
   ],

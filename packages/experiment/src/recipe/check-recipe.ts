@@ -3,8 +3,7 @@ import { MemError, unknownName } from '@mem/errors';
 import { checkBounds } from '@mem/stage2';
 import * as v from 'valibot';
 import type { Extensions } from '../extensions.js';
-import type { Recipe, TrainingRecipe } from './recipe.js';
-import { recipeSchema } from './recipe-schema.js';
+import { type Recipe, recipeSchema, type TrainingRecipe } from './recipe.js';
 
 /** Largest size of images that are cropped from a padded frame, as CIFAR's are. */
 const smallImage = 64;
@@ -22,7 +21,7 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
   if (pretrain !== undefined && stage1.weights !== undefined) {
     throw new MemError(
       'bad-option',
-      'The recipe is not valid: stage 1 starts from its pre-training or from stage1.weights, not from both. Leave one of them out.',
+      'Stage 1 starts from its pre-training or from stage1.weights, not from both. Remove one of them from the recipe.',
     );
   }
   checkBounds(recipe.groups);
@@ -54,13 +53,13 @@ function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, r
   if (learningRate !== undefined && baseLearningRate !== undefined) {
     throw new MemError(
       'bad-option',
-      `The recipe is not valid at ${where}: give learningRate (the peak) or baseLearningRate (the peak for each 256 images of a batch), not both.`,
+      `${where} must have learningRate (the peak) or baseLearningRate (the peak per 256 images of a batch), not both.`,
     );
   }
   if (batchSize % microBatchSize !== 0) {
     throw new MemError(
       'bad-option',
-      `The recipe is not valid at ${where}: microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`,
+      `${where}.microBatchSize must divide batchSize ${batchSize}, but is ${microBatchSize}.`,
       { batchSize, microBatchSize },
     );
   }
@@ -68,22 +67,28 @@ function checkTraining<Part extends TrainingRecipe>(where: string, part: Part, r
 }
 
 function recipeError(issue: v.BaseIssue<unknown>, schema: unknown): MemError {
-  const path = v.getDotPath(issue);
-  const where = path ?? 'its top';
-  const last = issue.path?.at(-1);
+  const keys = (issue.path ?? []).map(({ key }) => key);
+  const where = pathText(keys);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const above = (issue.path ?? []).slice(0, -1).map(({ key }) => key);
-    const name = above.length === 0 ? 'key of a recipe' : `key under ${above.join('.')} of a recipe`;
-    return unknownName(name, String(last?.key), keysAt(schema as AnySchema, above, (issue.path ?? [])[0]?.input));
+    const [above, last] = [keys.slice(0, -1), keys.at(-1)];
+    const valid = keysAt(schema as AnySchema, above, issue.path?.[0].input);
+    return unknownName('key', String(last), valid, above.length === 0 ? 'the recipe' : pathText(above));
   }
   const valid = (issue.expected ?? '')
     .replace(/^\(|\)$/g, '')
     .split(' | ')
     .map((name) => /^"(.*)"$/.exec(name)?.[1]);
   if (typeof issue.input === 'string' && valid.length > 1 && valid.every((name) => name !== undefined)) {
-    return unknownName(`value for ${where} of a recipe,`, issue.input, valid);
+    const inList = typeof keys.at(-1) === 'number';
+    const what = inList ? String(keys.at(-2)).replace(/s$/, '') : String(keys.at(-1));
+    return unknownName(what, issue.input, valid, keys.length > 1 ? where : undefined);
   }
-  return new MemError('bad-option', `The recipe is not valid at ${where}: ${issue.message}.`, { path });
+  return new MemError('bad-option', `${where || 'The recipe'} is not valid: ${issue.message}.`, { path: where });
+}
+
+/** Returns a path for people, such as `stage2.methods[1]`. */
+function pathText(keys: readonly unknown[]): string {
+  return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`)).join('');
 }
 
 /** Properties of valibot's schemas of objects, variants and optional values. */

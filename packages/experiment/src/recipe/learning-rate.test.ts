@@ -13,9 +13,9 @@ it('a base rate grows with the batch, a given peak stays', () => {
 
 it('says what a batch and a rate are made of', () => {
   expect(describeBatchAndRate(stage1({ baseLearningRate: 5e-4, batchSize: 1024, microBatchSize: 32 }))).toBe(
-    '1024 images an update (32 × 32), peak learning rate 0.002 (0.0005 × 1024 / 256)',
+    '1024 images per update (32 × 32), peak learning rate 0.002 (0.0005 × 1024 / 256)',
   );
   expect(describeBatchAndRate(stage1({ learningRate: 0.2, batchSize: 512 }))).toBe(
-    '512 images an update, peak learning rate 0.2',
+    '512 images per update, peak learning rate 0.2',
   );
 });

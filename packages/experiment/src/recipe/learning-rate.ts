@@ -8,12 +8,12 @@ export function peakLearningRate({ learningRate, baseLearningRate, batchSize }: 
   return learningRate ?? (baseLearningRate! * batchSize) / baseBatch;
 }
 
-/** Describes the effective batch and the peak learning rate, and the values they are computed from. */
+/** Describes the effective batch and the peak learning rate, with the values they are computed from. */
 export function describeBatchAndRate(recipe: TrainingRecipe): string {
   const { batchSize, microBatchSize = batchSize, learningRate, baseLearningRate } = recipe;
   const parts = microBatchSize === batchSize ? '' : ` (${batchSize / microBatchSize} × ${microBatchSize})`;
   const scaled = learningRate === undefined ? ` (${baseLearningRate} × ${batchSize} / ${baseBatch})` : '';
-  return `${batchSize} images an update${parts}, peak learning rate ${rounded(peakLearningRate(recipe))}${scaled}`;
+  return `${batchSize} images per update${parts}, peak learning rate ${rounded(peakLearningRate(recipe))}${scaled}`;
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -29,7 +29,7 @@ export interface RecipeOverride {
 export async function readRecipeFile(path: string): Promise<PartialRecipe> {
   const found = await stat(path).catch(() => undefined);
   const file = found?.isDirectory() ? join(path, 'recipe.json') : path;
-  const given = await readJson(file, 'a recipe, a JSON file or a folder with recipe.json,');
+  const given = await readJson(file, 'a recipe (a JSON file or a folder with recipe.json)');
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new MemError('bad-file', `The recipe ${file} must be a JSON object.`, { path: file });
   }

@@ -1,177 +1,149 @@
-import type { Augmentation, MixingOptions } from '@mem/datasets';
+import { weightings } from '@mem/dac';
+import type { Augmentation } from '@mem/datasets';
 import type { ShotBounds } from '@mem/groups';
-import type { MethodSettings } from '@mem/methods';
-import type { OnnxDevice } from '@mem/onnx/node';
-import type { FloatPrecision } from '@mem/weights';
-import type { CliRuntimeName } from '../open-runtime.js';
+import {
+  defaultFitSchedule,
+  defaultMethodNames,
+  defaultMethodSettings,
+  type MethodSettings,
+  methodNames,
+} from '@mem/methods';
+import { onnxDevices } from '@mem/onnx/node';
+import { defaultBounds } from '@mem/stage2';
+import * as v from 'valibot';
+import { type Extensions, methodsWith, samplerNamesWith } from '../extensions.js';
+import { cliRuntimeNames } from '../open-runtime.js';
+import { presetNames } from '../presets/presets.js';
+import { dataset } from './dataset-schema.js';
+import { augmentation, pretrain, stage1 } from './training-schema.js';
+import { count, listOf, positive, whole } from './values.js';
 
-/** Limits on how many images of each class are taken from a split that has to serve as two. */
-export interface HoldOutRecipe {
-  /** Fraction of the class's images, rounded to a whole number of images. */
-  readonly share: number;
-  /** Maximum number of images per class. */
-  readonly max: number;
-}
-
-/** Image files given as lists or as class folders. */
-export interface ImagesRecipe {
-  readonly kind: 'images';
-  /** Root folder of the paths in the lists, or parent of the class folders. */
-  readonly images?: string | undefined;
-  /** Folder of the lists; without it, folders are the classes. */
-  readonly lists?: string | undefined;
-  /** Height and width of the images the backbone receives. */
-  readonly imageSize: number;
+const features = v.strictObject({
   /**
-   * Shorter side before the central crop of an evaluation view.
-   * @default 256 / 224 of `imageSize`
-   */
-  readonly resize?: number | undefined;
-  /** Interpolation used to resize an evaluation view. */
-  readonly interpolation?: 'bilinear' | 'bicubic' | undefined;
-  /**
-   * Mean of each channel, for pixels in 0..1.
-   * @default the collection's published values, or else measured ones
-   */
-  readonly mean?: readonly number[] | undefined;
-  /** Standard deviation of each channel, with the same default as `mean`. */
-  readonly std?: readonly number[] | undefined;
-  /** Hold-out used where validation or test images have to be taken from another split. */
-  readonly holdOut: { readonly seed: number; readonly validation: HoldOutRecipe; readonly test: HoldOutRecipe };
-  /** Skips images that are missing, empty or corrupt instead of stopping. */
-  readonly skipBad: boolean;
-  /** Allows symbolic links that lead out of the image folder. */
-  readonly followLinks: boolean;
-}
-
-/** Source of the images, or of a frozen model's features. */
-export type DatasetRecipe =
-  | { readonly kind: 'procedural'; readonly seed: number }
-  | { readonly kind: 'records'; readonly path: string }
-  | { readonly kind: 'features'; readonly path: string }
-  | { readonly kind: 'own'; readonly name: string; readonly options: Readonly<Record<string, unknown>> }
-  | ImagesRecipe;
-
-/** Training settings shared by pre-training and stage 1. */
-export interface TrainingRecipe {
-  readonly seed: number;
-  /** Number of passes over the training images. */
-  readonly epochs: number;
-  /** Number of images per parameter update. */
-  readonly batchSize: number;
-  /** Number of images computed at once when memory is short; a divisor of `batchSize`. */
-  readonly microBatchSize?: number | undefined;
-  /** Peak learning rate, reached by a linear warm-up and followed by half a cosine down to `minLearningRate`. */
-  readonly learningRate?: number | undefined;
-  /** Peak learning rate per 256 images of a batch, instead of `learningRate`; the MAE code's `blr`. */
-  readonly baseLearningRate?: number | undefined;
-  readonly minLearningRate: number;
-  readonly warmupEpochs: number;
-  /** Optimiser; `sgd` uses Nesterov momentum. */
-  readonly optimizer: 'sgd' | 'adamw';
-  /** Momentum of `sgd`. */
-  readonly momentum: number;
-  /** Betas of `adamw`. */
-  readonly betas: readonly [number, number];
-  /** Weight decay of matrices; biases, norms and other vectors have none. */
-  readonly weightDecay: number;
-  /**
-   * Global norm that gradients are scaled down to when they exceed it.
-   * @default no clipping
-   */
-  readonly clipNorm?: number | undefined;
-  readonly augmentation: Augmentation;
-  /** Maximum number of steps between saved states; an epoch where that is shorter. */
-  readonly checkpointSteps: number;
-}
-
-/** Masked autoencoder pre-training, before stage 1. */
-export interface PretrainRecipe extends TrainingRecipe {
-  /** Fraction of patches hidden from the encoder. */
-  readonly maskRatio: number;
-  /** Predicts each patch's pixels relative to its own mean and standard deviation. */
-  readonly normalizedPixels: boolean;
-  readonly decoder: { readonly width: number; readonly depth: number; readonly numHeads: number };
-}
-
-/** Stage-1 settings for training the classifier. */
-export interface StageOneRecipe extends TrainingRecipe {
-  /** Name of a sampler from `@mem/groups` or an extension. */
-  readonly sampler: string;
-  /** File, or folder of another run, to start from. A run with its own pre-training starts from that. */
-  readonly weights?: string | undefined;
-  /** Loads the weights that fit; without it, missing, unknown or misshapen parameters are an error. */
-  readonly partialWeights: boolean;
-  /** Peak learning rate of everything but the head, where it differs from the head's. */
-  readonly backboneLearningRate?: number | undefined;
-  /** Factor by which learning rates shrink with every layer away from the head. */
-  readonly layerDecay?: number | undefined;
-  /** Probability that a sample skips the last block's branches; rises linearly from 0 at the first block. */
-  readonly dropPath: number;
-  /** Fraction of each target that is spread over all classes. */
-  readonly labelSmoothing: number;
-  /** Mixing of a batch's images and targets; none when omitted. */
-  readonly mixing?: MixingOptions | undefined;
-}
-
-/**
- * Features that stage 2 reads: `pooled` vectors or `tokens` from files, or tokens that the frozen backbone computes in
- * stage 2 (`online`), from training images augmented anew in every epoch.
- */
-export type FeatureKind = 'pooled' | 'tokens' | 'online';
-
-/** Settings for extracting the frozen backbone's features for stage 2. */
-export interface FeaturesRecipe {
-  /**
-   * Kind of the features.
+   * Features that stage 2 reads: `pooled` vectors or `tokens` from files, or tokens that the frozen backbone computes in
+   * stage 2 (`online`), from training images augmented anew in every epoch.
    * @default for backbones of patches, where a method reads tokens: `tokens` up to 50 GB, `online` above; else `pooled`
    */
-  readonly kind?: FeatureKind | undefined;
-  /** Number of augmented views of every training image in addition to the plain one. */
-  readonly views: number;
-  /**
-   * Precision of the files; the computation is in float32.
-   * @default float16 for tokens, else float32
-   */
-  readonly precision?: FloatPrecision | undefined;
+  kind: v.optional(v.picklist(['pooled', 'tokens', 'online'])),
   /**
    * Augmentation of an `online` run.
    * @default that of stage 1
    */
-  readonly augmentation?: Augmentation | undefined;
+  augmentation: v.optional(augmentation),
+  /** Number of augmented views of every training image in addition to the plain one. */
+  views: v.optional(whole, 0),
+  /**
+   * Precision of the feature files; the computation is in float32.
+   * @default float16 for tokens, else float32
+   */
+  precision: v.optional(v.picklist(['float32', 'float16'])),
+});
+
+const rates = (given: readonly number[]) => v.optional(listOf(positive), [...given]);
+
+const learningRates: v.GenericSchema<unknown, MethodSettings['learningRates']> = v.strictObject({
+  crt: rates(defaultMethodSettings.learningRates.crt),
+  lws: rates(defaultMethodSettings.learningRates.lws),
+  'balanced-softmax': rates(defaultMethodSettings.learningRates['balanced-softmax']),
+  mem: rates(defaultMethodSettings.learningRates.mem),
+});
+
+const headLearningRates: v.GenericSchema<unknown, MethodSettings['headLearningRates']> = v.strictObject({
+  crt: v.optional(v.array(positive), [...defaultMethodSettings.headLearningRates.crt]),
+  'balanced-softmax': v.optional(v.array(positive), [...defaultMethodSettings.headLearningRates['balanced-softmax']]),
+});
+
+/** Returns whether a method is compared where a recipe names none. */
+const isDefault = (name: string) => defaultMethodNames.includes(name) || !methodNames.includes(name);
+
+const stage2 = (methods: readonly string[]) =>
+  v.strictObject({
+    /** Seeds of each method that is not deterministic. */
+    seeds: v.optional(listOf(whole), [...defaultFitSchedule.seeds]),
+    /** Methods to fit, by name; by default all but MEM on the heads of further baselines. */
+    methods: v.optional(listOf(v.picklist(methods)), methods.filter(isDefault)),
+    /** Number of training steps per fit. */
+    steps: v.optional(count, defaultFitSchedule.steps),
+    /** Number of training samples per step. */
+    batchSize: v.optional(count, defaultFitSchedule.batchSize),
+    /** Candidate learning rates by method; the first seed chooses among them on validation. */
+    learningRates: v.optional(learningRates, {}),
+    /** Further candidates by method: learning rates of AdamW for heads that are trained from their stage-1 weights. */
+    headLearningRates: v.optional(headLearningRates, {}),
+    /** Candidate weightings of the modulator. */
+    weightings: v.optional(listOf(v.picklist(weightings)), [...defaultMethodSettings.weightings]),
+    /** Width of the modulator's sub-networks. */
+    width: v.optional(count, defaultMethodSettings.width),
+  });
+
+const groups: v.GenericSchema<unknown, ShotBounds> = v.strictObject({
+  manyAbove: v.optional(whole, defaultBounds.manyAbove),
+  fewBelow: v.optional(whole, defaultBounds.fewBelow),
+});
+
+/** Returns the schema of a recipe file with these extensions; every omitted key gets a default. */
+export const recipeSchema = (extensions: Extensions = {}) =>
+  v.strictObject({
+    /** Address of the JSON schema, for editors. */
+    $schema: v.optional(v.string()),
+    dataset: v.optional(dataset, { kind: 'procedural' }),
+    /** Name of a backbone in `@mem/backbones` or an extension. */
+    backbone: v.optional(v.string(), 'resnet20-cifar'),
+    /** Runtime that computes. */
+    runtime: v.optional(v.picklist(cliRuntimeNames), 'onnx'),
+    /**
+     * ONNX Runtime's execution provider.
+     * @default cpu
+     */
+    device: v.optional(v.picklist(onnxDevices)),
+    /** Published settings to start from; the recipe's own values override them. */
+    presets: v.optional(v.pipe(v.array(v.picklist(presetNames)), v.readonly())),
+    /** Masked autoencoder pre-training; omitted for a stage 1 that starts from scratch or from a file. */
+    pretrain: v.optional(pretrain),
+    stage1: v.optional(stage1(samplerNamesWith(extensions)), {}),
+    features: v.optional(features, {}),
+    stage2: v.optional(stage2(methodsWith(extensions).map(({ name }) => name)), {}),
+    /** Bounds of many-shot and few-shot classes, for the evaluation and the modulator. */
+    groups: v.optional(groups, {}),
+    /** Modules with your own methods, backbones, datasets or samplers. */
+    plugins: v.optional(v.pipe(v.array(v.string()), v.readonly())),
+    /** Record of a run folder, for people; ignored when read. */
+    provenance: v.optional(v.record(v.string(), v.unknown())),
+  });
+
+/** Recipe file with its defaults, except those that depend on other values. */
+export type RecipeFile = Readonly<v.InferOutput<ReturnType<typeof recipeSchema>>>;
+
+/** Source of the images, or of a frozen model's features. */
+export type DatasetRecipe = Readonly<RecipeFile['dataset']>;
+
+/** Image files given as lists or as class folders. */
+export interface ImagesRecipe extends Extract<DatasetRecipe, { readonly kind: 'images' }> {}
+
+/** Masked autoencoder pre-training, before stage 1. */
+export interface PretrainRecipe extends Readonly<NonNullable<RecipeFile['pretrain']>> {
+  readonly augmentation: Augmentation;
 }
+
+/** Stage-1 settings for training the classifier. */
+export interface StageOneRecipe extends Readonly<RecipeFile['stage1']> {
+  readonly augmentation: Augmentation;
+}
+
+/** Training settings shared by pre-training and stage 1. */
+export interface TrainingRecipe extends Pick<StageOneRecipe, keyof StageOneRecipe & keyof PretrainRecipe> {}
+
+/** Settings for extracting the frozen backbone's features for stage 2. */
+export interface FeaturesRecipe extends Readonly<RecipeFile['features']> {}
+
+/** Kind of the features that stage 2 reads. */
+export type FeatureKind = NonNullable<FeaturesRecipe['kind']>;
 
 /** Settings for fitting the stage-2 methods; candidates are chosen on validation with the first seed. */
-export interface StageTwoRecipe extends MethodSettings {
-  /** Seeds of each method that is not deterministic. */
-  readonly seeds: readonly number[];
-  /** Method names; `methodNames` lists the built-in ones. */
-  readonly methods: readonly string[];
-  /** Number of training steps per fit. */
-  readonly steps: number;
-  /** Number of training samples per step. */
-  readonly batchSize: number;
-}
+export interface StageTwoRecipe extends Readonly<RecipeFile['stage2']> {}
 
 /** Settings that determine a run's numbers, together with the data. */
-export interface Recipe {
-  readonly dataset: DatasetRecipe;
-  /** Name of a backbone in `@mem/backbones`. */
-  readonly backbone: string;
-  /** Runtime that computes. */
-  readonly runtime: CliRuntimeName;
-  /**
-   * ONNX Runtime's execution provider.
-   * @default CPU
-   */
-  readonly device?: OnnxDevice | undefined;
-  /** Pre-training; omitted for a stage 1 that starts from scratch or from a file. */
+export interface Recipe extends Omit<RecipeFile, '$schema' | 'presets' | 'provenance'> {
   readonly pretrain?: PretrainRecipe | undefined;
   readonly stage1: StageOneRecipe;
-  readonly features: FeaturesRecipe;
-  readonly stage2: StageTwoRecipe;
-  /** Modules with your own methods, backbones, datasets or samplers. */
-  readonly plugins?: readonly string[] | undefined;
-  /** Bounds of many-shot and few-shot classes, for the evaluation and the modulator. */
-  readonly groups: ShotBounds;
 }

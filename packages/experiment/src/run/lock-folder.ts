@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MemError } from '@mem/errors';
 
-// proper-lockfile does not fit: it renews its lock from a timer, which a long training step holds up until other
-// processes take the lock for stale, and it neither names the owner nor frees a killed run's lock at once.
+// proper-lockfile does not fit: it renews its lock from a timer, which a long training step delays until other
+// processes consider the lock stale, and it neither names the owner nor frees a killed run's lock at once.
 
 /** Lock of a run folder; holds the process id of its owner. */
 export const lockFile = 'run.lock';
 
-/** Time a new lock may be empty before its process counts as killed, in milliseconds. */
+/** Milliseconds that a new lock may stay empty before its process counts as killed. */
 const emptyTime = 300;
 
 /**

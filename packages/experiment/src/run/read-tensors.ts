@@ -17,7 +17,7 @@ export interface ReadTensors {
 export async function readTensors(folder: RunFolder, name: string): Promise<ReadTensors> {
   const source = await folder.open(name);
   if (source === undefined) {
-    throw new MemError('bad-file', `Expected ${name} in ${folder.path}, but it is not there.`, { name });
+    throw new MemError('bad-file', `${folder.path} has no ${name}.`, { name });
   }
   try {
     const { arrays, metadata } = await openSafetensors(source);

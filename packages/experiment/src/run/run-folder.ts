@@ -39,7 +39,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   } catch (cause) {
     throw new MemError(
       'bad-file',
-      `'${path}' must be a folder that exists or can be made, but: ${(cause as Error).message}. Choose another one.`,
+      `'${path}' can't be used as the run folder: ${(cause as Error).message}. Choose another one.`,
       { path },
       { cause },
     );

@@ -32,7 +32,7 @@ export interface StageContext {
   /** Reports that the stage resumes from existing work. */
   readonly resumed: (done: number) => void;
   /** Reports a message for people. */
-  readonly tell: (text: string) => void;
+  readonly message: (text: string) => void;
   /** Reports that work up to this point will not have to be repeated. */
   readonly saved: (done: number) => void;
 }
@@ -65,7 +65,7 @@ export interface StageRunner {
   run(stage: Stage, body: (context: StageContext) => Promise<readonly string[]>): Promise<StageRecord>;
   /** Inputs that a finished stage of the folder was made from, by an earlier run or this one. */
   inputsOf(stage: StageName): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** What was run or left out so far, in order. */
+  /** Records of the stages run or skipped so far, in order. */
   readonly records: readonly (StageRecord & { readonly title: string })[];
 }
 
@@ -95,10 +95,10 @@ export function createStageRunner(
         return finished;
       }
       if (!asked) {
-        const reason = finished === undefined ? 'has not been finished' : 'was finished with other inputs';
+        const reason = finished === undefined ? 'is not finished' : 'was finished with other inputs';
         throw new MemError(
           'bad-file',
-          `The stage '${name}' ${reason} in ${folder.path}. Run 'mem ${stage}' on it first, or 'mem run'.`,
+          `The stage '${name}' ${reason} in ${folder.path}. Run 'mem ${stage}' first, or 'mem run'.`,
           { stage: name },
         );
       }
@@ -122,7 +122,7 @@ export function createStageRunner(
           folder.log({ type: 'resumed', stage: name, done, total });
           onEvent({ type: 'resumed', stage: name, title, done, ...counted });
         },
-        tell: (text) => onEvent({ type: 'message', text }),
+        message: (text) => onEvent({ type: 'message', text }),
         saved: (done) => {
           folder.log({ type: 'saved', stage: name, done, total });
           onEvent({ type: 'saved', stage: name, title, done, ...counted });
@@ -143,7 +143,7 @@ export function createStageRunner(
 /** File of a stage's record. */
 const recordFile = (name: string): string => `stages/${name}.json`;
 
-/** The record of a stage whose files are all there. */
+/** Reads the record of a stage; returns undefined unless all its output files exist. */
 async function readRecord(folder: RunFolder, file: string): Promise<StageRecord | undefined> {
   const bytes = await folder.read(file);
   if (bytes === undefined) return undefined;

@@ -96,15 +96,17 @@ function evaluate(
     ...(modulated === undefined ? [] : [{ name: `after: ${modulated.method}`, fit: modulated }]),
   ];
   const logitsOf = ({ logits }: Fit): Float32Array => logits!.data;
-  const told = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
+  const givenGroup = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
   return {
     ...(plain && { reference: plain.method }),
     confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
     ceilings: [
-      ...(plain && told ? [{ name: plain.method, all: 100 * told.all, groups: told.groups.map(percent) }] : []),
+      ...(plain && givenGroup
+        ? [{ name: plain.method, all: 100 * givenGroup.all, groups: givenGroup.groups.map(percent) }]
+        : []),
       ...byMethod(fits.filter(({ role }) => role === 'ceiling')).map((runs) => {
         const { name, mean } = summarize(
-          runs.map((run) => toldItsGroup(run, labels, ofModulator)),
+          runs.map((run) => withKnownGroups(run, labels, ofModulator)),
           labels,
           groups,
         );
@@ -135,8 +137,8 @@ function evaluate(
   };
 }
 
-/** Returns a ceiling's predictions, where every image's group is known. */
-function toldItsGroup(run: Fit, labels: Int32Array, groups: Groups): Fit {
+/** Picks the prediction for each image's true group from those of a ceiling. */
+function withKnownGroups(run: Fit, labels: Int32Array, groups: Groups): Fit {
   const width = groups.names.length;
   const data = labels.map((label, i) => predictionsOf(run)[i * width + groups.ofClass[label]!]!);
   return { ...run, predictions: { dtype: 'int32', shape: [data.length], data } };

@@ -49,7 +49,7 @@ describe('openWeights', () => {
     mkdirSync(join(root, 'run/checkpoints'), { recursive: true });
     const checkpoint = safetensors('run/checkpoints/stage1.safetensors', weights);
     expect(await findWeights(join(root, 'run'))).toEqual({ file: checkpoint });
-    await expect(findWeights(join(root, 'none.pth:teacher'))).rejects.toThrow('Expected weights at');
+    await expect(findWeights(join(root, 'none.pth:teacher'))).rejects.toThrow('No weights at');
   });
 });
 
@@ -57,7 +57,7 @@ describe('checkInitialWeights', () => {
   it('takes a network of several by its name, and asks which where none is named', async () => {
     const file = await pth('both.pth', { ...renamed('student.'), ...renamed('teacher.') });
     await expect(check(file, true)).rejects.toThrow(
-      `both.pth holds several networks, under student and teacher. Name one of them: --from ${file}:student or --from ${file}:teacher.`,
+      `both.pth holds several networks: student and teacher. Choose one: --from ${file}:student or --from ${file}:teacher.`,
     );
     await check(`${file}:teacher`);
     await check(await pth('moco.pth', { ...renamed('module.encoder_q.'), ...renamed('module.encoder_k.') }));

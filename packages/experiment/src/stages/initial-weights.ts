@@ -20,8 +20,8 @@ import type { RunContext } from './run-context.js';
 export interface InitialWeights {
   /** Digest of the weights; the stage reruns when it changes. */
   readonly digest: string;
-  /** Loads the backbone's parameters and buffers, drawing missing ones from `seed`; `tell` gets a report of the fit. */
-  load(backbone: Backbone, seed: number, tell: (text: string) => void): Promise<HostMap>;
+  /** Loads the backbone's parameters and buffers, drawing missing ones from `seed`; `onMessage` receives a report of what was loaded. */
+  load(backbone: Backbone, seed: number, onMessage: (text: string) => void): Promise<HostMap>;
 }
 
 /** Returns the initial weights of stage 1 (own pre-training or the recipe's file); undefined without either. */
@@ -56,10 +56,10 @@ export async function checkInitialWeights(
 function weightsOf(found: FilePart, digest: string, partial: boolean): InitialWeights {
   return {
     digest,
-    load: (backbone, seed, tell) =>
+    load: (backbone, seed, onMessage) =>
       withWeights(found, async ({ arrays }) => {
         const { parameters, report } = await readBackboneWeights(backbone, arrays, { ...optionsFor(partial), seed });
-        tell(`${basename(found.file)}: ${formatReport(report)}`);
+        onMessage(`${basename(found.file)}: ${formatReport(report)}`);
         return parameters;
       }),
   };
@@ -86,10 +86,10 @@ function namedSettings(error: unknown): unknown {
   if (!MemError.is(error) || error.details.report === undefined) return error;
   const report = error.details.report as LoadReport;
   const partial =
-    report.loaded.length > 0 ? ', or take the parameters that fit with --set stage1.partialWeights=true' : '';
+    report.loaded.length > 0 ? ', or load only the parameters that fit with --set stage1.partialWeights=true' : '';
   return new MemError(
     'bad-file',
-    `The weights do not fit the backbone: ${formatReport(report)}. Give the backbone that they were trained with as --backbone${partial}.`,
+    `The weights do not fit the backbone: ${formatReport(report)}. Set --backbone to the one they were trained with${partial}.`,
     { report },
     { cause: error },
   );

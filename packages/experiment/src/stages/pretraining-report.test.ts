@@ -77,14 +77,14 @@ it('reads the curve, the pictures and the settings of a pre-training', async () 
   expect(training).toEqual({ steps: [1, 2], losses: [1.5, 1.25], learningRates: [0.001, 0.001], stepsPerEpoch: 2 });
   expect(examples).toHaveLength(2);
   expect(examples[0]).toMatchObject({ size: 8, masked: expect.stringMatching(/^data:image\/png;base64,\w+/) });
-  const told = Object.fromEntries(facts.map(({ label, value }) => [label, value]));
-  expect(told).toMatchObject({
+  const shown = Object.fromEntries(facts.map(({ label, value }) => [label, value]));
+  expect(shown).toMatchObject({
     backbone: 'resnet20-cifar',
     'patches masked': '75 %',
-    epochs: '400, 40 of them warm-up',
-    'images of an update': '64',
+    epochs: '400, including 40 of warm-up',
+    'images per update': '64',
     // 1.5e-4 * 64 / 256
-    'peak learning rate': '0.0000375 (0.00015 for each 256 images)',
+    'peak learning rate': '0.0000375 (0.00015 per 256 images)',
   });
 });
 
@@ -92,7 +92,7 @@ it('tells of micro-batches and of a peak that is given as it is', async () => {
   const context = await finished(0, { pretrain: { batchSize: 64, microBatchSize: 16, learningRate: 0.01 } });
   const { facts, examples } = (await readPretraining(context, 128))!;
   expect(examples).toEqual([]);
-  expect(facts).toContainEqual({ label: 'images of an update', value: '64, 16 at a time' });
+  expect(facts).toContainEqual({ label: 'images per update', value: '64, 16 at a time' });
   expect(facts).toContainEqual({ label: 'peak learning rate', value: '0.01' });
 });
 

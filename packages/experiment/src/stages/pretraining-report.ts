@@ -11,12 +11,12 @@ import type { StageRunner } from '../run/stage-runner.js';
 import { exampleFile } from './reconstruct-examples.js';
 import type { RunContext } from './run-context.js';
 
-/** Where a run's page lies in its folder. */
+/** File of the report in a run folder. */
 export const reportFile = 'report.html';
 
 /**
- * Writes the page of a run that ends with its pre-training: its section alone. A whole run's page stays where it already
- * tells of this very pre-training.
+ * Writes the page of a run that ends with its pre-training. The page of a complete run is kept if it already covers this
+ * pre-training.
  */
 export async function writePretrainingReport(set: TrainingSet, context: RunContext): Promise<void> {
   const { recipe, folder, runner, renderReport } = context;
@@ -46,7 +46,7 @@ export async function writePretrainingReport(set: TrainingSet, context: RunConte
   await folder.write(reportFile, await renderReport(data));
 }
 
-/** What the report shows of a run's pre-training on `images` training images; undefined where it has none. */
+/** Reads the report's data on a run's pre-training on `images` training images; undefined without pre-training. */
 export async function readPretraining(
   { recipe, folder, runner }: RunContext,
   images: number,
@@ -76,7 +76,7 @@ async function readExample(folder: RunFolder, example: number): Promise<Example>
   ];
   const url = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
   return {
-    // A PNG says its width in its first chunk.
+    // The first chunk of a PNG holds its width.
     size: original.readUInt32BE(16),
     original: url(original),
     masked: url(masked),
@@ -92,20 +92,20 @@ function factsOf(backbone: string, pretrain: PretrainRecipe): PretrainingData['f
     { label: 'backbone', value: backbone },
     { label: 'patches masked', value: `${Number((100 * maskRatio).toFixed(1))} %` },
     { label: 'predicts', value: normalizedPixels ? 'pixels normalised by patch' : 'pixels' },
-    { label: 'epochs', value: `${epochs}, ${warmupEpochs} of them warm-up` },
+    { label: 'epochs', value: `${epochs}, including ${warmupEpochs} of warm-up` },
     {
-      label: 'images of an update',
+      label: 'images per update',
       value: microBatchSize === batchSize ? String(batchSize) : `${batchSize}, ${microBatchSize} at a time`,
     },
     {
       label: 'peak learning rate',
-      value: baseLearningRate === undefined ? String(rate) : `${rate} (${baseLearningRate} for each 256 images)`,
+      value: baseLearningRate === undefined ? String(rate) : `${rate} (${baseLearningRate} per 256 images)`,
     },
     { label: 'seed', value: String(seed) },
   ];
 }
 
-/** Returns true if the folder has a whole run's page whose stage 1 started from the pre-training of this key. */
+/** Checks that the folder has the page of a complete run whose stage 1 started from the pre-training of this key. */
 async function isReported(runner: StageRunner, key: string | undefined): Promise<boolean> {
   const [trained, reported] = [await runner.inputsOf('train'), await runner.inputsOf('report')];
   return reported !== undefined && trained?.weights === key;

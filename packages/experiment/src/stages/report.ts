@@ -25,7 +25,7 @@ import type { FitOutput } from './fit.js';
 import { readPretraining, reportFile } from './pretraining-report.js';
 import type { RunContext } from './run-context.js';
 
-/** Number of images in each gallery: enough to judge by, few enough for a page. */
+/** Maximum number of images in each gallery. */
 const galleryImages = 24;
 /** Slider positions: 0 to 2 in steps of 0.05. */
 const positions = Array.from({ length: 41 }, (_, i) => i / 20);
@@ -196,26 +196,26 @@ function notesOf(
 ): string[] {
   const controls = methods.filter(({ role }) => role === 'control');
   const named = controls.map(({ name, about }) => (about === undefined ? name : `${name} (${about})`));
-  const share = (value: number): string => `${(100 * value).toFixed(1)}%`;
+  const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
   const describe = (chosen: Readonly<Record<string, number | string>>): string =>
     Object.entries(chosen)
       .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
-      .join(', ') || 'nothing to choose';
+      .join(', ') || 'no settings';
   const empty = Object.entries(groups).flatMap(([name, classes]) => (classes === 0 ? [name] : []));
   return [
     ...notes,
-    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: modulators do without that group.`] : []),
-    'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read for this page only, after all choices (events.jsonl names every reading).',
+    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: modulators leave out that group.`] : []),
+    'Every setting was chosen on the validation split with the first stage-2 seed; test labels were read only afterwards, for this page (events.jsonl logs every access).',
     'All methods share one frozen stage 1, so the deviations are over stage-2 seeds only; deterministic methods ran once.',
-    ...(named.length > 0 ? [`Controls, which a gain of the modulator itself must exceed: ${named.join(', ')}.`] : []),
+    ...(named.length > 0 ? [`Controls, whose gain the modulator must exceed: ${named.join(', ')}.`] : []),
     ...(hitRates === undefined
       ? []
       : [
-          `${leadingMethods(methods).modulator?.name}: the group of the largest magnitude is the right one for ${share(hitRates.magnitude)} of the test images, the group of the top class after modulation for ${share(hitRates.topClass)}.`,
+          `${leadingMethods(methods).modulator?.name}: the group with the largest magnitude is correct for ${percent(hitRates.magnitude)} of the test images, the group of the top class after modulation is correct for ${percent(hitRates.topClass)}.`,
         ]),
     ...settings.map(
       ({ method, settings: chosen, validationAccuracy }) =>
-        `${method}: ${describe(chosen)}; ${share(validationAccuracy)} on validation`,
+        `${method}: ${describe(chosen)}; ${percent(validationAccuracy)} on validation`,
     ),
   ];
 }

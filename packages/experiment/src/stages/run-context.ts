@@ -15,8 +15,8 @@ export interface RunContext {
   readonly methods: readonly Stage2Method[];
   readonly folder: RunFolder;
   readonly runner: StageRunner;
-  /** Renders the report; without it, there is none. */
+  /** Renders the report; without it, no report is written. */
   readonly renderReport?: (data: ReportData) => string | Promise<string>;
-  /** Everything besides recipe and data that affects the numbers: the runtime and our version. */
+  /** Everything besides recipe and data that affects the numbers: the runtime and the version of the package. */
   readonly environment: unknown;
 }

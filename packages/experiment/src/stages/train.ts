@@ -72,10 +72,10 @@ export async function runTrain(
     const model: StageOneModel = { name: recipe.backbone, numClasses: classNames.length, imageSize, mean, std };
     const training = stageOneTraining(set, backbone, recipe.stage1, context.extensions);
     const initialize = async (): Promise<HostMap> =>
-      weights === undefined ? backbone.initialize(stage1.seed) : weights.load(backbone, stage1.seed, stage.tell);
+      weights === undefined ? backbone.initialize(stage1.seed) : weights.load(backbone, stage1.seed, stage.message);
     const file = await runTraining({ ...training, initialize, model }, stage, context);
     const accuracies = await validateBackbone(backbone, file, set, context);
-    stage.tell(describeAccuracies(accuracies));
+    stage.message(describeAccuracies(accuracies));
     await context.folder.write(validationFile, `${JSON.stringify(accuracies, null, 2)}\n`);
     return [file, validationFile];
   });
