@@ -1,7 +1,7 @@
 import type { ChannelStatistics } from '../channel-statistics.js';
 import type { AvailableSplits } from '../splits.js';
 
-/** Published facts about a long-tailed collection, with the statistics that the literature normalizes its images by. */
+/** Published facts about a long-tailed collection, with the statistics that the literature normalises its images by. */
 export interface KnownCollection extends ChannelStatistics {
   readonly name: string;
   /** Names of its lists, in lower case without separators. */

@@ -400,7 +400,7 @@ describe('readCollection of class folders', () => {
     expect([...splits.test.labels]).toEqual([0, 1, 1, 1]);
     expect([...classCounts]).toEqual([1, 3]);
     expect(notes).toEqual([
-      'Not read, as it is no split: annotations.',
+      'Folders that are not splits were not read: annotations.',
       expect.stringMatching(
         /^Left out, as they are not images by their extension: 3 \.txt files, such as train\/b\/notes\.txt\. Supported are JPEG, .*BMP, PNM\.$/,
       ),
