@@ -31,12 +31,12 @@ export function drawColorJitter(key: RandomKey, draw: number, jitter: ColorJitte
   const [first, second] = threefry(drawKey, 0);
   const [third, place] = threefry(drawKey, 1);
   const order = orders[Math.floor((place / 2 ** 32) * orders.length)]!;
-  const shares = [first, second, third].map((word) => word / 2 ** 32);
+  const fractions = [first, second, third].map((word) => word / 2 ** 32);
   return order.map((i) => {
     const property = properties[i]!;
     const strength = jitter[property] ?? 0;
     const low = Math.max(0, 1 - strength);
-    return { property, factor: low + (1 + strength - low) * shares[i]! };
+    return { property, factor: low + (1 + strength - low) * fractions[i]! };
   });
 }
 

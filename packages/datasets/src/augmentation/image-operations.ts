@@ -71,8 +71,8 @@ const operations: Readonly<Record<ImageOperationName, Operation>> = {
   sharpness: (image, factor, extent) => sharpen(image.slice(), extent, factor, image),
   'shear-x': transformed((shear) => [1, shear, 0, 0, 1, 0]),
   'shear-y': transformed((shear) => [1, 0, 0, shear, 1, 0]),
-  'translate-x': transformed((share, { width }) => [1, 0, share * width, 0, 1, 0]),
-  'translate-y': transformed((share, { height }) => [1, 0, 0, 0, 1, share * height]),
+  'translate-x': transformed((fraction, { width }) => [1, 0, fraction * width, 0, 1, 0]),
+  'translate-y': transformed((fraction, { height }) => [1, 0, 0, 0, 1, fraction * height]),
 };
 
 function blended(property: 'brightness' | 'contrast' | 'saturation'): Operation {

@@ -65,11 +65,11 @@ export function drawRandAugment(
   { magnitude = 9, deviation = 0.5, layers = 2, probability = 0.5 }: RandAugment = {},
 ): readonly ImageOperation[] {
   const drawKey = deriveKey(key, 'rand-augment', draw);
-  const shares = uniforms(drawKey, 3 * layers);
+  const draws = uniforms(drawKey, 3 * layers);
   const errors = normals(deriveKey(drawKey, 'magnitude'), layers);
   const operations: ImageOperation[] = [];
   for (let layer = 0; layer < layers; layer++) {
-    const [done, choice, side] = shares.subarray(3 * layer);
+    const [done, choice, side] = draws.subarray(3 * layer);
     if (done! >= probability) continue;
     const name = imageOperationNames[Math.floor(choice! * imageOperationNames.length)]!;
     const drawn = Math.max(0, Math.min(strongest, magnitude + deviation * errors[layer]!));

@@ -22,8 +22,11 @@ const rates = v.pipe(v.array(positive), v.minLength(1));
 /** Attaches the description that editors show beside a key. */
 const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
 
-const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
-  v.optional(v.strictObject({ share: v.optional(share, defaults.share), max: v.optional(whole, defaults.max) }), {});
+const holdOut = (defaults: { readonly fraction: number; readonly max: number }) =>
+  v.optional(
+    v.strictObject({ fraction: v.optional(share, defaults.fraction), max: v.optional(whole, defaults.max) }),
+    {},
+  );
 
 const images = v.strictObject({
   kind: v.literal('images'),
@@ -44,8 +47,8 @@ const images = v.strictObject({
     v.optional(
       v.strictObject({
         seed: v.optional(whole, 1),
-        validation: holdOut({ share: 0.1, max: 20 }),
-        test: holdOut({ share: 0.2, max: 100 }),
+        validation: holdOut({ fraction: 0.1, max: 20 }),
+        test: holdOut({ fraction: 0.2, max: 100 }),
       }),
       {},
     ),

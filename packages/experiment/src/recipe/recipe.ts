@@ -8,7 +8,7 @@ import type { CliRuntimeName } from '../open-runtime.js';
 /** Limits on how many images of each class are taken from a split that has to serve as two. */
 export interface HoldOutRecipe {
   /** Fraction of the class's images, rounded to a whole number of images. */
-  readonly share: number;
+  readonly fraction: number;
   /** Maximum number of images per class. */
   readonly max: number;
 }
