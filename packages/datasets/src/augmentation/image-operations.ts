@@ -40,7 +40,7 @@ export interface ImageOperation {
   /**
    * Amount: `rotate` degrees anticlockwise; `posterize` bits to keep; `solarize` the lowest value inverted;
    * `solarize-add` what is added; `color`, `contrast`, `brightness` and `sharpness` the factor of the blend, 1 for no
-   * change; shears pixels a pixel; translations a fraction of the width or height. Other operations ignore it.
+   * change; shears pixels per pixel; translations a fraction of the width or height. Other operations ignore it.
    */
   readonly amount: number;
 }
