@@ -1,5 +1,5 @@
-"""Makes an existing model to try the examples with: python3 pytorch-model.py <folder> trains a PyTorch classifier on the
-images in the folder and saves it as model.onnx, with its features as a second output, and its outputs as .npy files."""
+"""Creates a model to try the examples with: python3 pytorch-model.py <folder> trains a PyTorch classifier on the images
+in the folder and saves it as model.onnx, with its features as a second output, and its outputs as .npy files."""
 import sys
 
 import numpy

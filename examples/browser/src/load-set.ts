@@ -7,8 +7,8 @@ export interface LoadedSet {
 }
 
 /**
- * Loads all files of the set into memory, so that the page works offline, and sets the styles by which tiles find
- * images.
+ * Loads all files of the set into memory, so that the page works offline, and sets the style variables that tiles take
+ * their images from.
  * @throws Error if the server does not send a file.
  * @throws MemError `bad-file` if a file cannot be decoded.
  */

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly predictions: Int32Array;
   /** Mean accuracy of the classes that have images. */
   readonly all: number;
-  /** The same for the classes of each group. */
+  /** Mean accuracy of each group's classes; null for a group without images. */
   readonly groups: readonly (number | null)[];
   /** Fractions of each true group's images that were assigned to a class of each group, `[groups, groups]`. */
   readonly confusion: readonly (readonly number[])[];

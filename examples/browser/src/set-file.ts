@@ -1,4 +1,4 @@
-import { type Dtype, type HostArray, ofDtype } from '@mem/arrays';
+import { type Dtype, type HostArray, int32Vector, ofDtype } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import type { LabelledOutputs } from '@mem/modulator';
 import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
@@ -21,7 +21,7 @@ export interface FrozenSplit extends LabelledOutputs {
   readonly labels: Int32Array;
 }
 
-/** A long-tailed data set and the model that was trained on it. */
+/** Long-tailed data set with the model that was trained on it. */
 export interface FrozenSet {
   readonly splits: Readonly<Record<SplitName, FrozenSplit>>;
   readonly classCounts: Int32Array;
@@ -37,14 +37,14 @@ export interface FrozenSet {
 /** Encodes the set as a file; `key` identifies what it was made from. */
 export function encodeSet({ splits, classCounts, head, classNames, ...facts }: FrozenSet, key: string): Uint8Array {
   const arrays: Record<string, HostArray> = {
-    classCounts: { dtype: 'int32', shape: [classCounts.length], data: classCounts },
+    classCounts: int32Vector(classCounts),
     'head.weight': head.weight,
     'head.bias': head.bias,
   };
   for (const name of splitNames) {
     const { features, labels } = splits[name];
     arrays[`${name}.features`] = features;
-    arrays[`${name}.labels`] = { dtype: 'int32', shape: [labels.length], data: labels };
+    arrays[`${name}.labels`] = int32Vector(labels);
   }
   return encodeSafetensors(arrays, { metadata: { key, about: JSON.stringify({ classNames, ...facts }) } });
 }
@@ -65,10 +65,7 @@ export function decodeSet(bytes: Uint8Array): FrozenSet {
     labels: array(`${name}.labels`, 'int32').data,
   });
   return {
-    ...(JSON.parse(metadata.about ?? '{}') as Pick<
-      FrozenSet,
-      'classNames' | 'backbone' | 'epochs' | 'samplesPerClass'
-    >),
+    ...(JSON.parse(metadata.about ?? '{}') as Omit<FrozenSet, 'splits' | 'classCounts' | 'head'>),
     splits: { train: split('train'), validation: split('validation'), test: split('test') },
     classCounts: array('classCounts', 'int32').data,
     head: { weight: array('head.weight', 'float32'), bias: array('head.bias', 'float32') },

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { io } from '@tensorflow/tfjs-core';
 
-/** Reads and writes a tfjs model as a folder in Node: a handler for `loadLayersModel`, `loadGraphModel` and `save`. */
+/** Creates a handler that reads and writes a tfjs model in a folder, for `loadLayersModel`, `loadGraphModel` and `save`. */
 export function modelFiles(folder: string): io.IOHandler {
   return {
     async load() {

@@ -1,5 +1,5 @@
-// Makes an existing model to try the examples with: node dist/prepare.js <folder> trains a tfjs classifier on the
-// images in the folder, which it generates if there are none, and saves it as a LayersModel and as a GraphModel.
+// Creates a model to try the examples with: node dist/prepare.js <folder> trains a tfjs classifier on the images in the
+// folder, which it generates if there are none, and saves it as a LayersModel and as a GraphModel.
 import { existsSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-wasm';
 import { gather, randomUniform, setBackend, tensor1d, topk } from '@tensorflow/tfjs-core';

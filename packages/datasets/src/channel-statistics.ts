@@ -8,7 +8,7 @@ export interface ChannelStatistics {
 
 /**
  * Computes the mean and population standard deviation of each channel over all pixels of `images` `[..., channels]`,
- * scaled to [0, 1]. Uses a histogram, so that the sums are exact for any number of images.
+ * scaled to [0, 1]. The sums are exact for any number of images, because they use a histogram.
  */
 export function channelStatistics(images: Uint8Array, channels: number): ChannelStatistics {
   const histogram = new Float64Array(channels * 256);

@@ -19,8 +19,8 @@ export interface ImageBatch {
 }
 
 /**
- * Makes the batch of the images at `indices`. Image j is augmented by draw number `firstDraw` + j, so that passing the
- * number of images seen so far lets a resumed run augment exactly as an uninterrupted one.
+ * Makes the batch of the images at `indices`. Image j is augmented by draw number `firstDraw` + j, so a resumed run that
+ * passes the number of images seen so far augments exactly as an uninterrupted one.
  * @throws MemError `bad-value` for an index outside the images, `bad-option` unless `firstDraw` is a non-negative
  * integer, and as the source does for an image that can't be read.
  */
@@ -29,7 +29,7 @@ export type Batcher = (indices: Int32Array, firstDraw: number) => Promise<ImageB
 /** Options of `createBatcher`. */
 export interface BatcherOptions extends ChannelStatistics {
   /**
-   * Use `{ kind: 'none' }` for evaluation.
+   * Augmentation of the images; use `{ kind: 'none' }` for evaluation.
    * @default `pad-crop`
    */
   readonly augmentation?: Augmentation;
@@ -41,8 +41,8 @@ export interface BatcherOptions extends ChannelStatistics {
 }
 
 /**
- * Makes normalised, by default augmented, batches of the images of a source. Equal seeds draw the same, whatever the
- * source.
+ * Creates a function that makes normalised and, by default, augmented batches of a source's images. Draws depend only
+ * on the seed, not on the source.
  * @throws MemError `bad-shape` for statistics of another number of channels, `bad-label`, `bad-option`, `unknown-name`.
  */
 export function createBatcher(

@@ -1,35 +1,37 @@
-import { MemError } from '@mem/errors';
+import { checkPositive, MemError } from '@mem/errors';
 import { type ClassIds, countClasses } from '@mem/groups';
 import { deriveKey, permutation, randomKey } from '@mem/random';
 import { imagesByClass } from './collections/images-by-class.js';
 import { type LongTailCountsOptions, longTailCounts } from './long-tail-counts.js';
 import { sha256 } from './sha256.js';
 
-/** Definition of a long tail: a profile with its imbalance, or explicit counts. */
-export interface LongTailOptions extends Omit<LongTailCountsOptions, 'max' | 'imbalance' | 'numClasses'> {
-  /** Images in the largest class divided by those in the smallest; required without `counts`. */
-  readonly imbalance?: number;
-  /** Images in the largest class; by default as many as every class has. */
-  readonly max?: number;
-  /** Images to keep per class, `[numClasses]`, instead of a profile. */
+/**
+ * Definition of a long tail: a profile, of which `imbalance` is required, or `counts`. By default, `max` is the number of
+ * images in the smallest class of the source.
+ */
+export interface LongTailOptions extends Partial<Omit<LongTailCountsOptions, 'numClasses'>> {
+  /** Number of images to keep per class, `[numClasses]`, instead of a profile. */
   readonly counts?: ArrayLike<number>;
-  /** Seed of the images to keep and, without `counts`, of the ranks of the classes. */
+  /**
+   * Seed of the images to keep and, without `counts`, of the ranks of the classes.
+   * @default 1
+   */
   readonly seed?: number;
 }
 
-/** Images that a long tail keeps. */
+/** Images that are kept in a long tail. */
 export interface LongTailIndices {
   /** Positions of the kept images in the source, ascending. */
   readonly indices: Int32Array;
   /** Kept images per class. */
   readonly classCounts: Int32Array;
-  /** SHA-256 of `indices`: equal cuts have equal checksums. */
+  /** SHA-256 of `indices`. */
   readonly checksum: string;
 }
 
 /**
- * Chooses the images of a long tail from (nearly) balanced `labels` `[images]`. The ranks of the classes and the images
- * are drawn by `seed`.
+ * Chooses the images of a long tail from (nearly) balanced `labels` `[images]`. The seed draws the ranks of the classes
+ * and the images.
  * @throws MemError `bad-value` if a class has fewer images than it should keep, `bad-label`, `bad-option`,
  * `unknown-name`.
  */
@@ -48,10 +50,13 @@ export async function longTailIndices(
   for (const [label, images] of imagesByClass(labels, numClasses).entries()) {
     const wanted = classCounts[label]!;
     if (images.length < wanted) {
-      const why = counts === undefined ? ` (rank ${ranks[label]} of the long tail)` : '';
+      const [why, fix] =
+        counts === undefined
+          ? [` (rank ${ranks[label]} of the long tail)`, 'Lower max, or leave it out']
+          : ['', 'Lower its count'];
       throw new MemError(
         'bad-value',
-        `Class ${label} needs ${wanted} images${why}, but has ${images.length}. ${counts === undefined ? 'Lower max, or leave it out' : 'Lower its count'}.`,
+        `Class ${label} needs ${wanted} images${why}, but has ${images.length}. ${fix}.`,
         { class: label, wanted, available: images.length },
       );
     }
@@ -66,10 +71,7 @@ const gather = (values: Int32Array, at: Int32Array) => at.map((i) => values[i]!)
 
 type Profile = Omit<LongTailOptions, 'counts' | 'seed'>;
 
-/**
- * Computes the counts by rank.
- * @throws MemError `bad-option`, `unknown-name`.
- */
+/** Computes the counts by rank. */
 function profileCounts({ imbalance, max, ...profile }: Profile, numClasses: number, available: Int32Array): Int32Array {
   if (imbalance === undefined) {
     throw new MemError('bad-option', 'A long tail needs imbalance (with a profile) or counts, but neither is given.');
@@ -77,25 +79,16 @@ function profileCounts({ imbalance, max, ...profile }: Profile, numClasses: numb
   return longTailCounts({ ...profile, imbalance, numClasses, max: max ?? Math.max(1, Math.min(...available)) });
 }
 
-/**
- * @throws MemError `bad-option` unless `counts` has a positive integer for each class and no profile is given with it.
- */
+/** Checks that there is a positive count for each class, and no profile. */
 function checkCounts(counts: ArrayLike<number>, profile: Profile, numClasses: number): Int32Array {
   const also = Object.entries(profile).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   if (also.length > 0) {
-    throw new MemError(
-      'bad-option',
-      `Give a long tail either counts or a profile, but counts came with ${also.join(', ')}.`,
-    );
+    const message = `Define a long tail by counts or a profile, but not both: counts came with ${also.join(', ')}.`;
+    throw new MemError('bad-option', message);
   }
-  const wrong = Array.from(counts).findIndex((count) => !(Number.isInteger(count) && count > 0));
-  if (counts.length !== numClasses || wrong >= 0) {
-    throw new MemError(
-      'bad-option',
-      `counts must have a positive integer for each of the ${numClasses} classes, but ` +
-        `${counts.length === numClasses ? `class ${wrong} has ${counts[wrong]}` : `there are ${counts.length}`}.`,
-      { classes: numClasses, given: counts.length },
-    );
+  if (counts.length !== numClasses) {
+    const message = `counts must have an integer for each of the ${numClasses} classes, but has ${counts.length}.`;
+    throw new MemError('bad-option', message, { classes: numClasses, given: counts.length });
   }
-  return Int32Array.from(counts);
+  return Int32Array.from(counts, (count, c) => checkPositive(`The count of class ${c}`, count, { integer: true }));
 }

@@ -14,27 +14,20 @@ export interface LongTailedSplit extends LongTailIndices {
 }
 
 /**
- * Selects a long-tailed subset of a (nearly) balanced split. The ranks of the classes and the images are drawn by
- * `seed`.
- * @throws MemError `bad-value` if a class has fewer images than its rank requires, `bad-label`, `bad-shape`,
- * `bad-option`.
+ * Selects a long-tailed subset of a (nearly) balanced split, as `longTailIndices` chooses it.
+ * @throws MemError `bad-shape` if images and labels do not match, and as `longTailIndices`.
  */
 export async function makeLongTailed(source: ImageSplit, options: MakeLongTailedOptions): Promise<LongTailedSplit> {
   const cut = await longTailIndices(source.labels, options);
   return { split: takeImages(source, cut.indices), ...cut };
 }
 
-/**
- * Selects the images at `indices`, in their order.
- * @throws MemError `bad-shape` if images and labels don't match.
- */
+/** Selects the images at `indices`, in their order. */
 function takeImages({ images, labels, names }: ImageSplit, indices: Int32Array): ImageSplit {
   const size = images.length / labels.length;
   if (!Number.isInteger(size)) {
-    throw new MemError(
-      'bad-shape',
-      `Expected images of one size, one a label, but ${images.length} bytes do not divide by ${labels.length} labels.`,
-    );
+    const message = `Expected one image per label, but ${images.length} bytes do not divide by ${labels.length} labels.`;
+    throw new MemError('bad-shape', message);
   }
   const taken = new Uint8Array(indices.length * size);
   for (const [to, from] of indices.entries()) taken.set(images.subarray(from * size, (from + 1) * size), to * size);

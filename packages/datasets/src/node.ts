@@ -13,7 +13,7 @@ export type { EvaluationSize } from './node/image-view.js';
 export { type ImageInspection, type InspectImagesOptions, inspectImages } from './node/inspect-images.js';
 export type { RawImage } from './node/raw-image.js';
 export { type ReadCollectionOptions, readCollection } from './node/read-collection.js';
-export { type ReadRecordSetOptions, type RecordSetEvent, readRecordSet } from './node/read-record-set.js';
+export { type ReadRecordSetOptions, readRecordSet } from './node/read-record-set.js';
 export { unfinishedSuffix, writeFileAtomic } from './node/write-file-atomic.js';
 export { type WriteListsOptions, writeLists } from './node/write-lists.js';
 export { decodeText } from './text/decode-text.js';

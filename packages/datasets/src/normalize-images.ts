@@ -1,11 +1,11 @@
 import { MemError } from '@mem/errors';
 import type { ChannelStatistics } from './channel-statistics.js';
 
-/** Normalizes `images` into `out`, after replacing every value by its entry in the table `before` `[256]`, if given. */
+/** Normalises `images` into `out`, after replacing every value by its entry in the table `before` `[256]`, if given. */
 export type Normalizer = (images: Uint8Array, out: Float32Array, before?: Uint8Array) => void;
 
 /**
- * Creates a function that normalizes images `[..., channels]` to (value / 255 - mean) / std by channel.
+ * Creates a function that normalises images `[..., channels]` to (value / 255 - mean) / std by channel.
  * @throws MemError `bad-shape` if mean, std and images differ in channels, `bad-option` unless every std is positive.
  */
 export function normalizer({ mean, std }: ChannelStatistics): Normalizer {
@@ -35,7 +35,7 @@ export function normalizer({ mean, std }: ChannelStatistics): Normalizer {
   };
 }
 
-/** Unrolls three channels, which is three times as fast as the loop and matters because every image of a batch is normalized. */
+/** Unrolls three channels, which is three times as fast as the loop and matters because every image of a batch is normalised. */
 function normalizeColors(images: Uint8Array, table: Float32Array, out: Float32Array): void {
   for (let i = 0; i < images.length; i += 3) {
     out[i] = table[images[i]!]!;

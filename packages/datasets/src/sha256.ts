@@ -5,7 +5,7 @@ export async function sha256(array: ArrayBufferView): Promise<string> {
   return Array.from(await sha256Digest(array), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Computes the SHA-256 over the SHA-256 of each array: one checksum of several large arrays without joining them. */
+/** Computes one checksum of several arrays without joining them: the SHA-256 of their SHA-256s. */
 export async function sha256OfParts(arrays: readonly ArrayBufferView[]): Promise<string> {
   const digests = await Promise.all(arrays.map(sha256Digest));
   return sha256(Uint8Array.from(digests.flatMap((part) => [...part])));

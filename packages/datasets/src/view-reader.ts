@@ -8,7 +8,7 @@ import type { ImageSize } from './image-set.js';
 import type { ViewReader } from './image-source.js';
 
 /** Chooses a part of an image of some extent, and whether to mirror it. */
-export type ChooseCrop = (image: Extent) => ImageBox & { readonly flip: boolean };
+type ChooseCrop = (image: Extent) => ImageBox & { readonly flip: boolean };
 
 /** Ways to read an image. */
 export interface ImageAccess {

@@ -38,7 +38,7 @@ export interface BlendWinnersOptions {
 const smallestNorm = 1e-12;
 
 /**
- * Computes the predictions under tau-normalization for every tau, by the score (logit - bias) / norm^tau (Kang et al.,
+ * Computes the predictions under tau-norm for every tau, by the score (logit - bias) / norm^tau (Kang et al.,
  * ICLR 2020).
  * @throws MemError `bad-shape` for arrays that do not fit each other, `bad-value` for a NaN.
  * @throws MemError `bad-option` unless there are 2 to 256 ascending positions and at most 65,536 classes.

@@ -24,7 +24,7 @@ export interface SplitSamples {
 /**
  * Part of a class's training images to hold out in place of a missing split. `max` is enough to judge a large class by.
  */
-const trainingPart = { share: 0.2, max: 50, min: 1 } as const;
+const trainingPart = { fraction: 0.2, max: 50, min: 1 } as const;
 
 /**
  * Gives every purpose its own samples. Missing splits are held out of the given ones, a fraction of each class, drawn
@@ -36,7 +36,7 @@ export function splitSamples({ train, validation, test, classCounts }: Classifie
   if (validation !== undefined) {
     if (test !== undefined)
       return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false };
-    const half = { share: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
+    const half = { fraction: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
     const { kept, held } = holdBack(validation, half);
     return { fit: train, choose: kept, verdict: held, evidence: 'validation', choseOnSeen: false };
   }

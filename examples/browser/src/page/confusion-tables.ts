@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.js';
 import { h } from './dom.js';
 import { percent } from './format.js';
 
-/** Shows the confusion between groups before and after as tables that look like heat maps. */
+/** Shows the confusion between groups before and after as heat maps. */
 export function confusionTables(groups: Groups): {
   readonly element: HTMLElement;
   show(before: Outcome, after: Outcome | undefined): void;

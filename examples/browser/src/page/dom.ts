@@ -1,4 +1,4 @@
-/** Attributes by name: true sets an empty attribute, false and undefined set none. `--name` sets a style variable. */
+/** Attributes by name: true sets an empty attribute, false and undefined set none. A name with `--` is a style variable. */
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 type Child = Node | string;

@@ -5,7 +5,7 @@ import { h } from './dom.js';
 import { count } from './format.js';
 import { tile } from './tile.js';
 
-/** Maximal number of images shown at once. */
+/** Maximum number of images shown at once. */
 const most = 30;
 
 const kinds = [
@@ -23,7 +23,7 @@ export interface ImagePicker {
   show(before: Outcome, after: Outcome | undefined): void;
 }
 
-/** Lets a visitor choose a test image, from some of each group or by its predictions; calls `onChoice` with it. */
+/** Lets visitors choose a test image by group or by its predictions; calls `onChoice` with it. */
 export function imagePicker(
   { splits, classNames }: FrozenSet,
   groups: Groups,

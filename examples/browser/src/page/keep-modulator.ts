@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 
-/** Something to do with a modulator besides training it. */
+/** Action on a modulator other than training it. */
 export type KeepAction = 'save' | 'keep' | 'restore' | 'forget';
 
 const titles: Readonly<Record<KeepAction, string>> = {
@@ -13,10 +13,7 @@ const titles: Readonly<Record<KeepAction, string>> = {
 /** Buttons for the current modulator and the saved one. */
 export interface KeepModulator {
   readonly element: HTMLElement;
-  /**
-   * Updates whether there is a modulator, whether one is saved and whether one is being trained; the rest is
-   * unchanged.
-   */
+  /** Updates whether there is a modulator, whether one is saved and whether one is being trained. */
   set(state: { readonly there?: boolean; readonly kept?: boolean; readonly busy?: boolean }): void;
 }
 

@@ -25,13 +25,12 @@ export interface PrepareSetOptions {
 const seed = 1;
 const backbone = 'resnet8-cifar';
 
-/** Number of sample images of each class; the smallest class has this many. */
+/** Number of sample images of each class: all images of the smallest class. */
 const samplesPerClass = 5;
 
 /**
  * Trains a small backbone on the procedural set, as `mem run` does, and writes the files that the page needs: the
- * frozen
- * features of every split, the head, and the images to show. Does nothing if they exist; returns their folder.
+ * frozen features of every split, the head, and the images to show. Does nothing if they exist. Returns their folder.
  */
 export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOptions): Promise<string> {
   const files = join(folder, 'public');
@@ -71,10 +70,8 @@ export async function prepareSet({ folder, epochs = 10, onEvent }: PrepareSetOpt
     key,
   );
   await mkdir(files, { recursive: true });
-  await writeFileAtomic(
-    join(files, setFiles.train),
-    await imageSprite(firstOfEachClass(splits.train, classNames.length)),
-  );
+  const samples = firstOfEachClass(splits.train, classNames.length);
+  await writeFileAtomic(join(files, setFiles.train), await imageSprite(samples));
   await writeFileAtomic(join(files, setFiles.test), await imageSprite(splits.test.images));
   // Last, because its key marks the set as complete.
   await writeFileAtomic(join(files, setFiles.set), set);

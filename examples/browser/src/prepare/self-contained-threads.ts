@@ -3,10 +3,9 @@ import type { Plugin } from 'vite';
 const head = 'function(WasmBackendModuleThreadedSimd) {';
 
 /**
- * Makes the WebAssembly backend's threads start from a minified bundle. The backend passes them the source text of one
- * of
- * its functions, which checks `typeof _scriptDir`, an outer variable. Minifiers drop the `typeof` because the variable
- * is declared, but in a thread it is not, and the backend would wait for its threads forever. A local variable in the
+ * Lets the WebAssembly backend's threads start from a minified bundle. The backend passes them the source text of one of
+ * its functions, which checks `typeof _scriptDir`, an outer variable. Minifiers drop the `typeof` because the variable is
+ * declared, but in a thread it is not, and the backend would wait for its threads forever. A local variable in the
  * function, undefined like the outer one in every module, makes the source text self-contained.
  */
 export function selfContainedThreads(): Plugin {

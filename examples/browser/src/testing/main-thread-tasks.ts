@@ -11,8 +11,7 @@ interface TraceEvent {
 export const taskCategories: string[] = ['toplevel', '__metadata'];
 
 /**
- * Returns the milliseconds that each task took on the main threads of a Chromium trace. This is CPU time, because
- * elapsed
+ * Returns the milliseconds that each task took on the main threads of a Chromium trace. This is CPU time, because elapsed
  * time depends on other work on the machine.
  */
 export function mainThreadTasks(trace: Buffer): number[] {

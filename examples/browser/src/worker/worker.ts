@@ -12,10 +12,10 @@ import { headLogits } from './head-logits.js';
 import type { FitChoices, FromWorker, ToWorker } from './messages.js';
 import { startRuntime } from './start-runtime.js';
 
-/** Settings of a small, fast fit that takes seconds, selected on the validation images. */
+/** Settings of a fit that takes seconds, selected on the validation images. */
 const settings = { width: 64, learningRate: 3e-3, earlyStopping: { every: 20, patience: 8 } } as const;
 
-/** Milliseconds between messages about steps, about as often as a screen can show them. */
+/** Minimum number of milliseconds between messages about steps, which a screen can just show. */
 const stepInterval = 40;
 
 /** Name of the modulator saved in this browser. */
@@ -76,12 +76,7 @@ async function use(next: Modulator, fitted?: Extract<FromWorker, { type: 'modula
   const { logits, magnitudes } = await next.predict(opened!.set.splits.test);
   modulator?.dispose();
   modulator = next;
-  send({
-    type: 'modulated',
-    logits: logits.data,
-    magnitudes: magnitudes.data,
-    ...(fitted && { fitted }),
-  });
+  send({ type: 'modulated', logits: logits.data, magnitudes: magnitudes.data, ...(fitted && { fitted }) });
 }
 
 async function sendKept(): Promise<void> {

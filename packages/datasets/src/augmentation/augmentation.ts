@@ -14,7 +14,7 @@ export interface ImageVariations {
   readonly flip?: boolean;
   /** Random operations on the pixels. By default there are none. */
   readonly randAugment?: RandAugment;
-  /** Random erasing, after normalization. By default nothing is erased. */
+  /** Random erasing, after normalisation. By default nothing is erased. */
   readonly erasing?: Erasing;
 }
 

@@ -1,7 +1,7 @@
 import { deriveKey, type RandomKey, threefry } from '@mem/random';
 
 /**
- * Strength of colour changes: a strength x draws factors from max(0, 1 - x) to 1 + x, and 0, the default, disables one.
+ * Strengths of colour changes: a strength x draws factors from max(0, 1 - x) to 1 + x; 0, the default, changes nothing.
  */
 export interface ColorJitter {
   readonly brightness?: number;
@@ -31,12 +31,12 @@ export function drawColorJitter(key: RandomKey, draw: number, jitter: ColorJitte
   const [first, second] = threefry(drawKey, 0);
   const [third, place] = threefry(drawKey, 1);
   const order = orders[Math.floor((place / 2 ** 32) * orders.length)]!;
-  const shares = [first, second, third].map((word) => word / 2 ** 32);
+  const fractions = [first, second, third].map((word) => word / 2 ** 32);
   return order.map((i) => {
     const property = properties[i]!;
     const strength = jitter[property] ?? 0;
     const low = Math.max(0, 1 - strength);
-    return { property, factor: low + (1 + strength - low) * shares[i]! };
+    return { property, factor: low + (1 + strength - low) * fractions[i]! };
   });
 }
 
@@ -56,7 +56,8 @@ export function jitterColors(image: Uint8Array, changes: ColorChanges): void {
 }
 
 /**
- * `jitterColors` but for a final table lookup `[256]`, if any, which is returned so that a later pass can include it.
+ * Does the same as `jitterColors` except for a final table lookup `[256]`, if any, which is returned so that a later pass
+ * can include it.
  */
 export function jitterAllButTable(image: Uint8Array, changes: ColorChanges): Uint8Array | undefined {
   // Brightness and contrast are lookup tables, which are combined until an operation needs the pixels.

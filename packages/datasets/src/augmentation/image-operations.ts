@@ -40,7 +40,7 @@ export interface ImageOperation {
   /**
    * Amount: `rotate` degrees anticlockwise; `posterize` bits to keep; `solarize` the lowest value inverted;
    * `solarize-add` what is added; `color`, `contrast`, `brightness` and `sharpness` the factor of the blend, 1 for no
-   * change; shears pixels a pixel; translations a fraction of the width or height. Other operations ignore it.
+   * change; shears pixels per pixel; translations a fraction of the width or height. Other operations ignore it.
    */
   readonly amount: number;
 }
@@ -71,8 +71,8 @@ const operations: Readonly<Record<ImageOperationName, Operation>> = {
   sharpness: (image, factor, extent) => sharpen(image.slice(), extent, factor, image),
   'shear-x': transformed((shear) => [1, shear, 0, 0, 1, 0]),
   'shear-y': transformed((shear) => [1, 0, 0, shear, 1, 0]),
-  'translate-x': transformed((share, { width }) => [1, 0, share * width, 0, 1, 0]),
-  'translate-y': transformed((share, { height }) => [1, 0, 0, 0, 1, share * height]),
+  'translate-x': transformed((fraction, { width }) => [1, 0, fraction * width, 0, 1, 0]),
+  'translate-y': transformed((fraction, { height }) => [1, 0, 0, 0, 1, fraction * height]),
 };
 
 function blended(property: 'brightness' | 'contrast' | 'saturation'): Operation {

@@ -33,8 +33,8 @@ const strongest = 10;
 
 /**
  * Converts a strength from 0 to 1 and a random sign to the amount of an operation, in the ranges of timm's increasing
- * set, in which more is always stronger: rotation to 30 degrees, shear to 0.3, translation to 0.45, 4 to 0 bits left,
- * thresholds of 256 to 0, up to 110 added, and blends of 1 -+ 0.9.
+ * set: rotation up to 30 degrees, shear up to 0.3, translation up to 0.45, 4 to 0 remaining bits, thresholds from 256
+ * down to 0, up to 110 added, and blends by 1 +- 0.9.
  */
 const amounts: Readonly<Record<ImageOperationName, (strength: number, sign: number) => number>> = {
   'auto-contrast': () => 0,
@@ -65,11 +65,11 @@ export function drawRandAugment(
   { magnitude = 9, deviation = 0.5, layers = 2, probability = 0.5 }: RandAugment = {},
 ): readonly ImageOperation[] {
   const drawKey = deriveKey(key, 'rand-augment', draw);
-  const shares = uniforms(drawKey, 3 * layers);
+  const draws = uniforms(drawKey, 3 * layers);
   const errors = normals(deriveKey(drawKey, 'magnitude'), layers);
   const operations: ImageOperation[] = [];
   for (let layer = 0; layer < layers; layer++) {
-    const [done, choice, side] = shares.subarray(3 * layer);
+    const [done, choice, side] = draws.subarray(3 * layer);
     if (done! >= probability) continue;
     const name = imageOperationNames[Math.floor(choice! * imageOperationNames.length)]!;
     const drawn = Math.max(0, Math.min(strongest, magnitude + deviation * errors[layer]!));

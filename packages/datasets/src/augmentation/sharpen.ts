@@ -1,9 +1,9 @@
 import type { Extent } from './image-box.js';
 
 /**
- * Writes `image` [height, width, 3] blended with its smoothed self into `out`: factor 0 is smooth, 1 the image itself,
- * above 1 sharper. PIL's ImageEnhance.Sharpness: the mean over 3 x 3 pixels, of which the middle counts five times; the
- * border is left.
+ * Writes `image` `[height, width, 3]`, blended with its smoothed version, to `out`: factor 0 is smooth, 1 the image
+ * itself, above 1 sharper. As in PIL's ImageEnhance.Sharpness, smoothing is the mean over 3 x 3 pixels in which the middle
+ * counts five times, and the border is unchanged.
  */
 export function sharpen(image: Uint8Array, { height, width }: Extent, factor: number, out: Uint8Array): void {
   out.set(image);

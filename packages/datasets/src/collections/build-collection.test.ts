@@ -47,7 +47,7 @@ describe('buildCollection', () => {
   it('holds validation out of training where only test is listed', () => {
     const { splits, notes } = buildCollection(
       { name, listed: { train, test } },
-      { validation: { share: 0.5, max: 3 } },
+      { validation: { fraction: 0.5, max: 3 } },
     );
     expect(counts(splits.validation.labels)).toEqual([3, 3, 2]);
     expect(splits.test).toBe(test);
@@ -140,7 +140,7 @@ describe('buildCollection', () => {
       'bad-value',
       /'b' is in train \(line 2 of train\.txt\) and in test \(line 2 of test\.txt\)/,
     ],
-    [{ train: parse('a 0\nb 0\nc 0\nd 0') }, 'bad-value', /validation split, but a share of 0\.1 .* rounds to none/],
+    [{ train: parse('a 0\nb 0\nc 0\nd 0') }, 'bad-value', /validation split, but 0\.1 .* rounds to none/],
   ])('refuses %#', (listed, code, message) => {
     expect(() => buildCollection({ name, listed })).toThrow(message);
     expect(() => buildCollection({ name, listed })).toThrow(expect.objectContaining({ code }));
@@ -155,9 +155,12 @@ describe('buildCollection', () => {
     expect(of(['a', 'b', 'c', 'd'])).toThrow(/no image of class 3/);
   });
 
-  it.each([{ share: 0 }, { share: 1 }, { share: Number.NaN }, { max: 0 }, { max: 1.5 }])('refuses %j', (options) => {
-    expect(() => buildCollection({ name, listed: { train, test } }, { validation: options })).toThrow(
-      expect.objectContaining({ code: 'bad-option' }),
-    );
-  });
+  it.each([{ fraction: 0 }, { fraction: 1 }, { fraction: Number.NaN }, { max: 0 }, { max: 1.5 }])(
+    'refuses %j',
+    (options) => {
+      expect(() => buildCollection({ name, listed: { train, test } }, { validation: options })).toThrow(
+        expect.objectContaining({ code: 'bad-option' }),
+      );
+    },
+  );
 });

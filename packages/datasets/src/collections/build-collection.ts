@@ -75,11 +75,11 @@ function completeSplits(
 ): { splits: Splits<ImageList>; classCounts: Int32Array; notes: string[] } {
   const notes: string[] = [];
   let { train, validation, test } = listed;
-  const hold = (purpose: string, why: string, { share, max }: HoldOut, min: 0 | 1): ImageList => {
-    const { kept, held } = holdOut(train, { share, max, numClasses, purpose, min, seed });
+  const hold = (purpose: string, why: string, { fraction, max }: HoldOut, min: 0 | 1): ImageList => {
+    const { kept, held } = holdOut(train, { fraction, max, numClasses, purpose, min, seed });
     notes.push(
       `The ${purpose} split was held out of training, as ${why}: ${held.labels.length} of ${train.labels.length} images, ` +
-        `${share} of each class and at most ${max}, by seed ${seed}.`,
+        `${fraction} of each class and at most ${max}, by seed ${seed}.`,
     );
     train = kept;
     return held;
@@ -89,9 +89,9 @@ function completeSplits(
     test = validation;
     validation = undefined;
   }
-  test ??= hold('test', 'there is neither a test nor a validation split', { share: 0.2, max: 100, ...forTest }, 1);
+  test ??= hold('test', 'there is neither a test nor a validation split', { fraction: 0.2, max: 100, ...forTest }, 1);
   const classCounts = countClasses(train.labels, numClasses);
   const why = listed.validation ? 'the validation split is used as test' : 'there is no validation split';
-  validation ??= hold('validation', why, { share: 0.1, max: 20, ...forValidation }, 0);
+  validation ??= hold('validation', why, { fraction: 0.1, max: 20, ...forValidation }, 0);
   return { splits: { train, validation, test }, classCounts, notes };
 }

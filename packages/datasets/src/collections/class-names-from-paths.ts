@@ -3,7 +3,7 @@ import { standardPlacesClass } from './spellings.js';
 
 /**
  * Names classes by the folders of their training images: `n01440764` for `train/n01440764/x.JPEG`, with as many parent
- * folders (up to three in all) as needed to distinguish classes. Undefined if a class is in several folders or in none.
+ * folders (up to three in all) as needed to distinguish classes. Returns undefined if a class is in several folders or in none.
  */
 export function classNamesFromPaths({ paths, labels }: ImageList, numClasses: number): string[] | undefined {
   for (let depth = 1; depth <= 3; depth++) {

@@ -13,7 +13,7 @@ export interface ImageList {
 
 /**
  * Labelled collection of image files, which are not opened. The mean and standard deviation of each channel are given
- * for known collections, as the literature normalizes their images.
+ * for known collections, as the literature normalises their images.
  */
 export interface Collection extends Partial<ChannelStatistics> {
   readonly name: string;

@@ -6,13 +6,13 @@ const listOf = (counts: readonly number[]) => {
   const labels = Int32Array.from(counts.flatMap((count, c) => Array.from({ length: count }, () => c)));
   return { paths: Array.from(labels, (c, i) => `${c}/${i}.jpg`), labels, where: (i: number) => `row ${i}` };
 };
-const options = { share: 0.2, max: 10, purpose: 'test' };
+const options = { fraction: 0.2, max: 10, purpose: 'test' };
 
 describe('holdOut', () => {
   it('parts each class into as many as asked and the rest, and leaves one', () => {
     const settings = fc.record({
       counts: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }),
-      share: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      fraction: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
       max: fc.integer({ min: 1, max: 30 }),
       min: fc.constantFrom(0 as const, 1 as const),
       seed: fc.nat(),
@@ -25,7 +25,7 @@ describe('holdOut', () => {
         const { kept, held } = holdOut(list, { ...given, numClasses: all.length, purpose: 'test' });
         expect([...kept.paths, ...held.paths].sort()).toEqual(list.paths.toSorted());
         for (const [c, count] of all.entries()) {
-          const wanted = Math.min(given.max, Math.round(given.share * count));
+          const wanted = Math.min(given.max, Math.round(given.fraction * count));
           const expected = Math.min(count - 1, count >= 3 ? Math.max(given.min, wanted) : wanted);
           expect(held.labels.filter((label) => label === c)).toHaveLength(expected);
         }

@@ -1,7 +1,7 @@
 import type { ChannelStatistics } from '../channel-statistics.js';
 import type { AvailableSplits } from '../splits.js';
 
-/** Published facts about a long-tailed collection, with the statistics that the literature normalizes its images by. */
+/** Published facts about a long-tailed collection, with the statistics that the literature normalises its images by. */
 export interface KnownCollection extends ChannelStatistics {
   readonly name: string;
   /** Names of its lists, in lower case without separators. */
@@ -23,7 +23,7 @@ const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as 
  * recognition in an open world", 2019) and iNaturalist 2018 (Van Horn et al., 2018); means and standard deviations as
  * in the code of Kang et al., "Decoupling representation and classifier", 2020.
  */
-export const knownCollections: readonly KnownCollection[] = [
+const knownCollections: readonly KnownCollection[] = [
   {
     name: 'ImageNet-LT',
     aliases: ['imagenetlt'],

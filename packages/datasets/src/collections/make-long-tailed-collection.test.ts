@@ -40,9 +40,9 @@ describe('makeLongTailedCollection', () => {
 
   it.each([
     [{ counts: [1, 21, 3, 7] }, 'bad-value', /Class 1 needs 21 images, but has 20\. Lower its count/],
-    [{ counts: [1, 2, 3] }, 'bad-option', /each of the 4 classes, but there are 3/],
-    [{ counts: [1, 2, 0, 3] }, 'bad-option', /but class 2 has 0/],
-    [{ counts: [1, 2, 1.5, 3] }, 'bad-option', /but class 2 has 1\.5/],
+    [{ counts: [1, 2, 3] }, 'bad-option', /each of the 4 classes, but has 3/],
+    [{ counts: [1, 2, 0, 3] }, 'bad-option', /class 2 must be a positive integer, but is 0/],
+    [{ counts: [1, 2, 1.5, 3] }, 'bad-option', /class 2 must be a positive integer, but is 1\.5/],
     [{ counts: [1, 2, 3, 4], imbalance: 10 }, 'bad-option', /counts came with imbalance/],
     [{}, 'bad-option', /needs imbalance .* or counts/],
     [{ imbalance: 2, max: 30 }, 'bad-value', /needs 23 images \(rank 1 .*has 20. Lower max/],

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 describe('checkImageFiles', () => {
-  it.each([1, 32])('finds what is bad, %i at once', async (concurrency) => {
+  it('finds every bad file', async () => {
     const paths = [
       'a/1.jpg',
       'a/none.jpg',
@@ -36,7 +36,7 @@ describe('checkImageFiles', () => {
       'c/1.jpg',
       'a/1.jpg/x.jpg',
     ];
-    const { bytes, modified, bad } = await checkImageFiles({ paths }, join(dir, 'images'), { concurrency });
+    const { bytes, modified, bad } = await checkImageFiles({ paths }, join(dir, 'images'));
     expect([...bytes]).toEqual([4, 0, 0, 0, 4, 0, 0, 0, 4, 0]);
     expect(modified[0]).toBe(1_000_000);
     expect(bad.map(({ index, reason }) => [index, reason.replace(/to .*mem-files-[^/]*/, 'to ')])).toEqual([
@@ -72,6 +72,5 @@ describe('checkImageFiles', () => {
     await expect(checkImageFiles({ paths: [] }, join(dir, 'none'))).rejects.toThrow(
       /image folder at .*none, but it does not exist/,
     );
-    await expect(checkImageFiles({ paths: [] }, dir, { concurrency: 0 })).rejects.toMatchObject({ code: 'bad-option' });
   });
 });

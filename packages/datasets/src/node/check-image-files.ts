@@ -1,11 +1,13 @@
 import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { checkPositive } from '@mem/errors';
 import { badFile } from '../bad-file.js';
 import type { ImageList } from '../collections/collection.js';
 import { forEachImage } from '../image-queue.js';
 import { readFailure } from './file-errors.js';
+
+/** Number of files to check concurrently. */
+const filesInFlight = 32;
 
 /** Image file that can't be used. */
 export interface BadFile {
@@ -34,24 +36,18 @@ export interface CheckImageFilesOptions {
    * @default false
    */
   readonly followLinks?: boolean;
-  /**
-   * Number of files to check concurrently.
-   * @default 32
-   */
-  readonly concurrency?: number;
 }
 
 /**
  * Checks every file of a list without reading it. A file is bad if it is missing, empty, a folder or a device or,
  * without `followLinks`, if it is reached through a symbolic link that leads out of the image folder.
- * @throws MemError `bad-file` if there is no image folder, `bad-option`.
+ * @throws MemError `bad-file` if there is no image folder.
  */
 export async function checkImageFiles(
   { paths }: Pick<ImageList, 'paths'>,
   imagesDir: string,
-  { followLinks = false, concurrency = 32 }: CheckImageFilesOptions = {},
+  { followLinks = false }: CheckImageFilesOptions = {},
 ): Promise<CheckedFiles> {
-  checkPositive('concurrency', concurrency, { integer: true });
   const root = await realpath(imagesDir).catch((cause: unknown) => {
     throw badFile(`the image folder at ${imagesDir}`, readFailure(cause), {}, cause);
   });
@@ -67,7 +63,7 @@ export async function checkImageFiles(
     folders.set(folder, known);
     return (await known) ?? (isLink ? await leadsOut(file, root) : undefined);
   };
-  await forEachImage(paths.length, concurrency, async (index) => {
+  await forEachImage(paths.length, filesInFlight, async (index) => {
     const found = await checkFile(join(root, paths[index]!), outside);
     if ('reason' in found) bad.push({ index, ...found });
     else [bytes[index], modified[index]] = [found.size, found.mtimeMs];

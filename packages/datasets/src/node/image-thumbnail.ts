@@ -8,8 +8,6 @@ import type { RawImage } from './raw-image.js';
 export interface ThumbnailOptions {
   /** Maximum length of the long side in pixels; smaller images are not enlarged. */
   readonly size: number;
-  /** JPEG quality, 1 to 100. */
-  readonly quality?: number;
 }
 
 /**
@@ -17,10 +15,7 @@ export interface ThumbnailOptions {
  * @throws MemError `bad-file` if the file can't be read or decoded, `bad-shape` for pixels that don't match their size,
  * `bad-option`, `missing-package` without sharp.
  */
-export async function encodeThumbnail(
-  source: string | RawImage,
-  { size, quality = 85 }: ThumbnailOptions,
-): Promise<Uint8Array> {
+export async function encodeThumbnail(source: string | RawImage, { size }: ThumbnailOptions): Promise<Uint8Array> {
   checkPositive('size', size, { integer: true });
   const { data, width, height, channels } = typeof source === 'string' ? await readSmall(source, size) : source;
   if ((channels !== 1 && channels !== 3) || data.length !== width * height * channels) {
@@ -33,7 +28,7 @@ export async function encodeThumbnail(
   const sharp = await loadImageLibrary();
   return sharp(data, { raw: { width, height, channels } })
     .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true, kernel: 'cubic' })
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
+    .jpeg({ quality: 85, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }
 

@@ -106,7 +106,7 @@ describe('inspectImages', () => {
       'tall.png': await noise(9, 3, 400).png().toBuffer(),
       'turned.jpg': await noise(10, 40, 90).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
     });
-    const found = await inspectImages(files, { size: 24, concurrency: 1 });
+    const found = await inspectImages(files, { size: 24 });
     const views = await Promise.all(files.map((file) => decodeImage(file, { size: 24 })));
     const expected = channelStatistics(Uint8Array.from(views.flatMap((view) => [...view])), 3);
     for (const what of ['mean', 'std'] as const) {

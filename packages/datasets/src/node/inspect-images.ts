@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
 import type { ImageBox } from '../augmentation/image-box.js';
-import { addToHistogram, histogramStatistics } from '../channel-statistics.js';
+import { addToHistogram, type ChannelStatistics, histogramStatistics } from '../channel-statistics.js';
 import { forEachImage } from '../image-queue.js';
 import { sha256, sha256Digest } from '../sha256.js';
 import { readImageFile } from './decode-image.js';
@@ -13,24 +13,18 @@ import { checkEvaluationSize, type EvaluationSize, evaluationView } from './imag
 export interface InspectImagesOptions extends EvaluationSize {
   /** Called after every file. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Number of files to process concurrently. */
-  readonly concurrency?: number;
 }
 
-/** Result of `inspectImages`. */
-export interface ImageInspection {
+/** Result of `inspectImages`, with the statistics of the good files' evaluation views; empty if no file is good. */
+export interface ImageInspection extends ChannelStatistics {
   /** Files that can't be fully read and decoded, by position, ascending. */
   readonly bad: readonly { readonly index: number; readonly reason: string }[];
-  /** SHA-256 over the SHA-256 of each file, in order; an unreadable file counts as empty. */
+  /** SHA-256 of the SHA-256 of each file, in order; an unreadable file counts as empty. */
   readonly sha256: string;
-  /** Mean of each channel of the good files' evaluation views, scaled to [0, 1]; empty if no file is good. */
-  readonly mean: readonly number[];
-  /** Standard deviation of each channel, like `mean`. */
-  readonly std: readonly number[];
 }
 
 const digestBytes = 32;
-/** Maximum size in evaluation views; an image above it is decoded twice instead of being resized as a whole. */
+/** Maximum number of pixels relative to an evaluation view; longer images are decoded twice, not resized as a whole. */
 const mostLengthy = 16;
 
 /**
@@ -41,14 +35,14 @@ const mostLengthy = 16;
  */
 export async function inspectImages(
   files: readonly string[],
-  { onProgress, concurrency = imagesInFlight(), ...sizes }: InspectImagesOptions,
+  { onProgress, ...sizes }: InspectImagesOptions,
 ): Promise<ImageInspection> {
   const checked = checkEvaluationSize(sizes);
   const bad: { index: number; reason: string }[] = [];
   const digests = new Uint8Array(files.length * digestBytes);
   const histogram = new Float64Array(3 * 256);
   let done = 0;
-  await forEachImage(files.length, concurrency, async (index) => {
+  await forEachImage(files.length, imagesInFlight(), async (index) => {
     let bytes: Uint8Array = new Uint8Array(0);
     try {
       bytes = await readImageFile(files[index]!);

@@ -400,7 +400,7 @@ describe('readCollection of class folders', () => {
     expect([...splits.test.labels]).toEqual([0, 1, 1, 1]);
     expect([...classCounts]).toEqual([1, 3]);
     expect(notes).toEqual([
-      'Not read, as it is no split: annotations.',
+      'Folders that are not splits were not read: annotations.',
       expect.stringMatching(
         /^Left out, as they are not images by their extension: 3 \.txt files, such as train\/b\/notes\.txt\. Supported are JPEG, .*BMP, PNM\.$/,
       ),
@@ -445,13 +445,13 @@ describe('readCollection of class folders', () => {
   it('holds validation and test out of one folder', async () => {
     await images('cat', 50);
     await images('train', 20);
-    const { classNames, splits, classCounts, notes } = await read({ name: 'flat', seed: 2, test: { share: 0.1 } });
+    const { classNames, splits, classCounts, notes } = await read({ name: 'flat', seed: 2, test: { fraction: 0.1 } });
     expect(classNames).toEqual(['cat', 'train']);
     expect([...classCounts]).toEqual([45, 18]);
     expect(Object.values(splits).map(({ paths }) => paths.length)).toEqual([56, 7, 7]);
     expect(notes).toHaveLength(2);
-    expect((await read({ seed: 2, test: { share: 0.1 } })).splits.train.paths).toEqual(splits.train.paths);
-    expect((await read({ seed: 3, test: { share: 0.1 } })).splits.train.paths).not.toEqual(splits.train.paths);
+    expect((await read({ seed: 2, test: { fraction: 0.1 } })).splits.train.paths).toEqual(splits.train.paths);
+    expect((await read({ seed: 3, test: { fraction: 0.1 } })).splits.train.paths).not.toEqual(splits.train.paths);
   });
 
   it('reads every kind of image file', async () => {
@@ -473,7 +473,7 @@ describe('readCollection of class folders', () => {
     ];
     for (const kind of [...kinds, 'heic', 'svg', 'HEIC']) await write(`images/a/x.${kind}`);
     await write('images/a/noextension');
-    const { splits, notes } = await read({ validation: { share: 0.4 } });
+    const { splits, notes } = await read({ validation: { fraction: 0.4 } });
     expect(Object.values(splits).flatMap(({ paths }) => paths)).toHaveLength(kinds.length);
     expect(notes[0]).toContain(
       '1 file without extension, 1 .HEIC file, 1 .heic file, 1 .svg file, such as a/noextension',

@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import { MemError } from '@mem/errors';
+import { badFile } from '../bad-file.js';
 import type { ImageList } from '../collections/collection.js';
 import { type AvailableSplits, mapSplits, type SplitName, splitNames } from '../splits.js';
 import { findFolders, findImages } from './find-images.js';
@@ -35,10 +36,10 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
   const names: Partial<Record<SplitName, string>> = {};
   for (const split of splitNames) {
     const present = spellings[split].filter((folder) => folders.includes(folder));
-    if (present.length > 1) throw refusal(`one ${split} folder in ${images}`, `there are ${present.join(' and ')}`);
+    if (present.length > 1) throw badFile(`one ${split} folder in ${images}`, `there are ${present.join(' and ')}`);
     if (present[0] !== undefined) names[split] = present[0];
   }
-  if (names.train === undefined) throw refusal(`a folder train in ${images}`, `there are only ${folders.join(', ')}`);
+  if (names.train === undefined) throw badFile(`a folder train in ${images}`, `there are only ${folders.join(', ')}`);
   const classNames = requireClasses(await findFolders(join(images, names.train), expected), join(images, names.train));
   const listed = await mapSplits({ ...names, train: names.train }, async (folder, split) =>
     split === 'train'
@@ -46,14 +47,11 @@ export async function readImageFolders(images: string): Promise<ImageFolders> {
       : listOther(images, folder, classNames, leftOut),
   );
   const others = folders.filter((folder) => !splitFolders.includes(folder));
-  const notes =
-    others.length === 0
-      ? []
-      : [`Not read, as ${others.length === 1 ? 'it is no split' : 'they are no splits'}: ${others.join(', ')}.`];
+  const notes = others.length === 0 ? [] : [`Folders that are not splits were not read: ${others.join(', ')}.`];
   return { listed, classNames, notes: [...notes, ...leftOutNotes(leftOut)] };
 }
 
-/** True if `train` is a split. A class may also be called `train`, but then it has images instead of folders. */
+/** Returns whether `train` is a split. A class may also have that name, but then it has images instead of folders. */
 async function laidOutBySplit(images: string, folders: readonly string[]): Promise<boolean> {
   if (folders.every((folder) => splitFolders.includes(folder))) return true;
   return folders.includes('train') && (await findFolders(join(images, 'train'), expected)).length > 0;
@@ -71,16 +69,14 @@ async function listTraining(
 ): Promise<ImageList> {
   return listClasses(images, folder, classNames, leftOut, (name, others) => {
     const only = others.length > 0 ? `, only ${countByExtension(others)} (supported are ${formatNames})` : '';
-    throw refusal(
-      `images of class '${name}' in ${join(images, folder, name)}`,
-      `there are none${only}. Add some, or remove the folder`,
-    );
+    const found = `there are none${only}. Add some, or remove the folder`;
+    throw badFile(`images of class '${name}' in ${join(images, folder, name)}`, found);
   });
 }
 
 /**
- * Finds the images of the classes that have some in val or test.
- * @throws MemError `bad-file`, `bad-label`.
+ * Finds the images of the classes that have a folder in val or test.
+ * @throws MemError `bad-file` if there are none, `bad-label` for images of a class that training does not have.
  */
 async function listOther(
   images: string,
@@ -101,28 +97,25 @@ async function listOther(
   }
   const present = classNames.map((name) => (own.has(name) ? name : undefined));
   const list = await listClasses(images, `${folder}/`, present, leftOut);
-  if (list.paths.length === 0) {
-    throw refusal(`images in the class folders of ${dir}`, 'there are none. Add some, or remove the folder');
-  }
+  if (list.paths.length === 0)
+    throw badFile(`images in the class folders of ${dir}`, 'there are none. Add some, or remove the folder');
   return list;
 }
 
-/**
- * Finds the images in the folder of each class, undefined without a folder; calls `onEmpty` for an empty folder.
- */
+/** Finds the images in the folder of each class, if it has one; calls `onEmpty` for a folder without images. */
 async function listClasses(
   images: string,
   folder: string,
   classFolders: readonly (string | undefined)[],
   leftOut: string[],
-  onEmpty: (name: string, others: readonly string[]) => void = () => {},
+  onEmpty?: (name: string, others: readonly string[]) => void,
 ): Promise<ImageList> {
   const paths: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classFolders.entries()) {
     if (name === undefined) continue;
     const found = await findImages(join(images, folder, name));
-    if (found.images.length === 0) onEmpty(name, found.others);
+    if (found.images.length === 0) onEmpty?.(name, found.others);
     leftOut.push(...found.others.map((path) => `${folder}${name}/${path}`));
     for (const path of found.images) {
       paths.push(`${folder}${name}/${path}`);
@@ -143,23 +136,14 @@ function leftOutNotes(leftOut: readonly string[]): string[] {
 /** Counts files by extension: `2 .heic files, 1 .txt file`. */
 function countByExtension(paths: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const path of paths) {
-    const extension = extname(path);
-    counts.set(extension, (counts.get(extension) ?? 0) + 1);
-  }
-  const files = (count: number) => (count === 1 ? 'file' : 'files');
-  return [...counts]
-    .map(([extension, n]) =>
-      extension === '' ? `${n} ${files(n)} without extension` : `${n} ${extension} ${files(n)}`,
-    )
-    .join(', ');
+  for (const extension of paths.map((path) => extname(path))) counts.set(extension, (counts.get(extension) ?? 0) + 1);
+  return Array.from(counts, ([extension, count]) => {
+    const files = count === 1 ? 'file' : 'files';
+    return extension === '' ? `${count} ${files} without extension` : `${count} ${extension} ${files}`;
+  }).join(', ');
 }
 
 function requireClasses(folders: readonly string[], dir: string): readonly string[] {
-  if (folders.length === 0) throw refusal(`${expected} at ${dir}`, 'there are no folders');
+  if (folders.length === 0) throw badFile(`${expected} at ${dir}`, 'there are no folders');
   return folders;
-}
-
-function refusal(what: string, found: string): MemError {
-  return new MemError('bad-file', `Expected ${what}, but ${found}.`);
 }

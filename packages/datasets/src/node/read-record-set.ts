@@ -9,11 +9,6 @@ import { readNames, readText } from './file-errors.js';
 import { parseClassList } from './parse-class-list.js';
 import { recordNames } from './record-names.js';
 
-/** Progress of `readRecordSet`. */
-export type RecordSetEvent =
-  | { readonly type: 'split-started'; readonly split: string; readonly file: string }
-  | { readonly type: 'split-finished'; readonly split: string; readonly images: number };
-
 /** Options of `readRecordSet`; images have the size 32x32x3 by default. */
 export interface ReadRecordSetOptions extends Partial<ImageSize> {
   /** Name of the set; by default that of the folder. */
@@ -23,8 +18,6 @@ export interface ReadRecordSetOptions extends Partial<ImageSize> {
    * @default false
    */
   readonly shareable?: boolean;
-  /** Called at the start and end of a split. */
-  readonly onProgress?: (event: RecordSetEvent) => void;
 }
 
 const required = ['classes.txt', 'train.bin.gz', 'val.bin.gz', 'test.bin.gz'];
@@ -43,7 +36,6 @@ export async function readRecordSet(
     height = 32,
     width = 32,
     channels = 3,
-    onProgress,
   }: ReadRecordSetOptions = {},
 ): Promise<ImageSet> {
   const present = await listFiles(dir);
@@ -53,10 +45,8 @@ export async function readRecordSet(
 
   const readSplit = async (split: string): Promise<ImageSplit> => {
     const file = join(dir, `${split}.bin.gz`);
-    onProgress?.({ type: 'split-started', split, file });
     const bytes = await gunzip(await readFile(file), { source: file });
     const records = decodeRecords(bytes, { ...size, numClasses: classNames.length, source: file });
-    onProgress?.({ type: 'split-finished', split, images: records.labels.length });
     const list = `${split}.list.txt`;
     if (!present.has(list)) return records;
     return { ...records, names: recordNames(await textOf(list), records.labels, join(dir, list)) };

@@ -74,7 +74,7 @@ export function mix(bottom: Colour, top: Colour, cover: number): Colour {
 
 const nothing = { colour: [0, 0, 0] as Colour, cover: 0 };
 
-/** A shape at a random place, size, angle and aspect: its own coordinates (u, v) and signed distance for a point. */
+/** Places a shape at random; maps a point to the shape's coordinates (u, v) and its signed distance. */
 function placed(draw: Draw, shape: Shape, range: { spread: number; smallest: number; largest: number }) {
   const [left, top] = [draw(-range.spread, range.spread), draw(-range.spread, range.spread)];
   const scale = draw(range.smallest, range.largest);

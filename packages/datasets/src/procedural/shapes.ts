@@ -1,6 +1,6 @@
 /**
- * A shape as a function of the plane: below zero inside, above outside, growing by about 1 a unit; about the unit
- * circle in size.
+ * A shape as a signed distance in the plane: negative inside, positive outside, growing by about 1 per unit. It is about
+ * as large as the unit circle.
  */
 export type Shape = (x: number, y: number) => number;
 

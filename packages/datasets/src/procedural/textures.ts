@@ -1,6 +1,6 @@
 /**
- * A two-tone pattern as a function of the plane: 0 for the first tone, 1 for the second, between at soft edges; one
- * period a unit.
+ * A two-tone pattern as a function of the plane: 0 for the first tone, 1 for the second, in between at soft edges, with a
+ * period of 1.
  */
 export type Texture = (x: number, y: number) => number;
 

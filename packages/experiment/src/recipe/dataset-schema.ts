@@ -6,11 +6,11 @@ export const interpolations = ['bilinear', 'bicubic'] as const;
 
 const channels = v.pipe(v.array(v.number()), v.length(3), v.readonly());
 
-const holdOut = (defaults: { readonly share: number; readonly max: number }) =>
+const holdOut = (defaults: { readonly fraction: number; readonly max: number }) =>
   v.optional(
     v.strictObject({
       /** Fraction of the class's images, rounded to a whole number of images. */
-      share: v.optional(fraction, defaults.share),
+      fraction: v.optional(fraction, defaults.fraction),
       /** Maximum number of images per class. */
       max: v.optional(whole, defaults.max),
     }),
@@ -46,8 +46,8 @@ const images = v.strictObject({
   holdOut: v.optional(
     v.strictObject({
       seed: v.optional(whole, 1),
-      validation: holdOut({ share: 0.1, max: 20 }),
-      test: holdOut({ share: 0.2, max: 100 }),
+      validation: holdOut({ fraction: 0.1, max: 20 }),
+      test: holdOut({ fraction: 0.2, max: 100 }),
     }),
     {},
   ),
