@@ -35,8 +35,7 @@ export async function predictRows(
   { count, rows }: ModulatorRows,
   { batchSize, labels }: { readonly batchSize?: number | undefined; readonly labels?: Int32Array | undefined } = {},
 ): Promise<ModulatorPrediction> {
-  const all: HostMap =
-    config.magnitudes === 'true-group' ? { ...rows, groups: trueGroups(config, labels) } : { ...rows };
+  const all: HostMap = config.magnitudes === 'true-group' ? { ...rows, groups: trueGroups(config, labels) } : rows;
   const slices = (start: number, end: number): HostMap =>
     Object.fromEntries(Object.entries(all).map(([name, array]) => [name, sliceRows(array, start, end)]));
   const { logits, magnitudes } = await forward.map({ samples: count, rows: slices, ...(batchSize && { batchSize }) });

@@ -1,4 +1,4 @@
-import type { HostArray } from '@mem/arrays';
+import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type CheckedOutputs,
@@ -12,11 +12,8 @@ import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
 /** Samples in host memory, as a modulator reads them. */
 export interface ModulatorRows {
   readonly count: number;
-  readonly rows: {
-    readonly features: HostArray<'float32'>;
-    readonly pooled?: HostArray<'float32'>;
-    readonly logits?: HostArray<'float32'>;
-  };
+  /** `features`, with `pooled` or `logits`. */
+  readonly rows: HostMap;
 }
 
 /** Selects the arrays that a modulator reads from checked outputs; logits replace missing features. */
