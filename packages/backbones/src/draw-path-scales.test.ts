@@ -52,7 +52,7 @@ describe('drawPathScales', () => {
   });
 
   it.each([
-    [{ numPaths: 3 }, 'numPaths must be even'],
+    [{ numPaths: 3 }, 'numPaths must be a multiple of 2'],
     [{ numPaths: 0 }, 'numPaths must be a positive integer'],
     [{ batch: 0 }, 'batch must be a positive integer'],
     [{ rate: 1 }, 'from 0 to below 1, but is 1'],

@@ -1,5 +1,5 @@
-import type { HostArray } from '@mem/arrays';
-import { checkPositive, MemError } from '@mem/errors';
+import { type HostArray, isSize } from '@mem/arrays';
+import { checkMultiple, checkPositive, MemError } from '@mem/errors';
 import { deriveKey, type RandomKey, uniforms } from '@mem/random';
 
 /** Options of `drawPathScales`. */
@@ -29,8 +29,13 @@ export function drawPathScales(
 ): HostArray<'float32'> {
   checkPositive('batch', batch, { integer: true });
   checkPositive('numPaths', numPaths, { integer: true });
-  const refusal = refusalOf(numPaths, rate, firstDraw);
-  if (refusal !== undefined) throw new MemError('bad-option', refusal, { numPaths, rate, firstDraw });
+  checkMultiple('numPaths', numPaths, 'two branches per block', 2);
+  if (!(rate >= 0 && rate < 1)) {
+    throw new MemError('bad-option', `The drop path rate must be from 0 to below 1, but is ${rate}.`, { rate });
+  }
+  if (!isSize(firstDraw)) {
+    throw new MemError('bad-option', `firstDraw must be a non-negative integer, but is ${firstDraw}.`, { firstDraw });
+  }
   const last = numPaths / 2 - 1;
   const rates = Array.from({ length: numPaths }, (_, path) => (last === 0 ? 0 : (rate * Math.floor(path / 2)) / last));
   const data = new Float32Array(numPaths * batch);
@@ -41,13 +46,4 @@ export function drawPathScales(
     });
   }
   return { dtype: 'float32', shape: [numPaths, batch], data };
-}
-
-function refusalOf(numPaths: number, rate: number, firstDraw: number): string | undefined {
-  if (numPaths % 2 !== 0) return `numPaths must be even, two branches per block, but is ${numPaths}.`;
-  if (!(rate >= 0 && rate < 1)) return `The drop path rate must be from 0 to below 1, but is ${rate}.`;
-  if (!Number.isSafeInteger(firstDraw) || firstDraw < 0) {
-    return `firstDraw must be a non-negative integer, but is ${firstDraw}.`;
-  }
-  return undefined;
 }

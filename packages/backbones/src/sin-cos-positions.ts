@@ -1,4 +1,4 @@
-import { checkPositive, MemError } from '@mem/errors';
+import { checkMultiple, checkPositive } from '@mem/errors';
 import type { Initializer } from '@mem/nn';
 
 /**
@@ -10,13 +10,7 @@ import type { Initializer } from '@mem/nn';
 export function sinCosPositions(width: number, gridSize: number): Float32Array {
   checkPositive('gridSize', gridSize, { integer: true });
   checkPositive('width', width, { integer: true });
-  if (width % 4 !== 0) {
-    throw new MemError(
-      'bad-option',
-      `width must be a multiple of 4 (sine and cosine of two coordinates), but is ${width}.`,
-      { width },
-    );
-  }
+  checkMultiple('width', width, 'sine and cosine of two coordinates', 4);
   const quarter = width / 4;
   const embeddings = new Float32Array(gridSize * gridSize * width);
   for (let place = 0; place < gridSize * gridSize; place++) {

@@ -1,7 +1,7 @@
 import { concatRows, type HostArray } from '@mem/arrays';
 import { checkPositive, MemError } from '@mem/errors';
 import { slice, Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { FrozenModel } from './frozen-model.js';
+import type { FrozenModel, FrozenModelOutputs } from './frozen-model.js';
 
 /** Options of `extractSamples`. */
 export interface ExtractSamplesOptions {
@@ -16,19 +16,9 @@ export interface ExtractSamplesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Outputs of a frozen model in host memory, as a modulator reads them. */
-export interface ExtractedSamples {
-  /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
-  readonly features: HostArray<'float32'>;
-  /** Input of the head `[samples, headDim]`; only where there is a head and the features are tokens. */
-  readonly pooled?: HostArray<'float32'>;
-  /** Logits `[samples, classes]`; only where there is no head. */
-  readonly logits?: HostArray<'float32'>;
-}
-
 /**
- * Runs a frozen model over images: one tensor `[images, ...]`, or batches as they come. The caller still owns the
- * tensors.
+ * Runs a frozen model over images, one tensor `[images, ...]` or batches as they come, and returns its outputs in host
+ * memory. The caller still owns the images.
  * @throws MemError `bad-value` without images.
  * @throws MemError `bad-option` for a `batchSize` that is not a positive integer.
  */
@@ -36,7 +26,7 @@ export async function extractSamples(
   model: FrozenModel,
   images: Tensor | Iterable<Tensor> | AsyncIterable<Tensor>,
   { batchSize = 64, onProgress, signal }: ExtractSamplesOptions = {},
-): Promise<ExtractedSamples> {
+): Promise<FrozenModelOutputs<HostArray<'float32'>>> {
   checkPositive('batchSize', batchSize, { integer: true });
   const parts: Record<string, HostArray<'float32'>>[] = [];
   let done = 0;
@@ -47,8 +37,8 @@ export async function extractSamples(
     onProgress?.(done);
   }
   if (done === 0) throw new MemError('bad-value', 'There are no images to extract features from.');
-  const joined = Object.keys(parts[0]!).map((name) => [name, concatRows(parts.map((part) => part[name]!))]);
-  return Object.fromEntries(joined) as ExtractedSamples;
+  const joined = Object.keys(parts[0]!).map((name) => [name, concatRows(parts.map((part) => part[name]!))] as const);
+  return { features: parts[0]!.features!, ...Object.fromEntries(joined) };
 }
 
 async function runOnce(model: FrozenModel, batch: Tensor): Promise<Record<string, HostArray<'float32'>>> {

@@ -17,9 +17,9 @@ export interface FromGraphModelOptions {
 }
 
 /**
- * Wraps a tfjs GraphModel without control flow as a frozen model that is read at two of its nodes. Its own `predict` is
- * assumed to return probabilities, except where the logits node is one of its outputs. For somebody else's model,
- * https://netron.app shows the nodes.
+ * Wraps a tfjs GraphModel without control flow as a frozen model that is read at two of its nodes, which
+ * https://netron.app shows. The model's own `predict` is assumed to return probabilities unless the logits node is one
+ * of its outputs.
  */
 export function fromGraphModel(model: GraphModelLike, { features, logits }: FromGraphModelOptions): FrozenModel {
   const plain = (name: string) => name.replace(/:0$/, '');

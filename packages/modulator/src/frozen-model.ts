@@ -1,14 +1,14 @@
 import type { HeadInput } from '@mem/stage2';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Outputs of a frozen model for a batch, on the host's tfjs backend. */
-export interface FrozenTensors {
-  /** Pooled `[batch, dim]` or tokens `[batch, tokens, dim]`. */
-  readonly features: Tensor;
-  /** Input of the last layer `[batch, headDim]`; only where there is a head and the features are tokens. */
-  readonly pooled?: Tensor | undefined;
-  /** Logits `[batch, classes]`; only where there is no head. */
-  readonly logits?: Tensor | undefined;
+/** Outputs of a frozen model, as tensors or arrays. */
+export interface FrozenModelOutputs<T> {
+  /** Pooled `[samples, dim]` or tokens `[samples, tokens, dim]`. */
+  readonly features: T;
+  /** Input of the head `[samples, headDim]`; only where there is a head and the features are tokens. */
+  readonly pooled?: T | undefined;
+  /** Logits `[samples, classes]`; only where there is no head. */
+  readonly logits?: T | undefined;
 }
 
 /** A trained classifier as a modulator sees it. `fromLayersModel` and `fromGraphModel` wrap tfjs models. */
@@ -17,6 +17,6 @@ export interface FrozenModel {
   readonly head?: HeadInput | undefined;
   /** Kind of output that the model's own `predict` returns. */
   readonly output: 'probabilities' | 'logits';
-  /** Runs the model on images `[batch, ...]`; the results are new tensors. */
-  readonly run: (images: Tensor) => FrozenTensors;
+  /** Runs the model on images `[batch, ...]` on the host's tfjs backend; the results are new tensors. */
+  readonly run: (images: Tensor) => FrozenModelOutputs<Tensor>;
 }

@@ -10,7 +10,7 @@ export {
   storedModulators,
   storeModulator,
 } from './browser-storage.js';
-export { type ExtractedSamples, type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
+export { type ExtractSamplesOptions, extractSamples } from './extract-samples.js';
 export type { FitEvent, FitHistory, ValidationEvent } from './fit-history.js';
 export { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 export { type FromGraphModelOptions, fromGraphModel, type GraphModelLike } from './from-graph-model.js';
@@ -21,7 +21,7 @@ export {
   type LayersModelLike,
   type SymbolicTensorLike,
 } from './from-layers-model.js';
-export type { FrozenModel, FrozenTensors } from './frozen-model.js';
+export type { FrozenModel, FrozenModelOutputs } from './frozen-model.js';
 export { applyGroupBias, fitGroupBias, type GroupBias } from './group-bias.js';
 export { type ModulatedModel, type ModulatedPredictOptions, modulateModel } from './modulate-model.js';
 export type { ModulatorPrediction } from './modulated-rows.js';

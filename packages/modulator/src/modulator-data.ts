@@ -1,4 +1,4 @@
-import type { RowSource } from '@mem/arrays';
+import type { RowSource, RowSources } from '@mem/arrays';
 import { MemError } from '@mem/errors';
 import {
   type CheckedOutputs,
@@ -12,11 +12,8 @@ import type { ModulatorConfig, ModulatorShape } from './modulator-config.js';
 /** Samples as a modulator reads them. */
 export interface ModulatorRows {
   readonly count: number;
-  readonly rows: {
-    readonly features: RowSource<'float32'>;
-    readonly pooled?: RowSource<'float32'>;
-    readonly logits?: RowSource<'float32'>;
-  };
+  /** `features`, with `pooled` or `logits`. */
+  readonly rows: RowSources & { readonly features: RowSource };
 }
 
 /** Selects the rows that a modulator reads from checked outputs; logits replace missing features. */

@@ -3,22 +3,14 @@ import { MemError } from '@mem/errors';
 import { linearLayer, transformerBlocks } from '@mem/nn';
 import { gelu, magnitude, permuteColumns, type TensorMap, tokenMean, topK } from '@mem/tensor';
 import { concat, div, mean, mul, reshape, slice, stack, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { FrozenModelOutputs } from './frozen-model.js';
 import type { ModulatorConfig } from './modulator-config.js';
 
 /** Added inside the square root of a magnitude to keep its gradient finite at 0. */
 const magnitudeEpsilon = 1e-12;
 
 /** Inputs of the modulator for a batch. */
-export interface ModulatorInputs {
-  /** Pooled `[batch, featureDim]` or tokens `[batch, tokens, featureDim]`. */
-  readonly features: Tensor;
-  /**
-   * Input of the head `[batch, headDim]`.
-   * @default the features, where they are not tokens
-   */
-  readonly pooled?: Tensor | undefined;
-  /** Logits `[batch, classes]`; only where there is no head. */
-  readonly logits?: Tensor | undefined;
+export interface ModulatorInputs extends FrozenModelOutputs<Tensor> {
   /** True groups, one-hot `[batch, groups]`; only where they replace the magnitudes. */
   readonly sampleGroups?: Tensor | undefined;
 }

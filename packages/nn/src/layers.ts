@@ -49,17 +49,15 @@ export function conv2dSpecs(shape: readonly [number, number, number, number]): P
   return { weight: [shape, kaimingUniform], bias: [[to], uniformWithin((from * height * width) ** -0.5)] };
 }
 
+/** Added to variances in batch normalisation, as in PyTorch and torchvision. */
+const epsilon = 1e-5;
+
 /** Options of `batchNormLayer`. */
 export interface BatchNormOptions {
   /** Normalise with the batch statistics and update the running ones. */
   readonly training: boolean;
   /** Receives the new running statistics, under the names of their buffers. */
   readonly updates: Record<string, Tensor>;
-  /**
-   * Added to the variance.
-   * @default 1e-5
-   */
-  readonly epsilon?: number;
   /**
    * Weight of the batch in the new running statistics.
    * @default 0.1
@@ -76,7 +74,7 @@ export function batchNormLayer(
   parameters: TensorMap,
   name: string,
   x: Tensor,
-  { training, updates, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+  { training, updates, momentum = 0.1 }: BatchNormOptions,
 ): Tensor {
   const weight = parameter(parameters, `${name}.weight`);
   const bias = parameter(parameters, `${name}.bias`);

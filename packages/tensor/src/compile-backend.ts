@@ -30,6 +30,7 @@ export abstract class CompileBackend extends KernelBackend {
     );
   }
 
+  /** Rejects a read. @throws MemError `unsupported`. */
   override readSync(_dataId: object): BackendValues {
     throw new MemError(
       'unsupported',
@@ -37,14 +38,17 @@ export abstract class CompileBackend extends KernelBackend {
     );
   }
 
+  /** Rejects a read. @throws MemError `unsupported`. */
   override read(dataId: object): Promise<BackendValues> {
     return Promise.resolve(this.readSync(dataId));
   }
 
+  /** Returns false: nothing is computed here that could be timed. */
   override timerAvailable(): boolean {
     return false;
   }
 
+  /** Does nothing: the backend owns no memory. */
   override dispose(): void {}
 }
 

@@ -41,45 +41,50 @@ export type KernelSignature<T, Names extends string, Attributes = NoAttributes, 
   attributes: Attributes,
 ) => Outputs;
 
-type Epsilon = { readonly epsilon: number };
-type Scale = { readonly scale: number };
-type Transposes = { readonly transposeA: boolean; readonly transposeB: boolean };
-type Gradients<T> = readonly [dx: T, dWeight: T, dBias: T];
-
 /**
  * Signatures of this package's kernels, by name. `T` is the type of a tensor: a tfjs tensor, a backend's `TensorInfo`,
  * or whatever represents a tensor in another runtime.
  */
 export interface OwnKernelSignatures<T> {
-  readonly MemMatMul: KernelSignature<T, 'a' | 'b', Transposes>;
+  readonly MemMatMul: KernelSignature<T, 'a' | 'b', { readonly transposeA: boolean; readonly transposeB: boolean }>;
   readonly MemLinear: (inputs: { readonly x: T; readonly weight: T; readonly bias?: T }, attributes: NoAttributes) => T;
   readonly MemLayerNorm: KernelSignature<
     T,
     'x' | 'weight' | 'bias',
-    Epsilon,
+    { readonly epsilon: number },
     readonly [y: T, center: T, inverseDeviation: T]
   >;
   readonly MemLayerNormGradient: KernelSignature<
     T,
     'x' | 'weight' | 'center' | 'inverseDeviation' | 'dy',
     NoAttributes,
-    Gradients<T>
+    readonly [dx: T, dWeight: T, dBias: T]
   >;
   readonly MemGelu: KernelSignature<T, 'x'>;
   readonly MemGeluGradient: KernelSignature<T, 'x' | 'dy'>;
-  readonly MemAttention: KernelSignature<T, 'q' | 'k' | 'v', Scale>;
+  readonly MemAttention: KernelSignature<T, 'q' | 'k' | 'v', { readonly scale: number }>;
   readonly MemAttentionGradient: KernelSignature<
     T,
     'q' | 'k' | 'v' | 'y' | 'dy',
-    Scale,
+    { readonly scale: number },
     readonly [dq: T, dk: T, dv: T]
   >;
   readonly MemSoftmaxCrossEntropy: KernelSignature<T, 'logits' | 'targets'>;
   readonly MemConv2d: KernelSignature<T, 'x' | 'weight', Conv2dAttributes>;
   readonly MemConv2dInputGradient: KernelSignature<T, 'dy' | 'weight', InputGradientAttributes>;
   readonly MemConv2dFilterGradient: KernelSignature<T, 'x' | 'dy', FilterGradientAttributes>;
-  readonly MemBatchNorm: KernelSignature<T, 'x' | 'weight' | 'bias', Epsilon, readonly [y: T, mean: T, variance: T]>;
-  readonly MemBatchNormGradient: KernelSignature<T, 'x' | 'weight' | 'mean' | 'variance' | 'dy', Epsilon, Gradients<T>>;
+  readonly MemBatchNorm: KernelSignature<
+    T,
+    'x' | 'weight' | 'bias',
+    { readonly epsilon: number },
+    readonly [y: T, mean: T, variance: T]
+  >;
+  readonly MemBatchNormGradient: KernelSignature<
+    T,
+    'x' | 'weight' | 'mean' | 'variance' | 'dy',
+    { readonly epsilon: number },
+    readonly [dx: T, dWeight: T, dBias: T]
+  >;
   readonly MemMaxPool: KernelSignature<T, 'x', PoolAttributes>;
   readonly MemMaxPoolGradient: KernelSignature<T, 'dy' | 'x' | 'y', PoolAttributes>;
   readonly MemTokenMean: KernelSignature<T, 'x'>;
@@ -87,7 +92,7 @@ export interface OwnKernelSignatures<T> {
   readonly MemTopK: KernelSignature<T, 'x', { readonly k: number }, readonly [values: T, indices: T]>;
   readonly MemGatherTokens: KernelSignature<T, 'x' | 'indices'>;
   readonly MemPermuteColumns: KernelSignature<T, 'x', { readonly order: readonly number[] }>;
-  readonly MemMagnitude: KernelSignature<T, 'x', Epsilon>;
+  readonly MemMagnitude: KernelSignature<T, 'x', { readonly epsilon: number }>;
   readonly MemAdamW: KernelSignature<
     T,
     'parameter' | 'gradient' | 'firstMoment' | 'secondMoment' | 'learningRate' | 'step',

@@ -1,4 +1,4 @@
-import { type AdamWSlot, adamWUpdate, mapTensors, type SgdSlot, sgdUpdate, type TensorMap } from '@mem/tensor';
+import { adamWUpdate, mapTensors, sgdUpdate, type TensorMap } from '@mem/tensor';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { parameter } from '../parameter.js';
 import { chain } from './chain.js';
@@ -56,7 +56,7 @@ function fusedAdamW(
     const next: Record<string, Tensor> = { [adamState.step]: step };
     const moved = mapTensors(updates, (update, name) => {
       const [firstName, secondName] = [`${adamState.first}.${name}`, `${adamState.second}.${name}`];
-      const slot: AdamWSlot = {
+      const slot = {
         parameter: parameter(parameters, name),
         firstMoment: stateEntry(state, firstName),
         secondMoment: stateEntry(state, secondName),
@@ -82,10 +82,7 @@ function fusedSgd(
     const next: Record<string, Tensor> = {};
     const moved = mapTensors(updates, (update, name) => {
       const velocityName = `${prefix}.${name}`;
-      const slot: SgdSlot = {
-        parameter: parameter(parameters, name),
-        velocity: stateEntry(state, velocityName),
-      };
+      const slot = { parameter: parameter(parameters, name), velocity: stateEntry(state, velocityName) };
       const weightDecay = weightDecayOf(name, update.shape);
       const learningRateScale = learningRateScaleOf(name, update.shape);
       const result = sgdUpdate(slot, update, learningRate, { momentum, nesterov, weightDecay, learningRateScale });
