@@ -35,7 +35,7 @@ export async function memProblem(words, { partial = false } = {}) {
       words.filter((word) => word !== '...'),
       { from: 'user' },
     );
-    if (!partial && parsed?.opts().set !== undefined) await checkRecipe(parsed);
+    if (!partial && parsed?.options.some((option) => option.attributeName() === 'set')) await checkRecipe(parsed);
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -17,7 +17,7 @@ describe('memProblem', () => {
     ['run --epochs many', 'whole number'],
     ['run --methods mem,magic', 'magic'],
     ['run --set stage1.epoch=3', "Did you mean 'epochs'"],
-    ['run examples/procedural --preset none', "no preset 'none'"],
+    ['run examples/procedural --preset none', "Unknown preset 'none'"],
     ['export --out b', '--run'],
     ['report a b', 'too many arguments'],
   ])('refuses mem %s', async (command, message) => {

@@ -324,7 +324,7 @@ describe('on wasm', () => {
       () => change({ groups: customGroups([[0, 1, 2, 3, 4, 5], [], [], [], [], [], []]) }),
       '7 groups',
     ],
-    ['groups of other classes', () => change({ groups: customGroups([[0], [1]]) }), '2 classes'],
+    ['groups of other classes', () => change({ groups: customGroups([[0], [1]]) }), 'but cover 2'],
     ['NaN in features', () => change({ train: { ...test, features: withNaN } }), 'sample 2 has NaN'],
     [
       'features of four axes',
@@ -336,7 +336,7 @@ describe('on wasm', () => {
       () => change({ train: { ...test, features: { shape: [180, 7], data: test.features.data } } }),
       '1260 values',
     ],
-    ['another number of labels', () => change({ train: { ...test, labels: [1, 2] } }), '2 labels for 180 samples'],
+    ['another number of labels', () => change({ train: { ...test, labels: [1, 2] } }), 'train must have as many labels as samples'],
     ['a head of other classes', () => change({ head: { weight: { shape: [3, 12], data: weight.data } } }), '[6, any]'],
     [
       'tokens without pooled features',

@@ -94,7 +94,7 @@ describe('pthChunks', () => {
 
   it.each<[string, HostArray | LazyArray, string, string]>([
     ['too few values', { ...sample.mask, shape: [4] }, 'bad-shape', 'was given 3 values'],
-    ['another shape than was said', { ...lazy(sample.mask), shape: [2] }, 'bad-shape', 'but reads as bool [3]'],
+    ['another shape than was said', { ...lazy(sample.mask), shape: [2] }, 'bad-shape', 'but is bool [3]'],
     ['a shape that is none', { ...lazy(sample.mask), shape: [-1] }, 'bad-shape', 'must be sizes'],
     [
       'data of another dtype',

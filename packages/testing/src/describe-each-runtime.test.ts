@@ -26,6 +26,6 @@ describe('describeEachRuntime', () => {
   });
 
   it('refuses an unknown name', () => {
-    expect(() => describeEachRuntime({ exclude: { abacus: 'none' } }, () => {})).toThrow("no runtime 'abacus'");
+    expect(() => describeEachRuntime({ exclude: { abacus: 'none' } }, () => {})).toThrow("Unknown runtime 'abacus'");
   });
 });

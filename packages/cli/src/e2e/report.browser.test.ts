@@ -13,7 +13,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const resultsOf = async () => parseResults(await readFile(join(root, 'results.json'), 'utf8')).methods;
 
 beforeAll(async () => {
-  const flags = ['--epochs', '1', '--steps', '20', '--methods', 'ce,tau-norm,mem', '--seeds', '0', '--gallery'];
+  const flags = ['--epochs', '1', '--steps', '100', '--methods', 'ce,tau-norm,mem', '--seeds', '0', '--gallery'];
   const recipe = join(import.meta.dirname, '../../../../examples/procedural');
   const { code, error } = await startMem(['run', recipe, '--out', root, ...flags]);
   expect(code, error).toBe(0);

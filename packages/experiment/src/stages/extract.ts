@@ -11,7 +11,8 @@ import {
 import type { SplitImages, TrainingSet } from '../data/training-set.js';
 import { digestOf } from '../run/digest.js';
 import type { StageRecord } from '../run/stage-runner.js';
-import { frozenBatchSize, openFrozenModel } from './frozen-model.js';
+import { frozenBatchSize } from './frozen-batch-size.js';
+import { openFrozenModel } from './frozen-model.js';
 import type { FeaturePlan } from './plan-features.js';
 import type { RunContext } from './run-context.js';
 import { backboneFor } from './train.js';

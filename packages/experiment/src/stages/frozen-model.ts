@@ -4,6 +4,7 @@ import { rowFunction } from '@mem/nn';
 import type { TrainingSet } from '../data/training-set.js';
 import { checkpointFile } from '../run/checkpoint-files.js';
 import { readTensors } from '../run/read-tensors.js';
+import { frozenBatchSize } from './frozen-batch-size.js';
 import type { RunContext } from './run-context.js';
 import { backboneFor } from './train.js';
 
@@ -49,12 +50,4 @@ export async function openFrozenModel(
     map: (options) => frozen.map({ ...options, batchSize }),
     dispose: () => frozen.dispose(),
   };
-}
-
-/**
- * Returns the batch size for a frozen backbone. Shards hold whole batches, so that one program serves all batches but
- * the last.
- */
-export function frozenBatchSize(imageSize: number): number {
-  return imageSize <= 64 ? 256 : 32;
 }

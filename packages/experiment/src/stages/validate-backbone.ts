@@ -6,7 +6,7 @@ import { inPercent, judgedPart } from '@mem/results';
 import { classGroups } from '@mem/stage2';
 import type { TrainingSet } from '../data/training-set.js';
 import { readTensors } from '../run/read-tensors.js';
-import { frozenBatchSize } from './frozen-model.js';
+import { frozenBatchSize } from './frozen-batch-size.js';
 import type { RunContext } from './run-context.js';
 
 /** Validation accuracies in percent, with the classes they cover where classes have different numbers of samples. */
