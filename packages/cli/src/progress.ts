@@ -42,14 +42,11 @@ function lineView(stream: NodeJS.WriteStream, lineInterval: number, now: () => n
   };
   return {
     show(event) {
-      if (event.type === 'message') line(event.text);
-      else if (event.type === 'done') line(`${event.title}: ${formatSeconds(event.seconds)}`);
-      else if (event.type === 'skipped') line(`${event.title}: unchanged`);
-      else if (event.type === 'resumed') line(resumption(event));
-      else if (event.type === 'started') {
-        // A stage without steps stays silent while it lasts, so it is announced.
-        if (event.total === undefined) line(`${event.title} ...`);
-      } else if (event.type === 'progress' && now() - lastLine >= lineInterval) {
+      const text = describe(event, ': ');
+      if (text !== undefined) line(text);
+      // A stage without steps prints nothing while it runs, so its start is announced.
+      else if (event.type === 'started' && event.total === undefined) line(`${event.title} ...`);
+      else if (event.type === 'progress' && now() - lastLine >= lineInterval) {
         line(`${event.title}: ${event.done}/${event.total}${event.detail === undefined ? '' : `  ${event.detail}`}`);
       }
     },
@@ -91,10 +88,8 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   };
   return {
     show(event) {
-      if (event.type === 'message') line(event.text);
-      else if (event.type === 'done') line(`${event.title}  ${formatSeconds(event.seconds)}`);
-      else if (event.type === 'skipped') line(`${event.title}  unchanged`);
-      else if (event.type === 'resumed') line(resumption(event));
+      const text = describe(event, '  ');
+      if (text !== undefined) line(text);
       else if (event.type === 'progress') update(event.title, event.done, event.total, event.detail);
       else if (event.type === 'started' && event.total !== undefined) update(event.title, 0, event.total);
       else if (event.type === 'started') line(`${event.title} ...`);
@@ -103,9 +98,20 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** Describes a stage that resumes from unfinished work. */
-function resumption({ title, done, total }: Extract<RunEvent, { readonly type: 'resumed' }>): string {
-  return `${title} resumes at ${done}${total === undefined ? '' : ` of ${total}`}`;
+/** Describes an event that both views print as a line; returns undefined for other events. */
+function describe(event: RunEvent, separator: string): string | undefined {
+  switch (event.type) {
+    case 'message':
+      return event.text;
+    case 'done':
+      return `${event.title}${separator}${formatSeconds(event.seconds)}`;
+    case 'skipped':
+      return `${event.title}${separator}unchanged`;
+    case 'resumed':
+      return `${event.title} resumes at ${event.done}${event.total === undefined ? '' : ` of ${event.total}`}`;
+    default:
+      return undefined;
+  }
 }
 
 /** Formats a duration, such as `4.2 s`, `42 s` or `3 min 05 s`. */

@@ -60,7 +60,7 @@ const bad: readonly [name: string, data: Stage2Data, code: string, message: RegE
     'fewer labels than features',
     trainWith({ labels: Int32Array.of(0, 1, 2) }),
     'bad-shape',
-    /train must have as many labels as samples/,
+    /train must have as many labels as samples \(6\), but has 3/,
   ],
   [
     'a label out of range',

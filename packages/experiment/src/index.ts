@@ -1,8 +1,6 @@
 export { compareRuns, type FinishedRun } from './compare-runs.js';
 export { decodeFile, readBytes } from './data/decode-file.js';
 export { type FilePart, findFilePart } from './data/file-part.js';
-export { decodeFit } from './data/fit-file.js';
-export { findWeights, type OpenedWeights, openWeights } from './data/weights-file.js';
 export { type ExportedWeights, type ExportRunOptions, exportRun, exportRunWeights } from './export-run.js';
 export type {
   DatasetOpener,
@@ -42,11 +40,8 @@ export {
   type StageTwoRecipe,
   type TrainingRecipe,
 } from './recipe/recipe.js';
-export { checkpointFile, type TrainingName } from './run/checkpoint-files.js';
 export { lockFile } from './run/lock-folder.js';
 export { openRunFolder, type RunFolder } from './run/run-folder.js';
 export { type StageName, stageNames } from './run/stage-runner.js';
 export { type RunExperimentOptions, type RunOutcome, runExperiment, type Timings } from './run-experiment.js';
 export { resultsFile } from './stages/evaluate.js';
-export { modelFileOf } from './stages/fit.js';
-export type { StageOneModel } from './stages/train.js';

@@ -112,13 +112,8 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
         ...{ recipe, runtime, extensions, methods, folder, runner, environment },
         ...(renderReport && { renderReport }),
       };
-      await folder.write(
-        'recipe.json',
-        `${JSON.stringify({ ...recipe, provenance: provenanceOf(opened, recipe) }, null, 2)}\n`,
-      );
-      if ('set' in opened && opened.inspection) {
-        await folder.write(inspectionFile, `${JSON.stringify(opened.inspection, null, 2)}\n`);
-      }
+      await folder.writeJson('recipe.json', { ...recipe, provenance: provenanceOf(opened, recipe) });
+      if ('set' in opened && opened.inspection) await folder.writeJson(inspectionFile, opened.inspection);
       await runStages({ ...opened, ...(plan && { plan: plan.features }) }, notes, context, options);
       const timings: Timings = {
         runtime: runtimeLabel(recipe),
@@ -126,7 +121,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
         totalSeconds: Math.round((performance.now() - started) / 10) / 100,
         peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
       };
-      await folder.write('timings.json', `${JSON.stringify(timings, null, 2)}\n`);
+      await folder.writeJson('timings.json', timings);
       const evaluated = only === undefined || only === 'evaluate' || only === 'report';
       return {
         results: evaluated ? parseResults((await folder.read(resultsFile))!.toString('utf8')) : undefined,

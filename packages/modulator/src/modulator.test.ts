@@ -313,7 +313,7 @@ describe('on wasm', () => {
     [
       'classes of one shot group',
       () => change({ classCounts: [1111, 1110, 1110, 1110, 1110, 1110] }),
-      'Give groups with other bounds, such as shotGroups(classCounts, { manyAbove: 1110, fewBelow: 1110 }).',
+      'in a program, groups such as shotGroups(classCounts, { manyAbove: 1110, fewBelow: 1110 }).',
     ],
     ['equal counts', () => change({ classCounts: new Array(6).fill(5000) }), 'there is no long tail'],
     ['a label out of range', () => change({ train: { ...test, labels: test.labels.map((l) => l + 1) } }), 'label'],
@@ -324,7 +324,7 @@ describe('on wasm', () => {
       () => change({ groups: customGroups([[0, 1, 2, 3, 4, 5], [], [], [], [], [], []]) }),
       '7 groups',
     ],
-    ['groups of other classes', () => change({ groups: customGroups([[0], [1]]) }), 'but cover 2'],
+    ['groups of other classes', () => change({ groups: customGroups([[0], [1]]) }), 'cover 2'],
     ['NaN in features', () => change({ train: { ...test, features: withNaN } }), 'sample 2 has NaN'],
     [
       'features of four axes',
@@ -336,7 +336,11 @@ describe('on wasm', () => {
       () => change({ train: { ...test, features: { shape: [180, 7], data: test.features.data } } }),
       '1260 values',
     ],
-    ['another number of labels', () => change({ train: { ...test, labels: [1, 2] } }), 'train must have as many labels as samples'],
+    [
+      'another number of labels',
+      () => change({ train: { ...test, labels: [1, 2] } }),
+      'as many labels as samples (180), but has 2',
+    ],
     ['a head of other classes', () => change({ head: { weight: { shape: [3, 12], data: weight.data } } }), '[6, any]'],
     [
       'tokens without pooled features',

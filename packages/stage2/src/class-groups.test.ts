@@ -16,7 +16,7 @@ function adviceFor(given: readonly number[]): string {
 
 /** The bounds that a message advises. */
 function boundsIn(message: string) {
-  const [, manyAbove, fewBelow] = /--many-above (\d+) --few-below (\d+)\.$/.exec(message) ?? [];
+  const [, manyAbove, fewBelow] = /--many-above (\d+) --few-below (\d+);/.exec(message) ?? [];
   return manyAbove === undefined ? undefined : { manyAbove: Number(manyAbove), fewBelow: Number(fewBelow) };
 }
 

@@ -1,5 +1,13 @@
 import { MemError } from '@mem/errors';
-import { type Groups, type ShotBounds, shotGroups, suggestShotBounds, withoutEmptyGroups } from '@mem/groups';
+import {
+  checkGroups,
+  type Groups,
+  type ShotBounds,
+  shotGroups,
+  suggestShotBounds,
+  withoutEmptyGroups,
+} from '@mem/groups';
+import type { CheckedStage2Data } from './frozen-outputs.js';
 
 /** Default bounds, the usual ones of long-tailed evaluation. */
 export const defaultBounds: ShotBounds = { manyAbove: 100, fewBelow: 20 };
@@ -32,12 +40,24 @@ export function checkModulated(
   const advice =
     other === undefined
       ? 'All classes have the same number of training images: there is no long tail, and no bounds can split them.'
-      : `Give other bounds, such as --many-above ${other.manyAbove} --few-below ${other.fewBelow}.`;
+      : `Give other bounds, such as --many-above ${other.manyAbove} --few-below ${other.fewBelow}; in a program, groups such as ` +
+        `shotGroups(classCounts, { manyAbove: ${other.manyAbove}, fewBelow: ${other.fewBelow} }).`;
   throw new MemError(
     'bad-group',
     `Every class is ${modulated.names[0]}-shot (many: more than ${manyAbove} training images, few: fewer than ${fewBelow}), ` +
       `but a modulator needs at least 2 groups. ${advice}`,
   );
+}
+
+/**
+ * Returns the groups that a modulator weighs: those of the data, or the non-empty shot groups of its class counts.
+ * @throws MemError `bad-group` for an empty group, or where all classes are in one shot group.
+ */
+export function modulatedGroups({ groups, classCounts }: Pick<CheckedStage2Data, 'groups' | 'classCounts'>): Groups {
+  if (groups !== undefined) return checkGroups(groups);
+  const byShots = classGroups(classCounts);
+  checkModulated(byShots, classCounts);
+  return byShots.modulated;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { concatRows, type HostArray, int32Vector, readRange, rowsWithin } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
+import { modulatedGroups } from './class-groups.js';
 import type { Fit } from './fit.js';
 import type { CheckedOutputs, FrozenOutputs, Stage2Data } from './frozen-outputs.js';
 import type { LinearClassifier } from './linear-classifier.js';
-import { modulatedGroups } from './modulated-groups.js';
 import { readOutputs, readStage2Data } from './read-stage2-data.js';
 import type { FitOptions, Prediction, PredictOptions, Stage2Method, Stage2Predictor } from './stage2-method.js';
 

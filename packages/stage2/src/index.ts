@@ -5,6 +5,7 @@ export {
   checkModulated,
   classGroups,
   defaultBounds,
+  modulatedGroups,
 } from './class-groups.js';
 export { type Classifier, type ClassifierFromOptions, classifierFrom, type HostOutputs } from './classifier.js';
 export type { Fit } from './fit.js';
@@ -29,7 +30,6 @@ export {
   frozenClassifier,
   type LinearClassifier,
 } from './linear-classifier.js';
-export { modulatedGroups } from './modulated-groups.js';
 export { readOutputs, readStage2Data } from './read-stage2-data.js';
 export type {
   FitOptions,

@@ -1,26 +1,17 @@
-import { type CliRuntimeName, checkRuntime, cliRuntimeNames, type RuntimeChoice, runtimeLabel } from '@mem/experiment';
+import { checkRuntime, cliRuntimeNames, runtimeLabel } from '@mem/experiment';
 import { outputFiles, verdictSamples } from '@mem/improve';
 import { onnxDevices } from '@mem/onnx/node';
 import type { Command } from 'commander';
 import { arrayFlags } from '../improve/read-arrays.js';
-import { runImprove } from '../improve/run-improve.js';
+import { type RunImproveOptions, runImprove } from '../improve/run-improve.js';
 import type { ProgressView } from '../progress.js';
 import { formatResults } from './format-results.js';
 import type { Guard } from './guard.js';
 import { addBoundFlags, seedList, wholeNumber } from './recipe-flags.js';
 
-interface ImproveFlags {
+/** Flags of the command, beside those of the arrays. */
+interface ImproveFlags extends Omit<RunImproveOptions, 'files' | 'onEvent'> {
   readonly from?: string;
-  readonly classNames?: string;
-  readonly name?: string;
-  readonly out: string;
-  readonly manyAbove?: number;
-  readonly fewBelow?: number;
-  readonly seed: number;
-  readonly seeds?: number[];
-  readonly steps?: number;
-  readonly runtime: string;
-  readonly device?: (typeof onnxDevices)[number];
   readonly json?: boolean;
 }
 
@@ -74,31 +65,27 @@ Without --test-*, half of validation is held out for the verdict. Without --val-
     )
     .allowExcessArguments(false)
     .action((flags: ImproveFlags & Readonly<Record<string, unknown>>) => {
-      const choice = { runtime: flags.runtime as CliRuntimeName, device: flags.device };
-      checkRuntime(choice);
-      return guard(choice, () => improveFrom(flags, choice, progress));
+      checkRuntime(flags);
+      return guard(flags, () => improveFrom(flags, progress));
     });
 }
 
 async function improveFrom(
   given: ImproveFlags & Readonly<Record<string, unknown>>,
-  choice: RuntimeChoice,
   progress: ProgressView,
 ): Promise<void> {
-  const { from, out, json = false, ...flags } = given;
+  const { from, json = false, ...flags } = given;
   const npy = Object.fromEntries(
     Object.entries(arrayFlags).flatMap(([name, flag]) => {
       const path = given[camelCase(flag)];
       return path === undefined ? [] : [[name, String(path)]];
     }),
   );
-  console.error(`Runtime: ${runtimeLabel(choice)}`);
+  console.error(`Runtime: ${runtimeLabel(given)}`);
   const started = performance.now();
   const { improvement, results, verdictFile } = await runImprove({
     ...flags,
-    ...choice,
     files: { from, npy },
-    out,
     onEvent: progress.show,
   });
   progress.stop();
@@ -109,7 +96,7 @@ async function improveFrom(
     console.log([headline, ...sentences.map((sentence) => `- ${sentence}`), '', table].join('\n'));
   }
   console.error(
-    `Accuracy in percent. ${Math.round((performance.now() - started) / 1000)} s. Written: ${out}/${outputFiles.page}`,
+    `Accuracy in percent. ${Math.round((performance.now() - started) / 1000)} s. Written: ${flags.out}/${outputFiles.page}`,
   );
 }
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HostArray, sliceRows } from '@mem/arrays';
 import { proceduralSet } from '@mem/datasets';
-import { modelFileOf } from '@mem/experiment';
 import { loadModulator, modulatorForward } from '@mem/modulator';
 import { exportOnnx } from '@mem/onnx';
 import { openOnnxModel } from '@mem/onnx/node';
@@ -73,7 +72,7 @@ describeWith(python('numpy'), "docs/python.md, on a run's export", () => {
       .toFile(join(folder, 'image.png'));
     image = { dtype: 'float32', shape: [1, 32, 32, 3], data: Float32Array.from(pixels) };
     const runtime = await createRuntime('cpu');
-    const modulator = loadModulator(readFileSync(join(run, modelFileOf('mem-0'))), { runtime });
+    const modulator = loadModulator(readFileSync(join(run, 'fits/mem-0.modulator.safetensors')), { runtime });
     const { config, parameters } = modulator;
     const file = exportOnnx(
       (p, { features }) => ({ logits: modulatorForward(p, { features: features! }, config).modulated }),

@@ -205,7 +205,7 @@ describe('mem run --features and mem improve --from agree', () => {
       'classes of one group',
       changed('train.classCounts', () => int32Vector([1111, 1110, 1110, 1110, 1110, 1110])),
       'bad-group',
-      'Every class is many-shot (many: more than 100 training images, few: fewer than 20), but a modulator needs at least 2 groups. Give other bounds, such as --many-above 1110 --few-below 1110.',
+      'Every class is many-shot (many: more than 100 training images, few: fewer than 20), but a modulator needs at least 2 groups. Give other bounds, such as --many-above 1110 --few-below 1110; in a program, groups such as shotGroups(classCounts, { manyAbove: 1110, fewBelow: 1110 }).',
     ],
     [
       'bounds that overlap',

@@ -7,13 +7,12 @@ import type { HostMap } from '@mem/arrays';
 import { type ImageSplit, proceduralSet } from '@mem/datasets';
 import { readRecordSet } from '@mem/datasets/node';
 import { argmaxRows } from '@mem/evaluation';
-import { decodeFit } from '@mem/experiment';
 import { defaultMethodNames } from '@mem/methods';
 import { openOnnxModel } from '@mem/onnx/node';
 import { normals, randomKey } from '@mem/random';
 import { parseResults } from '@mem/results';
 import { capturePrinted, startMem } from '@mem/testing';
-import { encodeSafetensors } from '@mem/weights';
+import { decodeSafetensors, encodeSafetensors } from '@mem/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMem } from '../index.js';
 
@@ -185,9 +184,9 @@ describe('mem run', () => {
       const { logits } = await model.run({
         images: { dtype: 'float32', shape: [labels.length, height, width, 3], data: Float32Array.from(images) },
       });
-      const { predictions } = decodeFit(readFileSync(join(whole, `fits/${fit}.safetensors`)));
+      const { predictions } = decodeSafetensors(readFileSync(join(whole, `fits/${fit}.safetensors`))).arrays;
       const agree = argmaxRows(logits!.data as Float32Array, 4).filter(
-        (prediction, i) => prediction === predictions.data[i],
+        (prediction, i) => prediction === predictions!.data[i],
       );
       // All but near ties between runtimes.
       expect(agree.length).toBeGreaterThan(labels.length * 0.95);
@@ -409,7 +408,7 @@ describe('bad input', () => {
     await writeFile(join(root, 'even.safetensors'), even);
     expect(await run('refused', '--features', join(root, 'even.safetensors'), '--methods', 'mem')).toBe(1);
     expect(printed.error).toContain('Every class is many-shot');
-    expect(printed.error).toContain('Give other bounds, such as --many-above 102 --few-below 102.');
+    expect(printed.error).toContain('Give other bounds, such as --many-above 102 --few-below 102; ');
     expect(existsSync(join(root, 'refused'))).toBe(false);
   });
 

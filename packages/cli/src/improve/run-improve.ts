@@ -5,6 +5,7 @@ import type { RunEvent } from '@mem/results';
 import { checkOutput, writeOutput } from './output-folder.js';
 import { type ArrayFiles, arrayFlags, readArrays, readClassNames } from './read-arrays.js';
 
+/** Options of `runImprove`. */
 export interface RunImproveOptions extends RuntimeChoice {
   readonly files: ArrayFiles;
   readonly classNames?: string | undefined;

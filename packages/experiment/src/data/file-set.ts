@@ -16,11 +16,10 @@ import type { RunEvent } from '@mem/results';
 import type { ImagesRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
-import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js';
+import { type LabelledImages, type SplitImages, type TrainingSet, thumbnailSize } from './training-set.js';
 
 /** File in the run folder that records the inspection of every image. */
 export const inspectionFile = 'stages/images.json';
-const thumbnailSize = 96;
 /** Number of bad images an error names; it only counts the rest. */
 const namedInError = 5;
 

@@ -2,9 +2,7 @@ import { createBatcher, type ImageSet, type ImageSplit, memoryImages } from '@me
 import { encodeThumbnail } from '@mem/datasets/node';
 import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
-import type { LabelledImages, SplitImages, TrainingSet } from './training-set.js';
-
-const thumbnailSize = 96;
+import { type LabelledImages, type SplitImages, type TrainingSet, thumbnailSize } from './training-set.js';
 
 /** Returns an image set in memory as a training set for a run. */
 export function memorySet(set: ImageSet): TrainingSet {

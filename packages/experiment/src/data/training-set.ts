@@ -1,6 +1,9 @@
 import type { Augmentation, Batcher } from '@mem/datasets';
 import type { SealedLabels } from './sealed-labels.js';
 
+/** Size in pixels of the longer side of a thumbnail. */
+export const thumbnailSize = 96;
+
 /** Options for the views of a split's images. */
 interface ViewOptions {
   readonly augmentation: Augmentation;

@@ -13,6 +13,8 @@ export interface RunFolder {
    * @throws MemError `bad-option` for a path outside the folder.
    */
   write(name: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes a value as JSON, as `write` does. */
+  writeJson(name: string, value: unknown): Promise<void>;
   /** Reads a file's bytes; returns undefined when it does not exist. */
   read(name: string): Promise<Buffer | undefined>;
   /** Opens a file for reading in parts until it is closed; returns undefined when it does not exist. */
@@ -61,13 +63,15 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   };
   // Lines are written synchronously, so that they keep the order of their events.
   const append = (file: string, record: unknown): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
+  const write: RunFolder['write'] = async (name, data) => {
+    const file = inside(name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, data);
+  };
   return {
     path: root,
-    async write(name, data) {
-      const file = inside(name);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, data);
-    },
+    write,
+    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
     read: (name) => unlessMissing(readFile(inside(name))),
     open: async (name) => ((await unlessMissing(stat(inside(name)))) ? fileSource(inside(name)) : undefined),
     size: async (name) => (await unlessMissing(stat(inside(name))))?.size,

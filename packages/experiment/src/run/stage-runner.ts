@@ -106,6 +106,10 @@ export function createStageRunner(
       folder.log({ type: 'started', stage: name, key });
       const counted = total === undefined ? {} : { total };
       onEvent({ type: 'started', stage: name, title, ...counted });
+      const report = (type: 'resumed' | 'saved', done: number): void => {
+        folder.log({ type, stage: name, done, total });
+        onEvent({ type, stage: name, title, done, ...counted });
+      };
       const files = await body({
         key,
         fresh,
@@ -116,22 +120,16 @@ export function createStageRunner(
             title,
             done,
             total: total ?? 0,
-            ...(detail === undefined ? {} : { detail }),
+            ...(detail !== undefined && { detail }),
           }),
-        resumed: (done) => {
-          folder.log({ type: 'resumed', stage: name, done, total });
-          onEvent({ type: 'resumed', stage: name, title, done, ...counted });
-        },
+        resumed: (done) => report('resumed', done),
         message: (text) => onEvent({ type: 'message', text }),
-        saved: (done) => {
-          folder.log({ type: 'saved', stage: name, done, total });
-          onEvent({ type: 'saved', stage: name, title, done, ...counted });
-        },
+        saved: (done) => report('saved', done),
       });
       const seconds = Math.round((performance.now() - started) / 10) / 100;
       const sizes = files.map(async (output) => [output, (await folder.size(output))!] as const);
       const record: StageRecord = { key, seconds, outputs: Object.fromEntries(await Promise.all(sizes)) };
-      await folder.write(file, `${JSON.stringify({ ...record, inputs }, null, 2)}\n`);
+      await folder.writeJson(file, { ...record, inputs });
       folder.log({ type: 'done', stage: name, seconds });
       onEvent({ type: 'done', stage: name, title, seconds });
       records.push({ ...record, title });

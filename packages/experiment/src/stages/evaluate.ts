@@ -72,7 +72,7 @@ export async function runEvaluate(
       methods,
     };
     await folder.write(resultsFile, encodeResults(results));
-    await folder.write(evaluationFile, `${JSON.stringify(evaluate(fits, labels, groups, compared), null, 2)}\n`);
+    await folder.writeJson(evaluationFile, evaluate(fits, labels, groups, compared));
     if (stage1Seed === null) return [resultsFile, evaluationFile];
     // The labels make the features folder complete for use elsewhere.
     const labelsFile = `features/${testLabelsFile}`;

@@ -76,7 +76,7 @@ export async function runTrain(
     const file = await runTraining({ ...training, initialize, model }, stage, context);
     const accuracies = await validateBackbone(backbone, file, set, context);
     stage.message(describeAccuracies(accuracies));
-    await context.folder.write(validationFile, `${JSON.stringify(accuracies, null, 2)}\n`);
+    await context.folder.writeJson(validationFile, accuracies);
     return [file, validationFile];
   });
 }
