@@ -178,8 +178,8 @@ describe('mem improve', { timeout: 300_000 }, () => {
       chosen: { all: 6, many: 3, medium: 3, few: 0 },
     });
     expect(verdict.sentences.slice(-2)).toEqual([
-      '3 of 9 classes, all few-shot, have no validation samples, so they had no part in the choice.',
-      '1 of 9 classes, few-shot, has no test samples, so the figures leave it out.',
+      'No validation samples for 3 of 9 classes (3 few-shot): ignored in selection.',
+      'No test samples for 1 of 9 classes (1 few-shot): excluded from the figures.',
     ]);
     const plain = verdict.methods[0].mean;
     expect(plain.all).not.toBeCloseTo(plain.bySample, 1);
