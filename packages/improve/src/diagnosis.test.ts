@@ -28,11 +28,11 @@ describe('diagnose', () => {
 
   it('tells how much of the error knowing the group would mend, overall and for each group', () => {
     expect(diagnosis.all).toMatchObject({ name: 'all', accuracy: 30, givenGroup: 70 });
-    expect(diagnosis.all.share).toBeCloseTo((100 * 40) / 70, 9);
+    expect(diagnosis.all.recoverable).toBeCloseTo((100 * 40) / 70, 9);
     expect(diagnosis.groups).toEqual([
-      { name: 'many', accuracy: 75, givenGroup: 75, share: 0 },
-      { name: 'medium', accuracy: 0, givenGroup: 50, share: 50 },
-      { name: 'few', accuracy: 0, givenGroup: 100, share: 100 },
+      { name: 'many', accuracy: 75, givenGroup: 75, recoverable: 0 },
+      { name: 'medium', accuracy: 0, givenGroup: 50, recoverable: 50 },
+      { name: 'few', accuracy: 0, givenGroup: 100, recoverable: 100 },
     ]);
   });
 
@@ -47,14 +47,14 @@ describe('diagnose', () => {
     expect(diagnosis.confusion.shares[1]).toEqual([0.75, 0.25, 0]);
   });
 
-  it('leaves out groups and classes without samples, and has no share where nothing is wrong', () => {
+  it('leaves out groups and classes without samples, and has nothing to recover where nothing is wrong', () => {
     const one = diagnose({
       logits: Float32Array.from(scores(0, 1, 2, 3, 4)),
       labels: Int32Array.of(0),
       groups,
       classCounts,
     });
-    expect(one.groups).toEqual([{ name: 'many', accuracy: 100, givenGroup: 100, share: null }]);
+    expect(one.groups).toEqual([{ name: 'many', accuracy: 100, givenGroup: 100, recoverable: null }]);
     expect(one.collect).toEqual([]);
   });
 

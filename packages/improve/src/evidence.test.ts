@@ -19,9 +19,7 @@ describe('evidenceSentences', () => {
       'Figures and their 95% intervals come from 10,000 test samples; methods and settings were selected on 4,000 others.',
     ]);
     expect(sentences({ choseOnSeen: true })[0]).toContain('The classifier has seen those: pass --val-*');
-    expect(sentences({ from: 'validation', samples: 2000 })[0]).toContain(
-      '2,000 validation samples, held back',
-    );
+    expect(sentences({ from: 'validation', samples: 2000 })[0]).toContain('2,000 validation samples, held back');
     const [seen] = sentences({ from: 'training', choseOnSeen: true });
     expect(seen).toContain('These figures are optimistic');
     expect(seen).toContain('which the classifier has seen');

@@ -4,7 +4,7 @@ import type { Evidence } from './split-samples.js';
 /** Samples behind the figures. */
 export interface EvidenceFacts {
   readonly from: Evidence;
-  /** Number of samples that the verdict is based on. */
+  /** Number of samples behind the verdict. */
   readonly samples: number;
   /** Number of samples used for selection. */
   readonly choseOn: number;

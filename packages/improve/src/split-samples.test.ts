@@ -82,7 +82,7 @@ describe('splitSamples', () => {
   });
 
   it('asks for samples where no class has any to spare', () => {
-    expect(() => splitSamples(classifierOf([1, 1], {}), 1)).toThrow('give --test-labels');
-    expect(() => splitSamples(classifierOf([1, 1], { test }), 1)).toThrow('give --val-labels');
+    expect(() => splitSamples(classifierOf([1, 1], {}), 1)).toThrow('pass --test-labels');
+    expect(() => splitSamples(classifierOf([1, 1], { test }), 1)).toThrow('pass --val-labels');
   });
 });

@@ -3,32 +3,26 @@ import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import type { Classifier, HostOutputs } from '@mem/stage2';
 
-/**
- * Origin of the verdict's samples: the given test samples, half of validation, or a part of training, which the
- * classifier has seen.
- */
+/** Source of the verdict's samples: the test samples, half of validation, or training samples held out. */
 export type Evidence = 'test' | 'validation' | 'training';
 
 /** Samples by purpose. */
 export interface SplitSamples {
   readonly fit: HostOutputs;
-  /** Samples on which everything is chosen. */
+  /** Samples for selection. */
   readonly choose: HostOutputs;
-  /** Samples on which nothing is chosen. */
+  /** Samples for the verdict, which play no part in selection. */
   readonly verdict: HostOutputs;
   readonly evidence: Evidence;
   /** True if the classifier was trained on the samples used for selection. */
   readonly choseOnSeen: boolean;
 }
 
-/**
- * Part of a class's training images to hold out in place of a missing split. `max` is enough to judge a large class by.
- */
+/** Training samples to hold out of each class in place of a missing split. `max` is enough to evaluate a large class. */
 const trainingPart = { share: 0.2, max: 50, min: 1 } as const;
 
 /**
- * Gives every purpose its own samples. Missing splits are held out of the given ones, a fraction of each class, drawn
- * by `seed`.
+ * Splits the samples by purpose. Missing splits are held out of the given ones by class, at random with `seed`.
  * @throws MemError `bad-value` if every class is too small to hold anything out.
  */
 export function splitSamples({ train, validation, test, classCounts }: Classifier, seed: number): SplitSamples {
@@ -55,7 +49,7 @@ function holdBack(samples: HostOutputs, options: HoldOutOptions): Record<'kept' 
     if (!MemError.is(cause, 'bad-value')) throw cause;
     throw new MemError(
       'bad-value',
-      `No class has samples enough to hold any of them back: give --${options.purpose}-labels and the arrays beside them.`,
+      `Every class has too few samples to hold any back: pass --${options.purpose}-labels and the arrays that go with it.`,
       {},
       { cause },
     );

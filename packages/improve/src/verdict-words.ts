@@ -58,7 +58,8 @@ function memHeadline({ name, beyondControls }: Verdict['mem']): string {
 
 function otherHeadline(name: string, { contenders: { mem, baseline }, facts, words }: Decision): string {
   const { gain, versusBaseline } = facts;
-  if (gain !== 'better') return `Use ${name}. MEM ${gain === 'worse' ? 'lowers accuracy' : 'shows no clear gain'} here.`;
+  if (gain !== 'better')
+    return `Use ${name}. MEM ${gain === 'worse' ? 'lowers accuracy' : 'shows no clear gain'} here.`;
   const too = `Use ${name}. MEM improves the classifier too, but`;
   if (mem.validation < baseline.validation) return `${too} did worse on ${words.selection}.`;
   if (versusBaseline === 'worse') return `${too} by less.`;

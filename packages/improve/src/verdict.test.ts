@@ -124,7 +124,9 @@ describe('judge', () => {
     });
     expect(use).toBe('crt');
     expect(mem).toMatchObject({ gain: 'better', beyondControls: false });
-    expect(text).toContain('Use crt. MEM improves the classifier too, but is not clearly ahead of crt or of all its controls.');
+    expect(text).toContain(
+      'Use crt. MEM improves the classifier too, but is not clearly ahead of crt or of all its controls.',
+    );
     expect(text).toContain(
       "may not be the modulator's own: MEM is not clearly ahead of shuffled-groups (lead over each control:",
     );
@@ -179,9 +181,7 @@ describe('judge', () => {
     );
     const harm = verdictOn({ mem: { validation: 24, gain: around(-2) }, baseline });
     expect(harm.headline).toBe('Use crt. MEM lowers accuracy here.');
-    expect(harm.text).toContain(
-      'a clear loss, and it did worse on validation than crt (24.0% against 25.0%)',
-    );
+    expect(harm.text).toContain('a clear loss, and it did worse on validation than crt (24.0% against 25.0%)');
   });
 
   it('recommends MEM where nothing else improves', () => {

@@ -143,8 +143,8 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
     const { all, groups: byGroup } = helped.diagnosis;
     const rows = await page.locator('#recoverable tbody tr').allTextContents();
     expect(rows).toHaveLength(4);
-    for (const [i, { name, accuracy, givenGroup, share }] of [all, ...byGroup].entries()) {
-      for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))])
+    for (const [i, { name, accuracy, givenGroup, recoverable }] of [all, ...byGroup].entries()) {
+      for (const text of [name, ...[accuracy, givenGroup, recoverable!].map((value) => value.toFixed(1))])
         expect(rows[i]).toContain(text);
     }
     const mean = helped.figures.methods[0]!.accuracies.mean;

@@ -13,13 +13,13 @@ export function verdictSection({ verdict }: Improvement, { files }: VerdictConte
     'Verdict',
     html`<p class="headline">${verdict.headline}</p>
 <ul class="notes">${verdict.sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
-<details><summary>The files beside this page</summary>
+<details><summary>Files beside this page</summary>
 <ul class="notes">${Object.entries(files).map(([file, about]) => html`<li>${file}: ${about}</li>\n`)}</ul>
 </details>`,
   );
 }
 
-/** Returns tiles with the accuracies of the unchanged classifier and their changes under the verdict's method. */
+/** Returns tiles with the accuracies of the unchanged classifier and the gains of the recommended method. */
 export function verdictTiles({ methods }: Figures, { use }: Verdict): Html {
   const plain = methods.find(({ name }) => name === plainName)!;
   const used = methods.find(({ name }) => name === use);
