@@ -1,4 +1,4 @@
-import type { ClassColumn, GroupSizes, Judged } from '@mem/results';
+import { type ClassColumn, formatCount, type GroupSizes, type Judged } from '@mem/results';
 import type { Evidence } from './split-samples.js';
 
 /** Samples behind the figures. */
@@ -53,8 +53,8 @@ export function evidenceSentences(evidence: EvidenceFacts, groups: GroupSizes): 
 }
 
 function sourceSentence({ from, samples, choseOn, choseOnSeen }: EvidenceFacts): string {
-  const count = samples.toLocaleString('en-US');
-  const selected = `methods and settings were selected on ${choseOn.toLocaleString('en-US')} others`;
+  const count = formatCount(samples);
+  const selected = `methods and settings were selected on ${formatCount(choseOn)} others`;
   switch (from) {
     case 'test': {
       const seen = ', held out of training. The classifier has seen those: pass --val-* for a better selection';

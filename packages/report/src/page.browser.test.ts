@@ -452,7 +452,7 @@ describeWith(chromium(), 'the report in a browser', () => {
     expect(new Set(alts.slice(17)).size).toBe(8 * 3);
     for (const alt of alts.slice(17)) expect(alt).toMatch(/^Validation image [1-8](, .+)?$/);
     for (const alt of alts.slice(0, 17))
-      expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
+      expect(alt).toMatch(/^Test image of .+, predicted as .+ before MEM and as .+ after$/);
     const levels = await page.locator('h1,h2,h3,h4').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);

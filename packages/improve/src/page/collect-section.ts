@@ -1,4 +1,5 @@
-import { dataTable, groupColor, html, type Section, section } from '@mem/report';
+import { dataTable, groupColor, html, type Section, section, swatch } from '@mem/report';
+import { formatCount } from '@mem/results';
 import type { Diagnosis } from '../diagnosis.js';
 import type { VerdictContext } from '../verdict-file.js';
 
@@ -18,13 +19,13 @@ export function collectSection(
     'collect',
     'Classes that need more images',
     html`<p>Classes outside the ${names[0]!}-shot group that stay below average even if only classes of their own group compete. Re-weighting groups
-takes them no further than the last column; more images can. Sorted by that column, then by training images.${collect.length > shown.length ? ` These are ${shown.length} of ${collect.length.toLocaleString('en-US')}; verdict.json lists all.` : ''}</p>
+takes them no further than the last column; more images can. Sorted by that column, then by training images.${collect.length > shown.length ? ` These are ${shown.length} of ${formatCount(collect.length)}; verdict.json lists all.` : ''}</p>
 ${dataTable(
   ['class', 'group', html`training<br>images`, html`correct<br>${samples}`, html`correct given<br>the group`],
   shown.map(({ classId, group, trainingImages, samples: count, right, rightGivenGroup }) => [
-    html`<span class="swatch" style="--color: ${groupColor(ofClass[classId]!)}"></span><span class="class-name">${classNames[classId]!}</span>`,
+    html`${swatch(groupColor(ofClass[classId]!))}<span class="class-name">${classNames[classId]!}</span>`,
     group,
-    trainingImages.toLocaleString('en-US'),
+    formatCount(trainingImages),
     `${right} of ${count}`,
     `${rightGivenGroup} of ${count}`,
   ]),

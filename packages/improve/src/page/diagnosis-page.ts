@@ -9,6 +9,7 @@ import {
   renderPage,
   resultsSection,
 } from '@mem/report';
+import { formatCount } from '@mem/results';
 import { evidenceWords, verdictSamples } from '../evidence.js';
 import type { Improvement } from '../improvement.js';
 import { plainName } from '../try-methods.js';
@@ -68,14 +69,13 @@ function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime 
   const given = [train.features && 'features', train.logits && 'logits', head && 'head'].filter(
     (part) => part !== undefined,
   );
-  const count = (value: number): string => value.toLocaleString('en-US');
   return [
-    { label: 'classes', value: count(classCounts.length) },
-    { label: 'training images', value: count(classCounts.reduce((sum, each) => sum + each, 0)) },
+    { label: 'classes', value: formatCount(classCounts.length) },
+    { label: 'training images', value: formatCount(classCounts.reduce((sum, each) => sum + each, 0)) },
     { label: 'inputs', value: given.join(', ') },
-    { label: 'selected on', value: `${count(evidence.choseOn)} samples` },
-    { label: 'verdict on', value: `${count(evidence.samples)} ${verdictSamples[evidence.from]}` },
-    { label: 'training per method', value: `${count(steps)} steps, seeds ${seeds.join(', ')}` },
+    { label: 'selected on', value: `${formatCount(evidence.choseOn)} samples` },
+    { label: 'verdict on', value: `${formatCount(evidence.samples)} ${verdictSamples[evidence.from]}` },
+    { label: 'training per method', value: `${formatCount(steps)} steps, seeds ${seeds.join(', ')}` },
     { label: 'runtime', value: runtime },
   ];
 }

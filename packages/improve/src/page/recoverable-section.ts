@@ -1,4 +1,4 @@
-import { columnColor, dataTable, html, type Section, section } from '@mem/report';
+import { columnColor, dataTable, html, type Section, section, swatch } from '@mem/report';
 import type { ClassColumn } from '@mem/results';
 import type { Improvement } from '../improvement.js';
 
@@ -24,7 +24,7 @@ ${dataTable(
     ...(used ? [html`with<br>${used.name}`] : []),
   ],
   [all, ...groups].map(({ name, accuracy, givenGroup, recoverable }) => [
-    html`<span class="swatch" style="--color: ${columnColor(name as ClassColumn)}"></span>${name}`,
+    html`${swatch(columnColor(name as ClassColumn))}${name}`,
     percent(accuracy),
     percent(givenGroup),
     percent(recoverable),
