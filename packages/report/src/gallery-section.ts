@@ -16,8 +16,8 @@ export function gallerySection(gallery: Gallery | undefined, groupNames: readonl
     'gallery',
     'Corrected and broken',
     html`<p>Test images whose prediction MEM changed, each with its true class and the predictions before and after.</p>
-${grid('Corrected by MEM', 'wrong before and right after', rescued, rescuedTotal)}
-${grid('Broken by MEM', 'right before and wrong after', lost, lostTotal)}`,
+${grid('Corrected by MEM', 'were wrong before and right after', rescued, rescuedTotal)}
+${grid('Broken by MEM', 'were right before and wrong after', lost, lostTotal)}`,
   );
 }
 
