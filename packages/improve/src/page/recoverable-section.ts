@@ -13,14 +13,14 @@ export function recoverableSection({ diagnosis, verdict, figures }: Improvement,
     'recoverable',
     'How much better groups could help',
     html`<p>Mean class accuracy on the ${samples}, and the accuracy the same logits would reach if the group of every sample were
-known, so that only its classes compete. No re-weighting of groups can exceed that; the recoverable error is the part of the error it would
-remove. The rest is confusion within groups, which takes more images or better features.</p>
+known, so that only its classes compete. No re-weighting of groups can exceed that; the recoverable part of the error is what it would remove. The
+rest is confusion within groups, which takes more images or better features.</p>
 ${dataTable(
   [
     'classes',
     'accuracy',
     html`given the<br>true group`,
-    html`recoverable<br>error`,
+    html`recoverable part<br>of the error`,
     ...(used ? [html`with<br>${used.name}`] : []),
   ],
   [all, ...groups].map(({ name, accuracy, givenGroup, recoverable }) => [
