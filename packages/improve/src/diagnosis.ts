@@ -1,6 +1,5 @@
-import { accuracyGivenGroup, argmaxRows, calibrationError, groupAccuracies, groupConfusion } from '@mem/evaluation';
+import { accuracyGivenGroup, argmaxRows, groupAccuracies } from '@mem/evaluation';
 import { countClasses, type Groups } from '@mem/groups';
-import type { ModelCalibration } from '@mem/results';
 
 /** Samples to diagnose a classifier on, with its logits. */
 export interface DiagnosedSamples {
@@ -38,8 +37,6 @@ export interface Diagnosis {
   readonly all: Recoverable;
   /** Groups that have samples. */
   readonly groups: readonly Recoverable[];
-  readonly confusion: ReturnType<typeof groupConfusion>;
-  readonly calibration: Omit<ModelCalibration, 'name'>;
   /** Classes that need more images, the least accurate first. */
   readonly collect: readonly ClassDiagnosis[];
 }
@@ -76,8 +73,6 @@ export function diagnose({ logits, labels, groups, classCounts }: DiagnosedSampl
       const [accuracy, givenGroup] = [own.groups[g]!, given.groups[g]!];
       return accuracy === null || givenGroup === null ? [] : [recoverable(name, accuracy, givenGroup)];
     }),
-    confusion: groupConfusion({ labels, predictions, groups }),
-    calibration: calibrationError({ logits, labels }),
     collect: toCollect(classes, groups.names[0]!),
   };
 }

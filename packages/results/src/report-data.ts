@@ -1,6 +1,5 @@
 import type { Winners } from '@mem/evaluation';
-import type { Ceiling, GroupConfusion, ModelCalibration, ModelMagnitudes } from './evaluation.js';
-import type { MethodDifferences } from './paired-differences.js';
+import type { Evaluation } from './evaluation.js';
 import type { Results } from './results.js';
 import type { TrainingCurves } from './training-curves.js';
 
@@ -65,7 +64,10 @@ export interface SliderData {
 }
 
 /** Contents of a report. Sections without data are omitted. */
-export interface ReportData {
+export interface ReportData
+  extends Partial<
+    Pick<Evaluation, 'reference' | 'confusions' | 'ceilings' | 'differences' | 'calibrations' | 'magnitudes'>
+  > {
   readonly title: string;
   readonly dataset: {
     readonly name: string;
@@ -81,18 +83,9 @@ export interface ReportData {
   readonly notes: readonly string[];
   /** Absent if the run has not reached its evaluation. */
   readonly results?: Results;
-  readonly confusions?: readonly GroupConfusion[];
-  readonly ceilings?: readonly Ceiling[];
   readonly pretraining?: PretrainingData;
   /** Training curves of stage 1. */
   readonly training?: TrainingCurves;
-  /** Differences from `reference`. */
-  readonly differences?: readonly MethodDifferences[];
-  /** Name of the method that `differences` compares the others with. */
-  readonly reference?: string;
-  /** Calibration before and after, shown side by side. */
-  readonly calibrations?: readonly ModelCalibration[];
-  readonly magnitudes?: ModelMagnitudes;
   readonly gallery?: Gallery;
   readonly sliders?: readonly SliderData[];
   /** Class ids of the test images, `[samples]`, required by `sliders`. */
