@@ -6,7 +6,7 @@ const everyClass = { all: 6, ...groups };
 const sentences = (evidence: Partial<EvidenceFacts>): string[] =>
   evidenceSentences(
     {
-      ...{ from: 'test', samples: 10_000, choseOn: 4000, choseOnSeen: false, balanced: true },
+      ...{ from: 'test', samples: 10_000, selectedOn: 4000, selectedOnSeen: false, balanced: true },
       ...{ judged: everyClass, chosen: everyClass },
       ...evidence,
     },
@@ -18,9 +18,9 @@ describe('evidenceSentences', () => {
     expect(sentences({})).toEqual([
       'Figures and their 95% intervals come from 10,000 test samples; methods and settings were selected on 4,000 others.',
     ]);
-    expect(sentences({ choseOnSeen: true })[0]).toContain('The classifier has seen those: pass --val-*');
+    expect(sentences({ selectedOnSeen: true })[0]).toContain('The classifier has seen those: pass --val-*');
     expect(sentences({ from: 'validation', samples: 2000 })[0]).toContain('2,000 validation samples, held back');
-    const [seen] = sentences({ from: 'training', choseOnSeen: true });
+    const [seen] = sentences({ from: 'training', selectedOnSeen: true });
     expect(seen).toContain('These figures are optimistic');
     expect(seen).toContain('which the classifier has seen');
   });
@@ -29,7 +29,7 @@ describe('evidenceSentences', () => {
     expect(sentences({ chosen: { all: 4, many: 2, medium: 2, few: 0 } })[1]).toBe(
       'No validation samples for 2 of 6 classes (2 few-shot): ignored in selection.',
     );
-    expect(sentences({ chosen: { all: 5, many: 2, medium: 1, few: 2 }, choseOnSeen: true })[1]).toBe(
+    expect(sentences({ chosen: { all: 5, many: 2, medium: 1, few: 2 }, selectedOnSeen: true })[1]).toBe(
       'No held-out training samples for 1 of 6 classes (1 medium-shot): ignored in selection.',
     );
   });

@@ -7,9 +7,9 @@ export interface EvidenceFacts {
   /** Number of samples behind the verdict. */
   readonly samples: number;
   /** Number of samples used for selection. */
-  readonly choseOn: number;
+  readonly selectedOn: number;
   /** True if the classifier was trained on the samples used for selection. */
-  readonly choseOnSeen: boolean;
+  readonly selectedOnSeen: boolean;
   /** True if every class occurs equally often in the verdict's samples. */
   readonly balanced: boolean;
   /** Classes that occur in the verdict's samples. */
@@ -34,17 +34,17 @@ export interface EvidenceWords {
 }
 
 /** Returns the words for the evidence. */
-export function evidenceWords({ from, choseOnSeen }: Pick<EvidenceFacts, 'from' | 'choseOnSeen'>): EvidenceWords {
+export function evidenceWords({ from, selectedOnSeen }: Pick<EvidenceFacts, 'from' | 'selectedOnSeen'>): EvidenceWords {
   return {
-    selection: choseOnSeen ? 'the training samples held out for selection' : 'validation',
+    selection: selectedOnSeen ? 'the training samples held out for selection' : 'validation',
     onVerdict: from === 'test' ? 'on test' : `on the ${verdictSamples[from]}`,
   };
 }
 
 /** Describes the samples behind the figures and the classes that have none. */
 export function evidenceSentences(evidence: EvidenceFacts, groups: GroupSizes): string[] {
-  const { from, choseOnSeen, judged, chosen } = evidence;
-  const selection = choseOnSeen ? verdictSamples.training : 'validation samples';
+  const { from, selectedOnSeen, judged, chosen } = evidence;
+  const selection = selectedOnSeen ? verdictSamples.training : 'validation samples';
   return [
     sourceSentence(evidence),
     ...lacking(chosen, groups, selection, 'ignored in selection'),
@@ -52,13 +52,13 @@ export function evidenceSentences(evidence: EvidenceFacts, groups: GroupSizes): 
   ];
 }
 
-function sourceSentence({ from, samples, choseOn, choseOnSeen }: EvidenceFacts): string {
+function sourceSentence({ from, samples, selectedOn, selectedOnSeen }: EvidenceFacts): string {
   const count = formatCount(samples);
-  const selected = `methods and settings were selected on ${formatCount(choseOn)} others`;
+  const selected = `methods and settings were selected on ${formatCount(selectedOn)} others`;
   switch (from) {
     case 'test': {
       const seen = ', held out of training. The classifier has seen those: pass --val-* for a better selection';
-      return `Figures and their 95% intervals come from ${count} test samples; ${selected}${choseOnSeen ? seen : ''}.`;
+      return `Figures and their 95% intervals come from ${count} test samples; ${selected}${selectedOnSeen ? seen : ''}.`;
     }
     case 'validation':
       return `Figures and their 95% intervals come from ${count} validation samples, held back because no test samples were given; ${selected}.`;

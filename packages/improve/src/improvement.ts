@@ -48,7 +48,7 @@ export async function improve(classifier: Classifier, options: ImproveOptions): 
 }
 
 export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
-  readonly samples: Pick<SplitSamples, 'choose' | 'verdict' | 'evidence' | 'choseOnSeen'>;
+  readonly samples: Pick<SplitSamples, 'selection' | 'verdict' | 'evidence' | 'selectedOnSeen'>;
   readonly groups: Groups;
   readonly seed: number;
 }
@@ -61,11 +61,11 @@ export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed 
   const evidence: EvidenceFacts = {
     from: samples.evidence,
     samples: labels.length,
-    choseOn: samples.choose.labels.length,
-    choseOnSeen: samples.choseOnSeen,
+    selectedOn: samples.selection.labels.length,
+    selectedOnSeen: samples.selectedOnSeen,
     balanced: judged.balanced,
     judged: judgedIn(judged),
-    chosen: judgedIn(judgedClasses(samples.choose.labels, groups)),
+    chosen: judgedIn(judgedClasses(samples.selection.labels, groups)),
   };
   const verdict = judge(figures, evidence, groupSizes(groups));
   const plain = tried.trials.find(({ name }) => name === plainName)!;

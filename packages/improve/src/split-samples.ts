@@ -10,12 +10,12 @@ export type Evidence = 'test' | 'validation' | 'training';
 export interface SplitSamples {
   readonly fit: HostOutputs;
   /** Samples for selection. */
-  readonly choose: HostOutputs;
+  readonly selection: HostOutputs;
   /** Samples for the verdict, which play no part in selection. */
   readonly verdict: HostOutputs;
   readonly evidence: Evidence;
   /** True if the classifier was trained on the samples used for selection. */
-  readonly choseOnSeen: boolean;
+  readonly selectedOnSeen: boolean;
 }
 
 /** Training samples to hold out of each class in place of a missing split. `max` is enough to evaluate a large class. */
@@ -29,16 +29,16 @@ export function splitSamples({ train, validation, test, classCounts }: Classifie
   const numClasses = classCounts.length;
   if (validation !== undefined) {
     if (test !== undefined)
-      return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false };
+      return { fit: train, selection: validation, verdict: test, evidence: 'test', selectedOnSeen: false };
     const half = { share: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
     const { kept, held } = holdBack(validation, half);
-    return { fit: train, choose: kept, verdict: held, evidence: 'validation', choseOnSeen: false };
+    return { fit: train, selection: kept, verdict: held, evidence: 'validation', selectedOnSeen: false };
   }
   const options = { ...trainingPart, numClasses, seed };
   const judged = test === undefined ? holdBack(train, { ...options, purpose: 'test' }) : { kept: train, held: test };
   const { kept, held } = holdBack(judged.kept, { ...options, purpose: 'val' });
   const evidence = test === undefined ? 'training' : 'test';
-  return { fit: kept, choose: held, verdict: judged.held, evidence, choseOnSeen: true };
+  return { fit: kept, selection: held, verdict: judged.held, evidence, selectedOnSeen: true };
 }
 
 function holdBack(samples: HostOutputs, options: HoldOutOptions): Record<'kept' | 'held', HostOutputs> {

@@ -122,7 +122,7 @@ async function tryMethod(
   const { classCounts, head } = classifier;
   const data = {
     train: samples.fit,
-    validation: samples.choose,
+    validation: samples.selection,
     classCounts,
     groups,
     ...(head && { head }),

@@ -12,7 +12,7 @@ const improvement = {
     mem: { name: 'mem', gain: 'open', beyondControls: false, versusBaseline: 'worse' },
   },
   evidence: {
-    ...{ from: 'test', samples: 9, choseOn: 8, choseOnSeen: false, balanced: false },
+    ...{ from: 'test', samples: 9, selectedOn: 8, selectedOnSeen: false, balanced: false },
     ...{ judged, chosen: judged },
   },
   figures: {

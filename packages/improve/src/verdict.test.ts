@@ -74,7 +74,7 @@ function figures({
 const groups = { many: 2, medium: 2, few: 2 };
 const everyClass = { all: 6, ...groups };
 const onTest: EvidenceFacts = {
-  ...{ from: 'test', samples: 10_000, choseOn: 4000, choseOnSeen: false, balanced: true },
+  ...{ from: 'test', samples: 10_000, selectedOn: 4000, selectedOnSeen: false, balanced: true },
   ...{ judged: everyClass, chosen: everyClass },
 };
 const verdictOn = (given: Case, evidence: Partial<EvidenceFacts> = {}) => {
@@ -266,10 +266,10 @@ describe('no two sentences of a verdict contradict each other', () => {
     [around(-2), around(-2), around(-2)],
   ];
   const seen = [
-    { from: 'test', choseOnSeen: false },
-    { from: 'test', choseOnSeen: true },
-    { from: 'validation', choseOnSeen: false },
-    { from: 'training', choseOnSeen: true },
+    { from: 'test', selectedOnSeen: false },
+    { from: 'test', selectedOnSeen: true },
+    { from: 'validation', selectedOnSeen: false },
+    { from: 'training', selectedOnSeen: true },
   ] as const;
   const cases = seen.flatMap((evidence) =>
     levels.flatMap((memValidation) =>

@@ -35,7 +35,7 @@ ${groupNames.map(
 }
 
 function heatCell(fraction: number | null): Html {
-  if (fraction === null) return html`<td style="--share: 0%">–</td>`;
+  if (fraction === null) return html`<td style="--percent: 0%">–</td>`;
   const percent = (100 * fraction).toFixed(1);
-  return html`<td style="--share: ${percent}%">${percent} %</td>`;
+  return html`<td style="--percent: ${percent}%">${percent} %</td>`;
 }

@@ -121,7 +121,7 @@ describe('renderReport', () => {
   });
 
   it('shows where errors go, the ceilings and the notes', () => {
-    expect(page).toContain('style="--share: 81.3%">81.3 %</td>');
+    expect(page).toContain('style="--percent: 81.3%">81.3 %</td>');
     expect(page).toContain('1,030 errors');
     expect(textOf(page)).toMatch(/\|mem\|+50\.5\|\+8\.5\|.*45\.3\|\+10\.3\|.*–\|/);
     expect(textOf(page)).toContain('Stage 1 was trained once.');

@@ -106,7 +106,7 @@ export function runSliders(): void {
     rows.forEach((row, column) => {
       const accuracy = state.accuracies[column] ?? null;
       const cell = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
-      cell('bar').style.setProperty('--share', `${accuracy ?? 0}%`);
+      cell('bar').style.setProperty('--percent', `${accuracy ?? 0}%`);
       cell('accuracy').textContent = accuracy === null ? '\u2013' : accuracy.toFixed(1);
       cell('change').textContent = accuracy === null ? '' : signed(accuracy - start.accuracies[column]!);
       if (column > 0) cell('predicted').textContent = state.predicted[column - 1]!.toLocaleString('en-US');

@@ -98,7 +98,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.9375rem; }
 .confusions thead th + th, .confusions td { text-align: center; padding-inline: 0.25rem; }
 .confusions td {
   height: 3.6rem; border-radius: 0.3rem; font-size: 1.0625rem;
-  background: color-mix(in oklab, var(--heat) var(--share), var(--surface)); box-shadow: inset 0 0 0 1px var(--rule);
+  background: color-mix(in oklab, var(--heat) var(--percent), var(--surface)); box-shadow: inset 0 0 0 1px var(--rule);
 }
 .confusions tbody th small { display: block; color: var(--muted); font-weight: 400; }
 .notes { padding-left: 1.1rem; max-width: 44rem; }

@@ -67,7 +67,7 @@ function improvementOf(memLean: number): Improvement {
       classCounts,
       groups: groups.shot,
       seed,
-      samples: { choose: samples, verdict: samples, evidence: 'test', choseOnSeen: false },
+      samples: { selection: samples, verdict: samples, evidence: 'test', selectedOnSeen: false },
     },
   );
 }

@@ -73,7 +73,7 @@ function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime 
     { label: 'classes', value: formatCount(classCounts.length) },
     { label: 'training images', value: formatCount(classCounts.reduce((sum, each) => sum + each, 0)) },
     { label: 'inputs', value: given.join(', ') },
-    { label: 'selected on', value: `${formatCount(evidence.choseOn)} samples` },
+    { label: 'selected on', value: `${formatCount(evidence.selectedOn)} samples` },
     { label: 'verdict on', value: `${formatCount(evidence.samples)} ${verdictSamples[evidence.from]}` },
     { label: 'training per method', value: `${formatCount(steps)} steps, seeds ${seeds.join(', ')}` },
     { label: 'runtime', value: runtime },
@@ -90,7 +90,7 @@ function notesOf({ figures, leftOut, evidence }: Improvement, { groups }: PageCo
   return [
     'Settings were selected with the first seed by mean class accuracy, on samples that are not in the verdict; other seeds reuse them.',
     'Intervals come from a paired bootstrap over the samples, averaged over the seeds of a method: they cover other samples, not other seeds or another training of the classifier.',
-    ...(evidence.choseOnSeen ? ['Selection used samples held out of training, which the classifier has seen.'] : []),
+    ...(evidence.selectedOnSeen ? ['Selection used samples held out of training, which the classifier has seen.'] : []),
     ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot, so the modulator has no such group.`] : []),
     ...leftOut.map(({ name, why }) => `${name} was left out: ${why}.`),
     ...figures.methods.map(
