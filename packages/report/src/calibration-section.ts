@@ -55,7 +55,6 @@ function reliabilityChart(calibrations: readonly ModelCalibration[], width: numb
   const highest = Math.max(...calibrations.flatMap((each) => percentages(countsOf(each)))) || 100;
   const confidence = { ...lineAxis, min: 0, max: 100, interval: 25 };
   return {
-    width,
     height,
     option: {
       title: panels.map(({ left, top }, i) => {

@@ -5,9 +5,8 @@ import { SVGRenderer } from 'echarts/renderers';
 import { type Html, html, rawHtml } from './html.js';
 import { chartColors } from './theme.js';
 
-/** Size and contents of a chart. */
+/** Height and contents of a chart. */
 export interface Chart {
-  readonly width: number;
   readonly height: number;
   readonly option: EChartsCoreOption;
   /** Returns attributes that identify the filled shapes of a series entry to programs. */
@@ -17,12 +16,13 @@ export interface Chart {
 /** Draws a chart for wide and for narrow screens, scaled to the available width. `label` is for screen readers. */
 export function chartFigure(label: string, draw: (width: number) => Chart): Html {
   return html`<figure role="img" aria-label="${label}">
-<div class="wide">${rawHtml(chartSvg(draw(928)))}</div>
-<div class="narrow">${rawHtml(chartSvg(draw(380)))}</div>
+<div class="wide">${rawHtml(chartSvg(draw, 928))}</div>
+<div class="narrow">${rawHtml(chartSvg(draw, 380))}</div>
 </figure>`;
 }
 
-function chartSvg({ width, height, option, marks }: Chart): string {
+function chartSvg(draw: (width: number) => Chart, width: number): string {
+  const { height, option, marks } = draw(width);
   use([CustomChart, GridComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {

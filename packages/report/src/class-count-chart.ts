@@ -79,7 +79,6 @@ function countChart(steps: readonly Step[], width: number): Chart {
     },
   };
   return {
-    width,
     height,
     option: {
       grid: { left: 46, right: 12, top: 12, bottom: 44 },

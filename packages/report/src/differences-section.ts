@@ -44,7 +44,6 @@ function differencesChart(differences: readonly MethodDifferences[], width: numb
   const names = differences.map(({ name }) => name);
   const { height, ...panels } = methodPanels(names, width, { gap: 28, above: 30, below: 30, right: 12 });
   return {
-    width,
     height,
     option: {
       ...panels,

@@ -30,7 +30,6 @@ function barsChart(results: Results, width: number): Chart {
     ...methods.flatMap(({ mean, std }) => accuracyColumns.map((column) => (mean[column] ?? 0) + (std?.[column] ?? 0))),
   );
   return {
-    width,
     height: height - 16,
     marks: (series, entry) => html`data-column="${accuracyColumns[series]!}" data-method="${names[entry]!}"`,
     option: {

@@ -74,7 +74,6 @@ function magnitudeChart(
   const heights = counts.map((byTruth) => byTruth.map(percentages));
   const highest = Math.max(...heights.flat(2)) || 1;
   return {
-    width,
     height,
     option: {
       title: panels.map(({ left, top }, g) => panelTitle(`Q of ${groups[g]!.name}`, left, top - 26, groups[g]!.color)),

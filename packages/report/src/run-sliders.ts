@@ -24,7 +24,7 @@ export interface SliderPageData {
  * Runs the sliders of the section `sliders`. Its source text is the page's only script, so it must not use anything
  * outside itself; data and initial state are in the markup (`slider-section.ts`).
  */
-export function runSliders(): void {
+function runSliders(): void {
   interface Slider {
     readonly label: string;
     readonly description: string;

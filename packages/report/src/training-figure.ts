@@ -46,7 +46,6 @@ function trainingChart(points: readonly TrainingPoint[], width: number): Chart {
   const epochs = { ...lineAxis, min: 0, max: last, splitNumber: width < 600 ? 4 : 8 };
   const highestRate = Math.max(...points.map(({ learningRate }) => learningRate)) || 1;
   return {
-    width,
     height: rateTop + rateHeight + 44,
     option: {
       title: [panelTitle('loss', 0, 4), panelTitle('learning rate', 0, rateTop - 24)],
