@@ -1,5 +1,4 @@
-// Fails on imports and declared dependencies that the table in docs/architecture.md does not allow, and on circles of
-// imports between the files of a package.
+// Fails on imports and declared dependencies that the table in docs/architecture.md does not allow.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { packageViolations, readImportTable, tableViolations } from './lib/import-rules.mjs';

@@ -8,13 +8,13 @@ import { bundleSize, droppedModules } from './lib/bundle.mjs';
 import { consumerTypeProblems } from './lib/consumer-types.mjs';
 import { importableModules, importProblems } from './lib/import-problems.mjs';
 import { npmInstallSeconds } from './lib/npm-install.mjs';
-import { publicPackages } from './lib/packages.mjs';
-import { closureOf, codeEntries, installTarballs, packPackages } from './lib/packed-packages.mjs';
+import { dependencyClosure, publicPackages } from './lib/packages.mjs';
+import { codeEntries, installTarballs, packPackages } from './lib/packed-packages.mjs';
 import { run } from './lib/run.mjs';
 import { tarballProblems } from './lib/tarball-checks.mjs';
 import { buildPackages, pnpmEnvironment } from './lib/toolchain.mjs';
 
-/** The most bytes that the modulator and the packages it needs may take in a page, minified and compressed. */
+/** Largest allowed size of the modulator and its packages in a page, minified and compressed. */
 const modulatorLimit = 60_000;
 
 const env = await pnpmEnvironment();
@@ -67,7 +67,7 @@ const { bytes, gzip } = await bundleSize(scratch, '@mem/modulator');
 if (gzip > modulatorLimit)
   report('@mem/modulator', [`its bundle of ${gzip} bytes exceeds the limit of ${modulatorLimit}`]);
 
-const closure = closureOf('@mem/modulator', packages);
+const closure = [...dependencyClosure(['@mem/modulator'], packages)];
 const lists = [tfjs.map((name) => `${name}@${version}`), tarballsOf(closure)];
 const [, seconds = Number.NaN] = await npmInstallSeconds(join(scratch, 'host'), lists, env);
 

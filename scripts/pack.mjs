@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { publicPackages } from './lib/packages.mjs';
-import { closureOf, packPackages } from './lib/packed-packages.mjs';
+import { dependencyClosure, publicPackages } from './lib/packages.mjs';
+import { packPackages } from './lib/packed-packages.mjs';
 import { pnpmEnvironment } from './lib/toolchain.mjs';
 
 const usage = 'Usage: npm run pack -- <package> [--out <folder>]';
@@ -23,10 +23,10 @@ if (values.help) {
   console.error(`${problem}${usage}\nPackages: ${names.join(', ')}`);
   process.exitCode = 1;
 } else {
-  const closure = closureOf(`@mem/${name}`, published);
+  const closure = dependencyClosure([`@mem/${name}`], published);
   const folder = resolve(values.out);
   mkdirSync(folder, { recursive: true });
-  const packages = published.filter((each) => closure.includes(each.name));
+  const packages = published.filter((each) => closure.has(each.name));
   const tarballs = await packPackages(packages, folder, await pnpmEnvironment());
   /** @type {Record<string, string>} */
   const peers = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependencies));

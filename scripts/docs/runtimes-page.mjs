@@ -30,7 +30,7 @@ This page is generated from the code by \`npm run docs:update\`, and a test keep
 
 ## Runtimes
 
-A runtime decides which machine code runs our functions of tensors. The command line accepts ${listed(cliRuntimeNames)}; the default is \`${cliRuntimeNames[0]}\`. "Never run" marks code that exists but that nobody has seen working.
+A runtime executes our tensor functions. The command line accepts ${listed(cliRuntimeNames)}; the default is \`${cliRuntimeNames[0]}\`. "Never run" marks code that has never been run here.
 
 ${runtimeTable(root, facts)}
 
@@ -43,7 +43,7 @@ This section is about ONNX Runtime's WebGPU in Node, not the TensorFlow.js backe
 - The runs of a process wait for each other, because overlapping runs crash ([onnxruntime 32561](https://github.com/microsoft/onnxruntime/issues/32561)). Compiling while another program runs is not prevented; finish the run first.
 - Shaders need not support infinities and NaN: on SwiftShader the logarithm of 0 is finite, so a diverging training may be stopped later than on a CPU, or not at all.
 - Pooling in training and matrix products with a transposed operand run on the CPU, because ONNX Runtime's WebGPU has no kernels for them.
-- If another package loads a library with \`koffi\` before the runtime is opened, the stack size is fixed at a value too small for shaders; the device is then refused with advice.
+- If another package loads a library with \`koffi\` before the runtime is opened, the stack size is fixed at a value too small for shaders; the runtime then refuses the device and says what to do.
 
 \`npm run bench:webgpu\` compares the workloads with the CPU on your machine.
 
@@ -53,11 +53,11 @@ Any other TensorFlow.js backend that a host has set up, such as \`webgl\` or \`w
 
 ## Our operations
 
-Each is a kernel under our own name. \`native\` means written for that runtime; \`composed\` means made of the stock kernels in the second column. \`runtime.report()\` returns the same for your runtime.
+Each is a kernel under our own name: \`native\` if written for that runtime, \`composed\` if made of the stock kernels in the second column. \`runtime.report()\` returns the same for your runtime.
 
 ${await kernelTable()}
 
-## Kernels that onnx can trace
+## TensorFlow.js kernels that onnx supports
 
 ${tracedKernelsText(root)}
 
@@ -187,7 +187,7 @@ function tracedKernelsText(root) {
   // tfjs exports each kernel's name as a constant with the same name.
   const stock = Object.keys(tfjs).filter((name) => tfjs[name] === name);
   const covered = [...Object.keys(tracedKernels), 'Identity'].filter((name) => stock.includes(name)).sort();
-  return `Of the ${stock.length} kernels of TensorFlow.js, ${covered.length} are supported: ${covered.map(code).join(', ')}. A function that uses another kernel is refused with the error \`unsupported\`, which names the kernel and the place that called it.`;
+  return `Of the ${stock.length} kernels of TensorFlow.js, ${covered.length} are supported: ${covered.map(code).join(', ')}. Functions that use other kernels fail with the error \`unsupported\`, which names the kernel and its caller.`;
 }
 
 function packageTable() {

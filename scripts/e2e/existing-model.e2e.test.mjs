@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWith, frozenFeaturesFile, itWith, python, pythonPath, sharedFile } from '@mem/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { workspacePackages } from '../lib/packages.mjs';
-import { closureOf, installTarballs, packPackages } from '../lib/packed-packages.mjs';
+import { dependencyClosure, workspacePackages } from '../lib/packages.mjs';
+import { installTarballs, packPackages } from '../lib/packed-packages.mjs';
 import { root, run } from '../lib/run.mjs';
 import { pnpmEnvironment } from '../lib/toolchain.mjs';
 
@@ -31,9 +31,9 @@ const program = (/** @type {string} */ name, /** @type {string[]} */ ...args) =>
 beforeAll(async () => {
   const env = await pnpmEnvironment();
   const all = workspacePackages();
-  const names = closureOf('@mem/modulator', all);
+  const names = dependencyClosure(['@mem/modulator'], all);
   const tarballs = await packPackages(
-    all.filter(({ name }) => names.includes(name)),
+    all.filter(({ name }) => names.has(name)),
     project,
     env,
   );

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePage } from '../docs/pages.mjs';
-import { workspacePackages } from '../lib/packages.mjs';
-import { closureOf, installTarballs, packPackages } from '../lib/packed-packages.mjs';
+import { dependencyClosure, workspacePackages } from '../lib/packages.mjs';
+import { installTarballs, packPackages } from '../lib/packed-packages.mjs';
 import { root, run } from '../lib/run.mjs';
 import { pnpmEnvironment } from '../lib/toolchain.mjs';
 
@@ -51,9 +51,9 @@ const read = (name, file) => readFileSync(join(project, 'runs', name, file), 'ut
 beforeAll(async () => {
   const env = await pnpmEnvironment();
   const all = workspacePackages();
-  const names = closureOf('@mem/cli', all);
+  const names = dependencyClosure(['@mem/cli'], all);
   const packed = await packPackages(
-    all.filter(({ name }) => names.includes(name)),
+    all.filter(({ name }) => names.has(name)),
     project,
     env,
   );

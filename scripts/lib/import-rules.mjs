@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
-import { importCircles } from './import-circles.mjs';
 
 /** @import { Manifest, WorkspacePackage } from './packages.mjs' */
 
@@ -26,7 +25,7 @@ export function readImportTable(markdown) {
 }
 
 /**
- * Finds mistakes in the table itself: a missing or unknown package, an edge that does not point downwards.
+ * Finds mistakes in the table itself: missing or unknown packages, and edges that do not point downwards.
  *
  * @param {ReadonlyMap<string, readonly string[]>} table
  * @param {readonly Pick<WorkspacePackage, 'name' | 'manifest'>[]} packages
@@ -56,19 +55,12 @@ export function tableViolations(table, packages) {
 export function packageViolations({ name, folder, manifest }, allowed, manifests = new Map()) {
   const violations = [];
   const used = new Set();
-  const imports = new Map();
   for (const file of sourceFiles(join(folder, 'src'))) {
     const text = readFileSync(file, 'utf8');
     const isTest = /\.test\.ts$/.test(file);
     // Some packages' files are used without importing the package.
     for (const [, specifier = ''] of text.matchAll(/\.resolve\('([^'.][^']*)'\)/g)) used.add(packageName(specifier));
     const { importedFiles } = ts.preProcessFile(text, true, true);
-    imports.set(
-      relative(folder, file),
-      importedFiles
-        .filter(({ fileName }) => fileName.startsWith('.'))
-        .map(({ fileName }) => relative(folder, resolve(dirname(file), fileName)).replace(/\.js$/, '.ts')),
-    );
     for (const { fileName: specifier, pos } of importedFiles) {
       const target = packageName(specifier);
       if (!isTest && target) used.add(target);
@@ -77,12 +69,7 @@ export function packageViolations({ name, folder, manifest }, allowed, manifests
       if (message) violations.push(`${relative(folder, file)}:${line}: ${message}`);
     }
   }
-  for (const [first, ...others] of importCircles(imports)) {
-    violations.push(
-      `${first}: imports itself by way of ${others.join(' -> ')}; move what they share into a file below`,
-    );
-  }
-  // A dependency may want a package beside itself that others do without, such as an image library.
+  // A dependency may ask for an optional peer, such as an image library.
   const asked = Object.keys(manifest.dependencies ?? {}).flatMap((dependency) =>
     Object.keys(manifests.get(dependency)?.peerDependencies ?? {}),
   );
@@ -127,7 +114,7 @@ function importViolation(specifier, { name, folder, manifest, file, isTest, allo
   if (target === undefined) {
     return mayUseNode ? undefined : `'${specifier}' is a Node module; only src/node.ts and src/node/ may use it`;
   }
-  if (target === name) return `imports its own package by name; use a relative import`;
+  if (target === name) return 'imports its own package by name; use a relative import';
   if (target.startsWith('@mem/')) {
     if (isTest && target === '@mem/testing') return undefined;
     if (!allowed.includes(target)) return `docs/architecture.md does not let ${name} import ${target}`;

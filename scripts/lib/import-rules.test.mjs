@@ -60,17 +60,6 @@ describe('packageViolations', () => {
     ]);
   });
 
-  it('refuses circles of files, of type imports too', () => {
-    const files = {
-      'src/a.ts': "import { b } from './deep/b.js';",
-      'src/deep/b.ts': "import type { C } from '../c.js';",
-      'src/c.ts': "export type C = typeof import('./a.js');",
-    };
-    expect(violations(files)).toEqual([
-      'src/a.ts: imports itself by way of src/deep/b.ts -> src/c.ts -> src/a.ts; move what they share into a file below',
-    ]);
-  });
-
   it('is not misled by comments and strings', () => {
     expect(violations({ 'src/index.ts': "// import '@mem/nn'\nconst s = \"import 'fs'\";" })).toEqual([]);
   });

@@ -45,6 +45,21 @@ export function publicPackages(at = root) {
 }
 
 /**
+ * Returns the packages that `names` depend on, directly or not, and `names` themselves.
+ *
+ * @param {Iterable<string>} names
+ * @param {readonly WorkspacePackage[]} packages
+ */
+export function dependencyClosure(names, packages) {
+  const dependencies = new Map(packages.map(({ name, manifest }) => [name, Object.keys(manifest.dependencies ?? {})]));
+  const all = new Set(names);
+  for (const name of all) {
+    for (const dependency of dependencies.get(name) ?? []) if (dependencies.has(dependency)) all.add(dependency);
+  }
+  return all;
+}
+
+/**
  * Lists the entries of a package with the path of their types, relative to the package.
  *
  * @param {Manifest} manifest

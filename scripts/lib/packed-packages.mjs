@@ -46,26 +46,6 @@ export async function installTarballs(tarballs, others, folder, env) {
 }
 
 /**
- * Lists `name` and all of `packages` that it depends on, directly or not.
- *
- * @param {string} name
- * @param {readonly WorkspacePackage[]} packages
- */
-export function closureOf(name, packages) {
-  const manifests = new Map(packages.map((each) => [each.name, each.manifest]));
-  /** @type {Set<string>} */
-  const found = new Set();
-  const visit = (/** @type {string} */ each) => {
-    const manifest = manifests.get(each);
-    if (manifest === undefined || found.has(each)) return;
-    found.add(each);
-    Object.keys(manifest.dependencies ?? {}).forEach(visit);
-  };
-  visit(name);
-  return [...found];
-}
-
-/**
  * Lists the entries with code, as users import them.
  *
  * @param {{ name: string, manifest: Manifest }} of

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getReleasePlan from '@changesets/get-release-plan';
 import semver from 'semver';
-import { publicPackages } from './packages.mjs';
+import { dependencyClosure, publicPackages } from './packages.mjs';
 import { publicTypes } from './public-types.mjs';
 
 /** @import { WorkspacePackage } from './packages.mjs' */
@@ -44,7 +44,7 @@ export async function withReleases(at, { only }, action) {
       throw new Error(`There is no package '${name}'. Valid names: ${[...shown.keys()].join(', ')}.`);
   }
   const { changesets } = await getReleasePlan(at);
-  let names = closure(only ?? [...shown.keys()], packages);
+  let names = dependencyClosure(only ?? [...shown.keys()], packages);
   for (;;) {
     const others = changesets.filter(({ releases }) => only && !releases.some(({ name }) => names.has(name)));
     const putBack = setAside(at, others);
@@ -52,7 +52,7 @@ export async function withReleases(at, { only }, action) {
     const followers = new Set();
     try {
       const releases = await addFollowers(at, packages, shown, followers);
-      const next = closure([...names, ...releases.map(({ name }) => name)], packages);
+      const next = dependencyClosure([...names, ...releases.map(({ name }) => name)], packages);
       if (next.size === names.size) return await action(releases);
       names = next;
     } finally {
@@ -108,21 +108,6 @@ async function addFollowers(at, packages, shown, followers) {
     }
     if (followers.size === before) return releases.map((each) => ({ ...each, follows: followers.has(each.name) }));
   }
-}
-
-/**
- * Adds all dependencies among `packages` to `names`.
- *
- * @param {Iterable<string>} names
- * @param {readonly WorkspacePackage[]} packages
- */
-function closure(names, packages) {
-  const dependencies = new Map(packages.map(({ name, manifest }) => [name, Object.keys(manifest.dependencies ?? {})]));
-  const all = new Set(names);
-  for (const name of all) {
-    for (const dependency of dependencies.get(name) ?? []) if (dependencies.has(dependency)) all.add(dependency);
-  }
-  return all;
 }
 
 /**

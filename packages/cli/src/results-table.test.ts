@@ -28,7 +28,7 @@ const unbalanced: Results = {
   methods: [summarizeMethod('ce', [{ seed: null, all: 75, many: 100, medium: 100, few: 0, bySample: 96.491 }])],
 };
 const note =
-  'Classes have unequally many test samples: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples. ' +
+  'Classes have different numbers of test samples: "all" is the mean class accuracy, "by sample" the accuracy over samples. ' +
   '4 of 6 classes have test samples; medium: 1 of 2; few: 1 of 2.';
 
 describe('formatResultsTable', () => {
@@ -42,7 +42,7 @@ describe('formatResultsTable', () => {
     const whole = formatResultsTable(complete, { samples: 'held-out training samples' });
     expect(whole).toContain('all (6)');
     expect(whole.split('\n').at(-1)).toBe(
-      'Classes have unequally many held-out training samples: "all" is the mean accuracy of the classes, "by sample" the accuracy over samples.',
+      'Classes have different numbers of held-out training samples: "all" is the mean class accuracy, "by sample" the accuracy over samples.',
     );
   });
 

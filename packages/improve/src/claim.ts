@@ -1,7 +1,7 @@
 import type { AccuracyDifference } from '@mem/results';
 import type { MethodFigures } from './figures.js';
 
-/** Side of zero on which an interval lies, `open` if the interval crosses zero. */
+/** Side of zero on which an interval lies; `open` if it crosses zero. */
 export type Claim = 'better' | 'worse' | 'open';
 
 /** Returns the side of zero on which a difference's interval lies. */

@@ -26,13 +26,13 @@ describe('diagnose', () => {
   const logits = Float32Array.from(rows.flatMap(([, row]) => row));
   const diagnosis = diagnose({ logits, labels, groups, classCounts });
 
-  it('tells how much of the error knowing the group would mend, overall and for each group', () => {
+  it('measures how much of the error knowing the group would remove, overall and by group', () => {
     expect(diagnosis.all).toMatchObject({ name: 'all', accuracy: 30, givenGroup: 70 });
-    expect(diagnosis.all.share).toBeCloseTo((100 * 40) / 70, 9);
+    expect(diagnosis.all.recoverable).toBeCloseTo((100 * 40) / 70, 9);
     expect(diagnosis.groups).toEqual([
-      { name: 'many', accuracy: 75, givenGroup: 75, share: 0 },
-      { name: 'medium', accuracy: 0, givenGroup: 50, share: 50 },
-      { name: 'few', accuracy: 0, givenGroup: 100, share: 100 },
+      { name: 'many', accuracy: 75, givenGroup: 75, recoverable: 0 },
+      { name: 'medium', accuracy: 0, givenGroup: 50, recoverable: 50 },
+      { name: 'few', accuracy: 0, givenGroup: 100, recoverable: 100 },
     ]);
   });
 
@@ -42,23 +42,18 @@ describe('diagnose', () => {
     ]);
   });
 
-  it('sends the errors where they went', () => {
-    expect(diagnosis.confusion.errors).toEqual([1, 4, 2]);
-    expect(diagnosis.confusion.fractions[1]).toEqual([0.75, 0.25, 0]);
-  });
-
-  it('leaves out groups and classes without samples, and has no share where nothing is wrong', () => {
+  it('leaves out groups and classes without samples, and has nothing to recover where nothing is wrong', () => {
     const one = diagnose({
       logits: Float32Array.from(scores(0, 1, 2, 3, 4)),
       labels: Int32Array.of(0),
       groups,
       classCounts,
     });
-    expect(one.groups).toEqual([{ name: 'many', accuracy: 100, givenGroup: 100, share: null }]);
+    expect(one.groups).toEqual([{ name: 'many', accuracy: 100, givenGroup: 100, recoverable: null }]);
     expect(one.collect).toEqual([]);
   });
 
-  it('puts the class with the least knowledge first, then the one with the fewest images', () => {
+  it('sorts by accuracy within the group, then by training images', () => {
     const wrong = [2, 3, 4, 4].map((label) => [label, label === 4 ? 4 : 0] as const);
     const many = diagnose({
       logits: Float32Array.from([

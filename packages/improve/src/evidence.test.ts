@@ -6,7 +6,7 @@ const everyClass = { all: 6, ...groups };
 const sentences = (evidence: Partial<EvidenceFacts>): string[] =>
   evidenceSentences(
     {
-      ...{ from: 'test', samples: 10_000, choseOn: 4000, choseOnSeen: false, balanced: true },
+      ...{ from: 'test', samples: 10_000, selectedOn: 4000, selectedOnSeen: false, balanced: true },
       ...{ judged: everyClass, chosen: everyClass },
       ...evidence,
     },
@@ -14,34 +14,32 @@ const sentences = (evidence: Partial<EvidenceFacts>): string[] =>
   );
 
 describe('evidenceSentences', () => {
-  it('says what the figures stand on', () => {
+  it('names the samples behind the figures', () => {
     expect(sentences({})).toEqual([
-      'The figures, with 95% intervals, are of 10,000 test samples; everything was chosen on 4,000 others.',
+      'Figures and their 95% intervals come from 10,000 test samples; methods and settings were selected on 4,000 others.',
     ]);
-    expect(sentences({ choseOnSeen: true })[0]).toContain('the classifier has seen them, so give --val-*');
-    expect(sentences({ from: 'validation', samples: 2000 })[0]).toContain(
-      '2,000 validation samples that were held back',
-    );
-    const [seen] = sentences({ from: 'training', choseOnSeen: true });
+    expect(sentences({ selectedOnSeen: true })[0]).toContain('The classifier has seen those: pass --val-*');
+    expect(sentences({ from: 'validation', samples: 2000 })[0]).toContain('2,000 validation samples, held back');
+    const [seen] = sentences({ from: 'training', selectedOnSeen: true });
     expect(seen).toContain('These figures are optimistic');
-    expect(seen).toContain('the classifier has seen them');
+    expect(seen).toContain('which the classifier has seen');
   });
 
-  it('says which classes had no part in the choice', () => {
+  it('counts the classes without samples for selection', () => {
     expect(sentences({ chosen: { all: 4, many: 2, medium: 2, few: 0 } })[1]).toBe(
-      '2 of 6 classes, both few-shot, have no validation samples, so they had no part in the choice.',
+      'No validation samples for 2 of 6 classes (2 few-shot): ignored in selection.',
     );
-    expect(sentences({ chosen: { all: 5, many: 2, medium: 1, few: 2 }, choseOnSeen: true })[1]).toBe(
-      '1 of 6 classes, medium-shot, has no held-out training samples, so it had no part in the choice.',
+    expect(sentences({ chosen: { all: 5, many: 2, medium: 1, few: 2 }, selectedOnSeen: true })[1]).toBe(
+      'No held-out training samples for 1 of 6 classes (1 medium-shot): ignored in selection.',
     );
   });
 
-  it('says which classes the figures leave out', () => {
+  it('counts the classes that the figures exclude', () => {
     expect(sentences({ judged: { all: 4, many: 2, medium: 1, few: 1 } }).slice(1)).toEqual([
-      '2 of 6 classes, 1 medium-shot and 1 few-shot, have no test samples, so the figures leave them out.',
+      'No test samples for 2 of 6 classes (1 medium-shot, 1 few-shot): excluded from the figures.',
     ]);
     expect(sentences({ from: 'validation', judged: { all: 3, many: 1, medium: 2, few: 0 } })[1]).toContain(
-      '3 of 6 classes, 1 many-shot and 2 few-shot, have no held-back validation samples',
+      'No held-back validation samples for 3 of 6 classes (1 many-shot, 2 few-shot)',
     );
   });
 });

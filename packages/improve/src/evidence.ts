@@ -1,15 +1,15 @@
-import type { ClassColumn, GroupSizes, Judged } from '@mem/results';
+import { type ClassColumn, formatCount, type GroupSizes, type Judged } from '@mem/results';
 import type { Evidence } from './split-samples.js';
 
 /** Samples behind the figures. */
 export interface EvidenceFacts {
   readonly from: Evidence;
-  /** Number of samples that the verdict is based on. */
+  /** Number of samples behind the verdict. */
   readonly samples: number;
   /** Number of samples used for selection. */
-  readonly choseOn: number;
+  readonly selectedOn: number;
   /** True if the classifier was trained on the samples used for selection. */
-  readonly choseOnSeen: boolean;
+  readonly selectedOnSeen: boolean;
   /** True if every class occurs equally often in the verdict's samples. */
   readonly balanced: boolean;
   /** Classes that occur in the verdict's samples. */
@@ -25,81 +25,55 @@ export const verdictSamples: Readonly<Record<Evidence, string>> = {
   training: 'held-out training samples',
 };
 
-/** Names for the samples used for selection and for the verdict's samples, for use in sentences. */
+/** Names of the samples for use in sentences. */
 export interface EvidenceWords {
   /** Samples used for selection, such as `validation`. */
-  readonly chooser: string;
-  /** The same with their role, such as `validation, which chooses,`. */
-  readonly chooserClause: string;
-  /** Samples of the verdict, such as `test samples`. */
-  readonly verdictSamples: string;
+  readonly selection: string;
   /** Phrase for results on the verdict's samples, such as `on test`. */
   readonly onVerdict: string;
 }
 
 /** Returns the words for the evidence. */
-export function evidenceWords({ from, choseOnSeen }: Pick<EvidenceFacts, 'from' | 'choseOnSeen'>): EvidenceWords {
-  const chooser = choseOnSeen ? 'the training samples held out to choose' : 'validation';
+export function evidenceWords({ from, selectedOnSeen }: Pick<EvidenceFacts, 'from' | 'selectedOnSeen'>): EvidenceWords {
   return {
-    chooser,
-    chooserClause: choseOnSeen ? chooser : 'validation, which chooses,',
-    verdictSamples: verdictSamples[from],
+    selection: selectedOnSeen ? 'the training samples held out for selection' : 'validation',
     onVerdict: from === 'test' ? 'on test' : `on the ${verdictSamples[from]}`,
   };
 }
 
-/** Returns sentences on the samples behind the figures and on the classes that the figures leave out. */
+/** Describes the samples behind the figures and the classes that have none. */
 export function evidenceSentences(evidence: EvidenceFacts, groups: GroupSizes): string[] {
-  const { from, choseOnSeen, judged, chosen } = evidence;
-  const choosing = choseOnSeen ? verdictSamples.training : 'validation samples';
+  const { from, selectedOnSeen, judged, chosen } = evidence;
+  const selection = selectedOnSeen ? verdictSamples.training : 'validation samples';
   return [
     sourceSentence(evidence),
-    ...lacking(
-      chosen,
-      groups,
-      (classes, one) => `${classes} no ${choosing}, so ${one ? 'it' : 'they'} had no part in the choice.`,
-    ),
-    ...lacking(
-      judged,
-      groups,
-      (classes, one) => `${classes} no ${verdictSamples[from]}, so the figures leave ${one ? 'it' : 'them'} out.`,
-    ),
+    ...lacking(chosen, groups, selection, 'ignored in selection'),
+    ...lacking(judged, groups, verdictSamples[from], 'excluded from the figures'),
   ];
 }
 
-function sourceSentence({ from, samples, choseOn, choseOnSeen }: EvidenceFacts): string {
-  const figures = `The figures, with 95% intervals, are of ${samples.toLocaleString('en-US')}`;
-  const chosen = `everything was chosen on ${choseOn.toLocaleString('en-US')} others`;
+function sourceSentence({ from, samples, selectedOn, selectedOnSeen }: EvidenceFacts): string {
+  const count = formatCount(samples);
+  const selected = `methods and settings were selected on ${formatCount(selectedOn)} others`;
   switch (from) {
-    case 'test':
-      return choseOnSeen
-        ? `${figures} test samples; ${chosen}, held out of training: the classifier has seen them, so give --val-* for better choices.`
-        : `${figures} test samples; ${chosen}.`;
+    case 'test': {
+      const seen = ', held out of training. The classifier has seen those: pass --val-* for a better selection';
+      return `Figures and their 95% intervals come from ${count} test samples; ${selected}${selectedOnSeen ? seen : ''}.`;
+    }
     case 'validation':
-      return `${figures} validation samples that were held back, since no test samples were given; ${chosen}.`;
+      return `Figures and their 95% intervals come from ${count} validation samples, held back because no test samples were given; ${selected}.`;
     case 'training':
-      return `These figures are optimistic. No validation samples were given, so the verdict's ${samples.toLocaleString('en-US')} were held out of training, and the classifier has seen them; ${chosen} of that kind. Give --val-* for a verdict to rely on.`;
+      return `These figures are optimistic: no validation samples were given, so they come from ${count} training samples, which the classifier has seen; ${selected}. Pass --val-* for a reliable verdict.`;
   }
 }
 
 const shotGroupNames = ['many', 'medium', 'few'] as const satisfies readonly ClassColumn[];
 
-/**
- * Returns a sentence that begins with the classes without samples, such as `2 of 6 classes, both few-shot, have`. The
- * list is empty if all classes have samples.
- */
-function lacking(present: Judged, groups: GroupSizes, sentence: (classes: string, one: boolean) => string): string[] {
+/** Names the classes without samples. The list is empty if every class has samples. */
+function lacking(present: Judged, groups: GroupSizes, samples: string, effect: string): string[] {
+  const missing = shotGroupNames.map((group) => ({ group, count: groups[group] - present[group] }));
+  const parts = missing.filter(({ count }) => count > 0).map(({ group, count }) => `${count} ${group}-shot`);
+  if (parts.length === 0) return [];
   const total = shotGroupNames.reduce((sum, group) => sum + groups[group], 0);
-  const missing = total - present.all;
-  if (missing === 0) return [];
-  const parts = shotGroupNames.flatMap((group) => {
-    const count = groups[group] - present[group];
-    return count === 0 ? [] : [{ group, count }];
-  });
-  const one = missing === 1;
-  const which =
-    parts.length === 1
-      ? `${one ? '' : missing === 2 ? 'both ' : 'all '}${parts[0]!.group}-shot`
-      : parts.map(({ group, count }) => `${count} ${group}-shot`).join(' and ');
-  return [sentence(`${missing} of ${total} classes, ${which}, ${one ? 'has' : 'have'}`, one)];
+  return [`No ${samples} for ${total - present.all} of ${total} classes (${parts.join(', ')}): ${effect}.`];
 }

@@ -11,19 +11,19 @@ import type { Settings } from '@mem/stage2';
 import { outputFiles } from './output-files.js';
 import { plainName, preferred, type Trial, type TrialKind, type Trials } from './try-methods.js';
 
-/** Figures of a method in percent. Every class counts the same, in `all` as in each group. */
+/** Figures of a method in percent, as means over classes. */
 export interface MethodFigures {
   readonly name: string;
   readonly kind: TrialKind;
-  /** Settings of the first fit, given or chosen on validation. */
+  /** Settings of the first fit. */
   readonly settings: Settings;
-  /** File that holds the first fit. Undefined if nothing of it is saved. */
+  /** File with the first fit. Undefined if it is not saved. */
   readonly file?: string | undefined;
   /** Accuracy on the samples used for selection, as the mean over seeds. */
   readonly validation: number;
   /** Accuracies on the verdict's samples. */
   readonly accuracies: MethodResult;
-  /** Differences to the unchanged classifier. Null for that classifier itself. */
+  /** Gains over the unchanged classifier. Null for that classifier itself. */
   readonly gains: MethodDifferences['columns'] | null;
 }
 
@@ -33,7 +33,7 @@ export interface Comparison {
   readonly difference: AccuracyDifference;
 }
 
-/** Figures that the verdict is made from. */
+/** Figures behind the verdict. */
 export interface Figures {
   readonly methods: readonly MethodFigures[];
   /** Methods that validation prefers, with the modulator (`mem`) and without it (`baseline`). */

@@ -8,8 +8,7 @@ import type { Runtime } from '@mem/tensor';
 import { type Improvement, improve } from './improvement.js';
 import { encodeHead, modulatorOnnx } from './model-files.js';
 import { outputFiles } from './output-files.js';
-import { resultsOf } from './results-of.js';
-import { encodeVerdict, type VerdictContext } from './verdict-file.js';
+import { encodeVerdict, resultsOf, type VerdictContext } from './verdict-file.js';
 
 /** Options of `improveClassifier`. */
 export interface ImproveClassifierOptions {
@@ -30,7 +29,7 @@ export interface ImproveClassifierOptions {
    */
   readonly bounds?: ShotBounds | undefined;
   /**
-   * Seed of the samples that are held back and of the bootstrap.
+   * Seed of the bootstrap and of the samples to hold back.
    * @default 0
    */
   readonly seed?: number | undefined;
@@ -45,7 +44,7 @@ export interface ImproveClassifierOptions {
    */
   readonly steps?: number | undefined;
   /**
-   * Training samples of a step.
+   * Training samples per step.
    * @default 256
    */
   readonly batchSize?: number | undefined;
@@ -54,13 +53,13 @@ export interface ImproveClassifierOptions {
    * @default `defaultMethodSettings` of `@mem/methods`
    */
   readonly settings?: Partial<MethodSettings> | undefined;
-  /** Name of an array in messages, such as the flag that gave it. */
+  /** Returns the name of an array for messages, such as its flag. */
   readonly named?: ((name: string) => string) | undefined;
-  /** Called with every event of the work. */
+  /** Called with every event. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** A verdict on a classifier, with the models that it is about. */
+/** A verdict on a classifier, with the models it recommends. */
 export interface ImprovedClassifier {
   readonly improvement: Improvement;
   readonly context: VerdictContext;
@@ -72,16 +71,16 @@ export interface ImprovedClassifier {
   readonly modulator: Uint8Array;
   /** The same modulator as an ONNX file. */
   readonly onnx: Uint8Array;
-  /** Recommended classifier as a linear head in a safetensors file, where it is one. */
+  /** Recommended head as a safetensors file. Absent unless the method is a linear head. */
   readonly head?: Uint8Array;
 }
 
 /**
- * Tries every stage-2 method on a classifier's saved outputs and says which of them improves it. Methods are chosen on
- * validation and judged on held-out samples that played no part in the choice.
- * @param arrays - `train.features` or `train.logits` and `train.labels`; optionally the same of `val` and `test`,
+ * Tries every stage-2 method on a classifier's saved outputs and reports which of them improves it. Methods are selected
+ * on validation and evaluated on held-out samples that played no part in selection.
+ * @param arrays - `train.features` or `train.logits` and `train.labels`; optionally the same for `val` and `test`,
  * `classifier.weight`, `classifier.bias` and `train.classCounts`.
- * @throws MemError for arrays or settings that are not valid, before anything is computed.
+ * @throws MemError for invalid arrays or settings, before anything is computed.
  */
 export async function improveClassifier(
   arrays: HostMap,
@@ -97,14 +96,17 @@ export async function improveClassifier(
   const { classNames: given = Array.from(classCounts, (_, c) => `class ${c}`) } = options;
   const classNames = typeof given === 'function' ? await given(classCounts.length) : given;
   if (classNames.length !== classCounts.length) {
-    throw new MemError('bad-shape', `There are ${classNames.length} class names for ${classCounts.length} classes.`);
+    throw new MemError(
+      'bad-shape',
+      `classNames must have ${classCounts.length} names, one per class, but has ${classNames.length}.`,
+    );
   }
   const groups = classGroups(classCounts, bounds);
   checkModulated(groups, classCounts, bounds);
   const recipe = { ...defaultMethodSettings, ...settings, seeds, steps, batchSize };
   const improvement = await improve(classifier, { groups, runtime, recipe, seed, onEvent });
   const { used, mem } = improvement;
-  if (mem.saved === undefined) throw new MemError('bad-value', `${mem.name} gave no model to save.`);
+  if (mem.saved === undefined) throw new MemError('bad-value', `${mem.name} must save a model, but saved none.`);
   const context = { name, classifier, groups, seeds, classNames, files: aboutFiles(improvement) };
   return {
     improvement,
@@ -120,9 +122,9 @@ export async function improveClassifier(
 function aboutFiles({ used, mem, verdict }: Improvement): Record<string, string> {
   const reads = used?.classifier?.reads;
   return {
-    [outputFiles.modulator]: `${mem.name} of the first seed${verdict.use === mem.name ? '' : ', not what to use'}`,
-    [outputFiles.onnx]: 'the same as ONNX',
+    [outputFiles.modulator]: `${mem.name} of the first seed${verdict.use === mem.name ? '' : ' (not recommended)'}`,
+    [outputFiles.onnx]: 'the same modulator as ONNX',
     ...(reads && { [outputFiles.head]: `${used!.name} of the first seed: new logits = weight · ${reads} + bias` }),
-    [outputFiles.page]: 'the page to look at',
+    [outputFiles.page]: 'the diagnosis as a page',
   };
 }

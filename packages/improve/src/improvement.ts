@@ -17,12 +17,12 @@ export interface ImproveOptions {
   readonly groups: ClassGroups;
   readonly runtime: Runtime;
   readonly recipe: TrialSettings;
-  /** Seed of the held-back samples and of the bootstrap. */
+  /** Seed of the bootstrap and of the samples to hold back. */
   readonly seed: number;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** Verdict on how to improve a classifier, with everything it is based on. */
+/** A verdict on how to improve a classifier, with its evidence. */
 export interface Improvement {
   readonly verdict: Verdict;
   readonly evidence: EvidenceFacts;
@@ -33,14 +33,12 @@ export interface Improvement {
   readonly mem: Trial;
   /** Method to use. Undefined if that is the unchanged classifier. */
   readonly used: Trial | undefined;
-  /** Confusions of the unchanged classifier and of the method to use. */
+  /** Errors by group of the unchanged classifier and of the method to use. */
   readonly confusions: readonly GroupConfusion[];
   readonly calibrations: readonly ModelCalibration[];
 }
 
-/**
- * Tries all methods, chooses among them on validation, and judges them on samples that played no part in the choice.
- */
+/** Tries all methods, selects on validation, and evaluates on samples that played no part in selection. */
 export async function improve(classifier: Classifier, options: ImproveOptions): Promise<Improvement> {
   const { seed, groups, onEvent } = options;
   const samples = splitSamples(classifier, seed);
@@ -50,12 +48,12 @@ export async function improve(classifier: Classifier, options: ImproveOptions): 
 }
 
 export interface JudgeTrialsOptions extends Pick<Classifier, 'classCounts'> {
-  readonly samples: Pick<SplitSamples, 'choose' | 'verdict' | 'evidence' | 'choseOnSeen'>;
+  readonly samples: Pick<SplitSamples, 'selection' | 'verdict' | 'evidence' | 'selectedOnSeen'>;
   readonly groups: Groups;
   readonly seed: number;
 }
 
-/** Scores trials and returns the verdict. This is where the labels of the verdict's samples are read. */
+/** Scores trials and returns the verdict. Nothing else reads the labels of the verdict's samples. */
 export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed }: JudgeTrialsOptions): Improvement {
   const { labels } = samples.verdict;
   const judged = judgedClasses(labels, groups);
@@ -63,11 +61,11 @@ export function judgeTrials(tried: Trials, { classCounts, samples, groups, seed 
   const evidence: EvidenceFacts = {
     from: samples.evidence,
     samples: labels.length,
-    choseOn: samples.choose.labels.length,
-    choseOnSeen: samples.choseOnSeen,
+    selectedOn: samples.selection.labels.length,
+    selectedOnSeen: samples.selectedOnSeen,
     balanced: judged.balanced,
     judged: judgedIn(judged),
-    chosen: judgedIn(judgedClasses(samples.choose.labels, groups)),
+    chosen: judgedIn(judgedClasses(samples.selection.labels, groups)),
   };
   const verdict = judge(figures, evidence, groupSizes(groups));
   const plain = tried.trials.find(({ name }) => name === plainName)!;

@@ -9,9 +9,7 @@ export {
   improveClassifier,
 } from './improve-classifier.js';
 export { type Improvement, type ImproveOptions, improve } from './improvement.js';
-export { encodeHead, modulatorOnnx } from './model-files.js';
 export { outputFiles } from './output-files.js';
-export { resultsOf } from './results-of.js';
 export type { Evidence } from './split-samples.js';
 export { type LeftOut, plainName, type Trial, type TrialKind, type TrialSettings } from './try-methods.js';
-export { encodeVerdict, type VerdictContext } from './verdict-file.js';
+export type { VerdictContext } from './verdict-file.js';

@@ -5,8 +5,8 @@ import { encodeSafetensors } from '@mem/weights';
 
 /**
  * Exports a saved modulator as an ONNX file. Its inputs are `features` `[batch, dim]` if it reads any, and `logits`
- * `[batch, classes]` if it has no head. Its output is `modulated` `[batch, classes]`. A modulator that was fitted to
- * logits alone reads them in both places.
+ * `[batch, classes]` if it has no head. Its output is `modulated` `[batch, classes]`. A modulator fitted to logits alone
+ * uses them as features too.
  */
 export function modulatorOnnx(saved: Uint8Array, { logitsAlone }: { readonly logitsAlone: boolean }): Uint8Array {
   const { config, parameters } = decodeModulator(saved);
@@ -22,12 +22,12 @@ export function modulatorOnnx(saved: Uint8Array, { logitsAlone }: { readonly log
         ...(headDim === null ? { logits: { dtype: 'float32', shape: ['batch', numClasses] } } : {}),
       },
       name: 'modulator',
-      description: `A modulator of ${config.groups.names.join(', ')}: the logits of ${numClasses} classes, re-weighted.`,
+      description: `Re-weights the logits of ${numClasses} classes by group: ${config.groups.names.join(', ')}.`,
     },
   );
 }
 
-/** Encodes a linear head as a safetensors file, with its method and input in the metadata. */
+/** Encodes a linear head as a safetensors file. The metadata names its method and its input. */
 export function encodeHead(method: string, classifier: LinearClassifier, numClasses: number): Uint8Array {
   const head = classifierHead(classifier, numClasses);
   return encodeSafetensors(

@@ -2,9 +2,9 @@
 export const outputFiles = {
   modulator: 'modulator.safetensors',
   onnx: 'modulator.onnx',
-  /** Written only if the method to use is a linear head. */
+  /** Written only if the recommended method is a linear head. */
   head: 'head.safetensors',
   page: 'diagnosis.html',
-  /** Written last, so that its presence means that the other files are complete. */
+  /** Written last: if it exists, the other files are complete. */
   verdict: 'verdict.json',
 } as const;

@@ -33,32 +33,32 @@ describe('splitSamples', () => {
     const split = splitSamples(classifier, 1);
     expect(split).toEqual({
       fit: classifier.train,
-      choose: validation,
+      selection: validation,
       verdict: test,
       evidence: 'test',
-      choseOnSeen: false,
+      selectedOnSeen: false,
     });
   });
 
   it('halves validation by class where there is no test', () => {
-    const { fit, choose, verdict, evidence, choseOnSeen } = splitSamples(classifierOf(counts, { validation }), 1);
-    expect([evidence, choseOnSeen, fit.labels.length]).toEqual(['validation', false, 383]);
+    const { fit, selection, verdict, evidence, selectedOnSeen } = splitSamples(classifierOf(counts, { validation }), 1);
+    expect([evidence, selectedOnSeen, fit.labels.length]).toEqual(['validation', false, 383]);
     expect(perClass(verdict, 7)).toEqual([5, 5, 5, 5, 1, 0, 0]);
-    expect([...numbers(choose), ...numbers(verdict)].sort()).toEqual(numbers(validation).sort());
+    expect([...numbers(selection), ...numbers(verdict)].sort()).toEqual(numbers(validation).sort());
   });
 
   it('parts training where nothing else is given, and leaves every class something to fit to', () => {
-    const { fit, choose, verdict, evidence, choseOnSeen } = splitSamples(classifierOf(counts, {}), 1);
-    expect([evidence, choseOnSeen]).toEqual(['training', true]);
+    const { fit, selection, verdict, evidence, selectedOnSeen } = splitSamples(classifierOf(counts, {}), 1);
+    expect([evidence, selectedOnSeen]).toEqual(['training', true]);
     expect(perClass(verdict, 7)).toEqual([50, 12, 2, 1, 1, 0, 0]);
-    expect(perClass(choose, 7)).toEqual([50, 10, 2, 1, 0, 0, 0]);
+    expect(perClass(selection, 7)).toEqual([50, 10, 2, 1, 0, 0, 0]);
     expect(Math.min(...perClass(fit, 7))).toBe(1);
   });
 
   it('holds a part of training out for choices where only test is given', () => {
     const split = splitSamples(classifierOf(counts, { test }), 1);
-    expect(split).toMatchObject({ verdict: test, evidence: 'test', choseOnSeen: true });
-    expect(split.fit.labels.length + split.choose.labels.length).toBe(383);
+    expect(split).toMatchObject({ verdict: test, evidence: 'test', selectedOnSeen: true });
+    expect(split.fit.labels.length + split.selection.labels.length).toBe(383);
   });
 
   it('uses no sample twice, keeps labels with their samples, and depends on the seed alone', () => {
@@ -69,10 +69,10 @@ describe('splitSamples', () => {
         (drawn, seed) => {
           const all = [40, ...drawn];
           const classifier = classifierOf(all, {});
-          const { fit, choose, verdict } = splitSamples(classifier, seed);
-          const used = [fit, choose, verdict].flatMap(numbers);
+          const { fit, selection, verdict } = splitSamples(classifier, seed);
+          const used = [fit, selection, verdict].flatMap(numbers);
           expect(used.toSorted((a, b) => a - b)).toEqual(numbers(classifier.train));
-          for (const part of [fit, choose, verdict]) {
+          for (const part of [fit, selection, verdict]) {
             expect([...part.labels]).toEqual(numbers(part).map((i) => classifier.train.labels[i]));
           }
           expect(splitSamples(classifier, seed).verdict).toEqual(verdict);
@@ -82,7 +82,7 @@ describe('splitSamples', () => {
   });
 
   it('asks for samples where no class has any to spare', () => {
-    expect(() => splitSamples(classifierOf([1, 1], {}), 1)).toThrow('give --test-labels');
-    expect(() => splitSamples(classifierOf([1, 1], { test }), 1)).toThrow('give --val-labels');
+    expect(() => splitSamples(classifierOf([1, 1], {}), 1)).toThrow('pass --test-labels');
+    expect(() => splitSamples(classifierOf([1, 1], { test }), 1)).toThrow('pass --val-labels');
   });
 });

@@ -3,48 +3,42 @@ import { type HoldOutOptions, holdOutIndices } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import type { Classifier, HostOutputs } from '@mem/stage2';
 
-/**
- * Origin of the verdict's samples: the given test samples, half of validation, or a part of training, which the
- * classifier has seen.
- */
+/** Source of the verdict's samples: the test samples, half of validation, or training samples held out. */
 export type Evidence = 'test' | 'validation' | 'training';
 
 /** Samples by purpose. */
 export interface SplitSamples {
   readonly fit: HostOutputs;
-  /** Samples on which everything is chosen. */
-  readonly choose: HostOutputs;
-  /** Samples on which nothing is chosen. */
+  /** Samples for selection. */
+  readonly selection: HostOutputs;
+  /** Samples for the verdict, which play no part in selection. */
   readonly verdict: HostOutputs;
   readonly evidence: Evidence;
   /** True if the classifier was trained on the samples used for selection. */
-  readonly choseOnSeen: boolean;
+  readonly selectedOnSeen: boolean;
 }
 
-/**
- * Part of a class's training images to hold out in place of a missing split. `max` is enough to judge a large class by.
- */
+/** Training samples to hold out of each class in place of a missing split. `max` is enough to evaluate a large class. */
 const trainingPart = { fraction: 0.2, max: 50, min: 1 } as const;
 
 /**
- * Gives every purpose its own samples. Missing splits are held out of the given ones, a fraction of each class, drawn
- * by `seed`.
+ * Splits the samples by purpose. Missing splits are held out of the given ones by class, at random with `seed`.
  * @throws MemError `bad-value` if every class is too small to hold anything out.
  */
 export function splitSamples({ train, validation, test, classCounts }: Classifier, seed: number): SplitSamples {
   const numClasses = classCounts.length;
   if (validation !== undefined) {
     if (test !== undefined)
-      return { fit: train, choose: validation, verdict: test, evidence: 'test', choseOnSeen: false };
+      return { fit: train, selection: validation, verdict: test, evidence: 'test', selectedOnSeen: false };
     const half = { fraction: 0.5, max: validation.labels.length, min: 1, numClasses, purpose: 'test', seed } as const;
     const { kept, held } = holdBack(validation, half);
-    return { fit: train, choose: kept, verdict: held, evidence: 'validation', choseOnSeen: false };
+    return { fit: train, selection: kept, verdict: held, evidence: 'validation', selectedOnSeen: false };
   }
   const options = { ...trainingPart, numClasses, seed };
   const judged = test === undefined ? holdBack(train, { ...options, purpose: 'test' }) : { kept: train, held: test };
   const { kept, held } = holdBack(judged.kept, { ...options, purpose: 'val' });
   const evidence = test === undefined ? 'training' : 'test';
-  return { fit: kept, choose: held, verdict: judged.held, evidence, choseOnSeen: true };
+  return { fit: kept, selection: held, verdict: judged.held, evidence, selectedOnSeen: true };
 }
 
 function holdBack(samples: HostOutputs, options: HoldOutOptions): Record<'kept' | 'held', HostOutputs> {
@@ -55,7 +49,7 @@ function holdBack(samples: HostOutputs, options: HoldOutOptions): Record<'kept' 
     if (!MemError.is(cause, 'bad-value')) throw cause;
     throw new MemError(
       'bad-value',
-      `No class has samples enough to hold any of them back: give --${options.purpose}-labels and the arrays beside them.`,
+      `Every class has too few samples to hold any back: pass --${options.purpose}-labels and the arrays that go with it.`,
       {},
       { cause },
     );

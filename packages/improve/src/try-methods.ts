@@ -23,21 +23,21 @@ export const plainName = 'your classifier';
  */
 export type TrialKind = 'plain' | 'baseline' | 'mem' | 'control';
 
-/** A method that was tried with each seed. */
+/** A method with its fits. */
 export interface Trial {
   readonly name: string;
   readonly kind: TrialKind;
-  /** Fits, one per seed. Only the first keeps its logits, and only while the method may still be recommended. */
+  /** Fits by seed. Only the first keeps its logits, and only while the method may still be recommended. */
   readonly fits: readonly Fit[];
-  /** Mean accuracy of the classes on the samples used for selection, as a fraction averaged over seeds. */
+  /** Mean class accuracy on the samples used for selection, as a fraction averaged over seeds. */
   readonly validation: number;
-  /** Modulator of the first fit as a file. */
+  /** First fit of a modulator, as a file. */
   readonly saved?: Uint8Array;
-  /** Linear classifier of the first fit. */
+  /** First fit of a linear classifier. */
   readonly classifier?: LinearClassifier;
 }
 
-/** A method that cannot work with the given arrays. */
+/** A method that needs arrays that were not given. */
 export interface LeftOut {
   readonly name: string;
   readonly why: string;
@@ -69,13 +69,13 @@ export interface Trials {
 }
 
 /**
- * Fits every method that can work with the given arrays, and the controls of the modulator method that validation
- * prefers. Predicts the verdict's samples without reading their labels.
+ * Fits every method that the given arrays allow, and the controls of the best modulator method on validation. Predicts
+ * the verdict's samples without reading their labels.
  */
 export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
   const wanted = comparisonMethods(options.recipe).filter(isTried);
   const leftOut = wanted.flatMap(({ name, needs }) => {
-    const why = whatLacks(needs, options.classifier);
+    const why = missingInput(needs, options.classifier);
     return why === undefined ? [] : [{ name, why }];
   });
   const possible = wanted.filter(({ name }) => leftOut.every((left) => left.name !== name));
@@ -92,15 +92,13 @@ export async function tryMethods(options: TryMethodsOptions): Promise<Trials> {
   return { trials, mem, leftOut };
 }
 
-/** Returns the trial of a kind that validation prefers, the first in a tie. */
+/** Returns the best trial of a kind on validation, the first in a tie. */
 export function preferred(trials: readonly Trial[], kind: TrialKind): Trial | undefined {
   const [first, ...others] = trials.filter((trial) => trial.kind === kind);
   return others.reduce((best, trial) => (best && trial.validation > best.validation ? trial : best), first);
 }
 
-/**
- * Selects the methods and the group bias, which competes with them here. Other controls are tried with their modulator.
- */
+/** Selects methods, including the group bias, which competes with them here. Other controls follow their modulator. */
 const isTried = (method: Stage2Method): boolean =>
   (defaultMethodNames.includes(method.name) && (method.role === 'reference' || method.role === 'method')) ||
   method === groupBiasMethod;
@@ -110,7 +108,7 @@ function kindOf({ role, modulates }: Stage2Method): TrialKind {
   return modulates ? 'mem' : 'baseline';
 }
 
-function whatLacks(needs: Need, { head, train }: Classifier): string | undefined {
+function missingInput(needs: Need, { head, train }: Classifier): string | undefined {
   if (needs === 'head' && head === undefined) return "it needs the head's weights (--head-weight)";
   if (needs === 'features' && train.features === undefined) return 'it needs features (--features)';
   return undefined;
@@ -125,7 +123,7 @@ async function tryMethod(
   const { classCounts, head } = classifier;
   const data = {
     train: samples.fit,
-    validation: samples.choose,
+    validation: samples.selection,
     classCounts,
     groups,
     ...(head && { head }),
@@ -167,10 +165,7 @@ async function tryMethod(
   };
 }
 
-/**
- * Frees the logits of trials that are no longer the best of their kind, because with thousands of classes they take
- * gigabytes.
- */
+/** Frees the logits of trials that are no longer the best of their kind: with thousands of classes they take gigabytes. */
 function dropLogits(trials: Trial[]): void {
   for (const [i, trial] of trials.entries()) {
     if (trial === preferred(trials, trial.kind)) continue;

@@ -18,19 +18,20 @@ export interface Decision {
   readonly words: EvidenceWords;
 }
 
-/**
- * Returns the headline of a decision and the sentences with its reasons: the preference of validation and the results
- * on the verdict's samples.
- */
+/** Returns the headline of a decision and its reasons: the results in selection and on the verdict's samples. */
 export function verdictWords(decision: Decision): Pick<Verdict, 'headline' | 'sentences'> {
-  const { contenders, used } = decision;
-  const { mem, baseline } = contenders;
+  const { contenders, used, words } = decision;
+  const { plain, mem, baseline } = contenders;
   if (used === undefined) {
+    const reason =
+      Math.max(mem.validation, baseline.validation) <= plain.validation
+        ? `no method did better on ${words.selection}`
+        : `the best method on ${words.selection} shows no clear gain ${words.onVerdict}`;
     return {
-      headline: keepHeadline(decision),
+      headline: `Keep your classifier as it is: ${reason}.`,
       sentences: [
         keepSentence(`MEM (${mem.name})`, mem, decision),
-        keepSentence(`The best of the other methods ${onChooser(decision)}, ${baseline.name},`, baseline, decision),
+        keepSentence(`The best other method on ${words.selection}, ${baseline.name},`, baseline, decision),
         ...sampleSentence(decision),
       ],
     };
@@ -38,54 +39,45 @@ export function verdictWords(decision: Decision): Pick<Verdict, 'headline' | 'se
   return {
     headline: used === mem ? memHeadline(decision.facts) : otherHeadline(used.name, decision),
     sentences: [
-      improvementSentence(used, contenders.plain),
+      improvementSentence(used, plain),
       ...(used.gains!.many ? [costSentence(used.gains!.many)] : []),
       ...sampleSentence(decision),
       used.file === undefined
-        ? 'No file is written for it: @mem/decoupling fits it to the same arrays.'
+        ? 'It is not saved as a file; fit it to the same arrays with @mem/decoupling.'
         : `It is saved as ${used.file}.`,
       ...(used === mem ? [controlSentence(decision), ...versusSentences(decision)] : otherSentences(decision)),
     ],
   };
 }
 
-function keepHeadline({ contenders: { plain, mem, baseline }, words }: Decision): string {
-  return Math.max(mem.validation, baseline.validation) <= plain.validation
-    ? `Keep your classifier as it is: no method did better on ${words.chooser}.`
-    : `Keep your classifier as it is: what did best on ${words.chooser} is not shown to improve it.`;
-}
-
 function memHeadline({ name, beyondControls }: Verdict['mem']): string {
   return beyondControls
     ? `MEM helps: use the saved modulator (${name}).`
-    : `Use the saved modulator (${name}), though its gain is not shown to come from the groups that it learns.`;
+    : `Use the saved modulator (${name}), although its gain may not come from the groups it learns.`;
 }
 
 function otherHeadline(name: string, { contenders: { mem, baseline }, facts, words }: Decision): string {
   const { gain, versusBaseline } = facts;
-  if (gain !== 'better') return `Use ${name}. MEM ${gain === 'worse' ? 'does harm' : 'is not shown to help'} here.`;
+  if (gain !== 'better')
+    return `Use ${name}. MEM ${gain === 'worse' ? 'lowers accuracy' : 'shows no clear gain'} here.`;
   const too = `Use ${name}. MEM improves the classifier too, but`;
-  if (mem.validation < baseline.validation) return `${too} ${words.chooserClause} preferred ${name}.`;
+  if (mem.validation < baseline.validation) return `${too} did worse on ${words.selection}.`;
   if (versusBaseline === 'worse') return `${too} by less.`;
   if (mem.validation === baseline.validation)
-    return `${too} did no better on ${words.chooser}, and ${name} is simpler.`;
-  return `${too} is not shown to add anything to that.`;
+    return `${too} did no better on ${words.selection}, and ${name} is simpler.`;
+  return `${too} is not clearly ahead of ${name} or of all its controls.`;
 }
 
 /** Describes the effect of a method that is not recommended, where the classifier is to stay unchanged. */
-function keepSentence(label: string, method: MethodFigures, { contenders, words }: Decision): string {
+function keepSentence(label: string, method: MethodFigures, { contenders: { plain }, words }: Decision): string {
   const gain = gainOf(method);
   const effect: Readonly<Record<Claim, string>> = {
-    better: `improves the mean accuracy of the classes ${words.onVerdict}`,
-    worse: `lowers the mean accuracy of the classes ${words.onVerdict}`,
-    open: `is not shown to change the mean accuracy of the classes ${words.onVerdict}`,
+    better: 'raises mean class accuracy',
+    worse: 'lowers mean class accuracy',
+    open: 'shows no clear effect on mean class accuracy',
   };
-  const preference = preferred(
-    { name: 'it', validation: method.validation },
-    { name: plainName, validation: contenders.plain.validation },
-  );
-  const both = (gain === 'better') === method.validation > contenders.plain.validation;
-  return `${label} ${effect[gain]}: ${points(method.gains!.all!)}${both ? ', and' : ', but'} ${words.chooserClause} ${preference}.`;
+  const agrees = (gain === 'better') === method.validation > plain.validation;
+  return `${label} ${effect[gain]} ${words.onVerdict}: ${points(method.gains!.all!)}, ${agrees ? 'and' : 'but'} it ${selectionClause(method, plain, words)}.`;
 }
 
 function improvementSentence(used: MethodFigures, plain: MethodFigures): string {
@@ -93,25 +85,27 @@ function improvementSentence(used: MethodFigures, plain: MethodFigures): string 
   const others = Object.entries({ 'medium-shot': medium, 'few-shot': few }).flatMap(([group, gain]) =>
     gain === null ? [] : [`; ${group} ${amount(gain)}`],
   );
-  return `${used.name} raises the mean accuracy of the classes from ${percent(plain.accuracies.mean.all)} to ${percent(used.accuracies.mean.all)}: ${points(all!)}${others.join('')}.`;
+  return `${used.name} raises mean class accuracy from ${percent(plain.accuracies.mean.all)} to ${percent(used.accuracies.mean.all)}: ${points(all!)}${others.join('')}.`;
 }
 
 function costSentence(many: AccuracyDifference): string {
-  const claim = claimOf(many);
-  if (claim === 'worse') return `It costs the many-shot classes: ${points(many)}.`;
-  if (claim === 'better') return `The many-shot classes gain too: ${points(many)}.`;
-  return `Whether it costs the many-shot classes is open: ${points(many)}.`;
+  const effect: Readonly<Record<Claim, string>> = {
+    better: 'Many-shot classes gain too',
+    worse: 'Many-shot classes lose accuracy',
+    open: 'The effect on many-shot classes is unclear',
+  };
+  return `${effect[claimOf(many)]}: ${points(many)}.`;
 }
 
-/** Describes the accuracy over samples, where it differs from the mean of the classes. */
-function sampleSentence({ contenders: { plain }, used, balanced, words }: Decision): string[] {
+/** Describes the accuracy over samples, where it differs from the mean class accuracy. */
+function sampleSentence({ contenders: { plain }, used, balanced }: Decision): string[] {
   if (balanced) return [];
   const before = percent(plain.accuracies.mean.bySample!);
   const figure =
     used === undefined
-      ? `the accuracy of ${plainName} is ${before}`
-      : `accuracy goes from ${before} to ${percent(used.accuracies.mean.bySample!)}`;
-  return [`Over samples instead of classes, ${figure}: classes have unequally many ${words.verdictSamples}.`];
+      ? `of ${plainName} is ${before}`
+      : `goes from ${before} to ${percent(used.accuracies.mean.bySample!)}`;
+  return [`The accuracy over all samples, in which classes with more samples count more, ${figure}.`];
 }
 
 /** Describes the modulator where another method is recommended. */
@@ -119,84 +113,58 @@ function otherSentences(decision: Decision): string[] {
   const { contenders, facts, used, words } = decision;
   const { mem, baseline } = contenders;
   const { all, many } = mem.gains!;
-  const change = `MEM (${mem.name}) changes the mean accuracy of the classes by ${points(all!)}${many === null ? '' : `, many-shot ${amount(many)}`}`;
+  const change = `MEM (${mem.name}) changes mean class accuracy by ${points(all!)}${many === null ? '' : `, many-shot ${amount(many)}`}`;
   if (facts.gain === 'better') {
     return [
       `${change}.`,
       controlSentence(decision),
       ...versusSentences(decision),
-      `So use ${used!.name}, not modulator.safetensors.`,
+      `Use ${used!.name}, not modulator.safetensors.`,
     ];
   }
-  const effect = facts.gain === 'worse' ? 'it does harm' : 'it is not shown to help';
+  const effect = facts.gain === 'worse' ? 'a clear loss' : 'no clear gain';
   const joint = mem.validation > baseline.validation ? 'although' : 'and';
   return [
-    `${change}: ${effect}, ${joint} ${words.chooserClause} ${preferred({ name: 'MEM', validation: mem.validation }, baseline)}.`,
+    `${change}: ${effect}, ${joint} it ${selectionClause(mem, baseline, words)}.`,
     'Do not use modulator.safetensors.',
   ];
 }
 
 function controlSentence({ figures: { controls }, facts: { beyondControls } }: Decision): string {
   const equal = controls.filter(({ difference }) => claimOf(difference) !== 'better').map(({ name }) => name);
-  const compared = controls.map(({ name, difference }) => `${name} ${amount(difference)}`).join(', ');
+  const leads = controls.map(({ name, difference }) => `${name} ${amount(difference)}`).join(', ');
   return beyondControls
-    ? `That gain is the modulator's own: it lies above each of its controls (${compared}).`
-    : `That gain is not shown to be the modulator's own: it is not shown to lie above ${equal.join(' and ')} (MEM less each of its controls: ${compared}).`;
+    ? `The gain is the modulator's own: MEM is ahead of each of its controls (${leads}).`
+    : `The gain may not be the modulator's own: MEM is not clearly ahead of ${equal.join(' and ')} (lead over each control: ${leads}).`;
 }
 
-/**
- * Compares the modulator with the best other method: the preference of validation and the results on the verdict's
- * samples.
- */
-function versusSentences({
-  figures: { versus },
-  contenders: { mem, baseline },
-  facts,
-  used,
-  words,
-}: Decision): string[] {
+/** Compares the modulator with the best other method: in selection and on the verdict's samples. */
+function versusSentences({ figures, contenders: { mem, baseline }, facts, used, words }: Decision): string[] {
   const lead: Readonly<Record<Claim, string>> = {
-    better: 'MEM is ahead',
-    worse: 'MEM is behind',
-    open: 'no difference is shown',
+    better: 'it is ahead',
+    worse: 'it is behind',
+    open: 'there is no clear difference',
   };
   const opposed =
     (mem.validation > baseline.validation && facts.versusBaseline === 'worse') ||
     (mem.validation < baseline.validation && facts.versusBaseline === 'better');
-  const both = `${capital(words.chooserClause)} ${preferred({ name: 'MEM', validation: mem.validation }, baseline)}${opposed ? ', but' : ';'} ${words.onVerdict} ${lead[facts.versusBaseline]}: ${points(versus.difference)} against ${baseline.name}, the best other method on ${words.chooser}.`;
-  if (used !== mem) return [both];
+  const both = `MEM ${selectionClause(mem, baseline, words)}, the best other method there${opposed ? ', but' : ';'} ${words.onVerdict} ${lead[facts.versusBaseline]}: ${points(figures.versus.difference)}.`;
   const gain = gainOf(baseline);
-  if (gain !== 'better') {
-    return [
-      both,
-      `By itself, ${baseline.name} ${gain === 'worse' ? 'does harm' : 'is not shown to improve the classifier'}: ${points(baseline.gains!.all!)}.`,
-    ];
-  }
-  return [both];
+  if (used !== mem || gain === 'better') return [both];
+  return [
+    both,
+    `${baseline.name} alone ${gain === 'worse' ? 'lowers accuracy' : 'shows no clear gain'}: ${points(baseline.gains!.all!)}.`,
+  ];
 }
 
-/** Describes which of two methods validation preferred, as the end of a sentence. */
-function preferred(
-  a: Pick<MethodFigures, 'name' | 'validation'>,
-  b: Pick<MethodFigures, 'name' | 'validation'>,
-): string {
-  if (a.validation === b.validation) return `preferred neither (${percent(a.validation)} each)`;
-  const [first, second] = a.validation > b.validation ? [a, b] : [b, a];
-  const [high, low] = apart(first.validation, second.validation);
-  return `preferred ${first.name} to ${second.name} (${high} against ${low})`;
+/** Compares two methods in selection, as the end of a sentence about the first one. */
+function selectionClause(method: MethodFigures, other: MethodFigures, { selection }: EvidenceWords): string {
+  const [a, b] = [method.validation, other.validation];
+  if (a === b) return `did as well on ${selection} as ${other.name} (${percent(a)} each)`;
+  // As many decimals as it takes to tell the two apart.
+  const decimals = [1, 2, 3].find((each) => percent(a, each) !== percent(b, each)) ?? 4;
+  return `did ${a > b ? 'better' : 'worse'} on ${selection} than ${other.name} (${percent(a, decimals)} against ${percent(b, decimals)})`;
 }
-
-/** Formats two percentages with as many decimals as it takes to show that they differ. */
-function apart(a: number, b: number): [string, string] {
-  for (let decimals = 1; decimals < 4; decimals++) {
-    const [first, second] = [percent(a, decimals), percent(b, decimals)];
-    if (first !== second) return [first, second];
-  }
-  return [percent(a, 4), percent(b, 4)];
-}
-
-const onChooser = ({ words }: Decision): string => `on ${words.chooser}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Formats a difference with its interval, such as `+1.2 (+0.8 to +1.6)`. */
 const amount = ({ difference, interval: [low, high] }: AccuracyDifference, unit = ''): string =>

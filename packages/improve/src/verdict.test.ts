@@ -74,7 +74,7 @@ function figures({
 const groups = { many: 2, medium: 2, few: 2 };
 const everyClass = { all: 6, ...groups };
 const onTest: EvidenceFacts = {
-  ...{ from: 'test', samples: 10_000, choseOn: 4000, choseOnSeen: false, balanced: true },
+  ...{ from: 'test', samples: 10_000, selectedOn: 4000, selectedOnSeen: false, balanced: true },
   ...{ judged: everyClass, chosen: everyClass },
 };
 const verdictOn = (given: Case, evidence: Partial<EvidenceFacts> = {}) => {
@@ -92,16 +92,16 @@ describe('judge', () => {
     expect(mem).toEqual({ name: 'mem', gain: 'better', beyondControls: true, versusBaseline: 'open' });
     expect(headline).toBe('MEM helps: use the saved modulator (mem).');
     expect(sentences).toEqual([
-      'mem raises the mean accuracy of the classes from 20.0% to 26.0%: +6.0 points (+5.5 to +6.5); medium-shot +8.0 (+7.5 to +8.5).',
-      'It costs the many-shot classes: −3.0 points (−3.5 to −2.5).',
+      'mem raises mean class accuracy from 20.0% to 26.0%: +6.0 points (+5.5 to +6.5); medium-shot +8.0 (+7.5 to +8.5).',
+      'Many-shot classes lose accuracy: −3.0 points (−3.5 to −2.5).',
       'It is saved as modulator.safetensors.',
-      "That gain is the modulator's own: it lies above each of its controls (group-bias +2.0 (+1.5 to +2.5), lambda-0 +2.0 (+1.5 to +2.5), shuffled-groups +2.0 (+1.5 to +2.5)).",
-      'Validation, which chooses, preferred MEM to crt (26.0% against 25.0%); on test no difference is shown: ±0.0 points (−0.5 to +0.5) against crt, the best other method on validation.',
-      'The figures, with 95% intervals, are of 10,000 test samples; everything was chosen on 4,000 others.',
+      "The gain is the modulator's own: MEM is ahead of each of its controls (group-bias +2.0 (+1.5 to +2.5), lambda-0 +2.0 (+1.5 to +2.5), shuffled-groups +2.0 (+1.5 to +2.5)).",
+      'MEM did better on validation than crt (26.0% against 25.0%), the best other method there; on test there is no clear difference: ±0.0 points (−0.5 to +0.5).',
+      'Figures and their 95% intervals come from 10,000 test samples; methods and settings were selected on 4,000 others.',
     ]);
   });
 
-  it('says that validation preferred the other method where MEM is ahead on test', () => {
+  it('says that the other method did better on validation where MEM is ahead on test', () => {
     const { use, headline, sentences } = verdictOn({
       plain: { validation: 85 },
       mem: { validation: 91.25, gain: around(12, 3) },
@@ -109,11 +109,11 @@ describe('judge', () => {
       versus: { difference: 4.6, interval: [1.7, 7.5] },
     });
     expect(use).toBe('crt');
-    expect(headline).toBe('Use crt. MEM improves the classifier too, but validation, which chooses, preferred crt.');
+    expect(headline).toBe('Use crt. MEM improves the classifier too, but did worse on validation.');
     expect(sentences).toContain(
-      'Validation, which chooses, preferred crt to MEM (92.5% against 91.3%), but on test MEM is ahead: +4.6 points (+1.7 to +7.5) against crt, the best other method on validation.',
+      'MEM did worse on validation than crt (91.3% against 92.5%), the best other method there, but on test it is ahead: +4.6 points (+1.7 to +7.5).',
     );
-    expect(sentences).toContain('So use crt, not modulator.safetensors.');
+    expect(sentences).toContain('Use crt, not modulator.safetensors.');
   });
 
   it('recommends the other method where a control does as well, and names that control', () => {
@@ -124,12 +124,14 @@ describe('judge', () => {
     });
     expect(use).toBe('crt');
     expect(mem).toMatchObject({ gain: 'better', beyondControls: false });
-    expect(text).toContain('Use crt. MEM improves the classifier too, but is not shown to add anything to that.');
     expect(text).toContain(
-      "not shown to be the modulator's own: it is not shown to lie above shuffled-groups (MEM less",
+      'Use crt. MEM improves the classifier too, but is not clearly ahead of crt or of all its controls.',
+    );
+    expect(text).toContain(
+      "may not be the modulator's own: MEM is not clearly ahead of shuffled-groups (lead over each control:",
     );
     expect(text).toContain('It is saved as head.safetensors.');
-    expect(text).toContain('So use crt, not modulator.safetensors.');
+    expect(text).toContain('Use crt, not modulator.safetensors.');
   });
 
   it('still recommends MEM without its controls where it is ahead of everything else', () => {
@@ -140,10 +142,10 @@ describe('judge', () => {
       versus: around(2),
     });
     expect(use).toBe('mem');
-    expect(text).toContain('though its gain is not shown to come from the groups');
-    expect(text).toContain('it is not shown to lie above lambda-0 and shuffled-groups');
+    expect(text).toContain('although its gain may not come from the groups');
+    expect(text).toContain('MEM is not clearly ahead of lambda-0 and shuffled-groups');
     expect(text).toContain(
-      'preferred MEM to crt (26.0% against 24.0%); on test MEM is ahead: +2.0 points (+1.5 to +2.5)',
+      'MEM did better on validation than crt (26.0% against 24.0%), the best other method there; on test it is ahead: +2.0 points (+1.5 to +2.5)',
     );
   });
 
@@ -151,7 +153,7 @@ describe('judge', () => {
     [
       'validation prefers the other method',
       { mem: { validation: 24, gain: around(6) }, baseline: { validation: 25, gain: around(5) } },
-      'but validation, which chooses, preferred crt.',
+      'but did worse on validation.',
     ],
     [
       'it is behind',
@@ -169,19 +171,17 @@ describe('judge', () => {
     expect(headline).toContain(reason);
   });
 
-  it('says that MEM is not shown to help where its gain is open, and that it does harm where it does', () => {
+  it('says that MEM shows no clear gain where its interval crosses zero, and that it lowers accuracy where it does', () => {
     const baseline = { validation: 25, gain: around(5) };
     const open = verdictOn({ mem: { validation: 26, gain: around(0.3) }, baseline });
     expect(open.use).toBe('crt');
-    expect(open.headline).toBe('Use crt. MEM is not shown to help here.');
+    expect(open.headline).toBe('Use crt. MEM shows no clear gain here.');
     expect(open.text).toContain(
-      'MEM (mem) changes the mean accuracy of the classes by +0.3 points (−0.2 to +0.8), many-shot −3.0 (−3.5 to −2.5): it is not shown to help, although validation, which chooses, preferred MEM to crt (26.0% against 25.0%).\nDo not use modulator.safetensors.',
+      'MEM (mem) changes mean class accuracy by +0.3 points (−0.2 to +0.8), many-shot −3.0 (−3.5 to −2.5): no clear gain, although it did better on validation than crt (26.0% against 25.0%).\nDo not use modulator.safetensors.',
     );
     const harm = verdictOn({ mem: { validation: 24, gain: around(-2) }, baseline });
-    expect(harm.headline).toBe('Use crt. MEM does harm here.');
-    expect(harm.text).toContain(
-      'it does harm, and validation, which chooses, preferred crt to MEM (25.0% against 24.0%)',
-    );
+    expect(harm.headline).toBe('Use crt. MEM lowers accuracy here.');
+    expect(harm.text).toContain('a clear loss, and it did worse on validation than crt (24.0% against 25.0%)');
   });
 
   it('recommends MEM where nothing else improves', () => {
@@ -190,19 +190,19 @@ describe('judge', () => {
       baseline: { validation: 25, gain: around(0) },
     });
     expect(use).toBe('mem');
-    expect(text).toContain('By itself, crt is not shown to improve the classifier: ±0.0 points (−0.5 to +0.5).');
+    expect(text).toContain('crt alone shows no clear gain: ±0.0 points (−0.5 to +0.5).');
   });
 
-  it('recommends nothing where what validation prefers is not shown to improve', () => {
+  it('recommends nothing where the best method on validation shows no clear gain', () => {
     const { use, headline, sentences } = verdictOn({
       mem: { validation: 26, gain: around(0.2) },
       baseline: { validation: 19, gain: around(3) },
     });
     expect(use).toBeNull();
-    expect(headline).toBe('Keep your classifier as it is: what did best on validation is not shown to improve it.');
+    expect(headline).toBe('Keep your classifier as it is: the best method on validation shows no clear gain on test.');
     expect(sentences.slice(0, 2)).toEqual([
-      'MEM (mem) is not shown to change the mean accuracy of the classes on test: +0.2 points (−0.3 to +0.7), but validation, which chooses, preferred it to your classifier (26.0% against 20.0%).',
-      'The best of the other methods on validation, crt, improves the mean accuracy of the classes on test: +3.0 points (+2.5 to +3.5), but validation, which chooses, preferred your classifier to it (20.0% against 19.0%).',
+      'MEM (mem) shows no clear effect on mean class accuracy on test: +0.2 points (−0.3 to +0.7), but it did better on validation than your classifier (26.0% against 20.0%).',
+      'The best other method on validation, crt, raises mean class accuracy on test: +3.0 points (+2.5 to +3.5), but it did worse on validation than your classifier (19.0% against 20.0%).',
     ]);
   });
 
@@ -211,7 +211,7 @@ describe('judge', () => {
     const { use, headline, text } = verdictOn({ mem: lucky, baseline: lucky });
     expect(use).toBeNull();
     expect(headline).toBe('Keep your classifier as it is: no method did better on validation.');
-    expect(text).toContain('(+2.5 to +3.5), but validation, which chooses, preferred neither (20.0% each).');
+    expect(text).toContain('(+2.5 to +3.5), but it did as well on validation as your classifier (20.0% each).');
   });
 
   it('shows as many decimals as tell two accuracies on validation apart', () => {
@@ -219,16 +219,16 @@ describe('judge', () => {
       mem: { validation: 25.01, gain: around(6) },
       baseline: { validation: 25.04, gain: around(6) },
     });
-    expect(text).toContain('preferred crt to MEM (25.04% against 25.01%)');
+    expect(text).toContain('MEM did worse on validation than crt (25.01% against 25.04%)');
   });
 
   it('leaves a cost open where its interval does, names a gain where there is one, and nothing without many-shot classes', () => {
     const baseline = { validation: 20, gain: around(0) };
     const of = (many: AccuracyDifference | null) =>
       verdictOn({ mem: { validation: 26, gain: around(6), many }, baseline }).text;
-    expect(of(around(-0.2))).toContain('Whether it costs the many-shot classes is open: −0.2 points');
-    expect(of(around(2))).toContain('The many-shot classes gain too: +2.0 points');
-    expect(of(null)).not.toContain('many-shot');
+    expect(of(around(-0.2))).toContain('The effect on many-shot classes is unclear: −0.2 points');
+    expect(of(around(2))).toContain('Many-shot classes gain too: +2.0 points');
+    expect(of(null)).not.toMatch(/many-shot/i);
   });
 
   it('gives the accuracy over samples beside the mean of the classes where they differ, whatever it recommends', () => {
@@ -242,17 +242,17 @@ describe('judge', () => {
         { balanced: false },
       ).text;
     expect(of(6)).toContain(
-      'Over samples instead of classes, accuracy goes from 96.5% to 90.0%: classes have unequally many test samples.',
+      'The accuracy over all samples, in which classes with more samples count more, goes from 96.5% to 90.0%.',
     );
-    expect(of(0)).toContain('Over samples instead of classes, the accuracy of your classifier is 96.5%: classes have');
+    expect(of(0)).toContain('count more, of your classifier is 96.5%.');
   });
 
-  it('says where there is no file of what to use', () => {
+  it('says where the recommended method is not saved', () => {
     const given = {
       mem: { validation: 20, gain: around(0) },
       baseline: { validation: 25, gain: around(5), file: undefined },
     };
-    expect(verdictOn(given).text).toContain('No file is written for it');
+    expect(verdictOn(given).text).toContain('It is not saved as a file');
   });
 });
 
@@ -266,10 +266,10 @@ describe('no two sentences of a verdict contradict each other', () => {
     [around(-2), around(-2), around(-2)],
   ];
   const seen = [
-    { from: 'test', choseOnSeen: false },
-    { from: 'test', choseOnSeen: true },
-    { from: 'validation', choseOnSeen: false },
-    { from: 'training', choseOnSeen: true },
+    { from: 'test', selectedOnSeen: false },
+    { from: 'test', selectedOnSeen: true },
+    { from: 'validation', selectedOnSeen: false },
+    { from: 'training', selectedOnSeen: true },
   ] as const;
   const cases = seen.flatMap((evidence) =>
     levels.flatMap((memValidation) =>
@@ -294,15 +294,15 @@ describe('no two sentences of a verdict contradict each other', () => {
   const texts = cases.map(({ given, evidence }) => verdictOn(given, evidence).text);
   /** Texts that must not stand in one verdict. */
   const contradictions: readonly (readonly [RegExp, RegExp])[] = [
-    [/MEM is ahead/, /not shown to add anything|MEM is not shown to help|MEM does harm|but by less/],
-    [/MEM is behind/, /not shown to add anything/],
-    [/MEM (is not shown to help|does harm)/, /MEM improves the classifier|MEM helps/],
-    [/MEM helps/, /not shown to be the modulator's own|not modulator\.safetensors|Do not use/],
-    [/the modulator's own: it lies above/, /is not shown to come from the groups|not shown to add anything/],
-    [/no method did better/, /preferred it to/],
-    [/preferred crt/, /preferred MEM/],
+    [/it is ahead/, /is not clearly ahead of crt|MEM shows no clear gain|MEM lowers accuracy|but by less/],
+    [/it is behind/, /is not clearly ahead of crt/],
+    [/MEM (shows no clear gain|lowers accuracy) here/, /MEM improves the classifier|MEM helps/],
+    [/MEM helps/, /may not be the modulator's own|not modulator\.safetensors|Do not use/],
+    [/is the modulator's own/, /may not come from the groups|or of all its controls/],
+    [/no method did better/, /it did better/],
+    [/MEM did worse/, /MEM did better/],
     [/Keep your classifier/, /saved as|\bUse\b|\buse\b/],
-    [/Validation|validation, which/, /training samples held out to choose/],
+    [/on validation/, /training samples held out for selection/],
   ];
 
   it.each(contradictions)('%s stands beside no %s', (one, other) => {
@@ -311,7 +311,7 @@ describe('no two sentences of a verdict contradict each other', () => {
     expect(texts.filter((text) => one.test(text) && other.test(text))).toEqual([]);
   });
 
-  it('uses only what validation prefers to the classifier and the samples confirm, and says what validation preferred', () => {
+  it('uses only what validation prefers to the classifier and the samples confirm, and says which method validation prefers', () => {
     for (const { given, evidence } of cases) {
       const { use, headline, text, sentences } = verdictOn(given, evidence);
       const { mem, baseline } = given;
@@ -320,14 +320,12 @@ describe('no two sentences of a verdict contradict each other', () => {
         expect(headline).toContain(use);
         expect(used.gain).toBe(claims.better);
         expect(used.validation).toBeGreaterThan(20);
-        expect(/So use crt, not modulator|Do not use modulator/.test(text)).toBe(use === 'crt');
-        const [first, second] = mem.validation > baseline.validation ? ['MEM', 'crt'] : ['crt', 'MEM'];
-        expect(text).toContain(
-          mem.validation === baseline.validation ? 'preferred neither' : `preferred ${first} to ${second}`,
-        );
+        expect(/Use crt, not modulator|Do not use modulator/.test(text)).toBe(use === 'crt');
+        const how = { '-1': 'worse', '0': 'as well', '1': 'better' }[Math.sign(mem.validation - baseline.validation)]!;
+        expect(text).toMatch(new RegExp(`(MEM|it) did ${how} on .* (as|than) crt`));
       } else {
         for (const each of [mem, baseline]) expect(each.validation > 20 && each.gain === claims.better).toBe(false);
-        expect(text).toMatch(/preferred (it to your classifier|your classifier to it|neither)/);
+        expect(text).toMatch(/it did (better|worse|as well) on .* your classifier/);
       }
       for (const sentence of [headline, ...sentences]) expect(sentence).toMatch(/^[A-Za-z][^\n]*[a-z%)]\.$/);
       expect(text).not.toMatch(/undefined|NaN|null| {2}/);

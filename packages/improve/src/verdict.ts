@@ -6,10 +6,7 @@ import type { Figures, MethodFigures } from './figures.js';
 import { plainName } from './try-methods.js';
 import { verdictWords } from './verdict-words.js';
 
-/**
- * Decides what improves a classifier, by how much and at what cost, and what the modulator adds. `groups` counts all
- * classes.
- */
+/** Decides which method to use, and states its gain and cost and the lead of the modulator. `groups` counts all classes. */
 export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSizes): Verdict {
   const method = (name: string): MethodFigures => figures.methods.find((each) => each.name === name)!;
   const contenders: Contenders = {
@@ -41,9 +38,8 @@ export function judge(figures: Figures, evidence: EvidenceFacts, groups: GroupSi
 }
 
 /**
- * Returns the method to use: validation chooses among the contenders, and the verdict's samples must confirm the
- * choice. The modulator needs more than the others: a gain over its controls or over the best other method. Otherwise
- * simpler methods take precedence.
+ * Returns the method to use: the best on validation whose gain the verdict's samples confirm. The modulator must also
+ * beat its controls or the best other method; otherwise simpler methods take precedence.
  */
 function chosenOf(
   { plain, mem, baseline }: Contenders,

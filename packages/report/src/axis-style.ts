@@ -1,15 +1,11 @@
 import { chartColors } from './theme.js';
 
-/** Style of an axis, as echarts options. */
+/** Style of an axis as echarts options. */
 export interface AxisStyle {
   readonly type: 'value';
   readonly splitLine: object;
-  readonly axisLine: object;
-  readonly axisTick: object;
   readonly axisLabel: object;
-  readonly nameLocation?: 'middle';
-  readonly nameGap?: number;
-  readonly nameTextStyle?: object;
+  readonly [option: string]: unknown;
 }
 
 /** Text style of an axis. */

@@ -3,7 +3,7 @@ import { formatAccuracy, signed } from '@mem/results';
 import { dataTable, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 
-/** Returns the section with the ceilings: each model's accuracies if it knew the group of every image. */
+/** Returns the section with the ceilings: each method's accuracies given the true group of every image. */
 export function ceilingSection(
   ceilings: readonly Ceiling[],
   groupNames: readonly string[],
@@ -12,9 +12,9 @@ export function ceilingSection(
   if (ceilings.length === 0) return undefined;
   return section(
     'ceilings',
-    'With the true group given',
-    html`<p>Mean accuracy of the classes in percent when every image may only be given a class of its true group: the ceiling for any method
-that learns the group. Beside it, how far that lies above the method's own mean.</p>
+    'Given the true group',
+    html`<p>Mean class accuracy in percent if only classes of the true group compete, which bounds any method that learns the group. Beside
+it, the gain over the method's own mean.</p>
 ${dataTable(
   ['method', 'all', ...groupNames],
   ceilings.map(({ name, all, groups }) => {
@@ -28,6 +28,6 @@ ${dataTable(
 }
 
 function ceilingCell(ceiling: number | null, own: number | null | undefined): Html {
-  const gap = ceiling === null || own === null || own === undefined ? '' : signed(ceiling - own);
+  const gap = ceiling === null || own == null ? '' : signed(ceiling - own);
   return html`${formatAccuracy(ceiling)}<span class="std">${gap}</span>`;
 }

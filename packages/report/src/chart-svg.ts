@@ -5,45 +5,35 @@ import { SVGRenderer } from 'echarts/renderers';
 import { type Html, html, rawHtml } from './html.js';
 import { chartColors } from './theme.js';
 
-/** Size and contents of a chart. */
+/** Height and contents of a chart. */
 export interface Chart {
-  readonly width: number;
   readonly height: number;
   readonly option: EChartsCoreOption;
-  /** Returns attributes for the filled shapes of a series entry, which identify them to programs that read the page. */
+  /** Returns attributes that identify the filled shapes of a series entry to programs. */
   readonly marks?: (series: number, entry: number) => Html;
 }
 
-/**
- * Draws a chart twice, for wide and for narrow screens, each scaled to the available width. `label` is the description
- * for screen readers.
- */
+/** Draws a chart for wide and for narrow screens, scaled to the available width. `label` is for screen readers. */
 export function chartFigure(label: string, draw: (width: number) => Chart): Html {
   return html`<figure role="img" aria-label="${label}">
-<div class="wide">${rawHtml(chartSvg(draw(928)))}</div>
-<div class="narrow">${rawHtml(chartSvg(draw(380)))}</div>
+<div class="wide">${rawHtml(chartSvg(draw, 928))}</div>
+<div class="narrow">${rawHtml(chartSvg(draw, 380))}</div>
 </figure>`;
 }
 
-function chartSvg({ width, height, option, marks }: Chart): string {
+function chartSvg(draw: (width: number) => Chart, width: number): string {
+  const { height, option, marks } = draw(width);
   use([CustomChart, GridComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({
-      animation: false,
-      textStyle: { fontFamily: 'inherit', color: chartColors.ink },
-      ...option,
-    });
+    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: chartColors.ink }, ...option });
     return still(marked(chart.renderToSVGString(), marks));
   } finally {
     chart.dispose();
   }
 }
 
-/**
- * Removes everything that only a live chart needs: the fixed size, hover styles, invisible targets, and names that are
- * numbered across the whole process.
- */
+/** Removes what only a live chart needs: fixed size, hover styles, invisible targets, and process-wide numbered names. */
 function still(svg: string): string {
   return svg
     .replace(/<svg [^>]*(viewBox="[^"]*")>/, '<svg $1 aria-hidden="true">')

@@ -5,8 +5,8 @@ import { exampleParts } from '@mem/results';
 import { modulatedGroups } from './magnitude-section.js';
 
 /**
- * Checks that the sizes in a report's data fit together.
- * @throws MemError `bad-shape` for sizes that do not fit together.
+ * Checks the sizes, groups, labels and images of a report's data.
+ * @throws MemError `bad-shape` for sizes that do not match, or a training without steps.
  * @throws MemError `bad-group` for a class in a group without a name.
  * @throws MemError `bad-label` for a test label or a slider's prediction that is not a class.
  * @throws MemError `bad-value` for an image that is not a `data:image/` URL.
@@ -20,7 +20,7 @@ export function checkReportData(data: ReportData): void {
   if (unnamed >= 0) {
     throw new MemError(
       'bad-group',
-      `Class ${unnamed} is in group ${groupOfClass[unnamed]}, but there are names for ${groupNames.length} groups.`,
+      `Class ${unnamed} has group ${groupOfClass[unnamed]}, but dataset.groupNames has only ${groupNames.length} names. Add the missing name.`,
       { class: unnamed },
     );
   }
@@ -46,6 +46,9 @@ export function checkReportData(data: ReportData): void {
 
 function checkCurves(what: string, curves: TrainingCurves | undefined): void {
   if (curves === undefined) return;
+  if (curves.steps.length === 0) {
+    throw new MemError('bad-shape', `${what} must have at least one step, but has none: leave it undefined instead.`);
+  }
   checkLength(`${what}.losses`, curves.losses, curves.steps.length);
   checkLength(`${what}.learningRates`, curves.learningRates, curves.steps.length);
 }
@@ -61,7 +64,7 @@ function checkImage(of: string, src: string): void {
   if (src.startsWith('data:image/')) return;
   throw new MemError(
     'bad-value',
-    `The image of ${of} must be a data:image/ URL, for a page without network, but starts with '${src.slice(0, 20)}'.`,
+    `The image of ${of} must be a data:image/ URL, because the page makes no network requests, but starts with '${src.slice(0, 20)}'.`,
   );
 }
 
@@ -69,14 +72,21 @@ function checkSliders({ dataset, sliders = [], testImages }: ReportData): void {
   if (sliders.length === 0) return;
   const labels = Array.from(testImages?.labels ?? []);
   if (labels.length === 0) {
-    throw new MemError('bad-shape', 'Sliders need testImages.labels: give the class of every test image.');
+    throw new MemError(
+      'bad-shape',
+      'sliders require testImages.labels, but it has none: pass the class of every test image.',
+    );
   }
   readLabels(labels, { numClasses: dataset.classes, what: 'The test labels' });
   for (const { name, winners } of sliders) {
     checkLength(`The winners' starts of slider '${name}'`, winners.starts, labels.length + 1);
     const highest = winners.classes.reduce((most, classId) => Math.max(most, classId), 0);
     if (highest >= dataset.classes) {
-      throw new MemError('bad-label', `Slider '${name}' predicts class ${highest} of ${dataset.classes}.`, { name });
+      throw new MemError(
+        'bad-label',
+        `Slider '${name}' must predict classes below ${dataset.classes}, but predicts class ${highest}.`,
+        { name },
+      );
     }
   }
 }

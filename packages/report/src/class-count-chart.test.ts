@@ -35,9 +35,9 @@ describe('classCountSection', () => {
       groupOfClass: [0, 1, 1],
       groupNames: ['many', 'medium', 'few'],
     });
-    expect(markup).toContain('<td>1</td><td>1,500</td><td>98.0 %</td><td>1,500 to 1,500</td>');
-    expect(markup).toContain('<td>2</td><td>30</td><td>2.0 %</td><td>30 to 0</td>');
-    expect(markup).toContain('<td>0</td><td>0</td><td>0.0 %</td><td>–</td>');
+    expect(markup).toContain('<td>1</td><td>1,500</td><td>98.0</td><td>1,500 to 1,500</td>');
+    expect(markup).toContain('<td>2</td><td>30</td><td>2.0</td><td>30 to 0</td>');
+    expect(markup).toContain('<td>0</td><td>0</td><td>0.0</td><td>–</td>');
     expect(markup).not.toContain('NaN');
   });
 

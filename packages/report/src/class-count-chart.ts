@@ -1,17 +1,15 @@
-import type { ReportData } from '@mem/results';
+import { formatCount, type ReportData } from '@mem/results';
 import type { CustomSeriesOption } from 'echarts/charts';
+import { axisText, lineAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
-import { dataTable, type Html, html } from './html.js';
+import { dataTable, type Html, html, swatch } from './html.js';
 import { type Section, section } from './section.js';
 import { chartColors, groupColor } from './theme.js';
 
 /** Data set of a report. */
 export type Dataset = ReportData['dataset'];
 
-/**
- * Adjacent classes of the sorted curve with equal counts and the same group: ranks `from` (counted from 0) to `to`
- * (exclusive).
- */
+/** Adjacent classes with equal counts and the same group, from rank `from` (counted from 0) to `to` (exclusive). */
 interface Step {
   readonly from: number;
   readonly to: number;
@@ -19,25 +17,25 @@ interface Step {
   readonly group: number;
 }
 
-/** Lower end of the logarithmic axis: half an image, so that even a class with a single image has a visible height. */
+/** Lower end of the logarithmic axis: half an image, so that a class with a single image has a visible height. */
 const floor = 0.5;
 
-/** Returns the section on the long tail: classes sorted by their number of training images, coloured by group. */
+/** Returns the section on the long tail: training images by class, coloured by group. */
 export function classCountSection(dataset: Dataset): Section {
   const steps = countSteps(dataset);
   const { groupNames } = dataset;
   return section(
     'long-tail',
     'The long tail',
-    html`<p>Training images of each class, the largest class first, on a logarithmic axis.</p>
-${chartFigure('Training images of each class, the largest first, coloured by group', (width) => countChart(steps, width))}
+    html`<p>Training images per class, largest class first, on a logarithmic scale.</p>
+${chartFigure('Training images per class, largest first, coloured by group', (width) => countChart(steps, width))}
 ${groupTable(dataset)}
-<details><summary>The curve in numbers</summary>
+<details><summary>Curve in numbers</summary>
 ${dataTable(
-  ['classes by rank', 'training images of each', 'group'],
+  ['classes by rank', 'training images per class', 'group'],
   steps.map(({ from, to, count, group }) => [
     to - from === 1 ? `${to}` : `${from + 1}–${to}`,
-    format(count),
+    formatCount(count),
     groupNames[group]!,
   ]),
 )}
@@ -46,7 +44,7 @@ ${dataTable(
   );
 }
 
-/** Reduces the curve to as few steps as possible by joining adjacent classes of one group with equal counts. */
+/** Sorts the classes by count and joins adjacent ones of one group with equal counts. */
 export function countSteps({ classCounts, groupOfClass }: Pick<Dataset, 'classCounts' | 'groupOfClass'>): Step[] {
   const order = classCounts
     .map((count, c) => ({ count, group: groupOfClass[c]! }))
@@ -62,7 +60,6 @@ export function countSteps({ classCounts, groupOfClass }: Pick<Dataset, 'classCo
 
 function countChart(steps: readonly Step[], width: number): Chart {
   const height = Math.round(180 + width / 8);
-  const label = { color: chartColors.muted, fontSize: 12 };
   const areas = groupAreas(steps);
   const series: CustomSeriesOption = {
     type: 'custom',
@@ -82,24 +79,16 @@ function countChart(steps: readonly Step[], width: number): Chart {
     },
   };
   return {
-    width,
     height,
     option: {
       grid: { left: 46, right: 12, top: 12, bottom: 44 },
       xAxis: {
-        type: 'value',
+        ...lineAxis,
         min: 0,
         max: steps.at(-1)?.to ?? 1,
         name: 'classes, largest first',
-        nameLocation: 'middle',
-        nameGap: 28,
-        nameTextStyle: label,
         splitNumber: width < 600 ? 4 : 8,
         minInterval: 1,
-        splitLine: { show: false },
-        axisLine: { lineStyle: { color: chartColors.muted } },
-        axisTick: { lineStyle: { color: chartColors.muted } },
-        axisLabel: { ...label, hideOverlap: true },
       },
       yAxis: {
         type: 'log',
@@ -108,7 +97,7 @@ function countChart(steps: readonly Step[], width: number): Chart {
         splitLine: { lineStyle: { color: chartColors.rule }, showMinLine: false, showMaxLine: false },
         axisLine: { show: true, lineStyle: { color: chartColors.muted } },
         axisTick: { show: false },
-        axisLabel: { ...label, formatter: (value: number) => (isPowerOfTen(value) ? format(value) : '') },
+        axisLabel: { ...axisText, formatter: (value: number) => (isPowerOfTen(value) ? formatCount(value) : '') },
       },
       series: [series],
     },
@@ -132,22 +121,18 @@ function groupTable({ classCounts, groupOfClass, groupNames }: Dataset): Html {
     const counts = classCounts.filter((_, c) => groupOfClass[c] === group).sort((a, b) => b - a);
     const images = sum(counts);
     return [
-      html`<span class="swatch" style="--color: ${groupColor(group)}"></span>${name}`,
-      format(counts.length),
-      format(images),
-      total === 0 ? '–' : `${((100 * images) / total).toFixed(1)} %`,
-      counts.length === 0 ? '–' : `${format(counts[0]!)} to ${format(counts.at(-1)!)}`,
+      html`${swatch(groupColor(group))}${name}`,
+      formatCount(counts.length),
+      formatCount(images),
+      total === 0 ? '–' : ((100 * images) / total).toFixed(1),
+      counts.length === 0 ? '–' : `${formatCount(counts[0]!)} to ${formatCount(counts.at(-1)!)}`,
     ];
   });
-  return dataTable(['group', 'classes', 'training images', 'share of images', 'images of a class'], rows);
+  return dataTable(['group', 'classes', 'training images', '% of images', 'images per class'], rows);
 }
 
 function isPowerOfTen(value: number): boolean {
   return value >= 1 && Number.isInteger(Number(Math.log10(value).toFixed(6)));
-}
-
-function format(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function sum(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import type { Fact } from '@mem/results';
+
 /** Markup that needs no further escaping. */
 export interface Html {
   readonly markup: string;
@@ -23,6 +25,16 @@ export function dataTable(head: readonly HtmlContent[], rows: readonly (readonly
 <tbody>
 ${rows.map(([name = '', ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
 </table></div>`;
+}
+
+/** Renders facts as a list of names and values, side by side if there is room. */
+export function factList(facts: readonly Fact[]): Html {
+  return html`<dl class="facts">${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+}
+
+/** Renders a small square in a colour, for legends and tables. */
+export function swatch(color: string): Html {
+  return html`<span class="swatch" style="--color: ${color}"></span>`;
 }
 
 function render(value: HtmlContent): string {

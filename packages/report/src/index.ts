@@ -1,13 +1,11 @@
+export { type AccuracyTile, accuracyTiles } from './accuracy-tiles.js';
 export { calibrationSection } from './calibration-section.js';
 export { classCountSection, type Dataset } from './class-count-chart.js';
-export { confusionSection } from './confusion-chart.js';
+export { confusionSection } from './confusion-section.js';
 export { differencesSection } from './differences-section.js';
-export { factList } from './fact-list.js';
-export { columnColor } from './group-bars.js';
-export { dataTable, type Html, type HtmlContent, html } from './html.js';
-export { noteSection } from './note-section.js';
+export { dataTable, factList, type Html, type HtmlContent, html, swatch } from './html.js';
 export { renderReport } from './page.js';
 export { type PageParts, renderPage } from './page-shell.js';
 export { resultsSection } from './results-section.js';
-export { type Section, section } from './section.js';
-export { groupColor } from './theme.js';
+export { noteSection, type Section, section } from './section.js';
+export { columnColor, groupColor } from './theme.js';

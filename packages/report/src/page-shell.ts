@@ -8,16 +8,16 @@ export interface PageParts {
   readonly title: string;
   /** Content under the title. */
   readonly header: Html;
-  /** Sections in their order. Undefined ones are left out. */
+  /** Sections in order. Undefined ones are omitted. */
   readonly sections: readonly (Section | undefined)[];
-  /** Sources of scripts in the content security policy (`script-src`). By default no script may run. */
+  /**
+   * Value of `script-src` in the content security policy.
+   * @default no scripts
+   */
   readonly scriptPolicy?: string;
 }
 
-/**
- * Renders a complete page that makes no network requests: one column, with a table of contents if there are several
- * sections.
- */
+/** Renders a complete page without network requests, with a table of contents if there are several sections. */
 export function renderPage({ title, header, sections, scriptPolicy }: PageParts): string {
   const shown = sections.filter((each) => each !== undefined);
   const scripts = scriptPolicy === undefined ? '' : `; script-src ${scriptPolicy}`;

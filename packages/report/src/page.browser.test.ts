@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { proceduralSet } from '@mem/datasets';
 import {
   accuracyGivenGroup,
@@ -20,7 +19,17 @@ import {
   type RunResult,
   summarizeMethod,
 } from '@mem/results';
-import { type Browser, chromium, describeWith, openChromium, type Page } from '@mem/testing';
+import {
+  type Browser,
+  chromium,
+  describeWith,
+  expectAccessible,
+  expectPageFits,
+  openChromium,
+  openDetails,
+  openPage,
+  type Page,
+} from '@mem/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { renderReport } from './page.js';
@@ -232,7 +241,6 @@ const data = {
 const markup = renderReport(data);
 const { title, dataset, facts, notes, pretraining } = data;
 const pretrainingAlone = renderReport({ title, dataset, facts, notes, pretraining });
-if (process.env.MEM_REPORT) writeFileSync(process.env.MEM_REPORT, markup);
 
 it('names the one script that it runs by its hash', () => {
   expect(markup.match(/script-src 'sha256-[^']{44}'"/g)).toHaveLength(1);
@@ -248,25 +256,8 @@ describeWith(chromium(), 'the report in a browser', () => {
   }, 60_000);
   afterAll(() => browser.close());
 
-  const address = 'http://report.test/';
-
-  /** The page as it loads, and what it complained of or asked the network for. */
-  async function open(
-    options: { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; body?: string } = {},
-  ): Promise<{ page: Page; complaints: string[] }> {
-    const { width = 1280, body = markup, ...rest } = options;
-    const context = await browser.newContext({ ...rest, viewport: { width, height: 900 } });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith('data:') && request.url() !== address) complaints.push(request.url());
-    });
-    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
-    await page.goto(address);
-    return { page, complaints };
-  }
+  const open = ({ body = markup, ...options }: Parameters<typeof openPage>[2] & { readonly body?: string } = {}) =>
+    openPage(browser, body, options);
 
   /** The numbers of the slider's table: accuracy of each row, then predicted images of each group. */
   const shown = async (page: Page): Promise<string[]> => [
@@ -281,9 +272,7 @@ describeWith(chromium(), 'the report in a browser', () => {
   it('neither fails nor asks the network for anything, in both themes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints } = await open({ colorScheme });
-      await page.locator('details').evaluateAll((all) => {
-        for (const each of all) (each as HTMLDetailsElement).open = true;
-      });
+      await openDetails(page);
       await page.locator('#slider-range').press('ArrowRight');
       const images = page.locator('img');
       for (let i = 0; i < (await images.count()); i++) await images.nth(i).scrollIntoViewIfNeeded();
@@ -393,13 +382,7 @@ describeWith(chromium(), 'the report in a browser', () => {
       ['light', pretrainingAlone],
     ] as const) {
       const { page } = await open({ width, colorScheme, body });
-      const overflow = () =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(await overflow()).toBe(0);
-      await page.locator('details').evaluateAll((all) => {
-        for (const each of all) (each as HTMLDetailsElement).open = true;
-      });
-      expect(await overflow()).toBe(0);
+      await expectPageFits(page);
       await page.context().close();
     }
   });
@@ -452,14 +435,9 @@ describeWith(chromium(), 'the report in a browser', () => {
     expect(new Set(alts.slice(17)).size).toBe(8 * 3);
     for (const alt of alts.slice(17)) expect(alt).toMatch(/^Validation image [1-8](, .+)?$/);
     for (const alt of alts.slice(0, 17))
-      expect(alt).toMatch(/^Test image of .+, taken for .+ before MEM and for .+ after$/);
-    const levels = await page.locator('h1,h2,h3,h4').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
-    expect(levels.filter((level) => level === 1)).toHaveLength(1);
-    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-    const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
-    expect(links).toHaveLength(12);
-    for (const link of links) expect(await page.locator(link).count()).toBe(1);
-    expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
+      expect(alt).toMatch(/^Test image of .+, predicted as .+ before MEM and as .+ after$/);
+    expect(await page.locator('nav a').count()).toBe(12);
+    await expectAccessible(page);
     await page.context().close();
   });
 });

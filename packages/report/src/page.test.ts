@@ -117,11 +117,11 @@ describe('renderReport', () => {
 
   it('keeps stage-1 and stage-2 seeds apart', () => {
     expect(page).toContain('over 3 stage-2 seeds (11, 12, 13)');
-    expect(page).toContain('stage 1 (seed 7)');
+    expect(page).toContain('stage-1 model (seed 7)');
   });
 
   it('shows where errors go, the ceilings and the notes', () => {
-    expect(page).toContain('style="--share: 81.3%">81.3 %</td>');
+    expect(page).toContain('style="--percent: 81.3%">81.3 %</td>');
     expect(page).toContain('1,030 errors');
     expect(textOf(page)).toMatch(/\|mem\|+50\.5\|\+8\.5\|.*45\.3\|\+10\.3\|.*–\|/);
     expect(textOf(page)).toContain('Stage 1 was trained once.');
@@ -217,10 +217,10 @@ describe('renderReport', () => {
     const text = textOf(markup).replaceAll('|', ' ').replace(/\s+/g, ' ');
     expect(text).toContain('all 3 of 5 classes by sample many 2 classes medium 1 of 2 classes few 0 of 1 classes');
     expect(text).toContain(
-      'Classes have unequally many test samples: &quot;all&quot; is the mean accuracy of the classes, &quot;by sample&quot; the accuracy over samples. 3 of 5 classes have test samples; medium: 1 of 2; few: 0 of 1.',
+      'Classes have different numbers of test samples: &quot;all&quot; is the mean class accuracy, &quot;by sample&quot; the accuracy over samples. 3 of 5 classes have test samples; medium: 1 of 2; few: 0 of 1.',
     );
     expect(text).toContain('88.8');
-    expect(page).not.toMatch(/unequally|by<br>sample/);
+    expect(page).not.toMatch(/different numbers|by<br>sample/);
   });
 
   it('shows dashes for an empty group and leaves out what was not measured', () => {
@@ -240,7 +240,7 @@ describe('renderReport', () => {
     expect(markup).toContain('no test samples');
     expect(markup).toContain('given model');
     expect(markup).not.toMatch(
-      /<h2>(Differences|The trade-off|Magnitudes|Rescued|Calibration|Pre-training|Training|Where errors go|With the true group given|Notes)|±|NaN/,
+      /<h2>(Differences|Live trade-off|Magnitudes|Corrected|Calibration|Pre-training|Training|Where errors go|Given the true group|Notes)|±|NaN/,
     );
   });
 
@@ -265,10 +265,10 @@ describe('renderReport', () => {
     expect(rows[1]![0]).not.toContain('pixelated');
     expect([...rows[1]![0].matchAll(/alt="([^"]*)"/g)].map(([, alt]) => alt)).toEqual([
       'Validation image 2',
-      'Validation image 2, without the patches that the encoder did not see',
-      'Validation image 2, with those patches as they are predicted',
+      'Validation image 2, visible patches only',
+      'Validation image 2, hidden patches predicted',
     ]);
-    const relative = 'the mean and the deviation are those of the original';
+    const relative = 'mean and deviation are those of the original';
     expect(markup).toContain(relative);
     expect(renderReport({ ...data, pretraining: { ...pretraining, normalizedPixels: false } })).not.toContain(relative);
   });

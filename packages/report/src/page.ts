@@ -1,27 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { ReportData } from '@mem/results';
+import { formatCount, type ReportData } from '@mem/results';
 import { calibrationSection } from './calibration-section.js';
 import { ceilingSection } from './ceiling-section.js';
 import { checkReportData } from './check-report-data.js';
 import { classCountSection } from './class-count-chart.js';
-import { confusionSection } from './confusion-chart.js';
+import { confusionSection } from './confusion-section.js';
 import { differencesSection } from './differences-section.js';
-import { factList } from './fact-list.js';
 import { gallerySection } from './gallery-section.js';
-import { type Html, html } from './html.js';
+import { factList, type Html, html } from './html.js';
 import { magnitudeSection } from './magnitude-section.js';
-import { noteSection } from './note-section.js';
 import { renderPage } from './page-shell.js';
 import { pretrainingSection } from './pretraining-section.js';
 import { resultsSection, resultTiles } from './results-section.js';
-import { sliderScript } from './slider-script.js';
+import { sliderScript } from './run-sliders.js';
+import { noteSection } from './section.js';
 import { sliderSection } from './slider-section.js';
-import { trainingSection } from './training-section.js';
+import { trainingSection } from './training-figure.js';
 
 /**
- * Renders a run's report as one HTML page that makes no network requests and has no script but that of its sliders.
+ * Renders the report of a run as one HTML page without network requests, and without scripts except for the sliders.
  * Equal data gives equal text.
- * @throws MemError `bad-shape` for sizes that do not fit together.
+ * @throws MemError `bad-shape` for sizes that do not match.
  * @throws MemError `bad-group` for a class in a group without a name.
  * @throws MemError `bad-label` for a test label or a slider's prediction that is not a class.
  * @throws MemError `bad-value` for an image that is not a `data:image/` URL.
@@ -43,13 +42,12 @@ ${results ? resultTiles(results, reference) : ''}`,
       gallerySection(gallery, dataset.groupNames),
       calibrationSection(calibrations),
       ceilingSection(ceilings, dataset.groupNames, results),
-      // The long tail only explains the results, so it is left out without them.
+      // The long tail only explains the results.
       results && classCountSection(dataset),
       pretrainingSection(pretraining),
       trainingSection(training),
       noteSection(notes),
     ],
-    // Only the sliders' own script may run, and only if there are sliders.
     ...(sliders.length > 0 && {
       scriptPolicy: `'sha256-${createHash('sha256').update(sliderScript).digest('base64')}'`,
     }),
@@ -60,8 +58,8 @@ function headFacts({ dataset, facts }: ReportData): Html {
   const images = dataset.classCounts.reduce((sum, count) => sum + count, 0);
   return factList([
     { label: 'data set', value: dataset.name },
-    { label: 'classes', value: dataset.classes.toLocaleString('en-US') },
-    { label: 'training images', value: images.toLocaleString('en-US') },
+    { label: 'classes', value: formatCount(dataset.classes) },
+    { label: 'training images', value: formatCount(images) },
     ...facts,
   ]);
 }

@@ -1,8 +1,11 @@
 /** Positions of panels of equal size in a drawing. */
 export interface PanelGrid {
-  readonly panels: readonly { readonly left: number; readonly top: number }[];
-  /** Width of each panel. */
-  readonly width: number;
+  readonly panels: readonly {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
   /** Height of the drawing. */
   readonly height: number;
 }
@@ -31,8 +34,9 @@ export function panelGrid({ count, perRow, width, panelHeight, left, gap, above,
     panels: Array.from({ length: count }, (_, i) => ({
       left: left + (i % perRow) * (panelWidth + gap),
       top: above + Math.floor(i / perRow) * rowHeight,
+      width: panelWidth,
+      height: panelHeight,
     })),
-    width: panelWidth,
     height: Math.ceil(count / perRow) * rowHeight,
   };
 }

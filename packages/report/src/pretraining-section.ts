@@ -1,38 +1,37 @@
 import type { PretrainingData, ReconstructedExample } from '@mem/results';
 import { type ExamplePart, exampleParts } from '@mem/results';
-import { factList } from './fact-list.js';
-import { type Html, html } from './html.js';
+import { factList, type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 import { trainingFigure } from './training-figure.js';
 
-/** Approximate width of a shown picture in pixels. Smaller pictures keep sharp pixel edges when enlarged. */
+/** Approximate width of a picture on the page, in pixels. Smaller pictures are enlarged with sharp pixel edges. */
 const shownSize = 160;
 
 const alts: Readonly<Record<ExamplePart, (example: number) => string>> = {
   original: (example) => `Validation image ${example}`,
-  masked: (example) => `Validation image ${example}, without the patches that the encoder did not see`,
-  reconstructed: (example) => `Validation image ${example}, with those patches as they are predicted`,
+  masked: (example) => `Validation image ${example}, visible patches only`,
+  reconstructed: (example) => `Validation image ${example}, hidden patches predicted`,
 };
 
-/** Returns the section on pre-training: its facts, the loss, and reconstructions of images it was not trained on. */
+/** Returns the section on pre-training: facts, loss, and reconstructions of validation images. */
 export function pretrainingSection(data: PretrainingData | undefined): Section | undefined {
   if (data === undefined) return undefined;
   const { facts, training, examples } = data;
   return section(
     'pretraining',
     'Pre-training',
-    html`<p>The backbone was trained as a masked autoencoder, without labels: from the patches that it sees it has to
-predict the pixels of those that it does not.</p>
+    html`<p>The backbone was trained as a masked autoencoder, without labels: it predicts the pixels of hidden patches from the
+visible ones.</p>
 ${factList(facts)}
-${training === undefined || training.losses.length === 0 ? '' : html`<h3>Loss</h3>${trainingFigure(training, 'pre-training')}`}
+${training === undefined ? '' : html`<h3>Loss</h3>${trainingFigure(training, 'pre-training')}`}
 ${examples.length === 0 ? '' : exampleTable(data)}`,
   );
 }
 
 function exampleTable({ examples, normalizedPixels }: PretrainingData): Html {
   return html`<h3>Reconstructions</h3>
-<p>Images of the validation split, which it was not trained on: as they are, what the encoder saw of them, and that with
-the hidden patches as they are predicted.${normalizedPixels ? ' A prediction is relative to its patch: the mean and the deviation are those of the original.' : ''}</p>
+<p>Validation images, which were not used for training: the original, the patches visible to the encoder, and the same with
+predictions of the hidden patches.${normalizedPixels ? ' Predictions are relative to their patch: mean and deviation are those of the original.' : ''}</p>
 <table class="examples">
 <thead><tr><th scope="col">image</th>${exampleParts.map((part) => html`<th scope="col">${part}</th>`)}</tr></thead>
 <tbody>

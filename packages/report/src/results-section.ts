@@ -1,6 +1,5 @@
 import {
   type Accuracies,
-  accuracyColumns,
   classesIn,
   columnName,
   describeJudged,
@@ -12,14 +11,13 @@ import {
   shownColumns,
   signed,
 } from '@mem/results';
-import { columnColor, groupBars } from './group-bars.js';
-import { dataTable, type Html, html } from './html.js';
+import { accuracyTiles } from './accuracy-tiles.js';
+import { groupBars } from './group-bars.js';
+import { dataTable, type Html, html, swatch } from './html.js';
 import { type Section, section } from './section.js';
+import { columnColor } from './theme.js';
 
-/**
- * Returns the section with the results: the table, the bars, and the numbers of every run. `samples` names the samples
- * that the results are measured on.
- */
+/** Returns the section with the results on the `samples`: a table, bars, and the numbers of every run. */
 export function resultsSection(results: Results, samples?: string): Section {
   const { methods, seeds, stage1Seed } = results;
   const several = seeds.length > 1;
@@ -29,15 +27,15 @@ export function resultsSection(results: Results, samples?: string): Section {
     'results',
     'Results',
     html`<p>Accuracy in percent on the ${samples ?? 'test split'}${several ? `: mean ± sample standard deviation over ${seeds.length} stage-2 seeds (${seeds.join(', ')})` : ''}.
-All methods stand on the same ${stage1Seed === null ? 'given model' : `stage 1 (seed ${stage1Seed})`}; a deterministic method runs once.
-Every class counts the same, in "all" as in each group. The highest mean of each column is marked.</p>
+All methods build on the same ${stage1Seed === null ? 'given model' : `stage-1 model (seed ${stage1Seed})`}; deterministic methods run once.
+Figures are means over classes, in "all" and in each group. The highest mean of each column is marked.</p>
 ${judged === undefined ? '' : html`<p>${judged}</p>`}
 ${dataTable(
   headings(results),
   methods.map((method) => resultRow(results, method)),
 )}
 ${groupBars(results)}
-<p>${several ? 'Whiskers span one standard deviation to either side. ' : ''}All panels share one scale, which starts at zero.</p>
+<p>${several ? 'Whiskers span one standard deviation to either side. ' : ''}All panels have the same scale, which starts at zero.</p>
 <details><summary>Every run in numbers</summary>
 ${dataTable(
   ['method', 'stage-2 seed', ...columns.map(columnName)],
@@ -50,29 +48,30 @@ ${dataTable(
   );
 }
 
-/** Returns tiles with the highest mean of each column and its lead over the reference, if that was run. */
+/** Returns tiles with the highest mean of each column and its lead over the reference, if there is one. */
 export function resultTiles({ methods, groups }: Results, referenceName: string | undefined): Html {
   const plain = methods.find(({ name }) => name === referenceName);
-  return html`<dl class="tiles">${accuracyColumns.map((column) => {
+  return accuracyTiles((column) => {
     const best = methods.filter((method) => isBest(methods, method, column));
     const value = best[0]?.mean[column] ?? null;
     const reference = plain?.mean[column] ?? null;
-    const lead =
-      value === null || reference === null || best.includes(plain!)
-        ? ''
-        : `${signed(value - reference)} over ${referenceName}`;
-    return html`
-<div style="--color: ${columnColor(column)}"><dt>highest on ${column}</dt><dd class="value">${formatAccuracy(value)}</dd>
-<dd class="by">${best.map(({ name }) => name).join(', ') || (column !== 'all' && groups[column] > 0 ? 'no test samples' : 'no classes')}<span class="muted">${lead}</span></dd></div>`;
-  })}
-</dl>`;
+    const leads = value !== null && reference !== null && !best.includes(plain!);
+    return {
+      title: `highest on ${column}`,
+      value: formatAccuracy(value),
+      by:
+        best.map(({ name }) => name).join(', ') ||
+        (column !== 'all' && groups[column] > 0 ? 'no test samples' : 'no classes'),
+      change: leads ? `${signed(value - reference)} over ${referenceName}` : '',
+    };
+  });
 }
 
 function headings(results: Results): Html[] {
   const columns = shownColumns(results).map((column) =>
     column === 'bySample'
       ? html`by<br>sample`
-      : html`<span class="swatch" style="--color: ${columnColor(column)}"></span>${column}<br>${classesIn(results, column)} classes`,
+      : html`${swatch(columnColor(column))}${column}<br>${classesIn(results, column)} classes`,
   );
   return [html`method`, ...columns, html`runs`];
 }

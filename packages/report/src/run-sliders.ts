@@ -1,4 +1,4 @@
-/** Data of the sliders as the page holds them, arrays in base64. */
+/** Data of the sliders in the page, with arrays in base64. */
 export interface SliderPageData {
   readonly groupNames: readonly string[];
   readonly groupOfClass: readonly number[];
@@ -7,13 +7,13 @@ export interface SliderPageData {
   readonly sliders: readonly {
     readonly label: string;
     readonly description: string;
-    /** Position behind the results; null where there is none. */
+    /** Position behind the results. Null if there is none. */
     readonly chosen: number | null;
     /** Text of each position. */
     readonly texts: readonly string[];
-    /** First entry of each image, and the end of the last one's, uint32. */
+    /** First entry of each image, and the number of entries, uint32. */
     readonly starts: string;
-    /** Position from which on an entry holds, uint8. */
+    /** First position of each entry, uint8. */
     readonly from: string;
     /** Predicted class of each entry, uint16. */
     readonly classes: string;
@@ -21,10 +21,10 @@ export interface SliderPageData {
 }
 
 /**
- * Moves the sliders of the section `sliders`. Its source text is the page's only script, so it must use nothing from
- * outside itself; data and first state are in the markup (`slider-section.ts`).
+ * Runs the sliders of the section `sliders`. Its source text is the page's only script, so it must not use anything
+ * outside itself; data and initial state are in the markup (`slider-section.ts`).
  */
-export function runSliders(): void {
+function runSliders(): void {
   interface Slider {
     readonly label: string;
     readonly description: string;
@@ -63,7 +63,7 @@ export function runSliders(): void {
   const balanced = present.every((images) => images === present[0]);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-  /** Accuracies in percent (all, then each group, as the mean over their classes) and predicted images of each group. */
+  /** Returns mean class accuracies in percent (all, then each group) and the number of images predicted in each group. */
   function stateAt({ starts, from, classes }: Slider, position: number) {
     const rightOfClass = groupOfClass.map(() => 0);
     const predicted = groupNames.map(() => 0);
@@ -106,7 +106,7 @@ export function runSliders(): void {
     rows.forEach((row, column) => {
       const accuracy = state.accuracies[column] ?? null;
       const cell = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
-      cell('bar').style.setProperty('--share', `${accuracy ?? 0}%`);
+      cell('bar').style.setProperty('--percent', `${accuracy ?? 0}%`);
       cell('accuracy').textContent = accuracy === null ? '\u2013' : accuracy.toFixed(1);
       cell('change').textContent = accuracy === null ? '' : signed(accuracy - start.accuracies[column]!);
       if (column > 0) cell('predicted').textContent = state.predicted[column - 1]!.toLocaleString('en-US');
@@ -142,3 +142,6 @@ export function runSliders(): void {
   choose(current);
   app.hidden = false;
 }
+
+/** Script of the page: the source text of `runSliders`. The page's policy allows it by its hash. */
+export const sliderScript: string = `'use strict';\n(${runSliders.toString()})();`;

@@ -39,7 +39,7 @@ details h3 { margin: 1.5rem 0 0; }
 .meters .accuracy { font-weight: 650; min-width: 4rem; }
 .meters .change { min-width: 4.5rem; }
 .bar { display: block; height: 0.7rem; margin: 0.25rem 0 0.15rem; background: var(--rule); border-radius: 0.15rem; overflow: hidden; }
-.bar::before { content: ''; display: block; width: var(--share, 0%); height: 100%; background: var(--color); }
+.bar::before { content: ''; display: block; width: var(--percent, 0%); height: 100%; background: var(--color); }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1.25rem 1rem; margin: 0.75rem 0 2rem; }
 .gallery figure { margin: 0; min-width: 0; }
 .gallery img {

@@ -15,6 +15,12 @@ ${content}
   return { id, title, markup };
 }
 
+/** Returns the section with notes on the figures. */
+export function noteSection(notes: readonly string[]): Section | undefined {
+  if (notes.length === 0) return undefined;
+  return section('notes', 'Notes', html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>\n`)}</ul>`);
+}
+
 /** Renders the table of contents, a list of links to the sections. */
 export function contents(sections: readonly Section[]): Html {
   return html`<nav class="contents" aria-label="Contents"><ul>

@@ -1,17 +1,16 @@
 import { customGroups, type Groups } from '@mem/groups';
 import type { ReportData, SliderData } from '@mem/results';
-import { formatAccuracy } from '@mem/results';
-import { dataTable, type Html, html, rawHtml } from './html.js';
-import type { SliderPageData } from './run-sliders.js';
+import { formatAccuracy, formatCount } from '@mem/results';
+import { dataTable, type Html, html, rawHtml, swatch } from './html.js';
+import { type SliderPageData, sliderScript } from './run-sliders.js';
 import { type Section, section } from './section.js';
-import { sliderScript } from './slider-script.js';
 import { positionText, type SliderState, sliderState } from './slider-state.js';
 import { chartColors, groupColor } from './theme.js';
 
-/** Rows of a slider's table, about. */
+/** Approximate number of rows in a slider's table. */
 const tableRows = 9;
 
-/** The section of the live sliders: a range that recomputes the test accuracies in the page, and a table without a script. */
+/** Returns the section with live sliders that recompute the test accuracies, and a table for readers without scripts. */
 export function sliderSection({ dataset, sliders = [], testImages }: ReportData): Section | undefined {
   if (sliders.length === 0 || testImages === undefined) return undefined;
   const testLabels = testImages.labels;
@@ -22,12 +21,12 @@ export function sliderSection({ dataset, sliders = [], testImages }: ReportData)
   );
   return section(
     'sliders',
-    'The trade-off, live',
-    html`<p>The page predicts every test image again as you move the slider: what is gained on few-shot classes
-and what it costs elsewhere. Accuracies are means over classes. Nothing here was used to choose a setting.</p>
+    'Live trade-off',
+    html`<p>Moving the slider predicts every test image again and shows the gain on few-shot classes and its cost elsewhere.
+Accuracies are means over classes. None of this was used to select settings.</p>
 ${app(sliders, groupNames, testLabels, groupOfClass)}
-<noscript><p>The slider needs JavaScript; the table below does not.</p></noscript>
-<details><summary>The ${sliders.length > 1 ? 'sliders' : 'slider'} in numbers</summary>
+<noscript><p>The slider needs JavaScript. The table below works without it.</p></noscript>
+<details><summary>${sliders.length > 1 ? 'Sliders' : 'Slider'} in numbers</summary>
 ${sliders.map((slider, i) => stateTable(slider, states[i]!, groupNames))}
 </details>
 <script type="application/json" id="slider-data">${rawHtml(sliderJson(sliders, groupNames, testLabels, groupOfClass))}</script>
@@ -44,9 +43,9 @@ function app(
   const images = groupNames.map(() => 0);
   for (let i = 0; i < labels.length; i++) images[groupOfClass[labels[i]!]!]!++;
   const row = (name: string, color: string, of: number | undefined): Html => html`
-<tr data-column="${name}"><th scope="row"><span class="swatch" style="--color: ${color}"></span>${name}<span class="bar" style="--color: ${color}"></span></th>
+<tr data-column="${name}"><th scope="row">${swatch(color)}${name}<span class="bar" style="--color: ${color}"></span></th>
 <td class="accuracy"></td><td class="change"></td>
-<td class="predicted">${of === undefined ? '' : '0'}</td><td class="muted">${(of ?? labels.length).toLocaleString('en-US')}</td></tr>`;
+<td class="predicted">${of === undefined ? '' : '0'}</td><td class="muted">${formatCount(of ?? labels.length)}</td></tr>`;
   const choice = html`<fieldset><legend>Method</legend>${sliders.map(
     ({ name }, i) => html`
 <label><input type="radio" name="slider" value="${i}"><span>${name}</span></label>`,
@@ -85,7 +84,7 @@ ${dataTable(
     .map((position) => [
       html`${positionText(positions[position]!)}${position === chosen ? html` <span class="muted">(results)</span>` : ''}`,
       ...states[position]!.accuracies.map((accuracy) => formatAccuracy(accuracy)),
-      ...states[position]!.predicted.map((count) => count.toLocaleString('en-US')),
+      ...states[position]!.predicted.map(formatCount),
     ]),
 )}`;
 }
@@ -110,7 +109,7 @@ function sliderJson(
       classes: base64(winners.classes),
     })),
   };
-  // No text may close the element that holds it.
+  // Text must not close the element that contains it.
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }
 

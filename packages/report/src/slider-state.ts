@@ -1,7 +1,8 @@
 import { groupAccuracies, type Winners, winnerAt } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
+import { percent } from '@mem/results';
 
-/** Results on the test images at one position of a slider. */
+/** Results on the test images at a slider position. */
 export interface SliderState {
   /** Accuracy over all classes, then of each group, in percent. Null for a group without images. */
   readonly accuracies: readonly (number | null)[];
@@ -9,7 +10,7 @@ export interface SliderState {
   readonly predicted: readonly number[];
 }
 
-/** Computes the accuracies and predictions at a position, with the same results as the page's script. */
+/** Computes the accuracies and predictions at a position, as the page's script does. */
 export function sliderState(
   winners: Winners,
   position: number,
@@ -17,13 +18,13 @@ export function sliderState(
   groups: Groups,
 ): SliderState {
   const predictions = Array.from(labels, (_, image) => winnerAt(winners, image, position));
-  const { all, groups: shares } = groupAccuracies({ labels, predictions, groups });
+  const { all, groups: byGroup } = groupAccuracies({ labels, predictions, groups });
   const predicted = groups.names.map(() => 0);
   for (const classId of predictions) predicted[groups.ofClass[classId]!]!++;
-  return { accuracies: [all, ...shares].map((share) => (share === null ? null : 100 * share)), predicted };
+  return { accuracies: [all, ...byGroup].map(percent), predicted };
 }
 
-/** Formats a slider's position, such as `0.35`. */
+/** Formats a slider position, such as `0.35`. */
 export function positionText(position: number): string {
   return String(Number(position.toFixed(3)));
 }

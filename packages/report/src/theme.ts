@@ -1,4 +1,6 @@
-/** Colours of the charts, as references to the page's variables, so that one drawing serves both themes. */
+import { accuracyColumns, type ClassColumn } from '@mem/results';
+
+/** Colours of the charts: variables of the page, so that one drawing serves both themes. */
 export const chartColors = {
   ink: 'var(--ink)',
   muted: 'var(--muted)',
@@ -8,9 +10,7 @@ export const chartColors = {
   bad: 'var(--bad)',
 } as const;
 
-/**
- * Colours of the groups, distinct for colour-blind readers too (after Okabe and Ito, "Color universal design", 2008).
- */
+/** Colours of the groups, distinct for colour-blind readers (after Okabe and Ito, "Color universal design", 2008). */
 const groupColors = {
   light: ['#0072b2', '#b87800', '#b8437e', '#00805e', '#6b6b6b'],
   dark: ['#3f93c6', '#b98428', '#c06a99', '#2f9c7a', '#868686'],
@@ -21,12 +21,15 @@ export function groupColor(group: number): string {
   return `var(--group-${group % groupColors.light.length})`;
 }
 
+/** Returns the colour of an accuracy column. */
+export function columnColor(column: ClassColumn): string {
+  return column === 'all' ? chartColors.all : groupColor(accuracyColumns.indexOf(column) - 1);
+}
+
 const variables = (theme: keyof typeof groupColors): string =>
   groupColors[theme].map((color, group) => `--group-${group}: ${color};`).join(' ');
 
-/**
- * Style sheet of the page: light or dark by the reader's preference, one column, readable from a width of 320 pixels.
- */
+/** Style sheet of the page: light or dark as the reader prefers, one column, readable from a width of 320 pixels. */
 export const styleSheet: string = `
 :root {
   color-scheme: light dark;
@@ -95,7 +98,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.9375rem; }
 .confusions thead th + th, .confusions td { text-align: center; padding-inline: 0.25rem; }
 .confusions td {
   height: 3.6rem; border-radius: 0.3rem; font-size: 1.0625rem;
-  background: color-mix(in oklab, var(--heat) var(--share), var(--surface)); box-shadow: inset 0 0 0 1px var(--rule);
+  background: color-mix(in oklab, var(--heat) var(--percent), var(--surface)); box-shadow: inset 0 0 0 1px var(--rule);
 }
 .confusions tbody th small { display: block; color: var(--muted); font-weight: 400; }
 .notes { padding-left: 1.1rem; max-width: 44rem; }

@@ -1,8 +1,10 @@
-import type { TrainingCurves } from '@mem/results';
+import { formatCount, type TrainingCurves } from '@mem/results';
 import type { CustomSeriesOption } from 'echarts/charts';
 import { axisText, lineAxis, panelTitle, ruleAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
 import { dataTable, type Html, html } from './html.js';
+import { panelSeries } from './panel-series.js';
+import { type Section, section } from './section.js';
 import { chartColors } from './theme.js';
 import { type TrainingPoint, trainingPoints } from './training-series.js';
 
@@ -10,19 +12,21 @@ import { type TrainingPoint, trainingPoints } from './training-series.js';
 const mostPoints = 400;
 const mostRows = 50;
 
-/**
- * Draws a training's loss over the epochs with the learning rate below it, and lists both in a table. `of` names the
- * training.
- */
+/** Returns the section on the training of stage 1. */
+export function trainingSection(training: TrainingCurves | undefined): Section | undefined {
+  return training && section('training', 'Training of stage 1', trainingFigure(training, 'stage 1'));
+}
+
+/** Draws the loss and the learning rate of the training `of` over its epochs, and lists both in a table. */
 export function trainingFigure(training: TrainingCurves, of: string): Html {
   const points = trainingPoints(training, mostPoints);
-  return html`<p>The loss of every recorded step (faint), its moving average (line), and the learning rate, over the epochs.</p>
-${chartFigure(`Loss and learning rate over the epochs of ${of}`, (width) => trainingChart(points, width))}
-<details><summary>The curves in numbers</summary>
+  return html`<p>Loss of every recorded step (faint), its moving average (line), and the learning rate, by epoch.</p>
+${chartFigure(`Loss and learning rate of ${of}, by epoch`, (width) => trainingChart(points, width))}
+<details><summary>Curves in numbers</summary>
 ${dataTable(
   ['step', 'epoch', 'loss, moving average', 'lowest', 'highest', 'learning rate'],
   trainingPoints(training, mostRows).map(({ step, epoch, smooth, low, high, learningRate }) => [
-    step.toLocaleString('en-US'),
+    formatCount(step),
     epoch.toFixed(2),
     smooth.toFixed(3),
     low.toFixed(3),
@@ -42,7 +46,6 @@ function trainingChart(points: readonly TrainingPoint[], width: number): Chart {
   const epochs = { ...lineAxis, min: 0, max: last, splitNumber: width < 600 ? 4 : 8 };
   const highestRate = Math.max(...points.map(({ learningRate }) => learningRate)) || 1;
   return {
-    width,
     height: rateTop + rateHeight + 44,
     option: {
       title: [panelTitle('loss', 0, 4), panelTitle('learning rate', 0, rateTop - 24)],
@@ -92,21 +95,16 @@ function trainingChart(points: readonly TrainingPoint[], width: number): Chart {
 type Point = readonly [number, number];
 
 function line(index: number, points: readonly Point[], style: object): CustomSeriesOption {
-  return {
-    type: 'custom',
-    xAxisIndex: index,
-    yAxisIndex: index,
-    // The axes take their range from all points, but the first entry draws the whole line.
-    data: points.map((point) => [...point]),
-    renderItem({ dataIndex }, api) {
-      if (dataIndex > 0) return null;
-      return {
-        type: 'polyline',
-        shape: { points: points.map((point) => api.coord([...point])) },
-        style: { fill: 'none', lineJoin: 'round', ...style },
-      };
-    },
-  };
+  const data = points.map((point) => [...point]);
+  // The axes take their range from all points, but the first entry draws the whole line.
+  return panelSeries(index, data, ({ dataIndex }, api) => {
+    if (dataIndex > 0) return null;
+    return {
+      type: 'polyline',
+      shape: { points: data.map((point) => api.coord(point)) },
+      style: { fill: 'none', lineJoin: 'round', ...style },
+    };
+  });
 }
 
 function rateText(rate: number): string {

@@ -1,15 +1,15 @@
 import type { TrainingCurves } from '@mem/results';
 
-/** A stretch of a training that is drawn as one point. */
+/** Consecutive steps of a training, drawn as one point. */
 export interface TrainingPoint {
-  /** Last step of the stretch. */
+  /** Last of the steps. */
   readonly step: number;
-  /** Epochs up to the last step, including a partial one. */
+  /** Epochs completed by the last step, with fraction. */
   readonly epoch: number;
-  /** Lowest and highest loss of the stretch. */
+  /** Lowest and highest loss of the steps. */
   readonly low: number;
   readonly high: number;
-  /** Moving average of the loss around the last step of the stretch. */
+  /** Moving average of the loss around the last step. */
   readonly smooth: number;
   readonly learningRate: number;
 }
@@ -22,21 +22,21 @@ export function trainingPoints(
   const { length } = losses;
   const sums = new Float64Array(length + 1);
   for (let i = 0; i < length; i++) sums[i + 1] = sums[i]! + losses[i]!;
-  const reach = Math.floor(length / 100);
+  const halfWindow = Math.floor(length / 100);
   const smooth = (i: number): number => {
-    // The window has equal reach on either side, so that it narrows at the ends rather than leaning to one side.
-    const span = Math.min(reach, i, length - 1 - i);
+    // Equal on both sides: the window narrows at the ends instead of leaning to one side.
+    const span = Math.min(halfWindow, i, length - 1 - i);
     return (sums[i + span + 1]! - sums[i - span]!) / (2 * span + 1);
   };
   const count = Math.min(most, length);
   return Array.from({ length: count }, (_, point) => {
-    const stretch = losses.slice(Math.floor((point * length) / count), Math.floor(((point + 1) * length) / count));
+    const part = losses.slice(Math.floor((point * length) / count), Math.floor(((point + 1) * length) / count));
     const last = Math.floor(((point + 1) * length) / count) - 1;
     return {
       step: steps[last]!,
       epoch: steps[last]! / stepsPerEpoch,
-      low: Math.min(...stretch),
-      high: Math.max(...stretch),
+      low: Math.min(...part),
+      high: Math.max(...part),
       smooth: smooth(last),
       learningRate: learningRates[last]!,
     };

@@ -12,7 +12,7 @@ export interface GroupConfusion {
   readonly errors: readonly number[];
 }
 
-/** Accuracies of a method in percent if the true group of every image is known. Null where a group is empty. */
+/** Accuracies of a method in percent, given the true group of every image. Null for an empty group. */
 export interface Ceiling {
   readonly name: string;
   readonly all: number | null;
@@ -40,21 +40,21 @@ export interface ChangedImage {
   readonly after: number;
 }
 
-/** Contents of `evaluation.json`: the measurements that the report shows beside the results. */
+/** Contents of `evaluation.json`: measurements that the report shows beside the results. */
 export interface Evaluation {
-  /** Method that the others are compared with. */
+  /** Name of the method that the others are compared with. */
   readonly reference?: string;
   readonly confusions: readonly GroupConfusion[];
   readonly ceilings: readonly Ceiling[];
-  /** Differences of each method to the reference. */
+  /** Differences of each method from the reference. */
   readonly differences: readonly MethodDifferences[];
   readonly calibrations: readonly ModelCalibration[];
   readonly magnitudes?: ModelMagnitudes;
-  /** Fractions of test images whose true group has the modulator's largest magnitude, or contains its top class. */
+  /** Fractions of test images whose true group has the largest magnitude, or contains the top class. */
   readonly hitRates?: { readonly magnitude: number; readonly topClass: number };
-  /** Images that the modulator corrects, and images that it breaks. */
+  /** Images that the modulator corrects and breaks. */
   readonly changes?: { readonly rescued: readonly ChangedImage[]; readonly lost: readonly ChangedImage[] };
-  /** Settings of each method's first fit, given or chosen on validation. */
+  /** Settings of each method's first fit. */
   readonly settings: readonly {
     readonly method: string;
     readonly settings: Settings;

@@ -1,12 +1,12 @@
-/** Step of a run or of an improvement, by the id that `events.jsonl` has too, such as `fit/mem-0`. */
+/** Stage of a run or an improvement. */
 export interface RunStage {
-  /** Id of the stage. */
+  /** Id of the stage, such as `fit/mem-0`. */
   readonly stage: string;
   /** Title of the stage, for people. */
   readonly title: string;
 }
 
-/** Event of a run, with the words of its `events.jsonl`. */
+/** Event of a run, in the format of its `events.jsonl`. */
 export type RunEvent =
   | (RunStage & {
       readonly type: 'started';
@@ -21,11 +21,11 @@ export type RunEvent =
       /** Current figures, such as the loss. */
       readonly detail?: string;
     })
-  /** The stage resumes from unfinished work. */
+  /** The stage resumes unfinished work. */
   | (RunStage & { readonly type: 'resumed'; readonly done: number; readonly total?: number })
-  /** Work up to here will not have to be done again. */
+  /** Work up to here survives an interruption. */
   | (RunStage & { readonly type: 'saved'; readonly done: number; readonly total?: number })
   | (RunStage & { readonly type: 'done'; readonly seconds: number })
-  /** The stage was finished before, with the same inputs. */
+  /** The stage is up to date: its inputs have not changed. */
   | (RunStage & { readonly type: 'skipped' })
   | { readonly type: 'message'; readonly text: string };

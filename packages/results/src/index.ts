@@ -7,8 +7,7 @@ export type {
   ModelMagnitudes,
 } from './evaluation.js';
 export type { RunEvent, RunStage } from './events.js';
-export { type ExamplePart, exampleParts } from './example-parts.js';
-export { formatAccuracy, isBest } from './format-accuracy.js';
+export { formatAccuracy, formatCount, isBest, signed } from './format.js';
 export { classesIn, columnName, describeJudged, shownColumns } from './judged-classes.js';
 export {
   type MagnitudeHistograms,
@@ -21,7 +20,17 @@ export {
   type PairedDifferencesOptions,
   pairedDifferences,
 } from './paired-differences.js';
-export type { Fact, Gallery, GalleryImage, PretrainingData, ReconstructedExample, ReportData } from './report-data.js';
+export {
+  type ExamplePart,
+  exampleParts,
+  type Fact,
+  type Gallery,
+  type GalleryImage,
+  type PretrainingData,
+  type ReconstructedExample,
+  type ReportData,
+  type SliderData,
+} from './report-data.js';
 export {
   type Accuracies,
   accuracyColumns,
@@ -50,6 +59,4 @@ export {
   predictionsOf,
   summarize,
 } from './score-fits.js';
-export { signed } from './signed.js';
-export type { SliderData } from './slider-data.js';
 export { type MetricsRecord, type TrainingCurves, trainingCurves } from './training-curves.js';

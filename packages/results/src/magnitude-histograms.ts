@@ -1,9 +1,9 @@
 import { checkPositive, MemError } from '@mem/errors';
 import type { Groups } from '@mem/groups';
 
-/** Histograms of each magnitude by the true group of the test images. */
+/** Histograms of the magnitudes by true group of the test images. */
 export interface MagnitudeHistograms {
-  /** Edges of the bins, `[bins + 1]`, ascending, the same for all histograms. */
+  /** Ascending edges of the bins, `[bins + 1]`, shared by all histograms. */
   readonly edges: readonly number[];
   /** Number of images, `[magnitude][true group][bin]`. */
   readonly counts: readonly (readonly (readonly number[])[])[];
@@ -16,13 +16,13 @@ export interface MagnitudeHistogramsOptions {
   /** Class ids `[samples]`. */
   readonly labels: ArrayLike<number>;
   readonly groups: Groups;
+  /** @default 30 */
   readonly bins?: number;
 }
 
 /**
- * Counts the magnitudes Q_g in a histogram for the images of each true group, all on one scale from the smallest to the
- * largest magnitude.
- * @throws MemError `bad-shape` for no samples or sizes that do not fit together.
+ * Counts each magnitude Q_g in one histogram per true group, all on a scale from the smallest to the largest magnitude.
+ * @throws MemError `bad-shape` without samples or if sizes do not match.
  * @throws MemError `bad-value` for a magnitude that is not finite.
  */
 export function magnitudeHistograms({
@@ -36,14 +36,14 @@ export function magnitudeHistograms({
   if (labels.length === 0 || magnitudes.length !== labels.length * numGroups) {
     throw new MemError(
       'bad-shape',
-      `The magnitudes must have shape [${labels.length}, ${numGroups}] of at least one sample, but hold ${magnitudes.length} values.`,
+      `magnitudes must have shape [${labels.length}, ${numGroups}] with at least one sample, but has ${magnitudes.length} values.`,
     );
   }
   const bad = magnitudes.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new MemError(
       'bad-value',
-      `The magnitudes of sample ${Math.floor(bad / numGroups)} hold ${magnitudes[bad]}: the model that made them diverged.`,
+      `Sample ${Math.floor(bad / numGroups)} has the magnitude ${magnitudes[bad]}, but magnitudes must be finite: the modulator diverged.`,
     );
   }
   const lowest = magnitudes.reduce((least, value) => Math.min(least, value), Infinity);

@@ -3,13 +3,13 @@ import { balancedWeights, type PairedBootstrap, pairedBootstraps } from '@mem/ev
 import type { Groups } from '@mem/groups';
 import { accuracyColumns, type ClassColumn } from './results.js';
 
-/** A difference of accuracies in percentage points with its 95% interval. */
+/** Difference of accuracies in percentage points, with its 95% interval. */
 export interface AccuracyDifference {
   readonly difference: number;
   readonly interval: readonly [number, number];
 }
 
-/** Differences of a method to the reference. Null for a group without test images. */
+/** Differences of a method from the reference. Null for a group without test images. */
 export interface MethodDifferences {
   readonly name: string;
   readonly columns: Readonly<Record<ClassColumn, AccuracyDifference | null>>;
@@ -21,7 +21,7 @@ export interface PairedDifferencesOptions {
   readonly labels: ArrayLike<number>;
   /** The groups many, medium and few. */
   readonly groups: Groups;
-  /** Predicted class ids `[samples]` for each seed of each method. */
+  /** Predicted class ids `[samples]` of each method, by seed. */
   readonly runs: readonly { readonly name: string; readonly predictions: readonly Int32Array[] }[];
   /** Name of the run that the others are compared with. */
   readonly reference: string;
@@ -29,10 +29,10 @@ export interface PairedDifferencesOptions {
 }
 
 /**
- * Computes the differences of all other methods to the reference on the same test images, with 95% paired bootstrap
- * intervals. As in `groupAccuracies`, every class counts the same, in `all` as in each group.
+ * Computes the differences of all methods from the reference on the same test images, with 95% paired bootstrap
+ * intervals. As in `groupAccuracies`, they are means over classes.
  * @throws MemError `unknown-name` for a reference that is not a run.
- * @throws MemError as `pairedBootstrap`.
+ * @throws MemError like `pairedBootstraps`.
  */
 export function pairedDifferences({
   labels,
@@ -53,7 +53,7 @@ export function pairedDifferences({
   const everySample = Array.from(labels, (_, i) => i);
   const samples = [
     everySample,
-    ...groups.classes.map((_, g) => everySample.filter((i) => inGroup(labels, groups, i, g))),
+    ...groups.names.map((_, g) => everySample.filter((i) => groups.ofClass[labels[i]!] === g)),
   ];
   const byColumn = samples.map((chosen): (PairedBootstrap | null)[] => {
     if (chosen.length === 0) return others.map(() => null);
@@ -66,10 +66,6 @@ export function pairedDifferences({
     const [all, many, medium, few] = accuracyColumns.map((_, column) => inPoints(byColumn[column]?.[method] ?? null));
     return { name, columns: { all: all!, many: many!, medium: medium!, few: few! } };
   });
-}
-
-function inGroup(labels: ArrayLike<number>, groups: Groups, sample: number, group: number): boolean {
-  return groups.ofClass[labels[sample]!] === group;
 }
 
 function inPoints(result: PairedBootstrap | null): AccuracyDifference | null {

@@ -1,8 +1,6 @@
-import type { Ceiling, GroupConfusion, ModelCalibration, ModelMagnitudes } from './evaluation.js';
-import type { ExamplePart } from './example-parts.js';
-import type { MethodDifferences } from './paired-differences.js';
+import type { Winners } from '@mem/evaluation';
+import type { Evaluation } from './evaluation.js';
 import type { Results } from './results.js';
-import type { SliderData } from './slider-data.js';
 import type { TrainingCurves } from './training-curves.js';
 
 /** A short fact about a run or a training. */
@@ -11,7 +9,7 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A test image with its true class and the predictions before and after modulation. */
+/** A test image with its true class, and its predicted classes before and after modulation. */
 export interface GalleryImage {
   /** A `data:image/` URL. */
   readonly src: string;
@@ -23,7 +21,7 @@ export interface GalleryImage {
   readonly after: string;
 }
 
-/** Test images that the modulator corrected or broke: the ones to show, and their total numbers. */
+/** Test images that the modulator corrected or broke: those to show, and how many there are. */
 export interface Gallery {
   readonly rescued: readonly GalleryImage[];
   readonly lost: readonly GalleryImage[];
@@ -31,23 +29,45 @@ export interface Gallery {
   readonly lostTotal: number;
 }
 
+/** Parts shown of a reconstructed image, in this order. */
+export const exampleParts = ['original', 'masked', 'reconstructed'] as const;
+
+/** Part of a reconstructed image. */
+export type ExamplePart = (typeof exampleParts)[number];
+
 /** An image and its reconstruction by the autoencoder, with a `data:image/` URL for each part. */
 export interface ReconstructedExample extends Readonly<Record<ExamplePart, string>> {
   /** Height and width in pixels. */
   readonly size: number;
 }
 
-/** The masked pre-training of a run. */
+/** Masked pre-training of a run. */
 export interface PretrainingData {
   readonly facts: readonly Fact[];
   readonly training?: TrainingCurves | undefined;
   readonly examples: readonly ReconstructedExample[];
-  /** Show predicted patches with the mean and deviation of the patches they replace. */
+  /** True if predictions are relative to the mean and deviation of the patches that they replace. */
   readonly normalizedPixels: boolean;
 }
 
-/** Contents of a report. A section whose data is absent or empty is left out. */
-export interface ReportData {
+/** A slider of the report with the predictions along it. */
+export interface SliderData {
+  /** Method, such as `tau-norm`. */
+  readonly name: string;
+  /** Name of the parameter, such as `tau`. */
+  readonly label: string;
+  readonly description: string;
+  readonly positions: readonly number[];
+  /** Index of the position behind the results. Null if there is none. */
+  readonly chosen: number | null;
+  readonly winners: Winners;
+}
+
+/** Contents of a report. Sections without data are omitted. */
+export interface ReportData
+  extends Partial<
+    Pick<Evaluation, 'reference' | 'confusions' | 'ceilings' | 'differences' | 'calibrations' | 'magnitudes'>
+  > {
   readonly title: string;
   readonly dataset: {
     readonly name: string;
@@ -61,21 +81,11 @@ export interface ReportData {
   /** Facts about the run, such as backbone, runtime and seeds. */
   readonly facts: readonly Fact[];
   readonly notes: readonly string[];
-  /** Results of a run that got as far as its evaluation. */
+  /** Absent if the run has not reached its evaluation. */
   readonly results?: Results;
-  readonly confusions?: readonly GroupConfusion[];
-  readonly ceilings?: readonly Ceiling[];
-  /** Masked pre-training of the run. */
   readonly pretraining?: PretrainingData;
   /** Training curves of stage 1. */
   readonly training?: TrainingCurves;
-  /** Differences of each method to `reference`. */
-  readonly differences?: readonly MethodDifferences[];
-  /** Method that the others are compared with in `differences`. */
-  readonly reference?: string;
-  /** Calibration before and after, shown side by side. */
-  readonly calibrations?: readonly ModelCalibration[];
-  readonly magnitudes?: ModelMagnitudes;
   readonly gallery?: Gallery;
   readonly sliders?: readonly SliderData[];
   /** Class ids of the test images, `[samples]`, required by `sliders`. */

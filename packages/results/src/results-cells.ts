@@ -1,8 +1,8 @@
-import { formatAccuracy, isBest } from './format-accuracy.js';
+import { formatAccuracy, isBest } from './format.js';
 import { classesIn, columnName, shownColumns } from './judged-classes.js';
 import type { Results } from './results.js';
 
-/** Returns the column headings of a results table, each group with its number of classes. */
+/** Returns the column headings of a results table, with the number of classes of each column. */
 export function resultHeadings(results: Results): string[] {
   const columns = shownColumns(results).map((column) =>
     column === 'bySample' ? columnName(column) : `${column} (${classesIn(results, column)})`,
@@ -12,7 +12,7 @@ export function resultHeadings(results: Results): string[] {
 
 /**
  * Returns the rows of a results table: the method, then mean ± standard deviation. `bold` marks the best mean of a
- * column.
+ * column, and `missingStd` follows a mean without a deviation.
  */
 export function resultRows(results: Results, bold: (text: string) => string, missingStd = ''): string[][] {
   const { methods } = results;

@@ -145,12 +145,12 @@ describe('results.json', () => {
   it.each([
     ['', 'not JSON'],
     ['{"dataset": "x"', 'not JSON'],
-    ['null', 'the whole'],
+    ['null', 'the root'],
     [encodeResults(results).replace('"all": 40,', '"all": 140,'), 'methods.1.runs.0.all'],
-    [encodeResults(results).replace('"many": 10', '"many": 11'), 'all classes between them'],
+    [encodeResults(results).replace('"many": 10', '"many": 11'), 'add up to classes'],
     [encodeResults(results).replace('"dataset": "procedural",', ''), 'dataset'],
-    [encodeResults(unbalanced).replace('"few": 3', '"few": 4'), 'classes judged'],
-    [encodeResults(unbalanced).replace(/,\s*"bySample": 60/, ''), 'over samples'],
+    [encodeResults(unbalanced).replace('"few": 3', '"few": 4'), 'judged must not exceed'],
+    [encodeResults(unbalanced).replace(/,\s*"bySample": 60/, ''), 'bySample and judged'],
   ])('is refused with its place when broken: %#', (text, message) => {
     const error = thrown(() => parseResults(text));
     expect(MemError.is(error, 'bad-file')).toBe(true);

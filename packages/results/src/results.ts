@@ -2,21 +2,19 @@ import { MemError } from '@mem/errors';
 import { summarizeSeeds } from '@mem/evaluation';
 import * as v from 'valibot';
 
-/** Mean accuracies over classes that a results table shows, in the order of its columns. */
+/** Columns of mean class accuracies, in the order of a results table. */
 export const accuracyColumns = ['all', 'many', 'medium', 'few'] as const;
 
-/** Column of mean accuracies over classes. */
+/** Column of mean class accuracies. */
 export type ClassColumn = (typeof accuracyColumns)[number];
 
-/**
- * Accuracies on the test split in percent, as the mean over classes. Null where no class of a group has test samples.
- */
+/** Mean class accuracies on the test split, in percent. Null for a group without test samples. */
 export interface Accuracies {
   readonly all: number;
   readonly many: number | null;
   readonly medium: number | null;
   readonly few: number | null;
-  /** Accuracy over samples. Absent where every class has equally many samples, because it then equals `all`. */
+  /** Accuracy over samples. Absent if every class has equally many, because it then equals `all`. */
   readonly bySample?: number;
 }
 
@@ -32,22 +30,21 @@ export interface Judged extends GroupSizes {
   readonly all: number;
 }
 
-/** One run of a method. `seed` is its stage-2 seed, null for a deterministic method. */
+/** Run of a method. `seed` is its stage-2 seed, null for a deterministic method. */
 export interface RunResult extends Accuracies {
   readonly seed: number | null;
 }
 
-/** Runs of a method with their mean and sample standard deviation (n - 1), which is null if there is only one run. */
+/** Runs of a method with their mean and sample standard deviation (n - 1). */
 export interface MethodResult {
   readonly name: string;
   readonly runs: readonly RunResult[];
-  /** Mean over the runs. */
   readonly mean: Accuracies;
-  /** Sample standard deviation across the runs. Null if there is only one. */
+  /** Null if there is only one run. */
   readonly std: Accuracies | null;
 }
 
-/** Contents of `results.json`, without times, dates or paths, so that equal runs give equal files. */
+/** Contents of `results.json`, without times or paths, so that equal runs give equal files. */
 export interface Results {
   /** Name of the data set. */
   readonly dataset: string;
@@ -55,20 +52,17 @@ export interface Results {
   readonly classes: number;
   /** Number of all classes in each shot group. */
   readonly groups: GroupSizes;
-  /**
-   * Classes that have test samples. Absent where every class has equally many, otherwise present together with the
-   * runs' `bySample`.
-   */
+  /** Number of classes with test samples. Present together with the runs' `bySample`. */
   readonly judged?: Judged;
-  /** Seed of the one stage 1 that all methods build on. Null if its features came from outside. */
+  /** Seed of the stage 1 that all methods build on. Null for features from elsewhere. */
   readonly stage1Seed: number | null;
-  /** Stage-2 seeds of the methods that are not deterministic. */
+  /** Stage-2 seeds of methods that are not deterministic. */
   readonly seeds: readonly number[];
   /** Methods in the order of the table. */
   readonly methods: readonly MethodResult[];
 }
 
-/** Decimals to round to, which makes a file independent of the last bits in which two machines' sums differ. */
+/** Decimals in the file. Rounding hides the last bits of sums, which differ between machines. */
 const decimals = 3;
 
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
@@ -100,34 +94,33 @@ const schema = v.pipe(
   }),
   v.check(
     ({ classes, groups }) => groups.many + groups.medium + groups.few === classes,
-    'the groups must hold all classes between them',
+    'groups must add up to classes',
   ),
   v.check(
     ({ judged, groups }) =>
       judged === undefined ||
       (judged.many + judged.medium + judged.few === judged.all &&
         accuracyColumns.every((column) => column === 'all' || judged[column] <= groups[column])),
-    'the classes judged must be classes of the groups',
+    'judged must not exceed groups',
   ),
   v.check(
     ({ judged, methods }) =>
       methods.every(({ runs, mean }) =>
         [...runs, mean].every((each) => (each.bySample === undefined) === (judged === undefined)),
       ),
-    'accuracies over samples stand beside the number of classes judged',
+    'bySample and judged must be given together',
   ),
 );
 
 /**
- * Summarizes the runs of a method: in the order of their seeds, rounded to three decimals, with mean and standard
- * deviation.
+ * Summarizes the runs of a method: sorted by seed and rounded to three decimals, with mean and standard deviation.
  * @throws MemError `bad-value` without runs, for an accuracy outside 0..100, or for a group that is empty in only some
  * runs.
  * @throws MemError `bad-option` for a duplicate seed, or for a missing seed where there are several runs.
  */
 export function summarizeMethod(name: string, runs: readonly RunResult[]): MethodResult {
   if (runs.length === 0)
-    throw new MemError('bad-value', `Method '${name}' needs at least one run to summarize.`, { name });
+    throw new MemError('bad-value', `Method '${name}' needs at least one run, but has none.`, { name });
   const seeds = runs.map((run) => run.seed);
   if (new Set(seeds).size < seeds.length || (seeds.length > 1 && seeds.includes(null))) {
     throw new MemError(
@@ -148,7 +141,7 @@ export function summarizeMethod(name: string, runs: readonly RunResult[]): Metho
   return { name, runs: rounded, mean, std };
 }
 
-/** Checks that a method's outcome does not depend on a stage-2 seed. */
+/** Returns whether a method has no stage-2 seed. */
 export function isDeterministic(method: MethodResult): boolean {
   return method.runs.every((run) => run.seed === null);
 }
@@ -163,7 +156,7 @@ export function encodeResults(results: Results): string {
 
 /**
  * Parses the text written by `encodeResults`.
- * @throws MemError `bad-file` naming the first place where the text is not such a file.
+ * @throws MemError `bad-file` naming the first invalid place.
  */
 export function parseResults(text: string): Results {
   let given: unknown;
@@ -179,10 +172,14 @@ function validated(given: unknown, code: 'bad-file' | 'bad-value'): Results {
   const parsed = v.safeParse(schema, given);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const path = v.getDotPath(issue) ?? 'the whole';
-  throw new MemError(code, `The results are not as 'mem' writes them at ${path}: ${issue.message}. Run it again.`, {
-    path,
-  });
+  const path = v.getDotPath(issue) ?? 'the root';
+  throw new MemError(
+    code,
+    `The results are invalid at ${path}: ${issue.message}. Use results that 'mem run' wrote, or run it again.`,
+    {
+      path,
+    },
+  );
 }
 
 function eachColumn(withSamples: boolean, value: (column: keyof Accuracies) => number | null): Accuracies {
@@ -201,11 +198,7 @@ function checkedPercent(name: string, column: keyof Accuracies, value: number | 
     throw new MemError(
       'bad-value',
       `Method '${name}': accuracy '${column}' must be in 0..100 percent, but is ${value}.`,
-      {
-        name,
-        column,
-        value,
-      },
+      { name, column, value },
     );
   }
   return round(value);
@@ -222,13 +215,11 @@ function overRuns(
   if (values.length < runs.length) {
     throw new MemError(
       'bad-value',
-      `Method '${name}': group '${column}' is empty in some runs only; all runs must be tested on the same images.`,
+      `Method '${name}': only some runs have accuracy '${column}'. Evaluate all runs on the same samples.`,
       { name, column },
     );
   }
   return round(summarizeSeeds(values)[statistic]!);
 }
 
-function round(value: number): number {
-  return Number(value.toFixed(decimals));
-}
+const round = (value: number): number => Number(value.toFixed(decimals));

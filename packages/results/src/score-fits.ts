@@ -5,18 +5,18 @@ import type { GroupConfusion } from './evaluation.js';
 import { type Accuracies, type GroupSizes, type Judged, type MethodResult, summarizeMethod } from './results.js';
 
 /** Converts a fraction to percent. */
-export const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
+export const percent = (fraction: number | null): number | null => (fraction === null ? null : 100 * fraction);
 
-/** Returns the predicted classes of a fit that is not a ceiling. */
+/** Returns the predicted class ids of a fit. */
 export const predictionsOf = ({ predictions }: Fit): Int32Array => predictions.data;
 
-/** Groups fits by method, in the order in which the methods come. */
+/** Groups fits by method, in the order of the methods' first fits. */
 export function byMethod(fits: readonly Fit[]): Fit[][] {
   const names = [...new Set(fits.map(({ method }) => method))];
   return names.map((name) => fits.filter(({ method }) => method === name));
 }
 
-/** Summarizes the fits of a method as a row of the results, with the accuracies of each fit by group. */
+/** Summarizes the fits of a method as a row of the results. */
 export function summarize(fits: readonly Fit[], labels: Int32Array, groups: Groups): MethodResult {
   const runs = fits.map((fit) => ({
     seed: fit.seed,
@@ -41,7 +41,7 @@ export function judgedIn({ all, groups }: JudgedClasses): Judged {
   return { all, ...sizes(groups) };
 }
 
-/** Returns the `judged` part of results, which is present only where classes have unequal numbers of samples. */
+/** Returns the `judged` part of results, which is empty if every class has equally many samples. */
 export function judgedPart(judged: JudgedClasses): { judged?: Judged } {
   return judged.balanced ? {} : { judged: judgedIn(judged) };
 }

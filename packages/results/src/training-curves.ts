@@ -7,7 +7,7 @@ export interface MetricsRecord {
   readonly learningRate: number;
 }
 
-/** Curves of a training, with one entry per recorded step. */
+/** Curves of a training, one entry per recorded step. */
 export interface TrainingCurves {
   readonly steps: readonly number[];
   readonly losses: readonly number[];
@@ -15,10 +15,7 @@ export interface TrainingCurves {
   readonly stepsPerEpoch: number;
 }
 
-/**
- * Extracts the curves of one training from the lines of `metrics.jsonl` by the name of its stage. Returns undefined if
- * the training left no line.
- */
+/** Extracts the curves of a stage from the lines of `metrics.jsonl`. Returns undefined if the stage has no lines. */
 export function trainingCurves(
   metrics: readonly MetricsRecord[],
   stage: string,

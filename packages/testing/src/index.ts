@@ -10,6 +10,7 @@ export { expectReference, probed, type ReferenceFunction } from './expect-refere
 export { madeClassCounts, madeClassifier } from './made-classifier.js';
 export { numericalGradient } from './numerical-gradient.js';
 export { type Browser, openChromium, type Page } from './open-chromium.js';
+export { expectAccessible, expectPageFits, type OpenedPage, openDetails, openPage } from './open-page.js';
 export {
   type FeatureSplit,
   type FrozenFeatureSet,

@@ -108,7 +108,7 @@ describe('mem improve', { timeout: 300_000 }, () => {
       name: 'whole',
       classes,
       groups: { many: 3, medium: 3, few: 3 },
-      evidence: { from: 'test', samples: 360, choseOn: 108, choseOnSeen: false, balanced: true },
+      evidence: { from: 'test', samples: 360, selectedOn: 108, selectedOnSeen: false, balanced: true },
       leftOut: [],
     });
     for (const sentence of [verdict.headline, ...verdict.sentences]) expect(out).toContain(sentence);
@@ -156,7 +156,7 @@ describe('mem improve', { timeout: 300_000 }, () => {
       'balanced-softmax',
       'crt+mem',
     ]);
-    expect(verdict.evidence).toMatchObject({ from: 'validation', samples: 54, choseOn: 54 });
+    expect(verdict.evidence).toMatchObject({ from: 'validation', samples: 54, selectedOn: 54 });
     expect(out).toContain('held back');
     const { names, onnx, own } = await predictions(folder, { features: undefined, logits: made['test.logits'] });
     expect(names).toEqual(['logits']);
@@ -178,8 +178,8 @@ describe('mem improve', { timeout: 300_000 }, () => {
       chosen: { all: 6, many: 3, medium: 3, few: 0 },
     });
     expect(verdict.sentences.slice(-2)).toEqual([
-      '3 of 9 classes, all few-shot, have no validation samples, so they had no part in the choice.',
-      '1 of 9 classes, few-shot, has no test samples, so the figures leave it out.',
+      'No validation samples for 3 of 9 classes (3 few-shot): ignored in selection.',
+      'No test samples for 1 of 9 classes (1 few-shot): excluded from the figures.',
     ]);
     const plain = verdict.methods[0].mean;
     expect(plain.all).not.toBeCloseTo(plain.bySample, 1);
@@ -199,7 +199,7 @@ describe('mem improve', { timeout: 300_000 }, () => {
     const { out, folder, verdict } = await improve('seen', arrays, { npy: true, args: ['--name', 'mine'] });
     expect(verdict.name).toBe('mine');
     expect(verdict.leftOut).toEqual([{ name: 'tau-norm', why: "it needs the head's weights (--head-weight)" }]);
-    expect(verdict.evidence).toMatchObject({ from: 'training', choseOnSeen: true, balanced: false });
+    expect(verdict.evidence).toMatchObject({ from: 'training', selectedOnSeen: true, balanced: false });
     expect(out).toContain('These figures are optimistic');
     const headed = verdict.mem.name === 'crt+mem';
     const given = { features: made['test.features'], logits: headed ? undefined : made['test.logits'] };
@@ -215,7 +215,7 @@ describeShared('on the frozen features of Tiny-ImageNet-LT', frozenFeaturesFile,
     const { code, error } = await startMem(['improve', '--from', path, '--out', out, '--steps', '4', '--seeds', '0']);
     expect(code, error).toBe(0);
     const { methods, evidence, diagnosis } = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
-    expect(evidence).toMatchObject({ from: 'test', samples: 10_000, choseOn: 4000, balanced: true });
+    expect(evidence).toMatchObject({ from: 'test', samples: 10_000, selectedOn: 4000, balanced: true });
     for (const [name, percent] of Object.entries({
       'your classifier': [15.94, 34.68, 5.4, 0],
       'tau-norm': [16.69, 33.43, 7.96, 0],

@@ -1,11 +1,12 @@
-import { dataTable, groupColor, html, type Section, section } from '@mem/report';
+import { dataTable, groupColor, html, type Section, section, swatch } from '@mem/report';
+import { formatCount } from '@mem/results';
 import type { Diagnosis } from '../diagnosis.js';
 import type { VerdictContext } from '../verdict-file.js';
 
-/** Largest number of classes to show, as many as a person can act on. `verdict.json` lists them all. */
+/** Classes to show, as many as a person can act on. `verdict.json` lists them all. */
 const shownClasses = 25;
 
-/** Returns the section with the classes that more images would help. */
+/** Returns the section with the classes that need more images. */
 export function collectSection(
   { collect }: Diagnosis,
   { classNames, groups }: VerdictContext,
@@ -16,16 +17,15 @@ export function collectSection(
   const shown = collect.slice(0, shownClasses);
   return section(
     'collect',
-    'Collect more images for',
-    html`<p>Classes that are not ${names[0]!}-shot and that the classifier does not know: it is right about them less often than about the mean class even
-when only classes of their own group compete. Re-weighting groups gets them no further than the last column; images can. The least known first, and of equals the one with the fewest
-training images${collect.length > shown.length ? `; ${shown.length} of ${collect.length.toLocaleString('en-US')}, the others are in verdict.json` : ''}.</p>
+    'Classes that need more images',
+    html`<p>Classes outside the ${names[0]!}-shot group that stay below average even if only classes of their own group compete. Re-weighting groups
+takes them no further than the last column; more images can. Sorted by that column, then by training images.${collect.length > shown.length ? ` These are ${shown.length} of ${formatCount(collect.length)}; verdict.json lists all.` : ''}</p>
 ${dataTable(
-  ['class', 'group', html`training<br>images`, html`right of the<br>${samples}`, html`right with the<br>group given`],
+  ['class', 'group', html`training<br>images`, html`correct<br>${samples}`, html`correct given<br>the group`],
   shown.map(({ classId, group, trainingImages, samples: count, right, rightGivenGroup }) => [
-    html`<span class="swatch" style="--color: ${groupColor(ofClass[classId]!)}"></span><span class="class-name">${classNames[classId]!}</span>`,
+    html`${swatch(groupColor(ofClass[classId]!))}<span class="class-name">${classNames[classId]!}</span>`,
     group,
-    trainingImages.toLocaleString('en-US'),
+    formatCount(trainingImages),
     `${right} of ${count}`,
     `${rightGivenGroup} of ${count}`,
   ]),

@@ -1,9 +1,16 @@
-import { writeFileSync } from 'node:fs';
 import { int32Vector } from '@mem/arrays';
 import { argmaxRows } from '@mem/evaluation';
 import { deriveKey, normals, randomKey } from '@mem/random';
 import { classGroups } from '@mem/stage2';
-import { type Browser, chromium, describeWith, openChromium } from '@mem/testing';
+import {
+  type Browser,
+  chromium,
+  describeWith,
+  expectAccessible,
+  expectPageFits,
+  openChromium,
+  openPage,
+} from '@mem/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Improvement, judgeTrials } from '../improvement.js';
 import { plainName, type Trial, type TrialKind } from '../try-methods.js';
@@ -60,7 +67,7 @@ function improvementOf(memLean: number): Improvement {
       classCounts,
       groups: groups.shot,
       seed,
-      samples: { choose: samples, verdict: samples, evidence: 'test', choseOnSeen: false },
+      samples: { selection: samples, verdict: samples, evidence: 'test', selectedOnSeen: false },
     },
   );
 }
@@ -112,39 +119,22 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
   ] as const)(
     'in the %s theme fits a screen %s pixels wide, asks for nothing and complains of nothing',
     async (colorScheme, width) => {
-      for (const [name, markup] of Object.entries(pages)) {
-        const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
-        const complaints: string[] = [];
-        page.on('console', (message) => complaints.push(message.text()));
-        page.on('pageerror', (failure) => complaints.push(failure.message));
-        page.on('request', (request) => complaints.push(request.url()));
-        await page.setContent(markup);
-        const overflow = () =>
-          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(await overflow()).toBe(0);
-        await page.locator('details').evaluateAll((all) => {
-          for (const each of all) (each as HTMLDetailsElement).open = true;
-        });
-        expect(await overflow()).toBe(0);
+      for (const markup of Object.values(pages)) {
+        const { page, complaints } = await openPage(browser, markup, { colorScheme, width });
+        await expectPageFits(page);
         expect(complaints).toEqual([]);
-        if (process.env.SHOTS)
-          writeFileSync(
-            `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
-            await page.screenshot({ fullPage: true }),
-          );
-        await page.close();
+        await page.context().close();
       }
     },
   );
 
   it('shows the figures of the verdict, and can be read aloud', async () => {
-    const page = await browser.newPage();
-    await page.setContent(pages.helped);
+    const { page } = await openPage(browser, pages.helped);
     const { all, groups: byGroup } = helped.diagnosis;
     const rows = await page.locator('#recoverable tbody tr').allTextContents();
     expect(rows).toHaveLength(4);
-    for (const [i, { name, accuracy, givenGroup, share }] of [all, ...byGroup].entries()) {
-      for (const text of [name, ...[accuracy, givenGroup, share!].map((value) => value.toFixed(1))])
+    for (const [i, { name, accuracy, givenGroup, recoverable }] of [all, ...byGroup].entries()) {
+      for (const text of [name, ...[accuracy, givenGroup, recoverable!].map((value) => value.toFixed(1))])
         expect(rows[i]).toContain(text);
     }
     const mean = helped.figures.methods[0]!.accuracies.mean;
@@ -160,14 +150,7 @@ describeWith(chromium(), 'the diagnosis page in a browser', () => {
       'shuffled-groups',
       'logit-adjustment',
     ]);
-
-    const levels = await page.locator('h1,h2,h3').evaluateAll((each) => each.map(({ tagName }) => Number(tagName[1])));
-    expect(levels.filter((level) => level === 1)).toHaveLength(1);
-    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-    for (const link of await page.locator('nav a').all()) {
-      expect(await page.locator((await link.getAttribute('href'))!).count()).toBe(1);
-    }
-    expect(await page.locator('figure[role="img"]:not([aria-label])').count()).toBe(0);
-    await page.close();
+    await expectAccessible(page);
+    await page.context().close();
   });
 });

@@ -9,17 +9,17 @@ import {
   renderPage,
   resultsSection,
 } from '@mem/report';
-import { verdictSamples } from '../evidence.js';
+import { formatCount } from '@mem/results';
+import { evidenceWords, verdictSamples } from '../evidence.js';
 import type { Improvement } from '../improvement.js';
-import { resultsOf } from '../results-of.js';
 import { plainName } from '../try-methods.js';
-import type { VerdictContext } from '../verdict-file.js';
+import { resultsOf, type VerdictContext } from '../verdict-file.js';
 import { collectSection } from './collect-section.js';
 import { modulatorSection } from './modulator-section.js';
 import { recoverableSection } from './recoverable-section.js';
 import { verdictSection, verdictTiles } from './verdict-section.js';
 
-/** Facts about the run that the page shows beside the verdict's context. */
+/** Context of a verdict, with the settings that only the page shows. */
 export interface PageContext extends VerdictContext {
   readonly runtime: string;
   readonly steps: number;
@@ -69,14 +69,13 @@ function factsOf({ evidence }: Improvement, { classifier, seeds, steps, runtime 
   const given = [train.features && 'features', train.logits && 'logits', head && 'head'].filter(
     (part) => part !== undefined,
   );
-  const count = (value: number): string => value.toLocaleString('en-US');
   return [
-    { label: 'classes', value: count(classCounts.length) },
-    { label: 'training images', value: count(classCounts.reduce((sum, each) => sum + each, 0)) },
-    { label: 'given', value: given.join(', ') },
-    { label: 'chosen on', value: `${count(evidence.choseOn)} samples` },
-    { label: 'verdict on', value: `${count(evidence.samples)} ${verdictSamples[evidence.from]}` },
-    { label: 'training of a method', value: `${count(steps)} steps, seeds ${seeds.join(', ')}` },
+    { label: 'classes', value: formatCount(classCounts.length) },
+    { label: 'training images', value: formatCount(classCounts.reduce((sum, each) => sum + each, 0)) },
+    { label: 'inputs', value: given.join(', ') },
+    { label: 'selected on', value: `${formatCount(evidence.selectedOn)} samples` },
+    { label: 'verdict on', value: `${formatCount(evidence.samples)} ${verdictSamples[evidence.from]}` },
+    { label: 'training per method', value: `${formatCount(steps)} steps, seeds ${seeds.join(', ')}` },
     { label: 'runtime', value: runtime },
   ];
 }
@@ -85,19 +84,17 @@ function notesOf({ figures, leftOut, evidence }: Improvement, { groups }: PageCo
   const described = (settings: Readonly<Record<string, number | string>>): string =>
     Object.entries(settings)
       .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
-      .join(', ') || 'nothing to choose';
+      .join(', ') || 'no settings';
+  const { selection } = evidenceWords(evidence);
   const empty = groups.shot.names.filter((_, g) => groups.shot.classes[g]!.length === 0);
   return [
-    'Every setting was chosen by the mean accuracy of the classes on samples that are not those of the verdict, with the first seed; the other seeds keep it.',
-    'Intervals are of a paired bootstrap over the samples, with the seeds of a method averaged: they speak of other samples, not of other seeds or of another training of the classifier.',
-    ...(evidence.choseOnSeen
-      ? ['The samples that chose were held out of training, and the classifier has seen them.']
-      : []),
-    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot: the modulator does without that group.`] : []),
+    'Settings were selected with the first seed by mean class accuracy, on samples that are not in the verdict; other seeds reuse them.',
+    'Intervals come from a paired bootstrap over the samples, averaged over the seeds of a method: they cover other samples, not other seeds or another training of the classifier.',
+    ...(evidence.selectedOnSeen ? ['Selection used samples held out of training, which the classifier has seen.'] : []),
+    ...(empty.length > 0 ? [`No class is ${empty.join(' or ')}-shot, so the modulator has no such group.`] : []),
     ...leftOut.map(({ name, why }) => `${name} was left out: ${why}.`),
     ...figures.methods.map(
-      ({ name, settings, validation }) =>
-        `${name}: ${described(settings)}; ${validation.toFixed(1)}% where it was chosen`,
+      ({ name, settings, validation }) => `${name}: ${described(settings)}; ${validation.toFixed(1)}% on ${selection}`,
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { dataTable, html, type Section, section } from '@mem/report';
 import { signed } from '@mem/results';
 import type { Comparison, Figures } from '../figures.js';
 
-/** Returns the section on the gains of the modulator over simpler methods. */
+/** Returns the section on the lead of the modulator over its controls and the best other method. */
 export function modulatorSection({ mem, controls, versus }: Figures): Section {
   const row = ({ name, difference: { difference, interval } }: Comparison, about: string) => [
     html`${name}<small class="about">${about}</small>`,
@@ -11,11 +11,11 @@ export function modulatorSection({ mem, controls, versus }: Figures): Section {
   ];
   return section(
     'modulator',
-    'What the modulator adds',
-    html`<p>The mean accuracy of the classes with ${mem}, the way to use the modulator that validation prefers, less that with each of its
-controls and with the best other method on validation, in percentage points. A gain that is the modulator’s own lies above all controls.</p>
+    'Gain from the modulator',
+    html`<p>Lead in mean class accuracy of ${mem}, the best variant of the modulator on validation, over each of its controls and over the
+best other method on validation, in percentage points. A gain that is the modulator’s own exceeds all controls.</p>
 ${dataTable(
-  [html`${mem} less`, 'difference', '95% interval'],
+  [html`${mem} over`, 'difference', '95% interval'],
   [
     ...controls.map((control) => row(control, aboutControl(control.name))),
     ...(controls.some(({ name }) => name === versus.name) ? [] : [row(versus, 'the best other method on validation')]),
@@ -26,6 +26,6 @@ ${dataTable(
 
 function aboutControl(name: string): string {
   if (name === 'lambda-0') return 'the same without the REO loss';
-  if (name === 'shuffled-groups') return 'the same with groups dealt at random in that loss';
-  return 'one bias a group, chosen on validation';
+  if (name === 'shuffled-groups') return 'the same with shuffled groups in that loss';
+  return 'one bias per group, selected on validation';
 }

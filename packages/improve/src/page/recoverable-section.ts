@@ -1,4 +1,4 @@
-import { columnColor, dataTable, html, type Section, section } from '@mem/report';
+import { columnColor, dataTable, html, type Section, section, swatch } from '@mem/report';
 import type { ClassColumn } from '@mem/results';
 import type { Improvement } from '../improvement.js';
 
@@ -11,23 +11,23 @@ export function recoverableSection({ diagnosis, verdict, figures }: Improvement,
   const { all, groups } = diagnosis;
   return section(
     'recoverable',
-    'How much is a matter of groups',
-    html`<p>Accuracy on the ${samples}, as the mean of the classes, beside what the same logits would reach if the group of every
-sample were known, so that only its classes compete. No re-weighting of groups can pass that; the recoverable share is how much of the error
-lies below it. What remains is confusion within the groups, which takes more images or better features.</p>
+    'How much better groups could help',
+    html`<p>Mean class accuracy on the ${samples}, and the accuracy the same logits would reach if the group of every sample were
+known, so that only its classes compete. No re-weighting of groups can exceed that; the recoverable part of the error is what it would remove. The
+rest is confusion within groups, which takes more images or better features.</p>
 ${dataTable(
   [
     'classes',
     'accuracy',
-    html`with the true<br>group given`,
-    html`recoverable share<br>of the error`,
+    html`given the<br>true group`,
+    html`recoverable part<br>of the error`,
     ...(used ? [html`with<br>${used.name}`] : []),
   ],
-  [all, ...groups].map(({ name, accuracy, givenGroup, share }) => [
-    html`<span class="swatch" style="--color: ${columnColor(name as ClassColumn)}"></span>${name}`,
+  [all, ...groups].map(({ name, accuracy, givenGroup, recoverable }) => [
+    html`${swatch(columnColor(name as ClassColumn))}${name}`,
     percent(accuracy),
     percent(givenGroup),
-    percent(share),
+    percent(recoverable),
     ...(mean ? [percent(mean[name as ClassColumn])] : []),
   ]),
 )}`,

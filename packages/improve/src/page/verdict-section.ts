@@ -1,5 +1,5 @@
-import { columnColor, type Html, html, type Section, section } from '@mem/report';
-import { accuracyColumns, formatAccuracy, signed } from '@mem/results';
+import { accuracyTiles, type Html, html, type Section, section } from '@mem/report';
+import { formatAccuracy, signed } from '@mem/results';
 import type { Verdict } from '../contenders.js';
 import type { Figures } from '../figures.js';
 import type { Improvement } from '../improvement.js';
@@ -13,22 +13,22 @@ export function verdictSection({ verdict }: Improvement, { files }: VerdictConte
     'Verdict',
     html`<p class="headline">${verdict.headline}</p>
 <ul class="notes">${verdict.sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
-<details><summary>The files beside this page</summary>
+<details><summary>Files beside this page</summary>
 <ul class="notes">${Object.entries(files).map(([file, about]) => html`<li>${file}: ${about}</li>\n`)}</ul>
 </details>`,
   );
 }
 
-/** Returns tiles with the accuracies of the unchanged classifier and their changes under the verdict's method. */
+/** Returns tiles with the accuracies of the unchanged classifier and the gains of the recommended method. */
 export function verdictTiles({ methods }: Figures, { use }: Verdict): Html {
   const plain = methods.find(({ name }) => name === plainName)!;
   const used = methods.find(({ name }) => name === use);
-  return html`<dl class="tiles">${accuracyColumns.map((column) => {
+  return accuracyTiles((column) => {
     const before = plain.accuracies.mean[column];
     const gain = used?.gains?.[column];
-    return html`
-<div style="--color: ${columnColor(column)}"><dt>${column}</dt><dd class="value">${formatAccuracy(before)}</dd>
-<dd class="by">${gain ? `${formatAccuracy(used!.accuracies.mean[column])} with ${used!.name}` : before === null ? 'no samples' : plainName}<span class="muted">${gain ? signed(gain.difference) : ''}</span></dd></div>`;
-  })}
-</dl>`;
+    const tile = { title: column, value: formatAccuracy(before) };
+    if (!gain) return { ...tile, by: before === null ? 'no samples' : plainName, change: '' };
+    const after = formatAccuracy(used!.accuracies.mean[column]);
+    return { ...tile, by: `${after} with ${used!.name}`, change: signed(gain.difference) };
+  });
 }

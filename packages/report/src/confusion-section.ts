@@ -1,10 +1,8 @@
-import type { GroupConfusion } from '@mem/results';
+import { formatCount, type GroupConfusion } from '@mem/results';
 import { type Html, html } from './html.js';
 import { type Section, section } from './section.js';
 
-/**
- * Returns the section with the group confusions: heat maps built as tables, so that every cell shows its own number.
- */
+/** Returns the section with the group confusions: heat maps as tables, so that every cell shows its number. */
 export function confusionSection(
   confusions: readonly GroupConfusion[],
   groupNames: readonly string[],
@@ -13,8 +11,8 @@ export function confusionSection(
   return section(
     'confusion',
     'Where errors go',
-    html`<p>Of the wrong predictions on a true group's images, the share that named a class of each group. On the diagonal the group
-was right and the class was not.</p>
+    html`<p>Errors on the images of each true group, by predicted group, in percent. On the diagonal, the group is right and the class is
+wrong.</p>
 <div class="confusions">${confusions.map((confusion) => heatMap(confusion, groupNames))}
 </div>
 `,
@@ -28,10 +26,7 @@ function heatMap({ name, matrix, errors }: GroupConfusion, groupNames: readonly 
 <thead><tr><th scope="col">true group</th>${groupNames.map((group) => html`<th scope="col">to ${group}</th>`)}</tr></thead>
 <tbody>
 ${groupNames.map(
-  (
-    group,
-    g,
-  ) => html`<tr><th scope="row">${group}<small>${(errors[g] ?? 0).toLocaleString('en-US')} errors</small></th>${(
+  (group, g) => html`<tr><th scope="row">${group}<small>${formatCount(errors[g] ?? 0)} errors</small></th>${(
     matrix[g] ?? []
   ).map(heatCell)}</tr>
 `,
@@ -39,8 +34,8 @@ ${groupNames.map(
 </table></div></div>`;
 }
 
-function heatCell(share: number | null): Html {
-  if (share === null) return html`<td style="--share: 0%">–</td>`;
-  const percent = (100 * share).toFixed(1);
-  return html`<td style="--share: ${percent}%">${percent} %</td>`;
+function heatCell(fraction: number | null): Html {
+  if (fraction === null) return html`<td style="--percent: 0%">–</td>`;
+  const percent = (100 * fraction).toFixed(1);
+  return html`<td style="--percent: ${percent}%">${percent} %</td>`;
 }
