@@ -1,8 +1,9 @@
-import type { MagnitudeHistograms, ModelMagnitudes, ReportData } from '@mem/results';
+import type { MagnitudeHistograms, ModelMagnitudes } from '@mem/results';
 import { formatCount } from '@mem/results';
 import type { CustomSeriesOption } from 'echarts/charts';
 import { lineAxis, panelTitle, ruleAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
+import type { Dataset } from './class-count-chart.js';
 import { dataTable, html, swatch } from './html.js';
 import { panelGrid } from './panel-grid.js';
 import { panelSeries } from './panel-series.js';
@@ -13,7 +14,7 @@ import { groupColor } from './theme.js';
 /** Returns the section with a panel per magnitude Q_g, each with a histogram for every true group. */
 export function magnitudeSection(
   magnitudes: ModelMagnitudes | undefined,
-  dataset: Pick<ReportData['dataset'], 'groupNames' | 'groupOfClass'>,
+  dataset: Pick<Dataset, 'groupNames' | 'groupOfClass'>,
 ): Section | undefined {
   if (magnitudes === undefined) return undefined;
   const groups = modulatedGroups(dataset);
@@ -55,7 +56,7 @@ interface ModulatedGroup {
 export function modulatedGroups({
   groupNames,
   groupOfClass,
-}: Pick<ReportData['dataset'], 'groupNames' | 'groupOfClass'>): ModulatedGroup[] {
+}: Pick<Dataset, 'groupNames' | 'groupOfClass'>): ModulatedGroup[] {
   const filled = new Set(groupOfClass);
   return groupNames.flatMap((name, g) => (filled.has(g) ? [{ name, color: groupColor(g) }] : []));
 }

@@ -25,11 +25,7 @@ export interface SliderPageData {
  * outside itself; data and initial state are in the markup (`slider-section.ts`).
  */
 function runSliders(): void {
-  interface Slider {
-    readonly label: string;
-    readonly description: string;
-    readonly chosen: number | null;
-    readonly texts: readonly string[];
+  interface Slider extends Omit<SliderPageData['sliders'][number], 'starts' | 'from' | 'classes'> {
     readonly starts: Uint32Array;
     readonly from: Uint8Array;
     readonly classes: Uint16Array;
