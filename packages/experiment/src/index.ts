@@ -1,7 +1,14 @@
 export { compareRuns, type FinishedRun } from './compare-runs.js';
 export { decodeFile, readBytes } from './data/decode-file.js';
 export { type FilePart, findFilePart } from './data/file-part.js';
-export { type ExportedWeights, type ExportRunOptions, exportRun, exportRunWeights } from './export-run.js';
+export {
+  type ExportedOutput,
+  type ExportedWeights,
+  type ExportRunOptions,
+  exportedOutputs,
+  exportRun,
+  exportRunWeights,
+} from './export-run.js';
 export type {
   DatasetOpener,
   Extensions,

@@ -13,23 +13,25 @@ import type { TrainingSet } from './data/training-set.js';
 import { type Extensions, joinExtensions, methodsWith } from './extensions.js';
 import { loadPlugins } from './load-plugins.js';
 import { openRuntime, runtimeLabel } from './open-runtime.js';
-import { checkRecipe } from './recipe/check-recipe.js';
+import { checkRecipe, withFinishedModel } from './recipe/check-recipe.js';
 import { type PartialRecipe, pluginsOf } from './recipe/read-recipe.js';
 import type { Recipe } from './recipe/recipe.js';
 import { digestOf } from './run/digest.js';
 import { openRunFolder } from './run/run-folder.js';
 import { createStageRunner, type StageName } from './run/stage-runner.js';
+import { backboneSource } from './stages/backbone-source.js';
 import { resultsFile, runEvaluate } from './stages/evaluate.js';
 import { runExtract } from './stages/extract.js';
+import { featureFiles } from './stages/feature-files.js';
 import { type FitOptions, runFits } from './stages/fit.js';
-import { checkInitialWeights, initialWeights } from './stages/initial-weights.js';
-import { featureFiles, openFeatures } from './stages/open-features.js';
+import type { FrozenSource } from './stages/frozen-model.js';
+import { onnxSource } from './stages/onnx-source.js';
+import { openFeatures } from './stages/open-features.js';
 import { bytesIn, checkRoom, describePlan, type FeaturePlan, freeBytes, planFeatures } from './stages/plan-features.js';
-import { autoencoderFor, runPretrain } from './stages/pretrain.js';
+import { runPretrain } from './stages/pretrain.js';
 import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
-import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -85,7 +87,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   const started = performance.now();
   const plugins = await loadPlugins(pluginsOf(given));
   const extensions = joinExtensions([options, plugins.extensions]);
-  const recipe = checkRecipe(given, extensions);
+  const recipe = withFinishedModel(checkRecipe(given, extensions));
   const methods = methodsNamed(recipe.stage2.methods, methodsWith(extensions, recipe.stage2));
   const opened = await openDataset(recipe.dataset, { out, onEvent, extensions });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
@@ -96,9 +98,10 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   const notes = datasetNotes(opened);
   for (const text of notes) onEvent({ type: 'message', text });
   const runtime = await openRuntime(recipe);
+  let images: PlannedImages | undefined;
   try {
-    const plan = 'set' in opened ? await planImages(opened.set, { recipe, extensions, methods, out, only }) : undefined;
-    if (plan?.text !== undefined) onEvent({ type: 'message', text: plan.text });
+    images = 'set' in opened ? await planImages(opened.set, { recipe, extensions, methods, out, only }) : undefined;
+    if (images?.text !== undefined) onEvent({ type: 'message', text: images.text });
     const folder = await openRunFolder(out);
     try {
       const runner = createStageRunner(folder, { only, fresh, onEvent });
@@ -114,7 +117,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
       };
       await folder.writeJson('recipe.json', { ...recipe, provenance: provenanceOf(opened, recipe) });
       if ('set' in opened && opened.inspection) await folder.writeJson(inspectionFile, opened.inspection);
-      await runStages({ ...opened, ...(plan && { plan: plan.features }) }, notes, context, options);
+      await runStages({ ...opened, images }, notes, context, options);
       const timings: Timings = {
         runtime: runtimeLabel(recipe),
         stages: runner.records.map(({ title: name, seconds }) => ({ name, seconds })),
@@ -131,12 +134,13 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
       await folder.close();
     }
   } finally {
+    images?.source.dispose();
     runtime.dispose();
   }
 }
 
-/** Opened dataset, with the plan of the features of images. */
-type PlannedDataset = OpenedDataset & { readonly plan?: FeaturePlan };
+/** Opened dataset, with the plans for images. */
+type PlannedDataset = OpenedDataset & { readonly images: PlannedImages | undefined };
 
 async function runStages(
   opened: PlannedDataset,
@@ -146,7 +150,7 @@ async function runStages(
 ): Promise<void> {
   const prepared =
     'set' in opened
-      ? await runImageStages(opened.set, opened.plan!, context, { only, gallery })
+      ? await runImageStages(opened.set, opened.images!, context, { only, gallery })
       : givenFeatures(opened);
   if (prepared === undefined) return;
   const fits = await runFits(context, prepared.fit);
@@ -165,7 +169,7 @@ interface Prepared {
 /** Runs stage 1 and extracts its features; returns undefined where the run ends with one of these stages. */
 async function runImageStages(
   set: TrainingSet,
-  plan: FeaturePlan,
+  { source, plan }: PlannedImages,
   context: RunContext,
   { only, gallery }: { readonly only: StageName | undefined; readonly gallery: boolean },
 ): Promise<Prepared | undefined> {
@@ -175,16 +179,16 @@ async function runImageStages(
     await writePretrainingReport(set, context);
     return undefined;
   }
-  const trained = await runTrain(set, await initialWeights(pretrained, context), context);
+  const record = await source.prepare(pretrained, context);
   if (only === 'train') return undefined;
-  const extracted = await runExtract(set, trained, plan, context);
+  const extracted = await runExtract(set, { source, record }, plan, context);
   if (only === 'extract') return undefined;
   const online = plan.kind === 'online' && { augmentation: recipe.features.augmentation ?? recipe.stage1.augmentation };
   const { name, classCounts, classNames, testLabels, test, train } = set;
   return {
     fit: {
       features: online ? digestOf({ extracted: extracted.key, online }) : extracted.key,
-      open: () => openFeatures(set, plan, context),
+      open: () => openFeatures(set, source, plan, context),
     },
     set: {
       ...{ name, classCounts, classNames, testLabels },
@@ -196,10 +200,18 @@ async function runImageStages(
   };
 }
 
+/** Images of a run, with the source of their frozen model and the plan of its features. */
+interface PlannedImages {
+  readonly source: FrozenSource;
+  readonly plan: FeaturePlan;
+  /** Description of the plan; undefined where no features are read. */
+  readonly text: string | undefined;
+}
+
 /**
- * Checks the models of a run over images, and plans its features. `text` describes the plan, where features are read.
- * @throws MemError for a backbone that does not fit the images or the training settings, weights that can't be read or
- * do not fit, or features that do not fit on the disk.
+ * Checks the frozen model of a run over images, and plans its features.
+ * @throws MemError for a model that does not fit the images or the training settings, or features that do not fit on the
+ * disk.
  */
 async function planImages(
   set: TrainingSet,
@@ -210,17 +222,21 @@ async function planImages(
     out,
     only,
   }: Pick<RunContext, 'recipe' | 'extensions' | 'methods'> & Pick<RunExperimentOptions, 'out' | 'only'>,
-): Promise<{ readonly features: FeaturePlan; readonly text: string | undefined }> {
-  const { backbone, pretrain, stage1 } = recipe;
-  const model = backboneFor(set, backbone, extensions);
-  checkStageOne(model, backbone, stage1);
-  if (pretrain !== undefined) autoencoderFor(set, backbone, pretrain, extensions);
-  else await checkInitialWeights(model, stage1);
-  const features = planFeatures(set, model, recipe, methods);
-  if (only === 'pretrain' || only === 'train') return { features, text: undefined };
-  const free = await freeBytes(out);
-  checkRoom(features, free, await bytesIn(join(out, 'features')));
-  return { features, text: describePlan(features, free) };
+): Promise<PlannedImages> {
+  const source =
+    recipe.model === undefined
+      ? await backboneSource(set, recipe, extensions)
+      : await onnxSource(set, recipe.model, recipe);
+  try {
+    const plan = planFeatures(set, source, recipe, methods);
+    if (only === 'pretrain' || only === 'train') return { source, plan, text: undefined };
+    const free = await freeBytes(out);
+    checkRoom(plan, free, await bytesIn(join(out, 'features')));
+    return { source, plan, text: describePlan(plan, free) };
+  } catch (error) {
+    source.dispose();
+    throw error;
+  }
 }
 
 function givenFeatures({ frozen, digest }: GivenFeatures): Prepared {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { writeFileAtomic } from '@mem/datasets/node';
 import { checkOption, checkPositive } from '@mem/errors';
-import { exportRun, exportRunWeights } from '@mem/experiment';
+import { type ExportedOutput, exportedOutputs, exportRun, exportRunWeights } from '@mem/experiment';
 import { operatorSets } from '@mem/onnx';
 import type { Command } from 'commander';
 
@@ -11,6 +11,7 @@ interface ExportFlags {
   readonly fit: string;
   readonly operators: string;
   readonly batch: string;
+  readonly outputs: readonly ExportedOutput[];
 }
 
 /** File names that PyTorch uses for its own format. */
@@ -31,9 +32,15 @@ export function addExport(mem: Command): void {
       'operators of the ONNX file: standard, or basic for engines that support few, such as OpenCV',
       'standard',
     )
+    .option(
+      '--outputs <list>',
+      `outputs of the ONNX file: ${exportedOutputs.join(', ')}`,
+      (text: string) => text.split(',').map((name) => checkOption('--outputs', name.trim(), exportedOutputs)),
+      ['logits'] as readonly ExportedOutput[],
+    )
     .option('--batch <size>', 'fixed batch size, for engines that need one', 'free')
     .allowExcessArguments(false)
-    .action(async ({ run, out, fit, operators, batch }: ExportFlags) => {
+    .action(async ({ run, out, fit, operators, batch, outputs }: ExportFlags) => {
       if (pytorchName.test(out)) {
         const { count, chunks } = await exportRunWeights(run);
         await writeFileAtomic(out, chunks);
@@ -42,10 +49,11 @@ export function addExport(mem: Command): void {
       }
       const options = {
         fit,
+        outputs,
         operators: checkOption('--operators', operators, operatorSets),
         batch: batch === 'free' ? ('free' as const) : checkPositive('--batch', Number(batch), { integer: true }),
       };
       await writeFileAtomic(out, await exportRun(run, options));
-      console.log(`${out}: maps images [batch, height, width, 3] (float32, 0 to 255) to logits [batch, classes]`);
+      console.log(`${out}: maps images [batch, height, width, 3] (float32, 0 to 255) to ${outputs.join(', ')}`);
     });
 }

@@ -26,6 +26,7 @@ export interface RecipeFlags {
   readonly skipBad?: boolean;
   readonly followLinks?: boolean;
   readonly preset?: readonly string[];
+  readonly model?: string;
   readonly from?: string;
   readonly out?: string;
   readonly runtime?: string;
@@ -74,6 +75,10 @@ export function addRecipeFlags(command: Command): Command {
       '--preset <name>',
       `published settings to start from: ${presetNames.join(', ')}. May be repeated.`,
       together,
+    )
+    .option(
+      '--model <file>',
+      'finished model instead of training: weights of --backbone with its head, or an ONNX file (its outputs are named by --set model.features=NAME, model.tokens=NAME, model.logits=NAME)',
     )
     .option(
       '--from <path>',
@@ -129,6 +134,7 @@ export async function recipeFrom(
   }
   const training = stage === 'pretrain' ? 'pretrain' : 'stage1';
   if (flags.epochs !== undefined) overrides.push({ key: `${training}.epochs`, value: flags.epochs });
+  if (flags.model !== undefined) overrides.push({ key: 'model.file', value: resolve(flags.model) });
   if (flags.from !== undefined) overrides.push({ key: 'stage1.weights', value: resolve(flags.from) });
   const plugins = [...pluginsOf(file), ...(flags.plugin ?? []).map((each) => resolve(each))];
   if (plugins.length > 0) overrides.push({ key: 'plugins', value: plugins });

@@ -24,6 +24,16 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
       'Stage 1 starts from its pre-training or from stage1.weights, not from both. Remove one of them from the recipe.',
     );
   }
+  if (stage1.epochs === 0 && stage1.weights === undefined) {
+    throw new MemError(
+      'bad-option',
+      'stage1.epochs must be at least 1 where stage1.weights is not given: with 0 epochs they must hold a finished model.',
+    );
+  }
+  for (const [name, start] of Object.entries({ pretrain, 'stage1.weights': stage1.weights })) {
+    if (recipe.model === undefined || start === undefined) continue;
+    throw new MemError('bad-option', `model takes the place of ${name}. Remove one of them from the recipe.`, { name });
+  }
   checkBounds(recipe.groups);
   const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
   const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
@@ -42,6 +52,25 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
       { learningRate: 0.1 },
     ),
   };
+}
+
+/** Returns whether a model file is an ONNX file, which runs as it is. */
+const isOnnx = (file: string): boolean => file.toLowerCase().endsWith('.onnx');
+
+/** Returns a recipe whose `model` of weights is a stage 1 of 0 epochs from them; an ONNX file stays as it is. */
+export function withFinishedModel(recipe: Recipe): Recipe {
+  const { model, ...rest } = recipe;
+  if (model === undefined || isOnnx(model.file)) return recipe;
+  const { features, tokens, logits, mean, std } = model;
+  const ofOnnx = Object.entries({ features, tokens, logits, mean, std }).find(([, value]) => value !== undefined);
+  if (ofOnnx !== undefined) {
+    throw new MemError(
+      'bad-option',
+      `model.${ofOnnx[0]} describes an ONNX file, but ${model.file} is not one. Leave it out.`,
+      { model },
+    );
+  }
+  return { ...rest, stage1: { ...recipe.stage1, epochs: 0, weights: model.file } };
 }
 
 /**

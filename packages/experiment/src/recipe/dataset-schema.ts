@@ -4,7 +4,12 @@ import { count, fraction, whole } from './values.js';
 /** Names of the interpolations that resize images. */
 export const interpolations = ['bilinear', 'bicubic'] as const;
 
-const channels = v.pipe(v.array(v.number()), v.length(3), v.readonly());
+/** A number for each colour channel. */
+export const channels: v.GenericSchema<number[], readonly number[]> = v.pipe(
+  v.array(v.number()),
+  v.length(3),
+  v.readonly(),
+);
 
 const holdOut = (defaults: { readonly fraction: number; readonly max: number }) =>
   v.optional(

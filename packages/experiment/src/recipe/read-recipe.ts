@@ -86,6 +86,7 @@ const isObject = (value: unknown): value is PartialRecipe =>
 const pathKeys: Readonly<Record<string, readonly string[]>> = {
   dataset: ['path', 'images', 'lists'],
   stage1: ['weights'],
+  model: ['file'],
 };
 
 function withPathsFrom(folder: string, recipe: PartialRecipe): PartialRecipe {

@@ -14,7 +14,7 @@ import * as v from 'valibot';
 import { type Extensions, methodsWith, samplerNamesWith } from '../extensions.js';
 import { cliRuntimeNames } from '../open-runtime.js';
 import { presetNames } from '../presets/presets.js';
-import { dataset } from './dataset-schema.js';
+import { channels, dataset } from './dataset-schema.js';
 import { augmentation, pretrain, stage1 } from './training-schema.js';
 import { count, listOf, positive, whole } from './values.js';
 
@@ -37,6 +37,38 @@ const features = v.strictObject({
    * @default float16 for tokens, else float32
    */
   precision: v.optional(v.picklist(['float32', 'float16'])),
+});
+
+const model = v.strictObject({
+  /** Weights of the backbone with its head (safetensors or PyTorch, FILE:PART for one of several), or an ONNX file. */
+  file: v.string(),
+  /**
+   * Output of an ONNX file with the features `[batch, dim]`; of one vector per token, the first is taken.
+   * @default 'features', or else the mean of the tokens
+   */
+  features: v.optional(v.string()),
+  /**
+   * Output of an ONNX file with the tokens `[batch, tokens, dim]`.
+   * @default 'tokens', where there is one
+   */
+  tokens: v.optional(v.string()),
+  /**
+   * Output of an ONNX file with the logits, a linear layer on the features. Without logits a linear probe is trained.
+   * @default 'logits', where there is one
+   */
+  logits: v.optional(v.string()),
+  /**
+   * Pixels that an ONNX file takes: `normalized` by mean and standard deviation, or `raw` ones from 0 to 255, as files of
+   * `mem export` do.
+   */
+  pixels: v.optional(v.picklist(['normalized', 'raw']), 'normalized'),
+  /**
+   * Mean of each channel that an ONNX file expects, for pixels in 0..1.
+   * @default that of the data set
+   */
+  mean: v.optional(channels),
+  /** Standard deviation of each channel, with the same default as `mean`. */
+  std: v.optional(channels),
 });
 
 const rates = (given: readonly number[]) => v.optional(listOf(positive), [...given]);
@@ -89,6 +121,13 @@ export const recipeSchema = (extensions: Extensions = {}) =>
     dataset: v.optional(dataset, { kind: 'procedural' }),
     /** Name of a backbone in `@mem/backbones` or an extension. */
     backbone: v.optional(v.string(), 'resnet20-cifar'),
+    /**
+     * Pooling of a ViT: `cls` takes the class token, as timm's classifiers do, `avg` the mean of the patch tokens.
+     * @default avg
+     */
+    globalPool: v.optional(v.picklist(['avg', 'cls'])),
+    /** Finished model that takes the place of pre-training and stage 1. */
+    model: v.optional(model),
     /** Runtime that computes. */
     runtime: v.optional(v.picklist(cliRuntimeNames), 'onnx'),
     /**
@@ -132,6 +171,9 @@ export interface StageOneRecipe extends Readonly<RecipeFile['stage1']> {
 
 /** Training settings shared by pre-training and stage 1. */
 export interface TrainingRecipe extends Pick<StageOneRecipe, keyof StageOneRecipe & keyof PretrainRecipe> {}
+
+/** Finished model that takes the place of stage 1. */
+export interface ModelRecipe extends Readonly<NonNullable<RecipeFile['model']>> {}
 
 /** Settings for extracting the frozen backbone's features for stage 2. */
 export interface FeaturesRecipe extends Readonly<RecipeFile['features']> {}

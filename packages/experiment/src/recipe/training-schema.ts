@@ -115,6 +115,8 @@ export const stage1 = (samplers: readonly string[]) =>
   v.strictObject({
     ...training({ epochs: 20, batchSize: 128, warmupEpochs: 1, optimizer: 'sgd', beta2: 0.999, weightDecay: 5e-4 })
       .entries,
+    /** Number of passes over the training images; 0 if `weights` are those of a finished model. */
+    epochs: v.optional(whole, 20),
     /** Name of a sampler from `@mem/groups` or an extension. */
     sampler: v.optional(v.picklist(samplers), 'instance'),
     /**

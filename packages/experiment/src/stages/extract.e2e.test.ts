@@ -10,10 +10,10 @@ import { memorySet } from '../data/memory-set.js';
 import { checkRecipe } from '../recipe/check-recipe.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { createStageRunner } from '../run/stage-runner.js';
+import { backboneSource } from './backbone-source.js';
 import { runExtract } from './extract.js';
-import { featureFiles } from './open-features.js';
+import { featureFiles } from './feature-files.js';
 import { planFeatures } from './plan-features.js';
-import { backboneFor, runTrain } from './train.js';
 
 const features: Record<string, HostArray> = {};
 
@@ -35,8 +35,9 @@ describeEachRuntime(
         });
         const runner = createStageRunner(folder, { onEvent: () => {} });
         const context = { recipe, runtime, folder, runner, extensions: {}, methods: [], environment: runtime.name };
-        const plan = planFeatures(set, backboneFor(set, recipe.backbone, {}), recipe, []);
-        await runExtract(set, await runTrain(set, undefined, context), plan, context);
+        const source = await backboneSource(set, recipe, {});
+        const plan = planFeatures(set, source, recipe, []);
+        await runExtract(set, { source, record: await source.prepare(undefined, context) }, plan, context);
         const { data, test, close } = await readFeatureFolder(featureFiles(context), set.testLabels);
         expect([data.train.features!, data.validation.features!, test.features!].map(({ shape }) => shape)).toEqual([
           [72, 64],

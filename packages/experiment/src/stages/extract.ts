@@ -1,4 +1,6 @@
+import { zeroArray } from '@mem/arrays';
 import type { Batcher } from '@mem/datasets';
+import type { LinearHead } from '@mem/nn';
 import {
   encodeFeatureIndex,
   encodeShard,
@@ -12,10 +14,10 @@ import type { SplitImages, TrainingSet } from '../data/training-set.js';
 import { digestOf } from '../run/digest.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import { frozenBatchSize } from './frozen-batch-size.js';
-import { openFrozenModel } from './frozen-model.js';
+import type { FrozenSource } from './frozen-model.js';
+import { trainLinearProbe } from './linear-probe.js';
 import type { FeaturePlan } from './plan-features.js';
 import type { RunContext } from './run-context.js';
-import { backboneFor } from './train.js';
 
 interface Part {
   readonly name: string;
@@ -23,21 +25,25 @@ interface Part {
   readonly batcher: Batcher;
 }
 
-/** Runs the frozen backbone over all images, as a stage that resumes after the last complete shard. */
+/**
+ * Runs the frozen model over all images, as a stage that resumes after the last complete shard. A model without a head
+ * gets a linear probe.
+ */
 export async function runExtract(
   set: TrainingSet,
-  trained: StageRecord,
+  prepared: { readonly source: FrozenSource; readonly record: StageRecord },
   { kind, precision }: FeaturePlan,
   context: RunContext,
 ): Promise<StageRecord> {
   const { recipe, folder, runner, environment } = context;
+  const { source, record } = prepared;
   const tokens = kind === 'tokens';
   // Augmented images of an online run are computed in stage 2.
   const views = kind === 'online' ? 0 : recipe.features.views;
   const parts = partsOf(set, views, context);
   const total = parts.reduce((sum, { count }) => sum + count, 0);
   const inputs = {
-    trained: trained.key,
+    trained: record.key,
     images: [set.train, set.validation, set.test].map(({ digest }) => digest),
     labels: [set.train, set.validation].map(({ labels }) => digestOf(labels)),
     set: { name: set.name, classCounts: Array.from(set.classCounts) },
@@ -48,11 +54,11 @@ export async function runExtract(
   };
   return runner.run(
     { stage: 'extract', title: 'features', inputs, total },
-    async ({ key, fresh, progress, resumed, saved }) => {
-      const { numFeatures, numTokens } = backboneFor(set, recipe.backbone, context.extensions);
+    async ({ key, fresh, progress, resumed, saved, message }) => {
+      const { numFeatures, numTokens } = source;
       const rowBytes = numFeatures * (tokens ? 1 + numTokens : 1) * (precision === 'float16' ? 2 : 4);
       const shardRows = shardRowsFor(rowBytes, frozenBatchSize(set.imageSize));
-      const model = await openFrozenModel(set, context, { tokens });
+      const model = await source.open({ tokens }, context);
       const shards = parts.flatMap((part) =>
         shardsOf(part.name, part.count, shardRows).map((shard) => ({ ...shard, part, file: `features/${shard.file}` })),
       );
@@ -81,10 +87,20 @@ export async function runExtract(
         model.dispose();
       }
       const stored = { kind: tokens ? 'tokens' : 'pooled', views, shardRows } as const;
-      await folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, model.head, stored));
+      const writeIndex = (head: Required<LinearHead>) =>
+        folder.write(`features/${featureIndexFile}`, encodeFeatureIndex(set, head, stored));
+      if (model.head === undefined) {
+        // The index is complete but for the head, so that the probe can read the features through it.
+        await writeIndex(zeroHead(set.classNames.length, numFeatures));
+        await writeIndex(await trainLinearProbe(set, context, message));
+      } else await writeIndex(model.head);
       return [`features/${featureIndexFile}`, ...shards.map(({ file }) => file)];
     },
   );
+}
+
+function zeroHead(numClasses: number, dim: number): Required<LinearHead> {
+  return { weight: zeroArray('float32', [numClasses, dim]), bias: zeroArray('float32', [numClasses]) };
 }
 
 /**

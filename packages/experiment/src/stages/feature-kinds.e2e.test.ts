@@ -21,9 +21,9 @@ const recipe = {
   backbone: 'vit-toy',
   stage1: { epochs: 2, batchSize: 16, optimizer: 'adamw', learningRate: 1e-3 },
   stage2: {
-    ...{ methods: ['ce', 'ncm', 'crt', 'mem', 'mem-true-group'], seeds: [0, 1], steps: 12, batchSize: 32, width: 8 },
+    ...{ methods: ['ce', 'ncm', 'crt', 'mem', 'mem-true-group'], seeds: [0], steps: 60, batchSize: 32, width: 8 },
     weightings: ['raw', 'additive'],
-    learningRates: { crt: [0.1, 0.5], mem: [1e-3] },
+    learningRates: { crt: [0.1, 0.5], mem: [1e-2] },
   },
   groups: { manyAbove: 12, fewBelow: 6 },
 };

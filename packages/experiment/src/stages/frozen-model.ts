@@ -1,14 +1,9 @@
-import { type HostMap, ofDtype } from '@mem/arrays';
+import type { HostMap } from '@mem/arrays';
 import type { LinearHead, MapRowsOptions } from '@mem/nn';
-import { rowFunction } from '@mem/nn';
-import type { TrainingSet } from '../data/training-set.js';
-import { checkpointFile } from '../run/checkpoint-files.js';
-import { readTensors } from '../run/read-tensors.js';
-import { frozenBatchSize } from './frozen-batch-size.js';
+import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
-import { backboneFor } from './train.js';
 
-/** Outputs of a frozen model that stage 2 reads. */
+/** Outputs of a frozen model to compute. */
 export interface FrozenOutputKinds {
   /** Whether `features` are tokens `[batch, tokens, dim]`, with `pooled` beside them, or pooled `[batch, dim]`. */
   readonly tokens: boolean;
@@ -16,38 +11,27 @@ export interface FrozenOutputKinds {
 
 /** A frozen model that computes the outputs that stage 2 reads, until it is disposed. */
 export interface FrozenModel {
-  /** Last layer of the model. */
-  readonly head: Required<LinearHead>;
-  /** Images that are computed at once. */
-  readonly batchSize: number;
+  /** Last layer of the model; undefined where the model has none. */
+  readonly head: Required<LinearHead> | undefined;
   /** Runs over images, rows named `images`, and returns `features`, and `pooled` where the features are tokens. */
   map(options: Omit<MapRowsOptions, 'batchSize'>): Promise<HostMap>;
   dispose(): void;
 }
 
-/** Opens the model that stage 1 left in the run folder. */
-export async function openFrozenModel(
-  set: TrainingSet,
-  { recipe, runtime, folder, extensions }: RunContext,
-  { tokens }: FrozenOutputKinds,
-): Promise<FrozenModel> {
-  const backbone = backboneFor(set, recipe.backbone, extensions);
-  const parameters = (await readTensors(folder, checkpointFile('stage1'))).arrays;
-  const frozen = rowFunction(
-    runtime,
-    (held, { images }) => {
-      const outputs = backbone.forwardFeatures(held, images!);
-      return tokens ? { features: outputs.tokens, pooled: outputs.features } : { features: outputs.features };
-    },
-    parameters,
-  );
-  const head = (part: string) =>
-    ofDtype(`The head's ${part}`, parameters[`${backbone.classifier}.${part}`]!, 'float32');
-  const batchSize = frozenBatchSize(set.imageSize);
-  return {
-    head: { weight: head('weight'), bias: head('bias') },
-    batchSize,
-    map: (options) => frozen.map({ ...options, batchSize }),
-    dispose: () => frozen.dispose(),
-  };
+/** Source of the frozen model of a run: stage 1, or a file. */
+export interface FrozenSource {
+  /** Description for people, such as `vit-base-patch16`. */
+  readonly name: string;
+  /** Length of a pooled feature vector and of a token. */
+  readonly numFeatures: number;
+  /** Number of tokens of an image; 0 for a model without tokens. */
+  readonly numTokens: number;
+  /** Whether tokens are the model's own representation, as in transformers, and not positions of a feature map. */
+  readonly isTransformer: boolean;
+  /** Makes the model, or checks that it is unchanged. The features depend on the record's key. */
+  prepare(pretrained: StageRecord | undefined, context: RunContext): Promise<StageRecord>;
+  /** Opens the model after it was prepared. */
+  open(kinds: FrozenOutputKinds, context: RunContext): Promise<FrozenModel>;
+  /** Frees what the source holds. */
+  dispose(): void;
 }

@@ -1,10 +1,10 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Backbone } from '@mem/backbones';
 import { MemError } from '@mem/errors';
 import type { Stage2Method } from '@mem/stage2';
 import type { TrainingSet } from '../data/training-set.js';
 import type { FeatureKind, FeaturesRecipe, Recipe } from '../recipe/recipe.js';
+import type { FrozenSource } from './frozen-model.js';
 
 /** Tokens that take more than this are not stored by default. */
 const maxTokenBytes = 50e9;
@@ -20,24 +20,31 @@ export interface FeaturePlan {
 }
 
 /**
- * Plans the features of a run. Where the recipe names no kind, backbones of patches give tokens if a method reads them:
- * stored ones up to 50 GB, computed ones (`online`) above. Other backbones give pooled features.
+ * Plans the features of a run. Where the recipe names no kind, transformers give tokens if a method reads them: stored
+ * ones up to 50 GB, computed ones (`online`) above. Other models give pooled features.
+ * @throws MemError `bad-option` for tokens of a model that has none.
  */
 export function planFeatures(
   set: TrainingSet,
-  backbone: Backbone,
+  { numTokens, numFeatures, isTransformer, name }: FrozenSource,
   { features, stage2 }: Pick<Recipe, 'features' | 'stage2'>,
   methods: readonly Stage2Method[],
 ): FeaturePlan {
   const { views } = features;
   const images = set.train.count * (1 + views) + set.validation.count + set.test.count;
-  const { numTokens, numFeatures, family } = backbone;
   const bytesOf = (vectors: number, precision: string): number =>
     images * vectors * numFeatures * (precision === 'float16' ? 2 : 4);
   const stored = bytesOf(1 + numTokens, features.precision ?? 'float16');
-  const readsTokens = family !== 'resnet' && methods.some(({ modulates }) => modulates);
+  const readsTokens = isTransformer && methods.some(({ modulates }) => modulates);
   const fitting: FeatureKind = stored <= maxTokenBytes ? 'tokens' : 'online';
   const kind = features.kind ?? (readsTokens ? fitting : 'pooled');
+  if (kind !== 'pooled' && numTokens === 0) {
+    throw new MemError(
+      'bad-option',
+      `features.kind '${kind}' needs tokens, but ${name} gives pooled features alone. Name its tokens as model.tokens, or use --set features.kind=pooled.`,
+      { kind },
+    );
+  }
   const precision = features.precision ?? (kind === 'tokens' ? 'float16' : 'float32');
   return {
     kind,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { ofDtype } from '@mem/arrays';
 import type { Groups } from '@mem/groups';
 import type { LinearHead } from '@mem/nn';
@@ -94,14 +95,21 @@ async function trainingsOf(
 function factsOf({ recipe, runner }: RunContext, { stage1Seed }: ReportedSet): ReportData['facts'] {
   const { stage1, stage2, features, backbone, groups } = recipe;
   const seconds = runner.records.reduce((sum, record) => sum + record.seconds, 0);
+  const { model } = recipe;
   const start = recipe.pretrain ? ', after pre-training' : stage1.weights === undefined ? '' : ', from given weights';
   const views = features.views === 0 ? [] : [{ label: 'augmented views', value: String(features.views) }];
   return [
     ...(stage1Seed === null
       ? [{ label: 'stage 1', value: 'features given' }]
       : [
-          { label: 'backbone', value: backbone },
-          { label: 'stage 1', value: `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}${start}` },
+          { label: 'backbone', value: model === undefined ? backbone : basename(model.file) },
+          {
+            label: 'stage 1',
+            value:
+              model !== undefined || stage1.epochs === 0
+                ? 'a finished model'
+                : `${stage1.epochs} epochs of cross-entropy, seed ${stage1.seed}${start}`,
+          },
           ...views,
         ]),
     { label: 'stage 2', value: `${stage2.steps} steps of ${stage2.batchSize} samples` },

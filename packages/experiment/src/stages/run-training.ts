@@ -106,14 +106,25 @@ export async function runTraining(
         stage.progress(step, `loss ${loss.toFixed(3)}`);
         folder.appendMetrics({ stage: name, step, loss, learningRate: scalars.learningRate! });
       } else if (event.type === 'done') {
-        const metadata = { model: JSON.stringify(model) };
-        await folder.write(checkpointFile(name), safetensorsChunks(withoutOptimizerState(event.state), { metadata }));
+        await writeCheckpoint(name, withoutOptimizerState(event.state), model, { folder });
       }
     }
   } finally {
     await found?.close();
   }
   await folder.remove(resumeFile(name));
+  return checkpointFile(name);
+}
+
+/** Writes parameters and buffers with the description of their model as a checkpoint, and returns its file. */
+export async function writeCheckpoint(
+  name: TrainingName,
+  parameters: HostMap | LazyMap,
+  model: unknown,
+  { folder }: Pick<RunContext, 'folder'>,
+): Promise<string> {
+  const metadata = { model: JSON.stringify(model) };
+  await folder.write(checkpointFile(name), safetensorsChunks(parameters, { metadata }));
   return checkpointFile(name);
 }
 

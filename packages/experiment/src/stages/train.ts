@@ -1,5 +1,12 @@
 import type { HostMap } from '@mem/arrays';
-import { type Backbone, type ClassifierConfig, createBackbone, drawPathScales, layerDecayRules } from '@mem/backbones';
+import {
+  type Backbone,
+  type ClassifierConfig,
+  createBackbone,
+  drawPathScales,
+  type GlobalPool,
+  layerDecayRules,
+} from '@mem/backbones';
 import { mixBatch } from '@mem/datasets';
 import { MemError } from '@mem/errors';
 import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
@@ -7,30 +14,29 @@ import { deriveKey, randomKey } from '@mem/random';
 import type { TrainingSet } from '../data/training-set.js';
 import { backbonesWith, createSamplerWith, type Extensions } from '../extensions.js';
 import { peakLearningRate } from '../recipe/learning-rate.js';
-import type { StageOneRecipe } from '../recipe/recipe.js';
+import type { Recipe, StageOneRecipe } from '../recipe/recipe.js';
 import { digestOf } from '../run/digest.js';
 import type { StageRecord } from '../run/stage-runner.js';
 import type { InitialWeights } from './initial-weights.js';
 import type { RunContext } from './run-context.js';
-import { runTraining, type Training, trainingSteps } from './run-training.js';
-import { describeAccuracies, validateBackbone } from './validate-backbone.js';
+import { runTraining, type Training, trainingSteps, writeCheckpoint } from './run-training.js';
+import { describeAccuracies, validateBackbone, validationFile } from './validate-backbone.js';
 
 /** Description of a checkpoint's backbone, stored as JSON under `model` in its metadata. */
 export interface StageOneModel extends Required<ClassifierConfig> {
   readonly name: string;
+  readonly globalPool?: GlobalPool;
 }
 
-/** File of the trained backbone's accuracies on the validation split. */
-const validationFile = 'validation.json';
-
-/** Creates a backbone for an image set. */
+/** Creates the backbone of a recipe for an image set. */
 export function backboneFor(
   { imageSize, classNames, mean, std }: TrainingSet,
-  name: string,
+  { backbone: name, globalPool }: Pick<Recipe, 'backbone' | 'globalPool'>,
   extensions: Extensions,
 ): Backbone {
   const backbones = backbonesWith(extensions);
-  return createBackbone(name, { imageSize, numClasses: classNames.length, mean, std, backbones });
+  const settings = { imageSize, numClasses: classNames.length, mean, std, backbones };
+  return createBackbone(name, { ...settings, ...(globalPool && { globalPool }) });
 }
 
 /**
@@ -46,15 +52,19 @@ export function checkStageOne(backbone: Backbone, name: string, { dropPath }: St
   );
 }
 
-/** Trains the backbone with cross-entropy, from given weights if any, as a stage that resumes after an interruption. */
+/**
+ * Trains the backbone with cross-entropy, from given weights if any, as a stage that resumes after an interruption. With
+ * 0 epochs the weights are those of a finished model, which is only evaluated.
+ */
 export async function runTrain(
   set: TrainingSet,
   weights: InitialWeights | undefined,
   context: RunContext,
 ): Promise<StageRecord> {
   const { recipe, runner, environment } = context;
+  const { globalPool } = recipe;
   const { checkpointSteps: _, weights: from, ...stage1 } = recipe.stage1;
-  const backbone = backboneFor(set, recipe.backbone, context.extensions);
+  const backbone = backboneFor(set, recipe, context.extensions);
   const { train, classNames, imageSize, mean, std } = set;
   const total = trainingSteps(recipe.stage1, train.count);
   const inputs = {
@@ -63,17 +73,22 @@ export async function runTrain(
     classes: classNames.length,
     view: { imageSize, mean, std },
     backbone: recipe.backbone,
+    ...(globalPool && { globalPool }),
     weights: weights?.digest ?? null,
     stage1,
     environment,
   };
-  const title = `stage 1 (${recipe.backbone})`;
-  return runner.run({ stage: 'train', title, inputs, total }, async (stage) => {
-    const model: StageOneModel = { name: recipe.backbone, numClasses: classNames.length, imageSize, mean, std };
+  const title = `${total === 0 ? 'frozen model' : 'stage 1'} (${recipe.backbone})`;
+  return runner.run({ stage: 'train', title, inputs, ...(total > 0 && { total }) }, async (stage) => {
+    const data = { numClasses: classNames.length, imageSize, mean, std };
+    const model: StageOneModel = { name: recipe.backbone, ...data, ...(globalPool && { globalPool }) };
     const training = stageOneTraining(set, backbone, recipe.stage1, context.extensions);
     const initialize = async (): Promise<HostMap> =>
       weights === undefined ? backbone.initialize(stage1.seed) : weights.load(backbone, stage1.seed, stage.message);
-    const file = await runTraining({ ...training, initialize, model }, stage, context);
+    const file =
+      total === 0
+        ? await writeCheckpoint('stage1', await initialize(), model, context)
+        : await runTraining({ ...training, initialize, model }, stage, context);
     const accuracies = await validateBackbone(backbone, file, set, context);
     stage.message(describeAccuracies(accuracies));
     await context.folder.writeJson(validationFile, accuracies);

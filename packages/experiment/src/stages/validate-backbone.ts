@@ -5,9 +5,13 @@ import type { Accuracies, Judged } from '@mem/results';
 import { inPercent, judgedPart } from '@mem/results';
 import { classGroups } from '@mem/stage2';
 import type { TrainingSet } from '../data/training-set.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { readTensors } from '../run/read-tensors.js';
 import { frozenBatchSize } from './frozen-batch-size.js';
 import type { RunContext } from './run-context.js';
+
+/** File of the frozen model's accuracies on the validation split. */
+export const validationFile = 'validation.json';
 
 /** Validation accuracies in percent, with the classes they cover where classes have different numbers of samples. */
 export interface ValidationAccuracies extends Accuracies {
@@ -35,8 +39,16 @@ export async function validateBackbone(
       },
     },
   );
-  const predictions = argmaxRows(logits!.data, backbone.numClasses);
-  const { shot } = classGroups(classCounts, recipe.groups);
+  return validationAccuracies(argmaxRows(logits!.data, backbone.numClasses), { validation, classCounts }, recipe);
+}
+
+/** Returns the accuracies of predicted classes `[samples]` on the validation split. */
+export function validationAccuracies(
+  predictions: Int32Array,
+  { validation, classCounts }: Pick<TrainingSet, 'validation' | 'classCounts'>,
+  { groups }: Pick<Recipe, 'groups'>,
+): ValidationAccuracies {
+  const { shot } = classGroups(classCounts, groups);
   const measured = groupAccuracies({ labels: validation.labels, predictions, groups: shot });
   return { ...inPercent(measured), ...judgedPart(measured.judged) };
 }

@@ -26,6 +26,8 @@ export interface OpenOnnxModelOptions {
 export interface OnnxModel {
   /** Names of the inputs, in the order of the model. */
   readonly inputs: readonly string[];
+  /** Shapes of the inputs, in their order; null for a size that the model leaves open. */
+  readonly inputShapes: readonly (readonly (number | null)[])[];
   /** Names of the outputs, in the order of the model. */
   readonly outputs: readonly string[];
   /**
@@ -49,11 +51,12 @@ export async function openOnnxModel(
   bytes: Uint8Array,
   { device = 'cpu', threads = defaultThreads }: OpenOnnxModelOptions = {},
 ): Promise<OnnxModel> {
-  const { inputs, outputs } = namesOf(bytes);
+  const { inputs, inputShapes, outputs } = signatureOf(bytes);
   const opened = await environment();
   const session = new Session(opened, bytes, { inputs, outputs }, new Map(), { device, threads, frozen: true });
   return {
     inputs,
+    inputShapes,
     outputs,
     async run(given) {
       for (const name of Object.keys(given)) {
@@ -81,15 +84,16 @@ export async function openOnnxModel(
   };
 }
 
-function namesOf(bytes: Uint8Array): { readonly inputs: string[]; readonly outputs: string[] } {
+type Signature = Pick<OnnxModel, 'inputs' | 'inputShapes' | 'outputs'>;
+
+function signatureOf(bytes: Uint8Array): Signature {
   try {
     const { graph } = fromBinary(ModelProtoSchema, bytes);
     const weights = new Set(graph?.initializer.map(({ name }) => name));
-    const named = (values: readonly ValueInfoProto[]): string[] => values.map(({ name }) => name);
-    const inputs = named(graph?.input ?? []).filter((name) => !weights.has(name));
-    const outputs = named(graph?.output ?? []);
+    const inputs = (graph?.input ?? []).filter(({ name }) => !weights.has(name));
+    const outputs = (graph?.output ?? []).map(({ name }) => name);
     if (outputs.length === 0) throw new Error('it has no outputs');
-    return { inputs, outputs };
+    return { inputs: inputs.map(({ name }) => name), inputShapes: inputs.map(shapeOf), outputs };
   } catch (cause) {
     throw new MemError(
       'bad-file',
@@ -98,4 +102,9 @@ function namesOf(bytes: Uint8Array): { readonly inputs: string[]; readonly outpu
       { cause },
     );
   }
+}
+
+function shapeOf({ type }: ValueInfoProto): (number | null)[] {
+  const dims = type?.value.case === 'tensorType' ? (type.value.value.shape?.dim ?? []) : [];
+  return dims.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : null));
 }
