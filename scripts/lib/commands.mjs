@@ -28,6 +28,7 @@ const commands = {
   'bench:images': (args, env) => runBuilt('bench/images.mjs', args, env),
   'bench:webgpu': (args, env) => runBuilt('bench/webgpu.mjs', args, env),
   'bench:vit-large': (args, env) => runBuilt('bench/vit-large.mjs', args, env),
+  'bench:stage2-memory': (args, env) => runBuilt('bench/stage2-memory.mjs', args, env),
 };
 
 /**

@@ -1,6 +1,6 @@
 import { shotGroups } from '@mem/groups';
 import { loadSet } from './load-set.js';
-import { type Outcome, outcomeOf } from './outcome.js';
+import { type Outcome, outcomeOf, outcomeOfClasses } from './outcome.js';
 import { classColumns, groupLegend } from './page/class-columns.js';
 import { confusionTables } from './page/confusion-tables.js';
 import { h } from './page/dom.js';
@@ -104,8 +104,8 @@ async function openPage(): Promise<void> {
       curves.addLoss(step, loss);
       progress.step(step, steps, loss);
     },
-    validation({ step, logits: now }) {
-      const outcome = outcomeOf(now, validation.labels, groups);
+    validation({ step, predictions }) {
+      const outcome = outcomeOfClasses(predictions, validation.labels, groups);
       curves.addValidation(step, outcome);
       showOutcome('validation', outcome);
     },

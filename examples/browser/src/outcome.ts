@@ -1,7 +1,7 @@
 import { argmaxRows, groupAccuracies } from '@mem/evaluation';
 import type { Groups } from '@mem/groups';
 
-/** Accuracy of logits on labelled images. */
+/** Accuracy of predictions on labelled images. */
 export interface Outcome {
   /** Class ids `[images]`. */
   readonly predictions: Int32Array;
@@ -15,7 +15,11 @@ export interface Outcome {
 
 /** Evaluates logits `[images, classes]`. */
 export function outcomeOf(logits: Float32Array, labels: Int32Array, groups: Groups): Outcome {
-  const predictions = argmaxRows(logits, groups.ofClass.length);
+  return outcomeOfClasses(argmaxRows(logits, groups.ofClass.length), labels, groups);
+}
+
+/** Evaluates predicted classes `[images]`. */
+export function outcomeOfClasses(predictions: Int32Array, labels: Int32Array, groups: Groups): Outcome {
   const { all, groups: accuracies } = groupAccuracies({ labels, predictions, groups });
   const counts = groups.names.map(() => groups.names.map(() => 0));
   for (const [i, label] of labels.entries()) {

@@ -1,14 +1,15 @@
 import { type HostArray, type HostMap, ofDtype, readRange } from '@mem/arrays';
-import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
+import { balancedAccuracy } from '@mem/evaluation';
 import { mapRows } from '@mem/nn';
 import {
-  type CheckedLabelledOutputs,
   type CheckedOutputs,
   type CheckedStage2Data,
   classifierInputs,
   classifierLogits,
   classifierParameters,
   type LinearClassifier,
+  type OutputShape,
+  predictClasses,
   readOutputs,
   type Settings,
   type Stage2Predictor,
@@ -16,6 +17,7 @@ import {
 import type { Runtime, TensorMap } from '@mem/tensor';
 import { encodeSafetensors } from '@mem/weights';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { DecouplingData } from './decoupling-data.js';
 
 /** Result of a decoupling method. */
 export interface FittedClassifier extends Stage2Predictor {
@@ -53,14 +55,21 @@ async function scoreRows(runtime: Runtime, scorer: Scorer, outputs: CheckedOutpu
   return ofDtype('logits', logits!, 'float32');
 }
 
-/** Returns the mean per-class accuracy of a scorer, a fraction. */
+/** Returns the mean per-class accuracy of a scorer on validation, a fraction. */
 export async function scorerAccuracy(
   runtime: Runtime,
   scorer: Scorer,
-  samples: CheckedLabelledOutputs,
+  { validation, shape }: DecouplingData,
 ): Promise<number> {
-  const { data, shape } = await scoreRows(runtime, scorer, samples);
-  return balancedAccuracy(argmaxRows(data, shape[1]!), samples.labels);
+  const predictions = await predictClasses(predictorOf(runtime, scorer, shape), validation, shape.numClasses);
+  return balancedAccuracy(predictions, validation.labels);
+}
+
+/** Creates the predictions of a scorer; it holds nothing on the runtime between them. */
+function predictorOf(runtime: Runtime, scorer: Scorer, shape: OutputShape): Pick<Stage2Predictor, 'predict'> {
+  return {
+    predict: async (samples) => ({ logits: await scoreRows(runtime, scorer, await readOutputs(samples, shape)) }),
+  };
 }
 
 /** Description of a fit, without its scorer. */
@@ -72,7 +81,7 @@ export interface FitFacts {
   readonly classifier?: LinearClassifier;
 }
 
-/** Creates the predictor of a scorer; it holds nothing on the runtime between predictions. */
+/** Creates the result of a method from its scorer. */
 export function fittedClassifier(
   runtime: Runtime,
   scorer: Scorer,
@@ -81,7 +90,7 @@ export function fittedClassifier(
 ): FittedClassifier {
   return {
     ...facts,
-    predict: async (samples) => ({ logits: await scoreRows(runtime, scorer, await readOutputs(samples, shape)) }),
+    ...predictorOf(runtime, scorer, shape),
     save: () =>
       encodeSafetensors(scorer.parameters, {
         metadata: { method: facts.name, reads: scorer.reads, settings: JSON.stringify(facts.settings) },

@@ -79,6 +79,6 @@ export async function fitNcm(given: Stage2Data, { runtime }: DecouplingBaseOptio
     logits: (parameters, inputs) =>
       ncmLogits(inputs, parameter(parameters, 'mean'), parameter(parameters, 'centroids')),
   };
-  const validationAccuracy = await scorerAccuracy(runtime, scorer, data.validation);
+  const validationAccuracy = await scorerAccuracy(runtime, scorer, data);
   return fittedClassifier(runtime, scorer, data, { name: 'ncm', settings: {}, validationAccuracy });
 }

@@ -10,6 +10,6 @@ export async function plainHead(given: Stage2Data, { runtime }: DecouplingBaseOp
   const data = await readDecouplingData(given);
   const classifier = frozenClassifier(data);
   const scorer = linearScorer(classifier);
-  const validationAccuracy = await scorerAccuracy(runtime, scorer, data.validation);
+  const validationAccuracy = await scorerAccuracy(runtime, scorer, data);
   return fittedClassifier(runtime, scorer, data, { name: 'ce', settings: {}, validationAccuracy, classifier });
 }

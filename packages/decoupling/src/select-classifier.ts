@@ -27,7 +27,7 @@ export async function selectClassifier<Candidate extends Settings>(
   let kept = { classifier: frozenClassifier(data), score: -1 };
   const { best, score, scores } = await selectBest(candidates, async (candidate) => {
     const classifier = await classifierOf(candidate);
-    const candidateScore = await scorerAccuracy(runtime, linearScorer(classifier), data.validation);
+    const candidateScore = await scorerAccuracy(runtime, linearScorer(classifier), data);
     if (candidateScore > kept.score) kept = { classifier, score: candidateScore };
     return candidateScore;
   });

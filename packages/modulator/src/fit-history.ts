@@ -1,4 +1,3 @@
-import type { HostArray } from '@mem/arrays';
 import type { TrainEvent } from '@mem/nn';
 
 /** Validation accuracy of a modulator after some step. */
@@ -8,8 +7,8 @@ export interface ValidationEvent {
   readonly step: number;
   /** Mean per-class accuracy over the classes that occur, a fraction. */
   readonly accuracy: number;
-  /** Modulated logits of the validation samples, `[samples, classes]`. */
-  readonly logits: HostArray<'float32'>;
+  /** Predicted classes of the validation samples, `[samples]`. */
+  readonly predictions: Int32Array;
 }
 
 /** Event of a fit; they arrive in order. */

@@ -1,6 +1,6 @@
 import { MemError } from '@mem/errors';
-import { argmaxRows, balancedAccuracy, selectBest } from '@mem/evaluation';
-import { readStage2Data, type Stage2Data } from '@mem/stage2';
+import { balancedAccuracy, selectBest } from '@mem/evaluation';
+import { predictClasses, readStage2Data, type Stage2Data } from '@mem/stage2';
 import { type FitModulatorOptions, fitModulator } from './fit-modulator.js';
 import type { Modulator } from './modulator.js';
 
@@ -35,8 +35,9 @@ export async function selectModulator<Candidate extends Partial<FitModulatorOpti
     const { best, score, scores } = await selectBest(candidates, async (candidate) => {
       const modulator = await fitModulator(host, { ...options, ...candidate });
       fitted.push(modulator);
-      const { logits } = await modulator.predict(validation, { labels: validation.labels });
-      return balancedAccuracy(argmaxRows(logits.data, host.shape.numClasses), validation.labels);
+      const { labels } = validation;
+      const predict = (...given: Parameters<Modulator['predict']>) => modulator.predict(...given);
+      return balancedAccuracy(await predictClasses({ predict }, validation, host.shape.numClasses, { labels }), labels);
     });
     kept = fitted[candidates.indexOf(best)]!;
     return { modulator: kept, candidate: best, validationAccuracy: score, scores };

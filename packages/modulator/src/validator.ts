@@ -1,13 +1,13 @@
 import type { HostMap } from '@mem/arrays';
 import { MemError } from '@mem/errors';
-import { argmaxRows, balancedAccuracy } from '@mem/evaluation';
+import { balancedAccuracy } from '@mem/evaluation';
 import { type EarlyStopping, rowFunction } from '@mem/nn';
-import type { CheckedStage2Data } from '@mem/stage2';
+import { type CheckedStage2Data, type FrozenOutputs, type PredictOptions, predictClasses } from '@mem/stage2';
 import type { Runtime } from '@mem/tensor';
 import type { ValidationEvent } from './fit-history.js';
 import { modulatedRows, predictRows } from './modulated-rows.js';
 import type { ModulatorConfig } from './modulator-config.js';
-import { modulatorRows } from './modulator-data.js';
+import { readModulatorRows } from './modulator-data.js';
 
 /** Options of early stopping; the defaults are ours. */
 export interface EarlyStoppingOptions {
@@ -41,16 +41,18 @@ export function openValidator(
   if (validation === undefined) {
     throw new MemError('bad-value', 'Early stopping needs validation samples: give data.validation.');
   }
-  const rows = modulatorRows(validation);
   const forward = rowFunction(runtime, modulatedRows(config), parameters, { frozen: false });
+  const predict = async (samples: FrozenOutputs, options?: PredictOptions) =>
+    predictRows(forward, config, await readModulatorRows(samples, config), options);
   return {
     every,
     patience,
     async score(current, step) {
       forward.update(current);
-      const { logits } = await predictRows(forward, config, rows, { labels: validation.labels });
-      const accuracy = balancedAccuracy(argmaxRows(logits.data, config.numClasses), validation.labels);
-      onValidation({ type: 'validation', step, accuracy, logits });
+      const { labels } = validation;
+      const predictions = await predictClasses({ predict }, validation, config.numClasses, { labels });
+      const accuracy = balancedAccuracy(predictions, labels);
+      onValidation({ type: 'validation', step, accuracy, predictions });
       return accuracy;
     },
     dispose: () => forward.dispose(),

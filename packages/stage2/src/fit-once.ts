@@ -1,15 +1,13 @@
-import { concatRows, type HostArray, int32Vector, readRange, rowsWithin } from '@mem/arrays';
-import { argmaxRows } from '@mem/evaluation';
+import { concatRows, type HostArray, int32Vector } from '@mem/arrays';
 import type { Groups } from '@mem/groups';
 import { modulatedGroups } from './class-groups.js';
 import type { Fit } from './fit.js';
 import type { CheckedOutputs, FrozenOutputs, Stage2Data } from './frozen-outputs.js';
 import type { LinearClassifier } from './linear-classifier.js';
+import { predictClasses } from './predict-classes.js';
 import { readOutputs, readStage2Data } from './read-stage2-data.js';
-import type { FitOptions, Prediction, PredictOptions, Stage2Method, Stage2Predictor } from './stage2-method.js';
+import type { FitOptions, Prediction, Stage2Method, Stage2Predictor } from './stage2-method.js';
 
-/** Outputs, and logits computed from them, in memory at a time. */
-const blockBytes = 64 * 2 ** 20;
 /** Kept logits `[samples, classes]` have at most this many values (256 MiB); a report does without larger ones. */
 const maxKeptLogits = 2 ** 26;
 
@@ -53,7 +51,9 @@ export async function fitOnce(
     }
     const keeps = keepLogits && samples.count * numClasses <= maxKeptLogits;
     const kept: Prediction[] = [];
-    const predictions = await predictedClasses(fitted, samples, numClasses, {}, (block) => keeps && kept.push(block));
+    const predictions = await predictClasses(fitted, samples, numClasses, {
+      onBlock: (block) => keeps && kept.push(block),
+    });
     const magnitudes = kept.flatMap((block) => block.magnitudes ?? []);
     return {
       fit: {
@@ -70,28 +70,6 @@ export async function fitOnce(
   }
 }
 
-/** Predicts the classes `[samples]` a block of samples at a time; `onBlock` gets each block's prediction. */
-async function predictedClasses(
-  fitted: Stage2Predictor,
-  { count, ...outputs }: CheckedOutputs,
-  numClasses: number,
-  { labels }: PredictOptions,
-  onBlock?: (prediction: Prediction) => void,
-): Promise<Int32Array> {
-  const sources = Object.fromEntries(Object.entries(outputs).filter(([, source]) => source !== undefined));
-  const shapes = [...Object.values(sources).map(({ shape }) => shape), [count, numClasses]];
-  const blockRows = Math.min(...shapes.map((shape) => rowsWithin(blockBytes, shape)));
-  const predictions = new Int32Array(count);
-  for (let start = 0; start < count; start += blockRows) {
-    const end = Math.min(count, start + blockRows);
-    const block = await readRange(sources, start, end);
-    const prediction = await fitted.predict(block, { labels: labels?.subarray(start, end) });
-    predictions.set(argmaxRows(prediction.logits.data, numClasses), start);
-    onBlock?.(prediction);
-  }
-  return predictions;
-}
-
 /**
  * Returns the predictions of a ceiling for each possible group of a sample, `[samples, groups]`, so that no label is
  * needed yet.
@@ -104,7 +82,7 @@ async function predictionsByGroup(
   const predictions = new Int32Array(samples.count * classes.length);
   for (const [group, [anyClass = 0]] of classes.entries()) {
     const labels = new Int32Array(samples.count).fill(anyClass);
-    (await predictedClasses(fitted, samples, ofClass.length, { labels })).forEach((prediction, i) => {
+    (await predictClasses(fitted, samples, ofClass.length, { labels })).forEach((prediction, i) => {
       predictions[i * classes.length + group] = prediction;
     });
   }

@@ -30,6 +30,7 @@ export {
   frozenClassifier,
   type LinearClassifier,
 } from './linear-classifier.js';
+export { type PredictClassesOptions, predictClasses } from './predict-classes.js';
 export { readOutputs, readStage2Data } from './read-stage2-data.js';
 export type {
   FitOptions,

@@ -36,7 +36,7 @@ export type FromWorker =
       readonly logits: { readonly validation: Float32Array; readonly test: Float32Array };
     }
   | { readonly type: 'step'; readonly step: number; readonly steps: number; readonly loss: number }
-  | { readonly type: 'validation'; readonly step: number; readonly logits: Float32Array }
+  | { readonly type: 'validation'; readonly step: number; readonly predictions: Int32Array }
   /** A modulator was fitted or loaded; the logits are those of the test images. */
   | {
       readonly type: 'modulated';

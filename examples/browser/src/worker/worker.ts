@@ -52,7 +52,7 @@ async function fit(choices: FitChoices): Promise<void> {
         ...{ runtime, signal, ...settings, ...choices },
         onEvent: (event) => {
           if (event.type === 'validation') {
-            send({ type: 'validation', step: event.step, logits: event.logits.data });
+            send({ type: 'validation', step: event.step, predictions: event.predictions });
           }
           if (event.type !== 'step') return;
           const { step, steps, loss } = event;

@@ -95,8 +95,8 @@ function evaluate(
     ...(plain === undefined ? [] : [{ name: `before: ${plain.method}`, fit: plain }]),
     ...(modulated === undefined ? [] : [{ name: `after: ${modulated.method}`, fit: modulated }]),
   ];
-  const logitsOf = ({ logits }: Fit): Float32Array => logits!.data;
-  const givenGroup = plain && accuracyGivenGroup({ logits: logitsOf(plain), labels, groups });
+  // Fits of many images and classes keep no logits, and go without the figures that need them.
+  const givenGroup = plain?.logits && accuracyGivenGroup({ logits: plain.logits.data, labels, groups });
   return {
     ...(plain && { reference: plain.method }),
     confusions: compared.map(({ name, fit }) => confusionOf(name, fit, labels, groups)),
@@ -126,7 +126,9 @@ function evaluate(
             reference: plain.method,
             seed: 1,
           }),
-    calibrations: compared.map(({ name, fit }) => ({ name, ...calibrationError({ logits: logitsOf(fit), labels }) })),
+    calibrations: compared.flatMap(({ name, fit: { logits } }) =>
+      logits === undefined ? [] : [{ name, ...calibrationError({ logits: logits.data, labels }) }],
+    ),
     ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, ofModulator)),
     ...(plain && modulated ? { changes: changedPredictions(plain, modulated, labels) } : {}),
     settings: byMethod(fits).map(([{ method, settings, validationAccuracy } = fits[0]!]) => ({
