@@ -4,7 +4,7 @@ import type { StageRecord } from '../run/stage-runner.js';
 import type { RunContext } from './run-context.js';
 
 /** Outputs of a frozen model to compute. */
-export interface FrozenOutputKinds {
+interface FrozenOutputKinds {
   /** Whether `features` are tokens `[batch, tokens, dim]`, with `pooled` beside them, or pooled `[batch, dim]`. */
   readonly tokens: boolean;
 }
