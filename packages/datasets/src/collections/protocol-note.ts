@@ -18,10 +18,7 @@ export interface ProtocolNoteOptions {
   readonly item?: string;
 }
 
-/**
- * Describes a protocol, the items that settings are chosen on and those that results are reported on: `Tuned on the
- * validation split (20,000 images), reported on the test split (50,000 images).`
- */
+/** Describes what settings are chosen on and what results are reported on: Tuned on ..., reported on .... */
 export function protocolNote({ tuned, reported, item = 'image' }: ProtocolNoteOptions): string {
   const part = ({ from, count }: ProtocolPart): string =>
     `${from} (${count.toLocaleString('en-US')} ${item}${count === 1 ? '' : 's'})`;

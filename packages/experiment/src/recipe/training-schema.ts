@@ -46,7 +46,7 @@ const mixing: v.GenericSchema<unknown, MixingOptions> = v.strictObject({
 });
 
 /** Names of the losses of stage 1. */
-export const stageOneLosses = ['cross-entropy', 'balanced-softmax', 'balanced-bce'] as const;
+const stageOneLosses = ['cross-entropy', 'balanced-softmax', 'balanced-bce'] as const;
 
 /** Defaults in which pre-training and stage 1 differ. */
 interface TrainingDefaults {
