@@ -12,6 +12,7 @@ export { type Collection, type ImageList, takeFromList } from './collections/col
 export { type HeldOutIndices, type HoldOut, type HoldOutOptions, holdOutIndices } from './collections/hold-out.js';
 export { type LongTailedCollection, makeLongTailedCollection } from './collections/make-long-tailed-collection.js';
 export { missingClassesNote, type NotedSplit } from './collections/missing-classes-note.js';
+export { type ProtocolNoteOptions, type ProtocolPart, protocolNote } from './collections/protocol-note.js';
 export { type Batcher, type BatcherOptions, createBatcher, type ImageBatch } from './create-batcher.js';
 export { type DecodeRecordsOptions, decodeRecords } from './decode-records.js';
 export { type GunzipOptions, gunzip } from './gunzip.js';

@@ -32,6 +32,7 @@ import { runPretrain } from './stages/pretrain.js';
 import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
+import { stageOneLossNotes } from './stages/stage-one-loss.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -95,7 +96,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
     if (methods.some(({ modulates }) => modulates))
       checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
   }
-  const notes = datasetNotes(opened);
+  const notes = [...datasetNotes(opened), ...('set' in opened ? stageOneLossNotes(recipe) : [])];
   for (const text of notes) onEvent({ type: 'message', text });
   const runtime = await openRuntime(recipe);
   let images: PlannedImages | undefined;

@@ -25,7 +25,15 @@ export {
   normSpecs,
 } from './layers.js';
 export { headParameters, type LinearHead } from './linear-head.js';
-export { type CrossEntropyOptions, crossEntropy, logPriors, oneHotTargets } from './losses.js';
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  type CrossEntropyOptions,
+  crossEntropy,
+  logPriors,
+  oneHotTargets,
+  priorLogOdds,
+} from './losses.js';
 export { type MapRowsOptions, mapRows, type RowFunction, type RowFunctionOptions, rowFunction } from './map-rows.js';
 export { type AdamWOptions, adamW } from './optimizers/adamw.js';
 export { addDecayedWeights } from './optimizers/add-decayed-weights.js';

@@ -1,9 +1,10 @@
 import type { HostArray } from '@mem/arrays';
 import { normals, randomKey, uniforms } from '@mem/random';
-import { describeEachRuntime, expectNoLeak } from '@mem/testing';
+import { valueAndGradients } from '@mem/tensor';
+import { describeEachRuntime, expectNoLeak, numericalGradient } from '@mem/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { crossEntropy, logPriors, oneHotTargets } from './index.js';
+import { binaryCrossEntropy, crossEntropy, logPriors, oneHotTargets, priorLogOdds } from './index.js';
 
 const [batch, classes] = [5, 4];
 const matrix = (data: Float32Array): HostArray => ({ dtype: 'float32', shape: [batch, classes], data });
@@ -23,6 +24,20 @@ function reference(
   return total / batch;
 }
 
+/** Mean over rows of the sum of -t log s - (1 - t) log(1 - s) with s = sigmoid(logits + shift), in float64. */
+function binaryReference(
+  logits: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  shift: ArrayLike<number> = new Array(classes).fill(0),
+): number {
+  let total = 0;
+  for (let i = 0; i < batch * classes; i++) {
+    const sigmoid = 1 / (1 + Math.exp(-(logits[i]! + shift[i % classes]!)));
+    total -= targets[i]! * Math.log(sigmoid) + (1 - targets[i]!) * Math.log(1 - sigmoid);
+  }
+  return total / batch;
+}
+
 function softTargets(): Float32Array {
   const data = uniforms(randomKey(2), batch * classes);
   return data.map((u, i) => {
@@ -32,22 +47,30 @@ function softTargets(): Float32Array {
 }
 
 describeEachRuntime((runtime) => {
-  const lossOf = (logits: Float32Array, targets: Float32Array, prior?: Float32Array): Promise<number> =>
+  type Loss = (logits: Tensor, targets: Tensor, shift: Tensor) => Tensor;
+  const run = (
+    loss: Loss,
+    logits: Float32Array,
+    targets: Float32Array,
+    shift: Float32Array = new Float32Array(classes),
+  ) =>
     expectNoLeak(runtime, async () => {
-      const values = [
-        matrix(logits),
-        matrix(targets),
-        { dtype: 'float32', shape: [classes], data: prior ?? new Float32Array(classes) } as const,
-      ];
+      const values = [matrix(logits), matrix(targets), { dtype: 'float32', shape: [classes], data: shift } as const];
       const inputs = values.map((value) => runtime.upload(value)) as [never, never, never];
-      const fn = (l: Tensor, t: Tensor, logPrior: Tensor): Tensor =>
-        prior === undefined ? crossEntropy(l, t) : crossEntropy(l, t, { logPrior });
-      const loss = await runtime.compile(fn, inputs).run(...inputs);
-      const { shape, data } = await runtime.read(loss);
-      expect(shape).toEqual([]);
-      for (const value of [...inputs, loss] as { dispose(): void }[]) value.dispose();
-      return data[0]!;
+      const fn = (l: Tensor, t: Tensor, s: Tensor) => {
+        const { loss: value, gradients } = valueAndGradients((p) => ({ loss: loss(p.l!, t, s) }), { l });
+        return { value, gradient: gradients.l! };
+      };
+      const outputs = await runtime.compile(fn, inputs).run(...inputs);
+      const [value, gradient] = [await runtime.read(outputs.value), await runtime.read(outputs.gradient)];
+      expect(value.shape).toEqual([]);
+      for (const each of [...inputs, ...Object.values(outputs)] as { dispose(): void }[]) each.dispose();
+      return { value: value.data[0]!, gradient: gradient.data };
     });
+  const lossOf = async (logits: Float32Array, targets: Float32Array, prior?: Float32Array): Promise<number> => {
+    const loss: Loss = (l, t, logPrior) => crossEntropy(l, t, prior === undefined ? {} : { logPrior });
+    return (await run(loss, logits, targets, prior)).value;
+  };
   const logits = normals(randomKey(1), batch * classes).map((x) => 3 * x);
 
   it('takes soft targets', async () => {
@@ -68,6 +91,34 @@ describeEachRuntime((runtime) => {
     expect(await lossOf(huge, targets)).toBeAllClose(2e4);
   });
 
+  it.each<readonly [string, Loss, typeof reference, Float32Array]>([
+    ['balanced softmax', (l, t, logPrior) => crossEntropy(l, t, { logPrior }), reference, logPriors([100, 10, 5, 1])],
+    ['binary cross-entropy', (l, t) => binaryCrossEntropy(l, t), binaryReference, new Float32Array(classes)],
+    [
+      'balanced binary cross-entropy',
+      (l, t, logOdds) => binaryCrossEntropy(l, t, { logOdds }),
+      binaryReference,
+      priorLogOdds([100, 10, 5, 1]),
+    ],
+  ])('%s and its gradient are those of plain arithmetic', async (_, loss, expected, shift) => {
+    const targets = softTargets();
+    const { value, gradient } = await run(loss, logits, targets, shift);
+    expect(value).toBeAllClose(expected(logits, targets, shift), { tolerance: 1e-5 });
+    const numerical = await numericalGradient((x) => expected(x, targets, shift), logits, 1e-3);
+    expect(gradient).toBeAllClose(numerical, { tolerance: 1e-3 });
+  });
+
+  it('the binary cross-entropy stays finite for logits of any size', async () => {
+    const targets = new Float32Array(batch * classes).map((_, i) => (i % classes === 0 ? 1 : 0));
+    const huge = new Float32Array(batch * classes).map((_, i) => (i % classes === 1 ? 1e4 : -1e4));
+    const { value, gradient } = await run((l, t) => binaryCrossEntropy(l, t), huge, targets);
+    expect(value).toBeAllClose(2e4);
+    expect(gradient).toBeAllClose(
+      targets.map((t, i) => ((i % classes === 1 ? 1 : 0) - t) / batch),
+      { tolerance: 1e-6 },
+    );
+  });
+
   it('makes one-hot targets', async () => {
     const labels = runtime.upload({ dtype: 'int32', shape: [3], data: Int32Array.of(2, 0, 1) });
     const targets = await runtime.compile((l: Tensor) => oneHotTargets(l, 4), [labels]).run(labels);
@@ -86,5 +137,18 @@ describe('logPriors', () => {
 
   it.each([[[3, 0]], [[3, -1]], [[Number.NaN, 1]]])('refuse the counts %o', (counts) => {
     expect(() => logPriors(counts)).toThrow(/Class [01] has (0|-1|NaN) training images/);
+  });
+});
+
+describe('priorLogOdds', () => {
+  it('are the logs of p / (1 - p)', () => {
+    expect(priorLogOdds([6, 3, 1])).toBeAllClose([Math.log(6 / 4), Math.log(3 / 7), Math.log(1 / 9)], {
+      tolerance: 1e-6,
+    });
+  });
+
+  it('refuse a class without images, and a single class', () => {
+    expect(() => priorLogOdds([3, 0])).toThrow('Class 1 has 0 training images');
+    expect(() => priorLogOdds([3])).toThrow('at least two classes');
   });
 });

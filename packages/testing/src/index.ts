@@ -8,6 +8,15 @@ export { expectBadFileOnly } from './expect-bad-file-only.js';
 export { expectNoLeak } from './expect-no-leak.js';
 export { expectReference, probed, type ReferenceFunction } from './expect-reference.js';
 export { madeClassCounts, madeClassifier } from './made-classifier.js';
+export {
+  type MiniatureImages,
+  type MiniaturePlace,
+  miniatureImages,
+  miniaturePlaces,
+  writeCollection,
+  writeInaturalistJson,
+  writeLists,
+} from './miniature-collection.js';
 export { numericalGradient } from './numerical-gradient.js';
 export { type Browser, openChromium, type Page } from './open-chromium.js';
 export { expectAccessible, expectPageFits, type OpenedPage, openDetails, openPage } from './open-page.js';

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { type LongTailProfile, longTailProfiles, makeLongTailedCollection } from '@mem/datasets';
+import { type LongTailProfile, longTailProfiles, makeLongTailedCollection, protocolNote } from '@mem/datasets';
 import { readCollection, readJson, writeLists } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
 import { shotGroups } from '@mem/groups';
@@ -58,9 +58,14 @@ async function makeLt(flags: MakeLtFlags): Promise<void> {
   const written = await writeLists(out, name, { ...collection, name }, { force, settings });
   const groups = shotGroups(collection.classCounts);
   const counts = Array.from(collection.classCounts).sort((a, b) => b - a);
-  for (const note of collection.notes) console.error(note);
+  const { splits, origins, notes } = collection;
+  const note = protocolNote({
+    tuned: { from: origins.validation, count: splits.validation.labels.length },
+    reported: { from: origins.test, count: splits.test.labels.length },
+  });
+  for (const each of [note, ...notes]) console.error(each);
   console.log(
-    `${collection.splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`,
+    `${splits.train.paths.length} training images of ${counts.length} classes, ${counts[0]} to ${counts.at(-1)}: ${groups.names.map((group, g) => `${groups.classes[g]!.length} ${group}`).join(', ')}.`,
   );
   console.log(`sha-256: ${checksum}`);
   for (const file of written) console.log(file);

@@ -156,7 +156,7 @@ describe('mem run', () => {
     const out = join(root, 'alone');
     const data = ['--data', join(root, 'records'), '--methods', 'ce,crt'];
     expect(await mem('fit', join(root, 'recipe.json'), '--out', out, ...data)).toBe(1);
-    expect(printed.error).toContain("Run 'mem train' on it first");
+    expect(printed.error).toContain("Run 'mem train' first");
     expect(await mem('train', join(root, 'recipe.json'), '--out', out, ...data)).toBe(0);
     expect(printed.out).toBe('');
     for (const stage of ['extract', 'fit', 'evaluate', 'report']) expect(await mem(stage, '--out', out)).toBe(0);

@@ -24,49 +24,47 @@ describe('buildCollection', () => {
       classNames: ['a', 'b', 'c'],
       splits: { train, validation, test },
       classCounts: Int32Array.of(100, 10, 4),
+      origins: { validation: 'the validation split', test: 'the test split' },
       notes: [],
     });
   });
 
   it('uses a validation list as test, and holds validation out of training', () => {
-    const { splits, classCounts, notes } = buildCollection({ name, listed: { train, validation } });
+    const { splits, classCounts, origins, notes } = buildCollection({ name, listed: { train, validation } });
     expect(splits.test).toBe(validation);
     expect(counts(splits.validation.labels)).toEqual([10, 1, 0]);
     expect(counts(splits.train.labels)).toEqual([90, 9, 4]);
     expect([...classCounts]).toEqual([100, 10, 4]);
-    expect(notes).toEqual([
-      'The validation split is used as test, as there is no test split.',
-      expect.stringMatching(
-        /^The validation split was held out of training, as the validation split is used as test: 11 of 114 .* by seed 1\.$/,
-      ),
-      '1 of 3 classes has no validation image: c.',
-    ]);
+    expect(origins).toEqual({
+      validation: 'training images held out by seed 1, 0.1 of each class and at most 20',
+      test: 'the validation split, as there is no test split',
+    });
+    expect(notes).toEqual(['1 of 3 classes has no validation image: c.']);
     expect(splits.validation.where(0)).toMatch(/^line \d+ of train\.txt$/);
   });
 
   it('holds validation out of training where only test is listed', () => {
-    const { splits, notes } = buildCollection(
+    const { splits, origins } = buildCollection(
       { name, listed: { train, test } },
       { validation: { fraction: 0.5, max: 3 } },
     );
     expect(counts(splits.validation.labels)).toEqual([3, 3, 2]);
     expect(splits.test).toBe(test);
-    expect(notes).toEqual([
-      expect.stringContaining('there is no validation split: 8 of 114 images, 0.5 of each class'),
-    ]);
+    expect(origins).toEqual({
+      validation: 'training images held out by seed 1, 0.5 of each class and at most 3',
+      test: 'the test split',
+    });
   });
 
   it('holds out test and validation where only training images are listed', () => {
     const all = list('all', [1000, 3, 2]);
-    const { splits, classCounts, notes } = buildCollection({ name, listed: { train: all } });
+    const { splits, classCounts, origins, notes } = buildCollection({ name, listed: { train: all } });
     expect(counts(splits.test.labels)).toEqual([100, 1, 0]);
     expect([...classCounts]).toEqual([900, 2, 2]);
     expect(counts(splits.validation.labels)).toEqual([20, 0, 0]);
     expect(counts(splits.train.labels)).toEqual([880, 2, 2]);
-    expect(notes.slice(2)).toEqual([
-      '2 of 3 classes have no validation image: b, c.',
-      '1 of 3 classes has no test image: c.',
-    ]);
+    expect(origins.test).toBe('training images held out by seed 1, 0.2 of each class and at most 100');
+    expect(notes).toEqual(['2 of 3 classes have no validation image: b, c.', '1 of 3 classes has no test image: c.']);
   });
 
   it('notes classes that the lists for validation and test leave out', () => {

@@ -1,5 +1,5 @@
 import { countClasses } from '@mem/groups';
-import type { AvailableSplits, Splits } from '../splits.js';
+import type { AvailableSplits } from '../splits.js';
 import { checkLeaks, checkListedClasses, type GivenNames } from './check-listed.js';
 import { classNamesFromPaths } from './class-names-from-paths.js';
 import type { Collection, ImageList } from './collection.js';
@@ -36,7 +36,7 @@ export interface CollectionSource {
 }
 
 /**
- * Builds a collection from the available lists: checks them, adds the missing splits and notes each decision.
+ * Builds a collection from the available lists: checks them, adds the missing splits and says where they are from.
  * @throws MemError `bad-label` for classes without training images or ids with gaps, `bad-value` for an image in two
  * splits or classes too small to hold images out of, `bad-option`.
  */
@@ -46,11 +46,12 @@ export function buildCollection(
 ): Collection {
   const numClasses = checkListedClasses(listed, given, stated);
   checkLeaks(listed);
-  const { splits, classCounts, notes } = completeSplits(listed, numClasses, options);
+  const { splits, classCounts, origins } = completeSplits(listed, numClasses, options);
   const fromPaths = given ? undefined : classNamesFromPaths(listed.train, numClasses);
   const classNames =
     given?.names ??
     Array.from({ length: numClasses }, (_, c) => categoryNames?.get(c) ?? fromPaths?.[c] ?? `class ${c}`);
+  const notes: string[] = [];
   for (const split of ['validation', 'test'] as const) {
     const note = missingClassesNote({ split, labels: splits[split].labels, classNames });
     if (note !== undefined) notes.push(note);
@@ -63,6 +64,7 @@ export function buildCollection(
     classNames,
     splits,
     classCounts,
+    origins,
     notes: [...sourceNotes, ...notes],
     ...(known && { mean: known.mean, std: known.std }),
   };
@@ -72,26 +74,27 @@ function completeSplits(
   listed: AvailableSplits<ImageList>,
   numClasses: number,
   { validation: forValidation, test: forTest, seed = 1 }: MissingSplitOptions,
-): { splits: Splits<ImageList>; classCounts: Int32Array; notes: string[] } {
-  const notes: string[] = [];
-  let { train, validation, test } = listed;
-  const hold = (purpose: string, why: string, { fraction, max }: HoldOut, min: 0 | 1): ImageList => {
+): Pick<Collection, 'splits' | 'classCounts' | 'origins'> {
+  let { train } = listed;
+  const hold = (purpose: string, { fraction, max }: HoldOut, min: 0 | 1): SplitFrom => {
     const { kept, held } = holdOut(train, { fraction, max, numClasses, purpose, min, seed });
-    notes.push(
-      `The ${purpose} split was held out of training, as ${why}: ${held.labels.length} of ${train.labels.length} images, ` +
-        `${fraction} of each class and at most ${max}, by seed ${seed}.`,
-    );
     train = kept;
-    return held;
+    return [held, `training images held out by seed ${seed}, ${fraction} of each class and at most ${max}`];
   };
-  if (test === undefined && validation !== undefined) {
-    notes.push('The validation split is used as test, as there is no test split.');
-    test = validation;
-    validation = undefined;
-  }
-  test ??= hold('test', 'there is neither a test nor a validation split', { fraction: 0.2, max: 100, ...forTest }, 1);
+  const given = (list: ImageList | undefined, origin: string): SplitFrom | undefined => list && [list, origin];
+  const [test, testFrom] =
+    given(listed.test, 'the test split') ??
+    given(listed.validation, 'the validation split, as there is no test split') ??
+    hold('test', { fraction: 0.2, max: 100, ...forTest }, 1);
   const classCounts = countClasses(train.labels, numClasses);
-  const why = listed.validation ? 'the validation split is used as test' : 'there is no validation split';
-  validation ??= hold('validation', why, { fraction: 0.1, max: 20, ...forValidation }, 0);
-  return { splits: { train, validation, test }, classCounts, notes };
+  const [validation, validationFrom] =
+    given(listed.test && listed.validation, 'the validation split') ??
+    hold('validation', { fraction: 0.1, max: 20, ...forValidation }, 0);
+  return {
+    splits: { train, validation, test },
+    classCounts,
+    origins: { validation: validationFrom, test: testFrom },
+  };
 }
+
+type SplitFrom = readonly [list: ImageList, origin: string];

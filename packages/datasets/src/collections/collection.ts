@@ -22,7 +22,9 @@ export interface Collection extends Partial<ChannelStatistics> {
   readonly splits: Splits<ImageList>;
   /** Training images per class in the source, before validation images were held out; they determine the groups. */
   readonly classCounts: Int32Array;
-  /** Notes for the user, such as counts that differ from published ones, or splits that were held out of training. */
+  /** Where the validation and test images are from, such as `the validation split, as there is no test split`. */
+  readonly origins: Readonly<Record<'validation' | 'test', string>>;
+  /** Notes for the user, such as counts that differ from published ones. */
   readonly notes: readonly string[];
 }
 

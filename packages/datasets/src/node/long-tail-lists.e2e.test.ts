@@ -67,10 +67,9 @@ function checkInaturalist(collection: Collection): void {
   expect(groups(collection)).toEqual([842, 4076, 3224]);
   expect(collection).toMatchObject({ name: 'iNaturalist 2018', std: [0.195, 0.194, 0.192] });
   expect(collection.classNames[7291]).toBe('7291');
+  expect(collection.origins.test).toBe('the validation split, as there is no test split');
   expect(collection.notes).toEqual([
     expect.stringContaining('agree with those published for iNaturalist 2018'),
-    expect.stringContaining('used as test'),
-    expect.stringContaining('held out of training'),
     expect.stringMatching(/^\d+ of 8142 classes have no validation image: /),
   ]);
 }

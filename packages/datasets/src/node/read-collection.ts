@@ -21,7 +21,7 @@ export interface ReadCollectionOptions extends MissingSplitOptions {
 /**
  * Reads a collection without opening its images: lists over the folder `images`, or class folders in it.
  *
- * Missing splits are made, as `notes` says: a validation list replaces a test list, and validation images are held out
+ * Missing splits are made, as `origins` says: a validation list replaces a test list, and validation images are held out
  * of training by seed (test images too if there is neither list). Lists may name missing files, which
  * `checkImageFiles` finds.
  * @throws MemError `bad-file` if a folder or list is missing or of another form, `bad-label` for a class without

@@ -28,8 +28,13 @@ function collectionOf(classNames: readonly string[], counts: readonly number[]):
   );
   return buildCollection({ name: 'any name', listed: { train }, given: { names: classNames, source: 'here' } });
 }
-/** Without `where` and `notes`, which tell where a collection is from. */
-function content({ splits: { train, validation, test }, notes: _, ...rest }: Collection): unknown {
+/** Without `where`, `origins` and `notes`, which tell where a collection is from. */
+function content({
+  splits: { train, validation, test },
+  origins: _origins,
+  notes: _notes,
+  ...rest
+}: Collection): unknown {
   const splits = [train, validation, test].map(({ paths, labels }) => ({ paths, labels }));
   return { ...rest, splits };
 }

@@ -1,9 +1,9 @@
-import { missingClassesNote } from '@mem/datasets';
+import { missingClassesNote, protocolNote } from '@mem/datasets';
 import type { FrozenSet } from './frozen-set.js';
 import type { OpenedDataset } from './open-dataset.js';
 import type { TrainingSet } from './training-set.js';
 
-/** Returns notes for the user: the dataset's own, and the classes missing from validation or test. */
+/** Returns notes for the user: the dataset's own, what is tuned and reported on, and the classes missing from validation or test. */
 export function datasetNotes(opened: OpenedDataset): string[] {
   const { notes, item, classNames, validation, test } =
     'set' in opened ? imagesOf(opened.set) : samplesOf(opened.frozen);
@@ -21,5 +21,12 @@ function imagesOf({ notes, classNames, validation, testLabels }: TrainingSet) {
 
 function samplesOf({ data, testLabels }: FrozenSet) {
   const classNames = Array.from(data.classCounts, (_, c) => `class ${c}`);
-  return { notes: [], item: 'sample', classNames, validation: data.validation.labels, test: testLabels.classes };
+  const notes = [
+    protocolNote({
+      tuned: { from: 'the validation split', count: data.validation.labels.length },
+      reported: { from: 'the test split', count: testLabels.count },
+      item: 'sample',
+    }),
+  ];
+  return { notes, item: 'sample', classNames, validation: data.validation.labels, test: testLabels.classes };
 }

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Collection, createBatcher, type ImageList, type SplitName, takeFromList } from '@mem/datasets';
+import {
+  type Collection,
+  createBatcher,
+  type ImageList,
+  protocolNote,
+  type SplitName,
+  takeFromList,
+} from '@mem/datasets';
 import {
   checkImageFiles,
   type EvaluationSize,
@@ -74,7 +81,7 @@ export async function openFileSet(
   if (badImages.length > 0 && !skipBad) throw badImagesError(badImages, splitNames.flatMap(bad));
   const collection = withoutBad(listed, bad);
 
-  const { name, classNames, classCounts, splits, notes } = collection;
+  const { name, classNames, classCounts, splits, origins, notes } = collection;
   const statistics = inspection.splits.train;
   const mean = recipe.mean ?? collection.mean ?? statistics.mean;
   const std = recipe.std ?? collection.std ?? statistics.std;
@@ -104,6 +111,10 @@ export async function openFileSet(
     },
     testLabels: sealLabels(splits.test.labels),
     notes: [
+      protocolNote({
+        tuned: { from: origins.validation, count: splits.validation.labels.length },
+        reported: { from: origins.test, count: splits.test.labels.length },
+      }),
       ...notes,
       ...(badImages.length > 0 ? [`Skipped ${badImages.length} bad images, the first: ${badImages[0]}.`] : []),
     ],

@@ -1,4 +1,4 @@
-import { createBatcher, type ImageSet, type ImageSplit, memoryImages } from '@mem/datasets';
+import { createBatcher, type ImageSet, type ImageSplit, memoryImages, protocolNote } from '@mem/datasets';
 import { encodeThumbnail } from '@mem/datasets/node';
 import { digestOf } from '../run/digest.js';
 import { sealLabels } from './sealed-labels.js';
@@ -35,6 +35,11 @@ export function memorySet(set: ImageSet): TrainingSet {
         ),
     },
     testLabels: sealLabels(testLabels),
-    notes: [],
+    notes: [
+      protocolNote({
+        tuned: { from: 'the validation split', count: splits.validation.labels.length },
+        reported: { from: 'the test split', count: testLabels.length },
+      }),
+    ],
   };
 }

@@ -1,5 +1,5 @@
 import { from, type Preset, type PresetValue, variant } from './preset.js';
-import { type AutoencoderSources, convmae, mae, ours, paper, timm } from './sources.js';
+import { type AutoencoderSources, convmae, livt, mae, ours, paper, timm } from './sources.js';
 
 /** Values shared by the MAE and ConvMAE codes. */
 const finetune = ({ finetune: page, finetuneCode, images }: AutoencoderSources): PresetValue[] => [
@@ -61,6 +61,14 @@ const cvit: Preset = {
   notes: [],
 };
 
+/** Sets the number of epochs on Places-LT, of a classifier fine-tuned on ImageNet. */
+const onPlaces = (preset: Preset, name: string): Preset =>
+  variant(preset, {
+    about: `Places-LT: a ${name} classifier fine-tuned on ImageNet (\`stage1.weights\`), trained further`,
+    values: from(paper, 'stage1', { epochs: 30 }),
+    notes: ['Only the number of epochs is published for Places-LT; the rest is that of the ImageNet fine-tuning.'],
+  });
+
 /** Stage 1 of a transformer, from the run's own pre-training or from the weights in `stage1.weights`. */
 export const finetunePresets: Readonly<Record<string, Preset>> = {
   'mae-finetune-base': base,
@@ -71,9 +79,19 @@ export const finetunePresets: Readonly<Record<string, Preset>> = {
     notes: ['The MAE page has 50 epochs.'],
   }),
   'mae-finetune-cvit': cvit,
-  'places-vit': variant(base, {
-    about: 'Places-LT: a ViT-Base classifier fine-tuned on ImageNet (`stage1.weights`), trained further',
-    values: from(paper, 'stage1', { epochs: 30 }),
-    notes: ['Only the number of epochs is published for Places-LT; the rest is that of the ImageNet fine-tuning.'],
+  'livt-finetune-base': variant(base, {
+    about: 'fine-tuning of ViT-Base after MAE with the balanced binary cross-entropy of LiVT, on ImageNet-LT',
+    values: from(livt, 'stage1', {
+      loss: 'balanced-bce',
+      epochs: 100,
+      batchSize: 2048,
+      baseLearningRate: 1e-3,
+      layerDecay: 0.75,
+      dropPath: 0.1,
+    }),
+    notes: ['LiVT fine-tunes weights of 800 epochs of MAE on ImageNet-LT.'],
   }),
+  'places-vit': onPlaces(base, 'ViT-Base'),
+  'places-vit-large': onPlaces(large, 'ViT-Large'),
+  'places-cvit': onPlaces(cvit, 'CViT-Base'),
 };

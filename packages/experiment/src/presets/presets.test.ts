@@ -74,8 +74,22 @@ describe('presets', () => {
       { stage1: { ...tuned, epochs: 100, layerDecay: 0.65, dropPath: 0.1 } },
       2e-3,
     ],
+    [
+      'livt-finetune-base',
+      'vit-base-patch16',
+      { stage1: { ...tuned, loss: 'balanced-bce', epochs: 100, batchSize: 2048, layerDecay: 0.75, dropPath: 0.1 } },
+      8e-3,
+    ],
     ['places-vit', 'vit-base-patch16', { stage1: { ...tuned, epochs: 30, layerDecay: 0.65 } }, 2e-3],
+    ['places-vit-large', 'vit-large-patch16', { stage1: { ...tuned, epochs: 30, layerDecay: 0.75 } }, 4e-3],
+    ['places-cvit', 'cvit-base-patch16', { stage1: { ...tuned, epochs: 30, layerDecay: 0.65 } }, 2e-3],
     ['resnext-scratch', 'resnext50-32x4d', { stage1: { ...residual, epochs: 100, batchSize: 512 } }, 0.2],
+    [
+      'inaturalist-resnext',
+      'resnext50-32x4d',
+      { stage1: { ...residual, epochs: 100, batchSize: 512, weightDecay: 1e-4 } },
+      0.2,
+    ],
     [
       'places-resnet152',
       'resnet152',
@@ -91,7 +105,7 @@ describe('presets', () => {
   });
 
   it('evaluate as their sources do, and leave the short side to follow the image size', () => {
-    for (const name of presetNames.filter((each) => !each.includes('pretrain'))) {
+    for (const name of presetNames.filter((each) => !/pretrain|comparison/.test(each))) {
       const interpolation = name.includes('res') ? 'bilinear' : 'bicubic';
       expect(resolved(name).dataset, name).toMatchObject({ interpolation });
       expect(resolved(name).dataset, name).not.toHaveProperty('resize');
@@ -106,7 +120,10 @@ describe('presets', () => {
       for (const { title, url } of sources) {
         expect(title).not.toBe('');
         if (url === undefined)
-          expect([key, title]).toEqual([expect.stringMatching(/microBatchSize$/), 'not published, our choice']);
+          expect([key, title]).toEqual([
+            expect.stringMatching(/microBatchSize$|^stage2\.|^features\./),
+            'not published, our choice',
+          ]);
         else expect(url).toMatch(/^https:\/\/(arxiv\.org\/abs|github\.com\/[\w-]+\/[\w-]+)\//);
       }
     }

@@ -1,11 +1,17 @@
 import { unknownName } from '@mem/errors';
+import { comparisonPreset } from './comparison-preset.js';
 import { finetunePresets } from './finetune-presets.js';
 import type { Preset } from './preset.js';
 import { pretrainPresets } from './pretrain-presets.js';
 import { resnetPresets } from './resnet-presets.js';
 
 /** Presets by name. */
-export const presets: Readonly<Record<string, Preset>> = { ...pretrainPresets, ...finetunePresets, ...resnetPresets };
+export const presets: Readonly<Record<string, Preset>> = {
+  ...pretrainPresets,
+  ...finetunePresets,
+  ...resnetPresets,
+  'whole-comparison': comparisonPreset,
+};
 
 /** Names of all presets. */
 export const presetNames: readonly string[] = Object.keys(presets);

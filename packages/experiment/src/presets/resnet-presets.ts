@@ -1,4 +1,4 @@
-import { from, type Preset, type PresetValue, type Source } from './preset.js';
+import { from, type Preset, type PresetValue, type Source, variant } from './preset.js';
 import { decoupling, oltr, ours, paper } from './sources.js';
 
 /** Values shared by the decoupling and OLTR codes; torchvision resizes bilinearly by default. */
@@ -38,6 +38,24 @@ const resnext: Preset = {
   notes: ['The decoupling code has 90 epochs.', stochastic, statistics],
 };
 
+const inaturalist: Preset = variant(resnext, {
+  about: 'iNaturalist 2018: ResNeXt-50 from scratch',
+  values: [
+    ...from(decoupling.images, 'stage1', {
+      augmentation: { kind: 'random-resized-crop', scale: [0.08, 1], interpolation: 'bilinear' },
+    }),
+    ...from(decoupling.inaturalist, 'stage1', {
+      batchSize: 512,
+      learningRate: 0.2,
+      minLearningRate: 0,
+      momentum: 0.9,
+      weightDecay: 1e-4,
+      sampler: 'instance',
+    }),
+  ],
+  notes: ['The decoupling code trains a ResNet-50 for 90 or 200 epochs.', stochastic, statistics],
+});
+
 const placesResnet: Preset = {
   about: 'Places-LT: ResNet-152 from ImageNet weights (`stage1.weights`)',
   values: [
@@ -67,5 +85,6 @@ const placesResnet: Preset = {
 /** Stage 1 of a residual network. */
 export const resnetPresets: Readonly<Record<string, Preset>> = {
   'resnext-scratch': resnext,
+  'inaturalist-resnext': inaturalist,
   'places-resnet152': placesResnet,
 };

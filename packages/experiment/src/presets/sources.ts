@@ -43,6 +43,12 @@ export const convmae: AutoencoderSources = {
   images: convmaeFile('util/datasets.py', '245492c76c9ee7686572228cf4f6e4b5490995c0'),
 };
 
+/** Learning imbalanced data with vision transformers: the settings of ViT-Base on ImageNet-LT. */
+export const livt: Source = file('LiVT', 'XuZhengzhuo/LiVT')(
+  'exp/finetune/ImageNet-LT/vit_base_224/args.txt',
+  'cc76d1af835847472b4150238d6cb9beea2a7a44',
+);
+
 const timmFile = file('timm', 'huggingface/pytorch-image-models');
 /** Defaults that both codes leave to timm: the size of crops and the number of RandAugment operations. */
 export const timm: Readonly<Record<'crop' | 'randAugment', Source>> = {
@@ -52,9 +58,12 @@ export const timm: Readonly<Record<'crop' | 'randAugment', Source>> = {
 
 const decouplingFile = file('decoupling', 'facebookresearch/classifier-balancing');
 const decouplingCommit = '22370c64141cc662f62ead89447c838c4a7977b5';
-/** Decoupling representation and classifier: ResNeXt-50 on ImageNet-LT, image loading, and Places-LT. */
-export const decoupling: Readonly<Record<'resnext' | 'code' | 'images' | 'places' | 'placesIssue', Source>> = {
+type DecouplingSource = 'resnext' | 'inaturalist' | 'code' | 'images' | 'places' | 'placesIssue';
+/** Decoupling representation and classifier: its settings on each data set, and image loading. */
+export const decoupling: Readonly<Record<DecouplingSource, Source>> = {
   resnext: decouplingFile('config/ImageNet_LT/feat_uniform.yaml', decouplingCommit),
+  // The code spells it so.
+  inaturalist: decouplingFile('config/iNaturalist18/feat_unifrom.yaml', decouplingCommit),
   code: decouplingFile('run_networks.py', decouplingCommit),
   images: decouplingFile('data/dataloader.py', decouplingCommit),
   places: decouplingFile('config/Places_LT/cls_crt.yaml', decouplingCommit),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backboneNames } from '@mem/backbones';
+import { methodNames } from '@mem/methods';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
 import { readRecipeFile, resolveRecipe } from './read-recipe.js';
@@ -61,6 +62,11 @@ describe('checkRecipe', () => {
       'pretrain must have learningRate',
     ],
     ['micro-batches that make up no batch', { stage1: { batchSize: 100, microBatchSize: 32 } }, 'divide batchSize 100'],
+    [
+      'a loss that corrects for what the sampler has balanced',
+      { stage1: { loss: 'balanced-bce', sampler: 'class-balanced' } },
+      "only the sampler 'instance' keeps, but stage1.sampler is 'class-balanced'",
+    ],
     ['two beginnings of stage 1', { pretrain: {}, stage1: { weights: 'a.pth' } }, 'not from both'],
     ['a mask that hides everything', { pretrain: { maskRatio: 1 } }, 'pretrain.maskRatio'],
     ['a preset that is none', { presets: ['mae'] }, 'mae-pretrain-base'],
@@ -147,15 +153,42 @@ describe('readRecipeFile', () => {
 
 describe('the recipes in examples', () => {
   const folder = join(import.meta.dirname, '../../../../examples');
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'recipe.json')));
+  const names = readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'recipe.json')))
+    .flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`));
+  const recipeIn = async (name: string) => resolveRecipe(await readRecipeFile(join(folder, name)), []);
 
   it.each(names)('%s is one, and names a backbone that there is', async (name) => {
-    const recipe = resolveRecipe(await readRecipeFile(join(folder, name)), []);
-    expect(backboneNames()).toContain(recipe.backbone);
+    expect(backboneNames()).toContain((await recipeIn(name)).backbone);
   });
 
-  it('are all in their table', () => {
+  it('are all in their tables', () => {
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-    for (const name of names) expect(readme).toContain(`[\`${name}\`](${name}/recipe.json)`);
+    for (const name of names) expect(readme).toContain(`](${name})`);
+  });
+
+  it.each<readonly [string, string, Readonly<Record<string, string>>]>([
+    ['imagenet-lt', 'resnext50-32x4d', { livt: 'vit-base-patch16' }],
+    ['places-lt', 'resnet152', {}],
+    ['inaturalist-2018', 'resnext50-32x4d', {}],
+  ])('%s has one for each of the paper’s backbones, with every method', async (data, residual, more) => {
+    const transformers = {
+      'vit-base': 'vit-base-patch16',
+      'vit-large': 'vit-large-patch16',
+      'cvit-base': 'cvit-base-patch16',
+    };
+    const backbones = { recipe: residual, ...transformers, ...more };
+    expect(names.filter((name) => name.startsWith(`${data}/`)).toSorted()).toEqual(
+      Object.keys(backbones)
+        .map((name) => `${data}/${name}.json`)
+        .toSorted(),
+    );
+    for (const [name, backbone] of Object.entries(backbones)) {
+      const recipe = await recipeIn(`${data}/${name}.json`);
+      const masked = data !== 'places-lt' && backbone !== residual;
+      expect([name, recipe.backbone, recipe.pretrain !== undefined]).toEqual([name, backbone, masked]);
+      expect(recipe.stage1.loss).toBe(name === 'livt' ? 'balanced-bce' : 'cross-entropy');
+      expect(recipe.stage2.methods).toEqual(methodNames);
+    }
   });
 });

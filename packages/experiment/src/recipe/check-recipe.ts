@@ -34,6 +34,14 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
     if (recipe.model === undefined || start === undefined) continue;
     throw new MemError('bad-option', `model takes the place of ${name}. Remove one of them from the recipe.`, { name });
   }
+  if (stage1.loss !== 'cross-entropy' && stage1.sampler !== 'instance') {
+    throw new MemError(
+      'bad-option',
+      `stage1.loss '${stage1.loss}' corrects for the class frequencies of the training images, which only the sampler ` +
+        `'instance' keeps, but stage1.sampler is '${stage1.sampler}'. Change one of them.`,
+      { loss: stage1.loss, sampler: stage1.sampler },
+    );
+  }
   checkBounds(recipe.groups);
   const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
   const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };

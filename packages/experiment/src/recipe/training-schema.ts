@@ -45,6 +45,9 @@ const mixing: v.GenericSchema<unknown, MixingOptions> = v.strictObject({
   switchProbability: v.exactOptional(fraction),
 });
 
+/** Names of the losses of stage 1. */
+const stageOneLosses = ['cross-entropy', 'balanced-softmax', 'balanced-bce'] as const;
+
 /** Defaults in which pre-training and stage 1 differ. */
 interface TrainingDefaults {
   readonly epochs: number;
@@ -117,6 +120,12 @@ export const stage1 = (samplers: readonly string[]) =>
       .entries,
     /** Number of passes over the training images; 0 if `weights` are those of a finished model. */
     epochs: v.optional(whole, 20),
+    /**
+     * Loss that is minimised. `balanced-softmax` (Ren et al. 2020) and `balanced-bce`, LiVT's balanced binary
+     * cross-entropy (Xu et al. 2023), add the training classes' log priors or log odds to the logits in training only,
+     * and need the sampler `instance`.
+     */
+    loss: v.optional(v.picklist(stageOneLosses), 'cross-entropy'),
     /** Name of a sampler from `@mem/groups` or an extension. */
     sampler: v.optional(v.picklist(samplers), 'instance'),
     /**

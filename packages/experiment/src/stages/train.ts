@@ -9,7 +9,8 @@ import {
 } from '@mem/backbones';
 import { mixBatch } from '@mem/datasets';
 import { MemError } from '@mem/errors';
-import { crossEntropy, decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
+import { countClasses } from '@mem/groups';
+import { decayMatricesOnly, type LossFunction, oneHotTargets, type ParameterRules } from '@mem/nn';
 import { deriveKey, randomKey } from '@mem/random';
 import type { TrainingSet } from '../data/training-set.js';
 import { backbonesWith, createSamplerWith, type Extensions } from '../extensions.js';
@@ -20,6 +21,7 @@ import type { StageRecord } from '../run/stage-runner.js';
 import type { InitialWeights } from './initial-weights.js';
 import type { RunContext } from './run-context.js';
 import { runTraining, type Training, trainingSteps, writeCheckpoint } from './run-training.js';
+import { type LogitLoss, stageOneLoss } from './stage-one-loss.js';
 import { describeAccuracies, validateBackbone, validationFile } from './validate-backbone.js';
 
 /** Description of a checkpoint's backbone, stored as JSON under `model` in its metadata. */
@@ -53,7 +55,7 @@ export function checkStageOne(backbone: Backbone, name: string, { dropPath }: St
 }
 
 /**
- * Trains the backbone with cross-entropy, from given weights if any, as a stage that resumes after an interruption. With
+ * Trains the backbone with its loss, from given weights if any, as a stage that resumes after an interruption. With
  * 0 epochs the weights are those of a finished model, which is only evaluated.
  */
 export async function runTrain(
@@ -117,7 +119,7 @@ function stageOneTraining(
     images: count,
     trainable: backbone.trainable(),
     rules: rulesFor(backbone, recipe),
-    loss: classifierLoss(backbone),
+    loss: classifierLoss(backbone, stageOneLoss(recipe.loss, countClasses(labels, numClasses))),
     batch: async ({ size, firstDraw, number: step }) => {
       const batch = await batcher(draws(firstDraw, size), firstDraw);
       const paths =
@@ -130,12 +132,12 @@ function stageOneTraining(
   };
 }
 
-/** Creates the cross-entropy loss of a backbone's logits with `targets` `[batch, numClasses]` or `labels` `[batch]`. */
-function classifierLoss(backbone: Backbone): LossFunction {
+/** Creates the loss of a backbone's logits with `targets` `[batch, numClasses]` or `labels` `[batch]`. */
+function classifierLoss(backbone: Backbone, loss: LogitLoss): LossFunction {
   return (parameters, { images, labels, targets, pathScales }) => {
     const options = { training: true, ...(pathScales && { pathScales }) };
     const { logits, updates } = backbone.forward(parameters, images!, options);
-    return { loss: crossEntropy(logits, targets ?? oneHotTargets(labels!, backbone.numClasses)), updates };
+    return { loss: loss(logits, targets ?? oneHotTargets(labels!, backbone.numClasses)), updates };
   };
 }
 
