@@ -90,8 +90,10 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   const opened = await openDataset(recipe.dataset, { out, onEvent, extensions });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
   if (only === undefined || !beforeFits.includes(only)) {
-    if (methods.some(({ modulates }) => modulates))
-      checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
+    if (methods.some(({ modulates }) => modulates)) {
+      const groups = classGroups(classCounts, recipe.groups, recipe.stage2.partition);
+      checkModulated(groups, classCounts, recipe.groups);
+    }
   }
   const notes = datasetNotes(opened);
   for (const text of notes) onEvent({ type: 'message', text });
