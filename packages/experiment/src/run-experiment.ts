@@ -30,6 +30,7 @@ import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
 import { backboneFor, checkStageOne, runTrain } from './stages/train.js';
+import { withTensorboard } from './tensorboard/with-tensorboard.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -56,6 +57,8 @@ export interface RunExperimentOptions extends Extensions {
   readonly only?: StageName | undefined;
   /** Reruns stages that are finished and unchanged. */
   readonly fresh?: boolean | undefined;
+  /** Writes the curves of the trainings as event files of TensorBoard too, into the folder's `tensorboard`. */
+  readonly tensorboard?: boolean | undefined;
   /** Shows test images in the report; the dataset's owner has to allow this. */
   readonly gallery?: boolean | undefined;
   /** Renders the report, such as `renderReport` of `@mem/report`; without it, a run ends with its evaluation. */
@@ -101,8 +104,9 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   try {
     const plan = 'set' in opened ? await planImages(opened.set, { recipe, extensions, methods, out, only }) : undefined;
     if (plan?.text !== undefined) onEvent({ type: 'message', text: plan.text });
-    const folder = await openRunFolder(out);
+    const plain = await openRunFolder(out);
     try {
+      const folder = options.tensorboard ? await withTensorboard(plain) : plain;
       const runner = createStageRunner(folder, { only, fresh, onEvent });
       const { digests } = plugins;
       const environment = {
@@ -130,7 +134,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
         timings,
       };
     } finally {
-      await folder.close();
+      await plain.close();
     }
   } finally {
     runtime.dispose();

@@ -20,6 +20,7 @@ import { addPresets } from './presets.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
 
 interface RunFlags extends RecipeFlags, ResultsFormat {
+  readonly tensorboard?: boolean;
   readonly gallery?: boolean;
   readonly fresh?: boolean;
 }
@@ -93,6 +94,10 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
 function addRunFlags(command: Command): Command {
   return addFormatFlags(
     addRecipeFlags(command)
+      .option(
+        '--tensorboard',
+        "write training curves as TensorBoard's event files too, to tensorboard/ in the run folder",
+      )
       .option('--gallery', 'show test images in the report, if their licence allows it')
       .option('--fresh', 'rerun finished stages'),
   ).allowExcessArguments(false);
@@ -119,6 +124,7 @@ async function runInto(
     out,
     only,
     fresh: flags.fresh,
+    tensorboard: flags.tensorboard,
     gallery: flags.gallery,
     // Loaded on demand, since the chart library is slow to load.
     renderReport: async (data) => (await import('@mem/report')).renderReport(data),
