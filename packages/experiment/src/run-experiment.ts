@@ -64,7 +64,7 @@ export interface RunExperimentOptions extends Extensions {
   /** Renders the report, such as `renderReport` of `@mem/report`; without it, a run ends with its evaluation. */
   readonly renderReport?: ((data: ReportData) => string | Promise<string>) | undefined;
   /** Called with every event of the run. */
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /** Outcome of a run. */

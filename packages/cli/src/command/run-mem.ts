@@ -18,6 +18,7 @@ import { addImprove } from './improve.js';
 import { addMakeLt } from './make-lt.js';
 import { addPresets } from './presets.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
+import { addSweep } from './sweep.js';
 
 interface RunFlags extends RecipeFlags, ResultsFormat {
   readonly tensorboard?: boolean;
@@ -83,6 +84,7 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
         execute(recipe, flags, { progress, guard, only: stage }),
       );
   }
+  addSweep(mem, progress, guard);
   addCompare(mem);
   addImprove(mem, progress, guard);
   addMakeLt(mem);

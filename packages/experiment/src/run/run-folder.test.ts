@@ -38,7 +38,9 @@ describe('openRunFolder', () => {
     const run = await openRunFolder(folder);
     run.appendMetrics({ stage: 'stage1', step: 2, loss: 0.5, learningRate: 0.1 });
     await run.close();
-    expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe('{"step":1}\n{"stage":"stage1","step":2,"loss":0.5,"learningRate":0.1}\n');
+    expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe(
+      '{"step":1}\n{"stage":"stage1","step":2,"loss":0.5,"learningRate":0.1}\n',
+    );
     expect((await readdir(folder)).toSorted()).toEqual(['metrics.jsonl', 'theirs.partial']);
   });
 
