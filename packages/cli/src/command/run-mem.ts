@@ -95,7 +95,9 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
 
 function addRunFlags(command: Command): Command {
   return addFormatFlags(
-    addRecipeFlags(command)
+    addRecipeFlags(
+      command.argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)'),
+    )
       .option(
         '--tensorboard',
         "write training curves as TensorBoard's event files too, to tensorboard/ in the run folder",

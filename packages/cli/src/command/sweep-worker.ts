@@ -5,7 +5,7 @@ import { guarded, memFile } from './guard.js';
 
 /**
  * Fits a configuration in a process of its own, which ends with this one.
- * @throws MemError `cannot-start` with the last line that the process printed, where it failed.
+ * @throws MemError `cannot-start` with the process's last error, where it failed.
  */
 export async function fitInProcess({ recipe }: SweepConfiguration, folder: string): Promise<void> {
   const opened = await openRunFolder(folder);

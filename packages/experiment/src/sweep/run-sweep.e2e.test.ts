@@ -73,7 +73,9 @@ describe('runSweep', () => {
     const axes = { 'stage2.mem.kind': ['mlp', 'transformer'], 'stage2.mem.numHeads': [3] };
     const result = (await runSweep({ recipe: onFeatures(), axes }, { out: join(root, 'failing') }))!;
     expect(result.configurations.map(({ values }) => values['stage2.mem.kind'])).toEqual(['mlp']);
-    expect(result.failed).toMatchObject([{ values: { 'stage2.mem.kind': 'transformer' }, error: expect.stringContaining('width') }]);
+    expect(result.failed).toMatchObject([
+      { values: { 'stage2.mem.kind': 'transformer' }, error: expect.stringContaining('width') },
+    ]);
   });
 
   it('runs the stages before stage 2 once for the configurations that share them', async () => {
