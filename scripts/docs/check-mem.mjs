@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { recipeFrom } from '../../packages/cli/src/command/recipe-flags.ts';
+import { recipeFrom, withFlags } from '../../packages/cli/src/command/recipe-flags.ts';
 import { memProgram } from '../../packages/cli/src/command/run-mem.ts';
 import { stageNames } from '../../packages/experiment/src/run/stage-runner.ts';
+import { planSweep } from '../../packages/experiment/src/sweep/plan-sweep.ts';
+import { readSweepFile } from '../../packages/experiment/src/sweep/sweep-file.ts';
 
 /** @typedef {ReturnType<typeof memProgram>} Command */
 
@@ -47,6 +49,13 @@ export async function memProblem(words, { partial = false } = {}) {
 
 /** @param {Command} command */
 async function checkRecipe(command) {
+  if (command.name() === 'sweep') {
+    for (const file of command.args.filter((path) => existsSync(path))) {
+      const sweep = await readSweepFile(file);
+      planSweep({ ...sweep, recipe: { ...(await withFlags(sweep.recipe, command.opts())) } });
+    }
+    return;
+  }
   const [recipe = ''] = command.args;
   const stage = stageNames.find((name) => name === command.name());
   // A reader's own recipe does not exist here.

@@ -6,6 +6,7 @@ describe('memProblem', () => {
     'run examples/imagenet-lt --images path --lists path',
     'export --run a --out b',
     'run --help',
+    'sweep examples/ablations/margins.json --features path --jobs 2 --shard 3/16',
     'finetune --preset places-vit --from a.pth',
   ])('accepts mem %s', async (command) => {
     expect(await memProblem(command.split(' '))).toBeUndefined();
@@ -18,6 +19,7 @@ describe('memProblem', () => {
     ['run --methods mem,magic', 'magic'],
     ['run --set stage1.epoch=3', "Did you mean 'epochs'"],
     ['run examples/procedural --preset none', "Unknown preset 'none'"],
+    ['sweep examples/ablations/margins.json --shard 4/3', 'such as 3/16'],
     ['export --out b', '--run'],
     ['report a b', 'too many arguments'],
   ])('refuses mem %s', async (command, message) => {

@@ -52,3 +52,7 @@ export { openRunFolder, type RunFolder } from './run/run-folder.js';
 export { type StageName, stageNames } from './run/stage-runner.js';
 export { type RunExperimentOptions, type RunOutcome, runExperiment, type Timings } from './run-experiment.js';
 export { resultsFile } from './stages/evaluate.js';
+export { planSweep, type Shard, type SweepConfiguration, type SweepValues } from './sweep/plan-sweep.js';
+export { type RunSweepOptions, runSweep, sweepFile } from './sweep/run-sweep.js';
+export { readSweepFile, type Sweep, type SweepMode } from './sweep/sweep-file.js';
+export type { RankedConfiguration, SweepResult } from './sweep/sweep-result.js';

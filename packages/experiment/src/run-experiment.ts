@@ -33,6 +33,7 @@ import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
 import { stageOneLossNotes } from './stages/stage-one-loss.js';
+import { withTensorboard } from './tensorboard/with-tensorboard.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -59,12 +60,14 @@ export interface RunExperimentOptions extends Extensions {
   readonly only?: StageName | undefined;
   /** Reruns stages that are finished and unchanged. */
   readonly fresh?: boolean | undefined;
+  /** Writes the curves of the trainings as event files of TensorBoard too, into the folder's `tensorboard`. */
+  readonly tensorboard?: boolean | undefined;
   /** Shows test images in the report; the dataset's owner has to allow this. */
   readonly gallery?: boolean | undefined;
   /** Renders the report, such as `renderReport` of `@mem/report`; without it, a run ends with its evaluation. */
   readonly renderReport?: ((data: ReportData) => string | Promise<string>) | undefined;
   /** Called with every event of the run. */
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /** Outcome of a run. */
@@ -93,8 +96,10 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   const opened = await openDataset(recipe.dataset, { out, onEvent, extensions });
   const classCounts = 'set' in opened ? opened.set.classCounts : opened.frozen.data.classCounts;
   if (only === undefined || !beforeFits.includes(only)) {
-    if (methods.some(({ modulates }) => modulates))
-      checkModulated(classGroups(classCounts, recipe.groups), classCounts, recipe.groups);
+    if (methods.some(({ modulates }) => modulates)) {
+      const groups = classGroups(classCounts, recipe.groups, recipe.stage2.partition);
+      checkModulated(groups, classCounts, recipe.groups);
+    }
   }
   const notes = [...datasetNotes(opened), ...('set' in opened ? stageOneLossNotes(recipe) : [])];
   for (const text of notes) onEvent({ type: 'message', text });
@@ -103,8 +108,9 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   try {
     images = 'set' in opened ? await planImages(opened.set, { recipe, extensions, methods, out, only }) : undefined;
     if (images?.text !== undefined) onEvent({ type: 'message', text: images.text });
-    const folder = await openRunFolder(out);
+    const plain = await openRunFolder(out);
     try {
+      const folder = options.tensorboard ? await withTensorboard(plain) : plain;
       const runner = createStageRunner(folder, { only, fresh, onEvent });
       const { digests } = plugins;
       const environment = {
@@ -132,7 +138,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
         timings,
       };
     } finally {
-      await folder.close();
+      await plain.close();
     }
   } finally {
     images?.source.dispose();

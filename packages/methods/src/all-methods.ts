@@ -24,7 +24,7 @@ function trained(
  * ceilings.
  */
 export function comparisonMethods(settings: Partial<MethodSettings> = {}): readonly Stage2Method[] {
-  const { learningRates, headLearningRates, weightings, width } = { ...defaultMethodSettings, ...settings };
+  const { learningRates, headLearningRates, weightings, width, mem: given } = { ...defaultMethodSettings, ...settings };
   const { ce, 'tau-norm': tauNorm, ncm, 'logit-adjustment': logitAdjustment } = decouplingMethods;
   const crt = trained('crt', learningRates.crt, headLearningRates.crt);
   const lws = trained('lws', learningRates.lws);
@@ -34,9 +34,12 @@ export function comparisonMethods(settings: Partial<MethodSettings> = {}): reado
     headLearningRates['balanced-softmax'],
   );
   const candidates = { learningRates: learningRates.mem, weightings };
-  const options = { width, earlyStopping: true } as const;
+  const options = { width, earlyStopping: true, ...given };
   const mem = modulatorMethod('mem', { ...candidates, options });
-  const onHeadOf = (base: Stage2Method) => modulatorMethod(`${base.name}+mem`, { ...candidates, base, options });
+  // A modulator on a finished head keeps it frozen.
+  const { head: _, ...besideHead } = options;
+  const onHeadOf = (base: Stage2Method) =>
+    modulatorMethod(`${base.name}+mem`, { ...candidates, base, options: besideHead });
   return [
     ce,
     tauNorm,
@@ -50,7 +53,7 @@ export function comparisonMethods(settings: Partial<MethodSettings> = {}): reado
       learningRates: learningRates.mem,
       weightings: ['raw'],
       about: "the paper's form: the head trained like the modulator, to the last step",
-      options: { width, headLearningRateScale: 1 },
+      options: { width, ...given, headLearningRateScale: 1, earlyStopping: false },
     }),
     modulatorMethod('mem+balanced-softmax', {
       ...candidates,

@@ -1,4 +1,29 @@
 import type { Weighting } from '@mem/dac';
+import type { FitModulatorOptions } from '@mem/modulator';
+
+/** Options of every modulator in the comparison; width, weighting and learning rate are settings of their own. */
+export interface ModulatorSettings
+  extends Pick<
+    FitModulatorOptions,
+    | 'kind'
+    | 'depth'
+    | 'numHeads'
+    | 'topK'
+    | 'fusionHidden'
+    | 'center'
+    | 'head'
+    | 'xi'
+    | 'mu'
+    | 'lambda'
+    | 'headLearningRateScale'
+    | 'sampler'
+  > {
+  /**
+   * Whether a fit keeps the parameters of its most accurate step on validation.
+   * @default true, except for `mem-paper`
+   */
+  readonly earlyStopping?: boolean;
+}
 
 /** Settings of the comparison's methods; candidates are chosen on validation with the first seed. */
 export interface MethodSettings {
@@ -10,6 +35,8 @@ export interface MethodSettings {
   readonly weightings: readonly Weighting[];
   /** Width of the modulator's sub-networks. */
   readonly width: number;
+  /** Further options of the modulator, on which a method's own options take precedence. */
+  readonly mem: ModulatorSettings;
 }
 
 /** Default settings of the comparison. */
@@ -23,6 +50,7 @@ export const defaultMethodSettings: MethodSettings = {
   headLearningRates: { crt: [1e-4, 5e-4], 'balanced-softmax': [1e-4, 5e-4] },
   weightings: ['raw', 'softplus', 'additive'],
   width: 64,
+  mem: {},
 };
 
 /** Seeds and training length of the fits. */

@@ -33,7 +33,7 @@ export function checkReportData(data: ReportData): void {
   checkCurves('training', training);
   checkCurves('pretraining.training', pretraining?.training);
   if (magnitudes) {
-    const modulated = modulatedGroups(dataset).length;
+    const modulated = modulatedGroups(dataset, magnitudes).length;
     checkLength('magnitudes.counts', magnitudes.counts, modulated);
     for (const byTruth of magnitudes.counts) {
       checkLength('A magnitude’s counts', byTruth, modulated);

@@ -17,7 +17,7 @@ export function magnitudeSection(
   dataset: Pick<Dataset, 'groupNames' | 'groupOfClass'>,
 ): Section | undefined {
   if (magnitudes === undefined) return undefined;
-  const groups = modulatedGroups(dataset);
+  const groups = modulatedGroups(dataset, magnitudes);
   const groupNames = groups.map(({ name }) => name);
   const { name, edges, counts } = magnitudes;
   return section(
@@ -46,17 +46,18 @@ ${dataTable(
   );
 }
 
-/** A group of the modulator, in its colour among the shot groups. */
+/** A group of the modulator, in its colour; a shot group has the colour of its accuracies. */
 interface ModulatedGroup {
   readonly name: string;
   readonly color: string;
 }
 
-/** Returns the groups that have classes, the only ones that the modulator weighs. */
-export function modulatedGroups({
-  groupNames,
-  groupOfClass,
-}: Pick<Dataset, 'groupNames' | 'groupOfClass'>): ModulatedGroup[] {
+/** Returns the groups that the modulator weighs: those named with its magnitudes, or the shot groups with classes. */
+export function modulatedGroups(
+  { groupNames, groupOfClass }: Pick<Dataset, 'groupNames' | 'groupOfClass'>,
+  { groupNames: own }: Pick<ModelMagnitudes, 'groupNames'>,
+): ModulatedGroup[] {
+  if (own !== undefined) return own.map((name, g) => ({ name, color: groupColor(g) }));
   const filled = new Set(groupOfClass);
   return groupNames.flatMap((name, g) => (filled.has(g) ? [{ name, color: groupColor(g) }] : []));
 }

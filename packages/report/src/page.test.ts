@@ -288,6 +288,11 @@ describe('renderReport', () => {
       { training: { steps: [1], losses: [], learningRates: [1], stepsPerEpoch: 1 } },
       'bad-shape',
     ],
+    [
+      'histograms of groups without names',
+      { magnitudes: { name: 'x', edges: [0, 1], groupNames: ['a', 'b'], counts: [[[1]]] } },
+      'bad-shape',
+    ],
     ['histograms of other groups', { magnitudes: { name: 'x', edges: [0, 1], counts: [[[1]]] } }, 'bad-shape'],
     [
       'an image from the network',

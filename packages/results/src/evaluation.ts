@@ -30,6 +30,11 @@ export interface ModelCalibration {
 /** Magnitude histograms of the model `name`. */
 export interface ModelMagnitudes extends MagnitudeHistograms {
   readonly name: string;
+  /**
+   * Names of the modulator's groups.
+   * @default those of the shot groups that have classes
+   */
+  readonly groupNames?: readonly string[];
 }
 
 /** A test image on which two models differ, with its classes by id. */

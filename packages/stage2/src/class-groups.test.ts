@@ -1,4 +1,4 @@
-import { suggestShotBounds } from '@mem/groups';
+import { randomGroups, suggestShotBounds } from '@mem/groups';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundsInput, checkBounds, checkModulated, classGroups, defaultBounds } from './class-groups.js';
@@ -32,6 +32,22 @@ describe('classGroups', () => {
     const { modulated } = classGroups(Int32Array.of(3000, 900, 400), { manyAbove: 1000, fewBelow: 500 });
     expect(modulated.classes).toEqual([[0], [1], [2]]);
   });
+});
+
+it('classGroups partitions the classes of the modulator alone in other ways', () => {
+  const counts = Int32Array.of(5, 300, 200, 40);
+  const even = classGroups(counts, defaultBounds, { kind: 'even', groups: 2 });
+  expect(even.shot).toEqual(classGroups(counts).shot);
+  expect(even.modulated).toMatchObject({
+    names: ['even-1', 'even-2'],
+    classes: [
+      [1, 2],
+      [0, 3],
+    ],
+  });
+  const random = classGroups(counts, defaultBounds, { kind: 'random', groups: 2, seed: 1 });
+  expect(random.modulated).toEqual(randomGroups(4, { groups: 2, seed: 1 }));
+  expect(() => classGroups(counts, defaultBounds, { kind: 'even', groups: 5 })).toThrow('5 groups for only 4 classes');
 });
 
 describe('checkModulated', () => {

@@ -1,7 +1,11 @@
 import { MemError } from '@mem/errors';
 import {
   checkGroups,
+  type EvenGroupsOptions,
+  evenGroups,
   type Groups,
+  type RandomGroupsOptions,
+  randomGroups,
   type ShotBounds,
   shotGroups,
   suggestShotBounds,
@@ -16,14 +20,38 @@ export const defaultBounds: ShotBounds = { manyAbove: 100, fewBelow: 20 };
 export interface ClassGroups {
   /** Many, medium and few; some may be empty. */
   readonly shot: Groups;
-  /** Shot groups without the empty ones. */
+  /** Groups of the partition; by default the shot groups without the empty ones. */
   readonly modulated: Groups;
 }
 
-/** Groups classes by shots. */
-export function classGroups(classCounts: Int32Array, bounds: ShotBounds = defaultBounds): ClassGroups {
+/** Partition of the classes for a modulator: by shots, into groups of equally many classes, or at random. */
+export type ClassPartition =
+  | { readonly kind: 'shot' }
+  | ({ readonly kind: 'even' } & EvenGroupsOptions)
+  | ({ readonly kind: 'random' } & RandomGroupsOptions);
+
+/**
+ * Groups classes by shots for the accuracies, and by `partition` for a modulator.
+ * @throws MemError `bad-group` for a partition into more groups than classes.
+ */
+export function classGroups(
+  classCounts: Int32Array,
+  bounds: ShotBounds = defaultBounds,
+  partition: ClassPartition = { kind: 'shot' },
+): ClassGroups {
   const shot = shotGroups(classCounts, bounds);
-  return { shot, modulated: withoutEmptyGroups(shot) };
+  return { shot, modulated: modulatedBy(partition, classCounts, shot) };
+}
+
+function modulatedBy(partition: ClassPartition, classCounts: Int32Array, shot: Groups): Groups {
+  switch (partition.kind) {
+    case 'even':
+      return evenGroups(classCounts, partition);
+    case 'random':
+      return randomGroups(classCounts.length, partition);
+    case 'shot':
+      return withoutEmptyGroups(shot);
+  }
 }
 
 /**

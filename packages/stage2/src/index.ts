@@ -1,6 +1,7 @@
 export {
   boundsInput,
   type ClassGroups,
+  type ClassPartition,
   checkBounds,
   checkModulated,
   classGroups,

@@ -16,7 +16,7 @@ export interface GuardedEnd {
 }
 
 /** Environment variable set in a guarded process. */
-const guarded = 'MEM_GUARDED';
+export const guarded: string = 'MEM_GUARDED';
 
 /** Signals that stop a program on request; these are not crashes. */
 const requested: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -24,7 +24,8 @@ const requested: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** First of the Windows exit codes that stand for crashes, such as 0xC0000005 for an access violation. */
 const firstCrashCode = 0xc0000000;
 
-const memFile = fileURLToPath(new URL('../../bin/mem.js', import.meta.url));
+/** File of the `mem` command. */
+export const memFile: string = fileURLToPath(new URL('../../bin/mem.js', import.meta.url));
 
 /** Checks whether this choice needs native code, such as a GPU driver, that could end the process without a message. */
 export function needsGuard({ runtime, device = 'cpu' }: RuntimeChoice): boolean {

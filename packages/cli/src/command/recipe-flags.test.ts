@@ -19,7 +19,7 @@ afterAll(() => rm(root, { recursive: true }));
 
 /** Returns the recipe and folder of these arguments. */
 async function parse(...args: string[]): Promise<Awaited<ReturnType<typeof recipeFrom>>> {
-  const command = addRecipeFlags(new Command())
+  const command = addRecipeFlags(new Command().argument('[recipe]'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parse(args, { from: 'user' });

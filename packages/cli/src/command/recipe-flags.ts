@@ -61,7 +61,6 @@ const shortcuts = {
 /** Adds the flags of a recipe to a command. */
 export function addRecipeFlags(command: Command): Command {
   command
-    .argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)')
     .option('--images <folder>', 'image folder: the root of the lists, or one folder per class')
     .option('--lists <folder>', "folder of the image lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
     .option('--data <folder>', 'folder of record files (train, val and test .bin.gz, classes.txt)')
@@ -126,6 +125,18 @@ export async function recipeFrom(
   const saved = join(out, 'recipe.json');
   const given = path ?? (stage !== undefined && existsSync(saved) ? saved : undefined);
   const read = given === undefined ? {} : await readRecipeFile(given);
+  return { recipe: await withFlags(read, flags, { stage }), out };
+}
+
+/**
+ * Returns a recipe completed and overridden by a command's flags.
+ * @throws MemError for invalid values.
+ */
+export async function withFlags(
+  read: PartialRecipe,
+  flags: RecipeFlags,
+  { stage }: { readonly stage?: StageName | undefined } = {},
+): Promise<Recipe> {
   const file = stage === 'pretrain' ? { pretrain: {}, ...read } : read;
   const overrides = [...datasetOverrides(file, flags), ...runtimeOverrides(file, flags)];
   for (const [flag, key] of Object.entries(shortcuts)) {
@@ -139,7 +150,7 @@ export async function recipeFrom(
   const plugins = [...pluginsOf(file), ...(flags.plugin ?? []).map((each) => resolve(each))];
   if (plugins.length > 0) overrides.push({ key: 'plugins', value: plugins });
   const { extensions } = await loadPlugins(plugins);
-  return { recipe: resolveRecipe(file, [...overrides, ...(flags.set ?? [])], flags.preset, extensions), out };
+  return resolveRecipe(file, [...overrides, ...(flags.set ?? [])], flags.preset, extensions);
 }
 
 function datasetOverrides(file: PartialRecipe, { images, lists, data, features }: RecipeFlags): RecipeOverride[] {

@@ -18,8 +18,10 @@ import { addImprove } from './improve.js';
 import { addMakeLt } from './make-lt.js';
 import { addPresets } from './presets.js';
 import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
+import { addSweep } from './sweep.js';
 
 interface RunFlags extends RecipeFlags, ResultsFormat {
+  readonly tensorboard?: boolean;
   readonly gallery?: boolean;
   readonly fresh?: boolean;
 }
@@ -82,6 +84,7 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
         execute(recipe, flags, { progress, guard, only: stage }),
       );
   }
+  addSweep(mem, progress, guard);
   addCompare(mem);
   addImprove(mem, progress, guard);
   addMakeLt(mem);
@@ -92,7 +95,13 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
 
 function addRunFlags(command: Command): Command {
   return addFormatFlags(
-    addRecipeFlags(command)
+    addRecipeFlags(
+      command.argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)'),
+    )
+      .option(
+        '--tensorboard',
+        "write training curves as TensorBoard's event files too, to tensorboard/ in the run folder",
+      )
       .option('--gallery', 'show test images in the report, if their licence allows it')
       .option('--fresh', 'rerun finished stages'),
   ).allowExcessArguments(false);
@@ -119,6 +128,7 @@ async function runInto(
     out,
     only,
     fresh: flags.fresh,
+    tensorboard: flags.tensorboard,
     gallery: flags.gallery,
     // Loaded on demand, since the chart library is slow to load.
     renderReport: async (data) => (await import('@mem/report')).renderReport(data),

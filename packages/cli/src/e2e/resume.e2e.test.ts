@@ -23,7 +23,7 @@ let root: string;
 const folderOf = (name: string): string => join(root, name);
 const run = (name: string, event?: (event: RunEvent) => boolean, given = 'recipe') =>
   startMem(
-    ['run', join(root, `${given}.json`), '--out', folderOf(name)],
+    ['run', join(root, `${given}.json`), '--tensorboard', '--out', folderOf(name)],
     event === undefined ? {} : { killAt: { folder: folderOf(name), event } },
   );
 const file = (folder: string, name: string): Buffer => readFileSync(join(folderOf(folder), name));
@@ -81,6 +81,9 @@ describe('a run killed during', () => {
 
     expect(file(name, 'results.json')).toEqual(file('whole', 'results.json'));
     expect(file(name, 'checkpoints/stage1.safetensors')).toEqual(file('whole', 'checkpoints/stage1.safetensors'));
+    // A record's times differ, its length does not.
+    const events = 'tensorboard/stage1/events.out.tfevents.mem';
+    expect(file(name, events).length).toBe(file('whole', events).length);
     expect(readSteps(folderOf(name)).map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
   });
 });

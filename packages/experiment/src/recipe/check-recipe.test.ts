@@ -49,7 +49,18 @@ describe('checkRecipe', () => {
     expect(JSON.stringify(checkRecipe({ pretrain: {} }))).not.toContain('clipNorm');
   });
 
+  it('keeps the options of the modulator, and has no entry for them otherwise', () => {
+    const mem = { depth: 2, numHeads: 2, topK: 5, xi: 50, mu: 1, lambda: 0, head: 'frozen', sampler: 'square-root' };
+    const partition = { kind: 'random', groups: 4, seed: 1 };
+    expect(checkRecipe({ stage2: { mem, partition } }).stage2).toMatchObject({ mem, partition });
+    expect(Object.keys(checkRecipe({}).stage2)).not.toContain('mem');
+    expect(Object.keys(checkRecipe({}).stage2)).not.toContain('partition');
+  });
+
   it.each<readonly [string, unknown, string]>([
+    ['margins that overlap', { stage2: { mem: { mu: 100 } } }, 'stage2.mem.mu must be less than stage2.mem.xi (100)'],
+    ['an unknown option of the modulator', { stage2: { mem: { topk: 3 } } }, "Did you mean 'topK'?"],
+    ['an unknown partition', { stage2: { partition: { kind: 'odd' } } }, 'stage2.partition'],
     ['a norm to clip to', { stage1: { clipNorm: 0 } }, 'stage1.clipNorm'],
     [
       'two learning rates',

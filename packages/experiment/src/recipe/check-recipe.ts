@@ -43,6 +43,7 @@ export function checkRecipe(given: unknown, extensions: Extensions = {}): Recipe
     );
   }
   checkBounds(recipe.groups);
+  checkMargins(recipe.stage2.mem ?? {});
   const size = recipe.dataset.kind === 'images' ? recipe.dataset.imageSize : 32;
   const augmentation: Augmentation = { kind: size > smallImage ? 'random-resized-crop' : 'pad-crop' };
   return {
@@ -79,6 +80,15 @@ export function withFinishedModel(recipe: Recipe): Recipe {
     );
   }
   return { ...rest, stage1: { ...recipe.stage1, epochs: 0, weights: model.file } };
+}
+
+/**
+ * Checks the margins of REO before anything is computed.
+ * @throws MemError `bad-option` for margins that overlap.
+ */
+function checkMargins({ xi = 100, mu = 0 }: NonNullable<Recipe['stage2']['mem']>): void {
+  if (mu < xi) return;
+  throw new MemError('bad-option', `stage2.mem.mu must be less than stage2.mem.xi (${xi}), but is ${mu}.`, { mu, xi });
 }
 
 /**

@@ -89,7 +89,8 @@ const pathKeys: Readonly<Record<string, readonly string[]>> = {
   model: ['file'],
 };
 
-function withPathsFrom(folder: string, recipe: PartialRecipe): PartialRecipe {
+/** Returns a recipe with its paths resolved from a folder. */
+export function withPathsFrom(folder: string, recipe: PartialRecipe): PartialRecipe {
   return Object.fromEntries(
     Object.entries(recipe).map(([section, values]) => {
       if (section === 'plugins' && Array.isArray(values)) {

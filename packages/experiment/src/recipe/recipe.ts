@@ -1,22 +1,23 @@
 import { weightings } from '@mem/dac';
 import type { Augmentation } from '@mem/datasets';
-import type { ShotBounds } from '@mem/groups';
+import { type ShotBounds, samplerNames } from '@mem/groups';
 import {
   defaultFitSchedule,
   defaultMethodNames,
   defaultMethodSettings,
   type MethodSettings,
+  type ModulatorSettings,
   methodNames,
 } from '@mem/methods';
 import { onnxDevices } from '@mem/onnx/node';
-import { defaultBounds } from '@mem/stage2';
+import { type ClassPartition, defaultBounds } from '@mem/stage2';
 import * as v from 'valibot';
 import { type Extensions, methodsWith, samplerNamesWith } from '../extensions.js';
 import { cliRuntimeNames } from '../open-runtime.js';
 import { presetNames } from '../presets/presets.js';
 import { channels, dataset } from './dataset-schema.js';
 import { augmentation, pretrain, stage1 } from './training-schema.js';
-import { count, listOf, positive, whole } from './values.js';
+import { count, listOf, notNegative, positive, whole } from './values.js';
 
 const features = v.strictObject({
   /**
@@ -85,6 +86,28 @@ const headLearningRates: v.GenericSchema<unknown, MethodSettings['headLearningRa
   'balanced-softmax': v.optional(v.array(positive), [...defaultMethodSettings.headLearningRates['balanced-softmax']]),
 });
 
+const mem: v.GenericSchema<unknown, ModulatorSettings> = v.strictObject({
+  kind: v.exactOptional(v.picklist(['transformer', 'mlp'])),
+  depth: v.exactOptional(count),
+  numHeads: v.exactOptional(count),
+  topK: v.exactOptional(count),
+  fusionHidden: v.exactOptional(count),
+  center: v.exactOptional(v.boolean()),
+  head: v.exactOptional(v.picklist(['trained', 'frozen', 'fresh'])),
+  xi: v.exactOptional(positive),
+  mu: v.exactOptional(notNegative),
+  lambda: v.exactOptional(notNegative),
+  headLearningRateScale: v.exactOptional(positive),
+  sampler: v.exactOptional(v.picklist(samplerNames)),
+  earlyStopping: v.exactOptional(v.boolean()),
+});
+
+const partition: v.GenericSchema<unknown, ClassPartition> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('shot') }),
+  v.strictObject({ kind: v.literal('even'), groups: v.exactOptional(count) }),
+  v.strictObject({ kind: v.literal('random'), groups: v.exactOptional(count), seed: whole }),
+]);
+
 /** Returns whether a method is compared where a recipe names none. */
 const isDefault = (name: string) => defaultMethodNames.includes(name) || !methodNames.includes(name);
 
@@ -106,6 +129,13 @@ const stage2 = (methods: readonly string[]) =>
     weightings: v.optional(listOf(v.picklist(weightings)), [...defaultMethodSettings.weightings]),
     /** Width of the modulator's sub-networks. */
     width: v.optional(count, defaultMethodSettings.width),
+    /** Further options of the modulator in every method with one; those that define a method keep their values. */
+    mem: v.exactOptional(mem),
+    /**
+     * Groups of classes that modulators and `group-bias` weigh; accuracies are always reported by shot group.
+     * @default the shot groups that have classes
+     */
+    partition: v.exactOptional(partition),
   });
 
 const groups: v.GenericSchema<unknown, ShotBounds> = v.strictObject({

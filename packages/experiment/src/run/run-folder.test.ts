@@ -36,9 +36,11 @@ describe('openRunFolder', () => {
     await writeFile(join(folder, 'theirs.partial'), 'x');
     await writeFile(join(folder, 'metrics.jsonl'), '{"step":1}\n{"ste');
     const run = await openRunFolder(folder);
-    run.appendMetrics({ step: 2, loss: 0.5 });
+    run.appendMetrics({ stage: 'stage1', step: 2, loss: 0.5, learningRate: 0.1 });
     await run.close();
-    expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe('{"step":1}\n{"step":2,"loss":0.5}\n');
+    expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe(
+      '{"step":1}\n{"stage":"stage1","step":2,"loss":0.5,"learningRate":0.1}\n',
+    );
     expect((await readdir(folder)).toSorted()).toEqual(['metrics.jsonl', 'theirs.partial']);
   });
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type FileSource, fileSource, unfinishedSuffix, writeFileAtomic } from '@mem/datasets/node';
 import { MemError } from '@mem/errors';
+import type { MetricsRecord } from '@mem/results';
 import { lockFolder } from './lock-folder.js';
 
 /** Folder of one run, written by one process at a time; file names look like `checkpoints/stage1.safetensors`. */
@@ -23,7 +24,7 @@ export interface RunFolder {
   size(name: string): Promise<number | undefined>;
   remove(name: string): Promise<void>;
   /** Appends a line to `metrics.jsonl`. */
-  appendMetrics(record: Readonly<Record<string, unknown>>): void;
+  appendMetrics(record: MetricsRecord): void;
   /** Appends a line to `events.jsonl`, with the time. */
   log(event: Readonly<Record<string, unknown>>): void;
   /** Releases the folder for other processes to write. */

@@ -58,7 +58,8 @@ export async function runEvaluate(
   return runner.run({ stage: 'evaluate', title: 'evaluation', inputs }, async () => {
     const fits = await Promise.all(fitted.map(async ({ file }) => decodeFit((await folder.read(file))!)));
     const labels = readTestLabels(testLabels, folder, 'evaluate');
-    const groups = classGroups(set.classCounts, recipe.groups);
+    const { partition } = recipe.stage2;
+    const groups = classGroups(set.classCounts, recipe.groups, partition);
     const methods = byMethod(fits.filter(({ role }) => role !== 'ceiling')).map((runs) =>
       summarize(runs, labels, groups.shot),
     );
@@ -129,7 +130,9 @@ function evaluate(
     calibrations: compared.flatMap(({ name, fit: { logits } }) =>
       logits === undefined ? [] : [{ name, ...calibrationError({ logits: logits.data, labels }) }],
     ),
-    ...(modulated?.magnitudes === undefined ? {} : inspectMagnitudes(modulated, labels, ofModulator)),
+    ...(modulated?.magnitudes === undefined
+      ? {}
+      : inspectMagnitudes(modulated, labels, { shot: groups, modulated: ofModulator })),
     ...(plain && modulated ? { changes: changedPredictions(plain, modulated, labels) } : {}),
     settings: byMethod(fits).map(([{ method, settings, validationAccuracy } = fits[0]!]) => ({
       method,
@@ -146,7 +149,11 @@ function withKnownGroups(run: Fit, labels: Int32Array, groups: Groups): Fit {
   return { ...run, predictions: { dtype: 'int32', shape: [data.length], data } };
 }
 
-function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
+function inspectMagnitudes(
+  fit: Fit,
+  labels: Int32Array,
+  { shot, modulated: groups }: ClassGroups,
+): Pick<Evaluation, 'magnitudes' | 'hitRates'> {
   const magnitudes = fit.magnitudes!.data;
   const { magnitude, topClass } = groupHitRates({
     magnitudes,
@@ -154,8 +161,14 @@ function inspectMagnitudes(fit: Fit, labels: Int32Array, groups: Groups): Pick<E
     labels,
     groups,
   });
+  const { names } = groups;
+  const ofShots = names.every((name) => shot.names.includes(name));
   return {
-    magnitudes: { name: fit.method, ...magnitudeHistograms({ magnitudes, labels, groups }) },
+    magnitudes: {
+      name: fit.method,
+      ...(!ofShots && { groupNames: names }),
+      ...magnitudeHistograms({ magnitudes, labels, groups }),
+    },
     hitRates: { magnitude: magnitude.all, topClass: topClass.all },
   };
 }

@@ -69,7 +69,7 @@ async function fitAll(context: RunContext, features: string, frozen: () => Promi
         async ({ progress }) => {
           const chosen = isFirst ? undefined : decodeFit((await folder.read(chosenIn))!).settings;
           const { data, test } = await frozen();
-          const { modulated } = classGroups(data.classCounts, recipe.groups);
+          const { modulated } = classGroups(data.classCounts, recipe.groups, recipe.stage2.partition);
           const { fit, saved } = await fitOnce(
             method,
             { ...data, groups: modulated },
