@@ -1,6 +1,7 @@
 import { type Results, summarizeMethod } from '@mem/results';
 import { describe, expect, it } from 'vitest';
-import { compareRuns, type FinishedRun } from './compare-runs.js';
+import { compareRuns } from './compare-runs.js';
+import type { FinishedRun } from './run-arms.js';
 
 const results = (stage1Seed: number, all: number): Results => ({
   dataset: 'toy',

@@ -58,10 +58,21 @@ const shortcuts = {
   followLinks: 'dataset.followLinks',
 } as const;
 
-/** Adds the flags of a recipe to a command. */
-export function addRecipeFlags(command: Command): Command {
+/** Positional argument of a command. */
+export interface CommandArgument {
+  readonly name: string;
+  readonly about: string;
+}
+
+const recipeArgument: CommandArgument = {
+  name: '[recipe]',
+  about: 'recipe file, or folder with recipe.json (default: the default values)',
+};
+
+/** Adds the flags of a recipe to a command, and its argument. */
+export function addRecipeFlags(command: Command, { name, about }: CommandArgument = recipeArgument): Command {
   command
-    .argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)')
+    .argument(name, about)
     .option('--images <folder>', 'image folder: the root of the lists, or one folder per class')
     .option('--lists <folder>', "folder of the image lists: <name>_{train,val,test}.txt, or JSON such as iNaturalist's")
     .option('--data <folder>', 'folder of record files (train, val and test .bin.gz, classes.txt)')
