@@ -49,10 +49,13 @@ function isTrained(recipe: Part): boolean {
 function trainingOf(recipe: Part): string | undefined {
   if (!isTrained(recipe)) return undefined;
   const [pretrain, stage1] = [partOf(recipe, 'pretrain'), partOf(recipe, 'stage1')];
-  const epochs = `${stage1?.epochs} epochs`;
-  if (pretrain !== undefined) return `MAE ${pretrain.epochs} epochs, fine-tuned ${epochs}`;
+  const epochs = inEpochs(stage1);
+  if (pretrain !== undefined) return `MAE ${inEpochs(pretrain)}, fine-tuned ${epochs}`;
   return stage1?.weights === undefined ? `from scratch, ${epochs}` : `from ${basename(`${stage1.weights}`)}, ${epochs}`;
 }
+
+const inEpochs = (training: Part | undefined): string =>
+  `${training?.epochs} ${training?.epochs === 1 ? 'epoch' : 'epochs'}`;
 
 /** Settings of the recipe that say what is run, where it lies or how often, but not how. */
 const ignored = /^(\$schema|plugins|stage1\.seed|pretrain\.seed|stage2\.(seeds|methods))$/;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseResults } from '@mem/results';
@@ -21,6 +21,8 @@ const run = async (out: string, ...flags: string[]): Promise<void> => {
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mem-report-runs-'));
   await run('narrow', '--steps', '20', '--set', 'stage2.width=8');
+  // The same stage 1: only stage 2 is fitted anew.
+  await cp(at('narrow'), at('wide'), { recursive: true });
   await run('wide', '--steps', '20', '--set', 'stage2.width=32');
 }, 300_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -30,20 +32,20 @@ describe('mem report', () => {
     expect(await report(at('narrow'), at('wide'), '--out', at('out')), printed.error).toBe(0);
     expect((await readdir(at('out'))).toSorted()).toEqual(['comparison.html', 'tables.csv', 'tables.md', 'tables.tex']);
     const csv = (await readFile(at('out/tables.csv'), 'utf8')).split('\r\n').map((line) => line.split(','));
-    const valueOf = (...cells: string[]) => csv.find((line) => cells.every((cell, i) => line[i] === cell))?.[4];
-    expect(valueOf('table-4', 'ResNet-152', 'paper', 'MEM')).toBe('37.49');
+    const figureAt = (...cells: string[]) => csv.find((line) => cells.every((cell, i) => line[i] === cell))?.[4];
+    expect(figureAt('table-4', 'ResNet-152', 'paper', 'MEM')).toBe('37.49');
     for (const [name, width] of [
       ['narrow', '8'],
       ['wide', '32'],
     ] as const) {
       const { methods } = parseResults(await readFile(at(`${name}/results.json`), 'utf8'));
       const { mean } = methods.find((method) => method.name === 'mem')!;
-      expect(Number(valueOf('table-1-procedural', 'mem', name, 'few'))).toBe(mean.few);
-      expect(Number(valueOf('backbones-procedural', 'resnet8-cifar', name, 'MEM'))).toBe(mean.all);
-      expect(Number(valueOf('setting-1', width, name, 'mem'))).toBe(mean.all);
+      expect(Number(figureAt('table-1-procedural', 'mem', name, 'few'))).toBe(mean.few);
+      expect(Number(figureAt('backbones-procedural', 'resnet8-cifar', name, 'MEM'))).toBe(mean.all);
+      expect(Number(figureAt('setting-1', width, name, 'mem'))).toBe(mean.all);
     }
     const page = await readFile(at('out/comparison.html'), 'utf8');
-    for (const text of ['stage2.width on procedural', 'id="figure-3"', 'from scratch, 1 epochs']) {
+    for (const text of ['stage2.width on procedural', 'id="figure-3"', 'from scratch, 1 epoch']) {
       expect(page).toContain(text);
     }
     for (const file of await readdir(at('out'))) expect(await readFile(at(`out/${file}`), 'utf8')).not.toContain(root);
