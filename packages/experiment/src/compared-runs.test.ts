@@ -29,7 +29,7 @@ describe('comparedRuns', () => {
       run('a-0'),
       run('a-1', seeded(1), 1),
       run('b', { backbone: 'vit-tiny-32' }),
-      run('a-0', {}, 0, 'other'),
+      run('a', {}, 0, 'other'),
     ]);
     expect(runs.map(({ name, dataset, stage1Seeds }) => [name, dataset.name, stage1Seeds])).toEqual([
       ['a', 'toy', [0, 1]],

@@ -11,7 +11,7 @@ export interface FinishedRun {
 
 /** Runs of one recipe on the same data that differ in their stage-1 seed. */
 export interface RunArm<Run extends FinishedRun = FinishedRun> {
-  /** Common prefix of the runs' names without a seed's number, unique among the arms. */
+  /** Name of the run, or the common prefix of several without a seed's number; unique among the arms. */
   readonly label: string;
   readonly runs: readonly [Run, ...Run[]];
 }
@@ -58,6 +58,7 @@ export function withoutSeeds({ provenance: _provenance, ...recipe }: FinishedRun
 }
 
 function commonName(names: readonly string[]): string {
+  if (names.length === 1) return names[0]!;
   const length = [...names[0]!].findIndex((letter, i) => names.some((name) => name[i] !== letter));
   const common = length < 0 ? names[0]! : names[0]!.slice(0, length);
   return common.replace(/[-_. ]*(seed|s)?\d*$/, '') || names[0]!;
