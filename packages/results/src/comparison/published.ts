@@ -39,9 +39,6 @@ const byGroup = (many: number, medium: number, few: number, all: number): Publis
 });
 const derived = (value: number, from: string): PublishedFigure => ({ value, derived: from });
 
-/** Accuracies of CE, tau-norm, cRT, LWS and MEM. */
-type BackboneRow = readonly [PublishedFigure, PublishedFigure, PublishedFigure, PublishedFigure, PublishedFigure];
-
 /**
  * Top-1 accuracies in percent of "Mutual Exclusive Modulator for Long-Tailed Recognition" (arXiv 2302.09498). Null where
  * the paper does not report a figure in its text, or only in an image.
@@ -101,7 +98,7 @@ export const published = {
       'ViT-L': [37.68, 37.83, 44.81, 44.8, 46.04],
       'CViT-B': [36.95, 37.23, 44.11, 43.47, 44.35],
     },
-  } as Readonly<Record<PaperDataset, Readonly<Record<string, BackboneRow>>>>,
+  } as Readonly<Record<PaperDataset, Readonly<Record<string, readonly PublishedFigure[]>>>>,
   /** Cross-entropy with ViT-B on ImageNet-LT (Table 5). */
   pretraining: [
     { training: 'from scratch, 100 epochs', all: 27.72 },
