@@ -1,6 +1,7 @@
 import { type Results, summarizeMethod } from '@mem/results';
 import { describe, expect, it } from 'vitest';
-import { compareRuns, type FinishedRun } from './compare-runs.js';
+import { compareRuns } from './compare-runs.js';
+import type { FinishedRun } from './run-arms.js';
 
 const results = (stage1Seed: number, all: number): Results => ({
   dataset: 'toy',
@@ -45,9 +46,10 @@ describe('compareRuns', () => {
     expect([row!.name, row!.std]).toEqual(['7: ce', null]);
   });
 
-  it('tells recipes of one name apart', () => {
-    const names = compareRuns([run('run-0', 0, 20), run('run-1', 0, 10, false)]).methods.map(({ name }) => name);
-    expect(names).toEqual(['run: ce', 'run (2): ce']);
+  it('keeps the number of a run that is no seed, and tells folders of one name apart', () => {
+    const names = (...runs: FinishedRun[]) => compareRuns(runs).methods.map(({ name }) => name);
+    expect(names(run('xi-20', 0, 20), run('xi-50', 0, 10, false))).toEqual(['xi-20: ce', 'xi-50: ce']);
+    expect(names(run('run', 0, 20), run('run', 0, 10, false))).toEqual(['run: ce', 'run (2): ce']);
   });
 
   it('keeps the accuracy over samples and the classes judged, and compares runs that agree on them', () => {

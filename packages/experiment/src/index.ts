@@ -1,4 +1,5 @@
-export { compareRuns, type FinishedRun } from './compare-runs.js';
+export { compareRuns } from './compare-runs.js';
+export { comparedRuns, type EvaluatedRun } from './compared-runs.js';
 export { decodeFile, readBytes } from './data/decode-file.js';
 export { type FilePart, findFilePart } from './data/file-part.js';
 export {
@@ -50,8 +51,9 @@ export {
 export { lockFile } from './run/lock-folder.js';
 export { openRunFolder, type RunFolder } from './run/run-folder.js';
 export { type StageName, stageNames } from './run/stage-runner.js';
+export type { FinishedRun } from './run-arms.js';
 export { type RunExperimentOptions, type RunOutcome, runExperiment, type Timings } from './run-experiment.js';
-export { resultsFile } from './stages/evaluate.js';
+export { evaluationFile, resultsFile } from './stages/evaluate.js';
 export { planSweep, type Shard, type SweepConfiguration, type SweepValues } from './sweep/plan-sweep.js';
 export { type RunSweepOptions, runSweep, sweepFile } from './sweep/run-sweep.js';
 export { readSweepFile, type Sweep, type SweepMode } from './sweep/sweep-file.js';

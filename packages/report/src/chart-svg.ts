@@ -45,7 +45,7 @@ function still(svg: string): string {
 function marked(svg: string, marks: Chart['marks']): string {
   if (marks === undefined) return svg;
   return svg.replace(
-    /(<path [^>]*fill="var[^>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g,
+    /(<(?:path|circle) [^>]*fill="var[^>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g,
     (_, before: string, series: string, entry: string) => `${before} ${marks(Number(series), Number(entry)).markup}`,
   );
 }

@@ -19,14 +19,21 @@ wrong.</p>
   );
 }
 
-function heatMap({ name, matrix, errors }: GroupConfusion, groupNames: readonly string[]): Html {
+/** Renders a group confusion as a heat map. The numbers of errors are optional. */
+export function heatMap(
+  { name, matrix, errors }: Pick<GroupConfusion, 'name' | 'matrix'> & Partial<Pick<GroupConfusion, 'errors'>>,
+  groupNames: readonly string[],
+): Html {
   return html`
 <div><h3>${name}</h3>
 <div class="scroll"><table aria-label="Group confusion of ${name}">
 <thead><tr><th scope="col">true group</th>${groupNames.map((group) => html`<th scope="col">to ${group}</th>`)}</tr></thead>
 <tbody>
 ${groupNames.map(
-  (group, g) => html`<tr><th scope="row">${group}<small>${formatCount(errors[g] ?? 0)} errors</small></th>${(
+  (
+    group,
+    g,
+  ) => html`<tr><th scope="row">${group}${errors ? html`<small>${formatCount(errors[g] ?? 0)} errors</small>` : ''}</th>${(
     matrix[g] ?? []
   ).map(heatCell)}</tr>
 `,

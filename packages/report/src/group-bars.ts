@@ -10,16 +10,20 @@ const barHeight = 13;
 /** Room for a value to the right of the longest bar. */
 const valueWidth = 40;
 
+/** Methods that the bars compare. */
+export type Bars = Pick<Results, 'methods'>;
+
 /**
  * Draws bars of every method's mean in four panels (all, many, medium, few), with one standard deviation as whiskers.
  */
-export function groupBars(results: Results): Html {
-  return chartFigure('Accuracy of every method, in one panel each for all classes and for each group', (width) =>
-    barsChart(results, width),
-  );
+export function groupBars(
+  results: Bars,
+  label = 'Accuracy of every method, in one panel each for all classes and for each group',
+): Html {
+  return chartFigure(label, (width) => barsChart(results, width));
 }
 
-function barsChart(results: Results, width: number): Chart {
+function barsChart(results: Bars, width: number): Chart {
   const { methods } = results;
   const names = methods.map(({ name }) => name);
   const { height, title, grid, yAxis } = methodPanels(names, width, {
@@ -42,7 +46,7 @@ function barsChart(results: Results, width: number): Chart {
   };
 }
 
-function barSeries({ methods }: Results, column: ClassColumn, index: number): CustomSeriesOption {
+function barSeries({ methods }: Bars, column: ClassColumn, index: number): CustomSeriesOption {
   const rows = methods.map((_, row) => [0, row]);
   return panelSeries(index, rows, ({ dataIndex }, api) => {
     const method = methods[dataIndex]!;

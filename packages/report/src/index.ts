@@ -1,6 +1,7 @@
 export { type AccuracyTile, accuracyTiles } from './accuracy-tiles.js';
 export { calibrationSection } from './calibration-section.js';
 export { classCountSection, type Dataset } from './class-count-chart.js';
+export { renderComparison } from './comparison/comparison-page.js';
 export { confusionSection } from './confusion-section.js';
 export { differencesSection } from './differences-section.js';
 export { dataTable, factList, type Html, type HtmlContent, html, swatch } from './html.js';

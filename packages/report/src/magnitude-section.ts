@@ -4,7 +4,7 @@ import type { CustomSeriesOption } from 'echarts/charts';
 import { lineAxis, panelTitle, ruleAxis } from './axis-style.js';
 import { type Chart, chartFigure } from './chart-svg.js';
 import type { Dataset } from './class-count-chart.js';
-import { dataTable, html, swatch } from './html.js';
+import { dataTable, type Html, html, swatch } from './html.js';
 import { panelGrid } from './panel-grid.js';
 import { panelSeries } from './panel-series.js';
 import { percentages } from './percentages.js';
@@ -25,10 +25,8 @@ export function magnitudeSection(
     'Magnitudes by true group',
     html`<p>Magnitude Q of each group under ${name}, one panel per group. Outlines show the test images of each true group, in percent of
 that group. If the magnitudes separate the groups, a panel’s own group lies to the right of the others.</p>
-<p class="legend">${groups.map(({ name: group, color }) => html`<span>${swatch(color)}true group ${group}</span>`)}</p>
-${chartFigure(`Histograms of the magnitudes of ${groupNames.join(', ')}, by true group`, (width) =>
-  magnitudeChart(magnitudes, groups, width),
-)}
+${groupLegend(groups)}
+${magnitudeFigure(magnitudes, groups)}
 <details><summary>Histograms in numbers</summary>
 ${groupNames.map(
   (group, g) => html`<h3>Images by Q of ${group}</h3>
@@ -47,7 +45,7 @@ ${dataTable(
 }
 
 /** A group of the modulator, in its colour; a shot group has the colour of its accuracies. */
-interface ModulatedGroup {
+export interface ModulatedGroup {
   readonly name: string;
   readonly color: string;
 }
@@ -60,6 +58,21 @@ export function modulatedGroups(
   if (own !== undefined) return own.map((name, g) => ({ name, color: groupColor(g) }));
   const filled = new Set(groupOfClass);
   return groupNames.flatMap((name, g) => (filled.has(g) ? [{ name, color: groupColor(g) }] : []));
+}
+
+/** Renders the legend of the histograms. */
+export function groupLegend(groups: readonly ModulatedGroup[]): Html {
+  return html`<p class="legend">${groups.map(({ name, color }) => html`<span>${swatch(color)}true group ${name}</span>`)}</p>`;
+}
+
+/** Draws a panel per magnitude with the histogram of each true group. */
+export function magnitudeFigure(
+  magnitudes: MagnitudeHistograms,
+  groups: readonly ModulatedGroup[],
+  label = 'Histograms of the magnitudes',
+): Html {
+  const names = groups.map(({ name }) => name).join(', ');
+  return chartFigure(`${label} of ${names}, by true group`, (width) => magnitudeChart(magnitudes, groups, width));
 }
 
 function magnitudeChart(

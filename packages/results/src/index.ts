@@ -1,3 +1,24 @@
+export { type Ablation, ablationTable, differingKeys, publishedSettingsTable } from './comparison/ablations.js';
+export { type ComparedRun, methodOf, type SettingValue } from './comparison/compared-run.js';
+export { allTables, type Comparison, compareWithPaper } from './comparison/comparison.js';
+export {
+  type ComparisonCell,
+  type ComparisonRow,
+  type ComparisonTable,
+  formatCell,
+  paperSource,
+  tableNote,
+} from './comparison/comparison-table.js';
+export {
+  type PaperDataset,
+  type PublishedAccuracies,
+  type PublishedFigure,
+  paperBackbones,
+  paperDatasets,
+  paperMethods,
+  published,
+} from './comparison/published.js';
+export { comparisonCsv, comparisonLatex, comparisonMarkdown } from './comparison/table-files.js';
 export type {
   Ceiling,
   ChangedImage,
@@ -20,6 +41,7 @@ export {
   type PairedDifferencesOptions,
   pairedDifferences,
 } from './paired-differences.js';
+export { parseEvaluation } from './parse-evaluation.js';
 export {
   type ExamplePart,
   exampleParts,

@@ -16,7 +16,12 @@ export function resultsCsv(results: Results): string {
     ];
     for (const { seed, values } of lines) rows.push([name, seed, ...columns.map((column) => values[column])]);
   }
-  return rows.map((cells) => `${cells.map(field).join(',')}\r\n`).join('');
+  return rows.map(csvLine).join('');
+}
+
+/** Encodes a row of CSV, with quotes where they are needed. Missing values are empty. */
+export function csvLine(cells: readonly (string | number | null | undefined)[]): string {
+  return `${cells.map(field).join(',')}\r\n`;
 }
 
 function field(value: string | number | null | undefined): string {

@@ -16,6 +16,7 @@ export function formatMarkdownTable(results: Results, { samples }: { readonly sa
   return [...lines, ...(note === undefined ? [] : [`\n${note}\n`])].join('');
 }
 
-function escapeMarkdown(text: string): string {
+/** Escapes text for a cell of a Markdown table. */
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\|*_`<]/g, '\\$&');
 }

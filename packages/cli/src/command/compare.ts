@@ -1,9 +1,7 @@
-import { basename, join, resolve } from 'node:path';
-import { readJson, readText } from '@mem/datasets/node';
-import { compareRuns, type FinishedRun, resultsFile } from '@mem/experiment';
-import { parseResults } from '@mem/results';
+import { compareRuns } from '@mem/experiment';
 import type { Command } from 'commander';
 import { addFormatFlags, formatResults, type ResultsFormat } from './format-results.js';
+import { readRun } from './read-run.js';
 
 /** Adds `mem compare`, which prints the results of several run folders as one table. */
 export function addCompare(mem: Command): void {
@@ -16,13 +14,4 @@ export function addCompare(mem: Command): void {
     .action(async (folders: readonly string[], format: ResultsFormat) => {
       console.log(formatResults(compareRuns(await Promise.all(folders.map(readRun))), format));
     });
-}
-
-async function readRun(folder: string): Promise<FinishedRun> {
-  const fileOf = (name: string) => [join(folder, name), `the ${name} of a finished run`] as const;
-  return {
-    name: basename(resolve(folder)),
-    recipe: (await readJson(...fileOf('recipe.json'))) as FinishedRun['recipe'],
-    results: parseResults(await readText(...fileOf(resultsFile))),
-  };
 }

@@ -58,6 +58,18 @@ const shortcuts = {
   followLinks: 'dataset.followLinks',
 } as const;
 
+/** Positional argument of a command. */
+export interface CommandArgument {
+  readonly name: string;
+  readonly about: string;
+}
+
+/** Argument of commands that run a recipe. */
+export const recipeArgument: CommandArgument = {
+  name: '[recipe]',
+  about: 'recipe file, or folder with recipe.json (default: the default values)',
+};
+
 /** Adds the flags of a recipe to a command. */
 export function addRecipeFlags(command: Command): Command {
   command

@@ -17,7 +17,8 @@ import { type Guard, meetGuard, needsGuard, reportToGuard, runGuardedMem } from 
 import { addImprove } from './improve.js';
 import { addMakeLt } from './make-lt.js';
 import { addPresets } from './presets.js';
-import { addRecipeFlags, type RecipeFlags, recipeFrom } from './recipe-flags.js';
+import { addRecipeFlags, type CommandArgument, type RecipeFlags, recipeArgument, recipeFrom } from './recipe-flags.js';
+import { addReportAction, reportArgument } from './report.js';
 import { addSweep } from './sweep.js';
 
 interface RunFlags extends RecipeFlags, ResultsFormat {
@@ -26,13 +27,12 @@ interface RunFlags extends RecipeFlags, ResultsFormat {
   readonly fresh?: boolean;
 }
 
-const about: Readonly<Record<StageName, string>> = {
+const about: Readonly<Record<Exclude<StageName, 'report'>, string>> = {
   pretrain: 'Before stage 1: train the backbone as a masked autoencoder, without labels.',
   train: 'Stage 1: train the backbone with cross-entropy, from scratch, from pre-training or from given weights.',
   extract: 'Run the frozen backbone on all images.',
   fit: 'Stage 2: fit every method with every seed.',
   evaluate: 'Score the fits on the test split.',
-  report: 'Write the report.',
 };
 
 /**
@@ -77,12 +77,16 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
   run.addHelpText('after', '\nExample: mem run examples/imagenet-lt --images ImageNet --lists ImageNet_LT');
   for (const stage of stageNames) {
     const command = mem.command(stage);
+    const runStage = (recipe: string | undefined, flags: RunFlags) =>
+      execute(recipe, flags, { progress, guard, only: stage });
+    if (stage === 'report') {
+      addReportAction(addRunFlags(command, reportArgument), runStage);
+      continue;
+    }
     if (stage === 'train') command.alias('finetune');
     addRunFlags(command)
       .description(`${about[stage]} Runs this stage alone, with the recipe of the run folder unless another is given.`)
-      .action((recipe: string | undefined, flags: RunFlags) =>
-        execute(recipe, flags, { progress, guard, only: stage }),
-      );
+      .action(runStage);
   }
   addSweep(mem, progress, guard);
   addCompare(mem);
@@ -93,11 +97,9 @@ export function memProgram(progress: ProgressView, guard: Guard = (_, work) => w
   return mem;
 }
 
-function addRunFlags(command: Command): Command {
+function addRunFlags(command: Command, { name, about }: CommandArgument = recipeArgument): Command {
   return addFormatFlags(
-    addRecipeFlags(
-      command.argument('[recipe]', 'recipe file, or folder with recipe.json (default: the default values)'),
-    )
+    addRecipeFlags(command.argument(name, about))
       .option(
         '--tensorboard',
         "write training curves as TensorBoard's event files too, to tensorboard/ in the run folder",

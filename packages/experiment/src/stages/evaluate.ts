@@ -27,6 +27,7 @@ import type { RunContext } from './run-context.js';
 
 /** Name of the results file in the run folder. */
 export const resultsFile = 'results.json';
+/** Name of the file with further measurements in the run folder. */
 export const evaluationFile = 'evaluation.json';
 
 /** Facts about the data that the evaluation needs. */
