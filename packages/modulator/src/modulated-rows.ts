@@ -7,7 +7,7 @@ import type { ModulatorRows } from './modulator-data.js';
 import { modulatorForward } from './modulator-forward.js';
 
 /** Features in memory at a time, where no batch size is given. */
-const blockBytes = 64 * 2 ** 20;
+const blockBytes = 32 * 2 ** 20;
 
 /** Predictions of a modulator, row by row. */
 export interface ModulatorPrediction {

@@ -13,7 +13,7 @@ import { decodeModulator, encodeModulator, type FittedModulator } from './modula
 export interface ModulatorPredictOptions {
   /**
    * Samples per batch, which bounds the memory.
-   * @default 512, or fewer where their features exceed 64 MiB
+   * @default 512, or fewer where their features exceed 32 MiB
    */
   readonly batchSize?: number;
   /** Classes of the samples; only for a modulator whose magnitudes come from the true group (a ceiling). */

@@ -4,7 +4,7 @@ import type { CheckedOutputs } from './frozen-outputs.js';
 import type { Prediction, PredictOptions, Stage2Predictor } from './stage2-method.js';
 
 /** Outputs, and logits computed from them, in memory at a time. */
-const blockBytes = 64 * 2 ** 20;
+const blockBytes = 16 * 2 ** 20;
 
 /** Options of `predictClasses`. */
 export interface PredictClassesOptions extends PredictOptions {

@@ -22,7 +22,7 @@ export interface ShardedArray {
   readonly open: (file: string) => Promise<FileSource>;
   /**
    * Largest size of rows that are kept in memory, in bytes; larger ones are read from the shards when they are needed.
-   * @default 128 MiB
+   * @default 64 MiB
    */
   readonly memoryBytes?: number;
 }
@@ -37,7 +37,7 @@ interface OpenShard {
  * @throws MemError `bad-file` for shards that can't be read or do not fit each other.
  */
 export async function openShardRows(stored: ShardedArray): Promise<ShardRows> {
-  const { parts, partRows, shardRows, memoryBytes = 128 * 2 ** 20 } = stored;
+  const { parts, partRows, shardRows, memoryBytes = 64 * 2 ** 20 } = stored;
   const shards = parts.flatMap((part) => shardsOf(part, partRows, shardRows));
   const rest = await rowShape(shards[0]!, stored);
   const shape = [parts.length * partRows, ...rest];
