@@ -34,6 +34,8 @@ const recipe = {
     batchSize: 32,
     width: 8,
     weightings: ['raw'],
+    // High enough that ten steps change predictions, which the gallery shows.
+    learningRates: { mem: [0.02] },
   },
 };
 
