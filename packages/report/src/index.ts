@@ -3,6 +3,7 @@ export { calibrationSection } from './calibration-section.js';
 export { classCountSection, type Dataset } from './class-count-chart.js';
 export { confusionSection } from './confusion-section.js';
 export { differencesSection } from './differences-section.js';
+export { type GroupKnowledge, groupKnowledgeSvg } from './group-knowledge-chart.js';
 export { dataTable, factList, type Html, type HtmlContent, html, swatch } from './html.js';
 export { renderReport } from './page.js';
 export { type PageParts, renderPage } from './page-shell.js';
