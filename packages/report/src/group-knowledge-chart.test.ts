@@ -13,9 +13,11 @@ describe('groupKnowledgeSvg', () => {
   const svg = groupKnowledgeSvg(knowledge);
 
   it('is a file of its own that names every line and dot', () => {
-    expect(svg).toMatch(/^<svg viewBox="0 0 760 420" xmlns="http:\/\/www.w3.org\/2000\/svg" role="img" aria-label="Acc/);
+    expect(svg).toMatch(
+      /^<svg viewBox="0 0 760 420" xmlns="http:\/\/www.w3.org\/2000\/svg" role="img" aria-label="Acc/,
+    );
     expect(svg).toContain('prefers-color-scheme: dark');
-    for (const words of ['balanced-softmax alone', 'errors of its own', 'partly corrected', 'mem &amp; more']) {
+    for (const words of ['balanced-softmax alone', 'errors of their own', 'partly corrected', 'mem &amp; more']) {
       expect(svg).toContain(words);
     }
   });

@@ -32,21 +32,21 @@ function groupKnowledgeChart({ head, alone, independent, shared, measured }: Gro
   const dots = measured.map(({ name, ...point }) => ({ name, at: inPercent(point) }));
   const [xs, ys] = [0, 1].map((axis) => [...lines.flat(), own, ...dots.map(({ at }) => at)].map((p) => p[axis]!));
   const labels: Label[] = [
-    label([Math.max(...xs!), own[1]], `${head} alone`, chartColors.muted, 'right', -8),
+    label([Math.max(...xs!), own[1]], `${head} alone`, chartColors.muted, 'right', 12),
     label(own, "the head's own groups", chartColors.ink, 'left', 16),
-    label(middle(lines[0]!), 'errors of its own', groupColor(0), 'right', -10),
-    label(middle(lines[1]!), "the head's errors, partly corrected", groupColor(1), 'left', 18),
-    ...dots.map(({ name, at }) => label(at, name, groupColor(2), 'left', 16)),
+    label(pointAt(lines[0]!, 0.2), 'guesses with errors of their own', groupColor(0), 'left', -18),
+    label(pointAt(lines[1]!, 0.6), "the head's guesses, partly corrected", groupColor(1), 'right', -10),
+    ...dots.map(({ name, at }) => label(at, name, groupColor(2), 'left', 12)),
   ];
   return {
     height: 420,
     option: {
       grid: { left: 56, right: 20, top: 20, bottom: 52 },
-      xAxis: { ...lineAxis, min: floorTo(xs!, 5), max: 100, name: 'images whose group is known (%)' },
+      xAxis: { ...lineAxis, min: floorTo(xs!, 10), max: 100, name: 'images whose group is known (%)' },
       yAxis: {
         ...ruleAxis,
-        min: floorTo(ys!, 2),
-        max: Math.ceil(Math.max(...ys!) / 2) * 2,
+        min: floorTo(ys!, 5),
+        max: Math.ceil(Math.max(...ys!) / 5) * 5,
         name: 'accuracy (%)',
         nameLocation: 'middle',
         nameGap: 34,
@@ -80,7 +80,8 @@ const label = (at: Point, words: string, color: string, align: Label['align'], b
 
 const inPercent = ({ hitRate, accuracy }: GroupKnowledgePoint): Point => [100 * hitRate, 100 * accuracy];
 
-const middle = (points: readonly Point[]): Point => points[Math.floor(points.length * 0.6)]!;
+const pointAt = (points: readonly Point[], fraction: number): Point =>
+  points[Math.floor((points.length - 1) * fraction)]!;
 
 const floorTo = (values: readonly number[], step: number): number => Math.floor(Math.min(...values) / step) * step;
 
