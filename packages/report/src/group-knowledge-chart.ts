@@ -33,8 +33,7 @@ function groupKnowledgeChart({ head, alone, independent, shared, measured }: Gro
   const [xs, ys] = [0, 1].map((axis) => [...lines.flat(), own, ...dots.map(({ at }) => at)].map((p) => p[axis]!));
   const labels: Label[] = [
     label([Math.max(...xs!), own[1]], `${head} alone`, chartColors.muted, 'right', 12),
-    label(own, "the head's own groups", chartColors.ink, 'left', 16),
-    label(pointAt(lines[0]!, 0.2), 'guesses with errors of their own', groupColor(0), 'left', -18),
+    label(pointAt(lines[0]!, 0.4), 'guesses with errors of their own', groupColor(0), 'right', -14),
     label(pointAt(lines[1]!, 0.6), "the head's guesses, partly corrected", groupColor(1), 'right', -10),
     ...dots.map(({ name, at }) => label(at, name, groupColor(2), 'left', 12)),
   ];
