@@ -14,7 +14,7 @@ const section = page.split('\n## When does MEM win?\n')[1]?.split('\n## ')[0] ??
  *   lead: { difference: number, interval: number[] } | null }} Variant
  */
 
-/** @type {{ methods: Variant[] }} */
+/** @type {{ methods: Variant[], onValidation: { name: string, difference: number, interval: number[] }[] }} */
 const variants = JSON.parse(read('results/mem-variants.json'));
 
 /**
@@ -78,11 +78,17 @@ describe('docs/results.md', () => {
     expect(section).toContain(rows.map((cells) => `| ${cells.join(' | ')} |\n`).join(''));
   });
 
-  it('tells how often the magnitudes are right', () => {
+  it('says how often the magnitudes are right', () => {
     const percents = (/** @type {number[]} */ ...fractions) => fractions.map((value) => (100 * value).toFixed(1));
     const { alone, measured } = knowledge;
     const figures = measured.flatMap(({ hitRate, whereHeadIsWrong }) => percents(hitRate, whereHeadIsWrong));
     for (const figure of [...percents(alone.hitRate), ...figures]) expect(section).toContain(`${figure}%`);
+  });
+
+  it.each(variants.onValidation)('has the lead of $name on validation', ({ name, difference, interval }) => {
+    const lead = `${signed(difference)} (${interval.map(signed).join(' to ')})`;
+    const prose = section.replaceAll('\n', ' ').split(`\`${name}\` `);
+    expect(prose.some((after) => /^(leads `balanced-softmax` )?by /.test(after) && after.includes(lead))).toBe(true);
   });
 
   // `npm run docs:update` updates the file.

@@ -21,9 +21,9 @@ export function crossFitted(name, fitPart, { base }) {
     deterministic: false,
     trainingSteps: () => 0,
     version: '1',
-    async fit(given, { runtime, seed, chosen, signal }) {
+    async fit(given, { runtime, seed, steps = 1500, chosen, signal }) {
       const read = await readStage2Data(given);
-      const below = await base.fit(read, { runtime, seed, signal });
+      const below = await base.fit(read, { runtime, seed, steps, signal });
       const { head } = below.classifier;
       const folds = await foldsOf(read.validation, read.shape.numClasses);
       const { numClasses } = read.shape;
@@ -34,7 +34,8 @@ export function crossFitted(name, fitPart, { base }) {
         for (const { train, held } of folds) {
           // Counts of the samples that the part trains on; the groups stay those of the training images.
           const data = { ...read, train, validation: held, classCounts: counts(train.labels, numClasses), head };
-          const model = await fitPart({ ...data, groups: modulatedGroups(read) }, { runtime, seed, rate });
+          const options = { runtime, seed, rate, steps: Math.min(steps, 300) };
+          const model = await fitPart({ ...data, groups: modulatedGroups(read) }, options);
           models.push(model);
           const { logits } = await model.predict(held);
           hits.predictions.push(...argmaxRows(logits.data, numClasses));
@@ -67,21 +68,21 @@ export function crossFitted(name, fitPart, { base }) {
 /** Fits a modulator to a fold; its head stays frozen unless `options` say otherwise. */
 export const crossFittedModulator =
   (options = {}) =>
-  (data, { runtime, seed, rate }) =>
+  (data, { runtime, seed, rate, steps }) =>
     fitModulator(data, {
       runtime,
       seed,
       width: 64,
       weighting: 'additive',
       head: 'frozen',
-      steps: 300,
+      steps,
       learningRate: rate,
       ...options,
     });
 
 /** Trains the head on a fold, as cRT does, from its weights. */
-export const crossFittedHead = (data, { runtime, seed, rate }) =>
-  decouplingMethods.crt.fit(data, { runtime, seed, steps: 300, learningRates: [], headLearningRates: [rate] });
+export const crossFittedHead = (data, { runtime, seed, rate, steps }) =>
+  decouplingMethods.crt.fit(data, { runtime, seed, steps, learningRates: [], headLearningRates: [rate] });
 
 /** Splits samples into folds of equally many of each class. */
 async function foldsOf({ labels, features }, numClasses) {
