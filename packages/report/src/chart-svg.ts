@@ -3,7 +3,7 @@ import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { type Html, html, rawHtml } from './html.js';
-import { chartColors } from './theme.js';
+import { chartColors, colorVariables } from './theme.js';
 
 /** Height and contents of a chart. */
 export interface Chart {
@@ -19,6 +19,14 @@ export function chartFigure(label: string, draw: (width: number) => Chart): Html
 <div class="wide">${rawHtml(chartSvg(draw, 928))}</div>
 <div class="narrow">${rawHtml(chartSvg(draw, 380))}</div>
 </figure>`;
+}
+
+/** Draws a chart as an SVG file of its own, colours included. `label` is for screen readers. */
+export function standaloneChart(label: string, draw: (width: number) => Chart, width: number): string {
+  const opening = html`xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}">
+<style>${rawHtml(colorVariables)}
+svg { background: var(--page); font-family: ui-sans-serif, system-ui, sans-serif; }</style>`;
+  return `${chartSvg(draw, width).replace('aria-hidden="true">', () => opening.markup)}\n`;
 }
 
 function chartSvg(draw: (width: number) => Chart, width: number): string {

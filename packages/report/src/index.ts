@@ -4,6 +4,7 @@ export { classCountSection, type Dataset } from './class-count-chart.js';
 export { renderComparison } from './comparison/comparison-page.js';
 export { confusionSection } from './confusion-section.js';
 export { differencesSection } from './differences-section.js';
+export { type GroupKnowledge, groupKnowledgeSvg } from './group-knowledge-chart.js';
 export { dataTable, factList, type Html, type HtmlContent, html, swatch } from './html.js';
 export { renderReport } from './page.js';
 export { type PageParts, renderPage } from './page-shell.js';

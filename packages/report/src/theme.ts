@@ -29,9 +29,8 @@ export function columnColor(column: ClassColumn): string {
 const variables = (theme: keyof typeof groupColors): string =>
   groupColors[theme].map((color, group) => `--group-${group}: ${color};`).join(' ');
 
-/** Style sheet of the page: light or dark as the reader prefers, one column, readable from a width of 320 pixels. */
-export const styleSheet: string = `
-:root {
+/** Values of the colour variables, light or dark as the reader prefers. */
+export const colorVariables: string = `:root {
   color-scheme: light dark;
   --page: #fbfaf8; --surface: #ffffff; --ink: #1d1c1a; --muted: #66625c; --rule: #e3dfd8;
   --accent: #4a4fb5; --heat: #9296d6; --all: #57534e;
@@ -43,7 +42,11 @@ export const styleSheet: string = `
     --accent: #a9adf5; --heat: #5a5d99; --all: #8f8b85;
     --good: #57c79e; --bad: #f08a7d; ${variables('dark')}
   }
-}
+}`;
+
+/** Style sheet of the page: light or dark as the reader prefers, one column, readable from a width of 320 pixels. */
+export const styleSheet: string = `
+${colorVariables}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
