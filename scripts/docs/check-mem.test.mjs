@@ -8,6 +8,7 @@ describe('memProblem', () => {
     'run --help',
     'sweep examples/ablations/margins.json --features path --jobs 2 --shard 3/16',
     'finetune --preset places-vit --from a.pth',
+    'report runs/a runs/b --out c',
   ])('accepts mem %s', async (command) => {
     expect(await memProblem(command.split(' '))).toBeUndefined();
   });
@@ -21,7 +22,7 @@ describe('memProblem', () => {
     ['run examples/procedural --preset none', "Unknown preset 'none'"],
     ['sweep examples/ablations/margins.json --shard 4/3', 'such as 3/16'],
     ['export --out b', '--run'],
-    ['report a b', 'too many arguments'],
+    ['fit a b', 'too many arguments'],
   ])('refuses mem %s', async (command, message) => {
     expect(await memProblem(command.split(' '))).toContain(message);
   });

@@ -52,7 +52,7 @@ export function magnitudeFigures(runs: readonly ComparedRun[]): Html | undefined
   const charts = runs.flatMap(({ name, dataset, evaluation }) => {
     const magnitudes = evaluation?.magnitudes;
     if (magnitudes === undefined) return [];
-    const groups = modulatedGroups(dataset.groups, magnitudes.counts.length);
+    const groups = modulatedGroups(dataset.groups, magnitudes.groupNames);
     return [
       html`<h3>${name}: ${magnitudes.name}</h3>
 ${groupLegend(groups)}
@@ -65,11 +65,13 @@ The paper’s histograms are not known in numbers.</p>
 ${folded(charts)}`;
 }
 
-/** Returns the shot groups that have classes, or numbered groups for another partition. */
-function modulatedGroups(sizes: ComparedRun['dataset']['groups'], count: number): { name: string; color: string }[] {
-  const filled = groupNames.flatMap((name, g) => (sizes[name] > 0 ? [{ name, color: groupColor(g) }] : []));
-  if (filled.length === count) return filled;
-  return Array.from({ length: count }, (_, g) => ({ name: `group ${g + 1}`, color: groupColor(g) }));
+/** Returns the modulator's own groups if it has any, otherwise the shot groups that have classes. */
+function modulatedGroups(
+  sizes: ComparedRun['dataset']['groups'],
+  own: readonly string[] | undefined,
+): { name: string; color: string }[] {
+  if (own !== undefined) return own.map((name, g) => ({ name, color: groupColor(g) }));
+  return groupNames.flatMap((name, g) => (sizes[name] > 0 ? [{ name, color: groupColor(g) }] : []));
 }
 
 function folded(parts: readonly Html[], wrap: (some: readonly Html[]) => Html = (some) => html`${some}`): Html {
