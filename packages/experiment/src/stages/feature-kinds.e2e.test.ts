@@ -79,6 +79,20 @@ describe('a ViT run', () => {
     expect(await savedModulator((await run('default', {})).out)).toMatchObject({ kind: 'transformer', tokens: true });
   });
 
+  it('keeps the figures of the modulator that it inspects, when another run left a fit of it without them', async () => {
+    const given = (methods: string[]) => ({
+      ...recipe,
+      stage2: { ...recipe.stage2, methods },
+      features: { kind: 'pooled' },
+    });
+    const options = { backbones, datasets: { images: () => images }, out: join(root, 'inspected') };
+    const figures = async () => JSON.parse(await readFile(join(root, 'inspected/evaluation.json'), 'utf8'));
+    await runExperiment(given(['ce', 'mem', 'mem-paper']), options);
+    expect((await figures()).magnitudes.name).toBe('mem');
+    await runExperiment(given(['ce', 'mem-paper']), options);
+    expect((await figures()).magnitudes.name).toBe('mem-paper');
+  });
+
   it('starts from the tokens of a finished run', async () => {
     const { out } = await run('tokens', { kind: 'tokens', precision: 'float32' });
     const { dataset: _, backbone: _backbone, ...rest } = recipe;

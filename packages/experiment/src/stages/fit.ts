@@ -51,9 +51,12 @@ async function fitAll(context: RunContext, features: string, frozen: () => Promi
       const { steps, batchSize } = recipe.stage2;
       const total = trainingStepsOf(method, { steps, chosen: first !== undefined });
       const { seeds: _seeds, methods: _methods, ...settings } = recipe.stage2;
+      // A fit without logits can't serve a run that inspects its method.
+      const keepLogits = first === undefined && inspected.includes(method);
       const inputs = {
         features,
         method: method.name,
+        ...(keepLogits && { keepLogits }),
         ...(method.version !== undefined && { version: method.version }),
         seed,
         stage2: settings,
@@ -80,7 +83,7 @@ async function fitAll(context: RunContext, features: string, frozen: () => Promi
               batchSize,
               seed,
               chosen,
-              keepLogits: isFirst && inspected.includes(method),
+              keepLogits,
               onProgress: progress,
             },
           );
