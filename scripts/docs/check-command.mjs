@@ -89,7 +89,10 @@ export function commandChecker(root, mem) {
   };
 
   return ([name = '', ...rest]) => {
-    const missing = [name, ...rest].find((word) => ours.test(word) && !existsSync(join(root, word)));
+    // Of a pattern such as `examples/ablations/*.json` the folder has to exist.
+    const missing = [name, ...rest].find(
+      (word) => ours.test(word) && !existsSync(join(root, word.replace(/\*[^/]*$/, ''))),
+    );
     if (missing !== undefined) return `there is no ${missing} in this repository`;
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     if (program !== undefined) return program(rest);
