@@ -17,7 +17,7 @@ import { checkRecipe, withFinishedModel } from './recipe/check-recipe.js';
 import { type PartialRecipe, pluginsOf } from './recipe/read-recipe.js';
 import type { Recipe } from './recipe/recipe.js';
 import { digestOf } from './run/digest.js';
-import { openRunFolder } from './run/run-folder.js';
+import { openRunFolder, type RunFolder } from './run/run-folder.js';
 import { createStageRunner, type StageName } from './run/stage-runner.js';
 import { backboneSource } from './stages/backbone-source.js';
 import { resultsFile, runEvaluate } from './stages/evaluate.js';
@@ -33,7 +33,6 @@ import { writePretrainingReport } from './stages/pretraining-report.js';
 import { type ReportedSet, runReport } from './stages/report.js';
 import type { RunContext } from './stages/run-context.js';
 import { stageOneLossNotes } from './stages/stage-one-loss.js';
-import { withTensorboard } from './tensorboard/with-tensorboard.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -110,7 +109,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
     if (images?.text !== undefined) onEvent({ type: 'message', text: images.text });
     const plain = await openRunFolder(out);
     try {
-      const folder = options.tensorboard ? await withTensorboard(plain) : plain;
+      const folder = options.tensorboard ? await followedInTensorboard(plain) : plain;
       const runner = createStageRunner(folder, { only, fresh, onEvent });
       const { digests } = plugins;
       const environment = {
@@ -144,6 +143,12 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
     images?.source.dispose();
     runtime.dispose();
   }
+}
+
+/** Loads the writer of event files on demand: its checksums come with helpers that put themselves on `globalThis`. */
+async function followedInTensorboard(folder: RunFolder): Promise<RunFolder> {
+  const { withTensorboard } = await import('./tensorboard/with-tensorboard.js');
+  return withTensorboard(folder);
 }
 
 /** Opened dataset, with the plans for images. */

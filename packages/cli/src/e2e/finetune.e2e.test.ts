@@ -61,7 +61,7 @@ it.each([
   [
     'a backbone that cannot be masked',
     ['--backbone', 'resnet8-cifar'],
-    /no backbone for masked pre-training 'resnet8-cifar'/,
+    /Unknown backbone for masked pre-training 'resnet8-cifar'/,
   ],
   ['a decoder that does not fit', ['--set', 'pretrain.decoder.width=30'], /decoderWidth must be a multiple of 4/],
 ])('mem pretrain refuses %s with one error, and makes no folder', async (_, settings, message) => {

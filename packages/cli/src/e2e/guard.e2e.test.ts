@@ -36,8 +36,7 @@ describe('the guard of a GPU', () => {
     const program = programOf(
       'crash',
       "process.send({ gpus: 'Example GPU' });",
-      "process.send({ doing: 'stage 1 (3 of 20)' });",
-      "process.kill(process.pid, 'SIGSEGV');",
+      "process.send({ activity: 'stage 1 (3 of 20)' }, () => process.kill(process.pid, 'SIGSEGV'));",
       'await new Promise(() => setInterval(() => {}, 1000));',
     );
     expect(await runGuarded([program], choice)).toEqual({

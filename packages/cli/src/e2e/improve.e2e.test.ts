@@ -113,7 +113,7 @@ describe('mem improve', { timeout: 300_000 }, () => {
     });
     for (const sentence of [verdict.headline, ...verdict.sentences]) expect(out).toContain(sentence);
     const names = verdict.methods.map(({ name }: { name: string }) => name);
-    expect(names).toHaveLength(13);
+    expect(names).toHaveLength(14);
     expect(names.slice(-2)).toEqual(['lambda-0', 'shuffled-groups']);
 
     const labels = made['test.labels']!.data as Int32Array;

@@ -211,7 +211,7 @@ describe('mem run --features and mem improve --from agree', () => {
       'bounds that overlap',
       arraysOf(longTail),
       'bad-option',
-      '--few-below must be at most --many-above, but is 100 with 50: a class would be few-shot and many-shot at once. Give both.',
+      '--few-below must be at most --many-above, but is 100 with 50: a class would be few-shot and many-shot at once. Set both.',
       { manyAbove: 50, fewBelow: 100 },
     ],
     [

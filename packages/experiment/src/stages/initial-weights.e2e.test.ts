@@ -67,7 +67,7 @@ describe('checkInitialWeights', () => {
     const { 'conv1.weight': _, ...some } = weights;
     const file = await pth('some.pth', some);
     await expect(check(file)).rejects.toThrow(
-      /^The weights do not fit the backbone: 46 of 47 .* missing: conv1\.weight\. Give the backbone that they were trained with as --backbone, or take the parameters that fit with --set stage1\.partialWeights=true\.$/,
+      /^The weights do not fit the backbone: 46 of 47 .* missing: conv1\.weight\. Set --backbone to the one they were trained with, or load only the parameters that fit with --set stage1\.partialWeights=true\.$/,
     );
     await check(file, true);
   });
@@ -76,7 +76,7 @@ describe('checkInitialWeights', () => {
     const file = await pth('other.pth', renamed('x_'));
     for (const partial of [false, true]) {
       await expect(check(file, partial)).rejects.toThrow(
-        /^The weights do not fit the backbone: 0 of 47 .*as --backbone\.$/,
+        /^The weights do not fit the backbone: 0 of 47 .*Set --backbone to the one they were trained with\.$/,
       );
     }
   });
