@@ -145,7 +145,7 @@ export async function runExperiment(given: PartialRecipe | Recipe, options: RunE
   }
 }
 
-/** Loads the writer of event files on demand: its checksums come with helpers that put themselves on `globalThis`. */
+/** Loads the writer of event files on demand: few runs need it. */
 async function followedInTensorboard(folder: RunFolder): Promise<RunFolder> {
   const { withTensorboard } = await import('./tensorboard/with-tensorboard.js');
   return withTensorboard(folder);

@@ -1,6 +1,6 @@
-import { crc32c } from '@aws-crypto/crc32c';
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { MetricsRecord } from '@mem/results';
+import { crc32c } from './crc32c.js';
 import { EventSchema } from './event-schema.js';
 
 /** Returns the record that starts every event file of TensorBoard. */
