@@ -12,7 +12,7 @@ describe('memoryRows', () => {
     expect(await rows.range()).toEqual(features);
   });
 
-  it('is told apart from an array', () => {
+  it('differs from an array', () => {
     expect(isRowSource(memoryRows(features))).toBe(true);
     expect(isRowSource(features)).toBe(false);
   });

@@ -9,13 +9,13 @@ import { chartColors, groupColor } from './theme.js';
 export interface GroupKnowledge {
   /** Name of the head whose logits are re-weighted. */
   readonly head: string;
-  /** What the head achieves alone: how often its top class is of the true group, and its accuracy. */
+  /** The head alone: the fraction of samples whose top class lies in the true group, and its accuracy. */
   readonly alone: GroupKnowledgePoint;
   /** Points of `groupKnowledgeCurve` where wrong guesses are independent of the head's errors. */
   readonly independent: readonly GroupKnowledgePoint[];
   /** Points of `groupKnowledgeCurve` where wrong guesses are the head's own. */
   readonly shared: readonly GroupKnowledgePoint[];
-  /** Methods as measured: how often their largest magnitude names the true group, and their accuracy. */
+  /** Measured methods: the fraction of samples whose largest magnitude names the true group, and their accuracy. */
   readonly measured: readonly (GroupKnowledgePoint & { readonly name: string })[];
 }
 

@@ -15,8 +15,8 @@ export function formatPreset(name: string, { about, values, notes }: Preset): st
 export function formatPresets(presets: Readonly<Record<string, Preset>>): string {
   const head = `# Presets
 
-Published settings for pre-training and stage 1, and the whole comparison's for stage 2, with the source of each value. \`mem run --preset NAME\` starts from
-them, \`"presets": ["NAME"]\` in a recipe supplies values that the recipe does not set, and \`mem presets NAME\` prints
+Published settings for pre-training and stage 1, and those of the whole comparison for stage 2, with the source of each
+value. \`mem run --preset NAME\` starts from them, \`"presets": ["NAME"]\` in a recipe supplies values that the recipe does not set, and \`mem presets NAME\` prints
 one. A preset on the command line overrides the recipe's own values, and a flag such as \`--set stage1.epochs=3\`
 overrides both. Values under \`dataset\` only apply to sets of image files, and only if the recipe does not set them. For
 evaluation, the shorter side of an image is resized to 256/224 of the image size and the centre is cropped: that is the
